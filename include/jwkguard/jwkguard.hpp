@@ -1,0 +1,18 @@
+// jwkguard: says everything that is wrong with a JWK Set, and turns what is right into canonical records.
+//
+//   validator.hpp   check a text: validator, check()
+//   policy.hpp      which rules, at which level, within which limits
+//   report.hpp      findings and keys
+//   record.hpp      canonical keys, canonical JSON, thumbprints
+//   rule.hpp        the catalogue
+//   render.hpp      findings for people and programs
+//
+// What installs keys is apart, in library jwkguard::submit: submit.hpp.
+#pragma once
+
+#include "jwkguard/policy.hpp"
+#include "jwkguard/record.hpp"
+#include "jwkguard/render.hpp"
+#include "jwkguard/report.hpp"
+#include "jwkguard/rule.hpp"
+#include "jwkguard/validator.hpp"

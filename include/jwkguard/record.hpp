@@ -1,0 +1,46 @@
+// The canonical key: what is left of a JWK when everything about it is right.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace jwkguard {
+
+/// sha256_digest is the 32 octets of an RFC 7638 thumbprint.
+using sha256_digest = std::array<std::uint8_t, 32>;
+
+/// record is one canonical key. It owns nothing and allocates nothing: `kid` and the octets are views into the
+/// checked buffer (valid as long as that buffer is alive and unchanged), the other names are static storage.
+struct record {
+  std::string_view kty;  ///< "EC" (RFC 7518 6.1)
+  std::string_view crv;  ///< "P-256", …; empty where the key type has none
+  std::string_view alg;  ///< "ES256", …; empty if the key names none and the policy does not infer it
+  std::string_view kid;  ///< unescaped UTF-8; data() is null if the key has none
+  /// parameters are the octets of the key type's public members, in the order of `parameter_name` (EC: x, y; big-endian,
+  /// exactly as long as the curve demands).
+  std::array<std::span<const std::uint8_t>, 2> parameters;
+};
+
+/// operator== compares every field, the octets by content.
+[[nodiscard]] bool operator==(const record& left, const record& right) noexcept;
+
+/// parameter_name gives the name of `record::parameters[index]` for a `kty` ("EC": "x", "y"); empty where there is none.
+[[nodiscard]] std::string_view parameter_name(std::string_view kty, std::size_t index) noexcept;
+
+/// thumbprint is the SHA-256 thumbprint of the key (RFC 7638 3). Works on usable records only.
+[[nodiscard]] sha256_digest thumbprint(const record& key);
+
+/// thumbprint_text is the thumbprint as 43 characters of unpadded base64url.
+[[nodiscard]] std::string thumbprint_text(const record& key);
+
+/// canonical_key is the key as a JSON object in RFC 8785 form, without a newline.
+[[nodiscard]] std::string canonical_key(const record& key);
+
+/// canonical_set is `{"keys":[…]}` in RFC 8785 form, keys in the order given, without a newline.
+[[nodiscard]] std::string canonical_set(std::span<const record> keys);
+
+}  // namespace jwkguard

@@ -1,0 +1,74 @@
+// What a check found: findings, and a canonical record for each key that has no error.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "jwkguard/record.hpp"
+#include "jwkguard/rule.hpp"
+
+namespace jwkguard {
+
+/// finding is one rule broken at one place. It holds no value of the input; of member names, only those in `pointer`.
+struct finding {
+  static constexpr std::uint32_t no_key = UINT32_MAX;
+
+  const jwkguard::rule* rule = nullptr;  ///< never null in a report; static storage
+  jwkguard::level level = level::error;  ///< under the policy of the check
+  std::uint32_t key = no_key;            ///< index in the set, from 0; no_key if it is about the whole text
+  std::uint32_t offset = 0;              ///< bytes from the start of the original text
+  std::uint32_t length = 0;              ///< bytes; 0 only at the end of the text
+  std::string pointer;                   ///< RFC 6901; of a missing member, where it should be
+  std::string_view member;               ///< the member's name; static storage, may be empty
+  std::string_view subject;              ///< what the message is about ("P-256", "a number"); static storage
+  std::optional<std::uint64_t> actual;   ///< what was measured
+  std::optional<std::uint64_t> limit;    ///< what it was compared with
+};
+
+/// message_of and help_of fill the placeholders of the rule's text.
+[[nodiscard]] std::string message_of(const finding& what);
+[[nodiscard]] std::string help_of(const finding& what);
+
+/// key_status is what became of one key.
+enum class key_status : std::uint8_t {
+  usable,    ///< no error: `value` is its record
+  refused,   ///< an error is among its findings: `value` means nothing
+  set_aside, ///< not supported, left out without an error: `value` means nothing
+};
+
+/// key_entry is one element of the set; a single JWK is a set of one.
+struct key_entry {
+  std::uint32_t offset = 0;  ///< of its first byte in the original text
+  std::uint32_t length = 0;  ///< bytes
+  key_status status = key_status::refused;
+  std::string_view kid;  ///< as written, unescaped; empty if there is none; a view into the checked buffer
+  record value;
+};
+
+/// extent is a range of the original text, in bytes.
+struct extent {
+  std::uint32_t offset = 0;
+  std::uint32_t length = 0;
+};
+
+/// report is the outcome of one check. Findings are in document order.
+struct report {
+  std::vector<finding> findings;
+  std::vector<key_entry> keys;
+  std::array<std::uint32_t, 4> counts{};  ///< findings by level, those past limits::findings included
+  std::vector<extent> secrets;            ///< where the text holds private or secret key material
+  std::uint32_t understood = 0;           ///< bytes from the start that were read as JSON; what follows may hold anything
+  bool secret = false;                    ///< it holds such material, and the policy does not allow that
+
+  [[nodiscard]] std::uint32_t count(level which) const noexcept { return counts[static_cast<std::size_t>(which)]; }
+  /// valid is whether no finding is an error.
+  [[nodiscard]] bool valid() const noexcept { return count(level::error) == 0; }
+  /// records lists the usable keys' records, in the input's order.
+  [[nodiscard]] std::vector<record> records() const;
+};
+
+}  // namespace jwkguard

@@ -1,0 +1,48 @@
+// The catalogue of rules: what each demands, where the demand is written, how a fault is mended.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace jwkguard {
+
+/// level says how much a broken rule weighs. `off`: the policy does not apply the rule.
+/// `error`: a MUST is broken or the policy forbids it; `warning`: a SHOULD; `note`: a repair, or worth knowing.
+enum class level : std::uint8_t { off, note, warning, error };
+
+/// name_of gives the lower-case name of a level ("off", "note", "warning", "error"); static storage.
+[[nodiscard]] std::string_view name_of(level value) noexcept;
+
+/// leave says what `--allow` and `--skip-unsupported` may do with a rule.
+enum class leave : std::uint8_t {
+  lowerable,  ///< may be lowered to a note
+  fixed,      ///< may not: without it there is no key left to write, or it guards secrets
+  skippable,  ///< with policy::skip_unsupported the key is left out with a warning instead of refused
+};
+
+/// rule is one row of the catalogue. All text is in static storage, UTF-8, without a final full stop or newline.
+/// In `says` and `help`, `{member}`, `{subject}`, `{actual}` and `{limit}` stand for the finding's own values.
+struct rule {
+  std::string_view id;        ///< stable, dotted by subject: "ec.point.off-curve"
+  level rfc;                  ///< level under the policy `rfc`
+  level cloudflare;           ///< level under the policy `cloudflare`
+  std::string_view citation;  ///< "RFC 7518 6.2.1.2", "SP 800-56A 5.6.2.3.3", "Cloudflare token_validation", …
+  std::string_view says;      ///< what is wrong, for the line of a finding
+  std::string_view help;      ///< how to mend it
+  jwkguard::leave leave = jwkguard::leave::lowerable;
+};
+
+/// rule_group is the rules of one subject ("ec", "json", …), in the order in which they are explained.
+struct rule_group {
+  std::string_view title;
+  std::span<const rule* const> rules;
+};
+
+/// rule_groups gives the validator's whole catalogue; static storage, every id once.
+[[nodiscard]] std::span<const rule_group> rule_groups() noexcept;
+
+/// find_rule gives the validator's row with this id, or null.
+[[nodiscard]] const rule* find_rule(std::string_view id) noexcept;
+
+}  // namespace jwkguard

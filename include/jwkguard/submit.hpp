@@ -1,0 +1,186 @@
+// The submitter: makes a key set live at Cloudflare's token_validation endpoint, and proves that it is.
+//
+//   settings s;  …                      what is written to, and as whom
+//   auto wire = make_transport(s);      or a transport of your own
+//   result r = push(checked, s, *wire, options);
+//   return exit_code(r.what);
+//
+// Nothing is sent twice, nothing is sent that has an error, and `verified` means that a GET after the write showed exactly
+// the planned set. Throws nothing but std::bad_alloc.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "jwkguard/plan.hpp"
+#include "jwkguard/report.hpp"
+
+namespace jwkguard::submit {
+
+/// secret holds a text that is overwritten when it is let go. It is never copied.
+class secret {
+ public:
+  secret() = default;
+  explicit secret(std::string_view text);
+  /// secret(prefix, tail) joins the two, without a copy left behind.
+  secret(std::string_view prefix, const secret& tail);
+  secret(secret&& other) noexcept;
+  secret& operator=(secret&& other) noexcept;
+  secret(const secret&) = delete;
+  secret& operator=(const secret&) = delete;
+  ~secret();
+
+  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+  /// reveal is the text, valid as long as this object; its data() ends with a NUL.
+  [[nodiscard]] std::string_view reveal() const noexcept { return {text_ ? text_.get() : "", size_}; }
+
+ private:
+  void wipe() noexcept;
+
+  std::unique_ptr<char[]> text_;  // not std::string: its short form leaves copies where it is moved from
+  std::size_t size_ = 0;
+};
+
+/// authorization is an API token, or the legacy pair of e-mail address and key; never both.
+struct authorization {
+  secret token;       ///< `Authorization: Bearer`
+  std::string email;  ///< `X-Auth-Email`
+  secret key;         ///< `X-Auth-Key`
+};
+
+/// load_authorization_from_environment reads CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY, and removes the
+/// secrets from the environment, whatever comes of it. An empty variable counts as unset.
+/// Returns what is wrong and what to set, for people, never with a secret in it; empty if all is well. Not thread-safe (setenv).
+[[nodiscard]] std::string load_authorization_from_environment(authorization& into);
+
+/// settings say what is written to, and as whom.
+struct settings {
+  std::string base_url = "https://api.cloudflare.com/client/v4";  ///< what stands before `/zones/…`
+  std::string zone;     ///< 32 hexadecimal characters
+  std::string config;   ///< UUID, 36 characters
+  std::string ca_file;  ///< PEM file of the authorities trusted instead of the system's; empty: the system's
+  std::uint32_t deadline_ms = 60'000;  ///< for all requests of one call together
+  submit::authorization authorization;
+};
+
+/// settings_fault says what is wrong with the settings, for people, never with a secret in it; empty if nothing is.
+[[nodiscard]] std::string settings_fault(const settings& target);
+
+/// request is one HTTP request to come. Authorization is the transport's own business.
+struct request {
+  std::string_view method;  ///< "GET" or "PUT"; static storage
+  std::string url;
+  std::string body;  ///< JSON; empty for GET
+};
+
+/// response is one complete answer; its status and body are as the server sent them, not checked.
+struct response {
+  std::uint32_t status = 0;
+  std::string body;
+};
+
+/// failure is why there is no complete answer.
+struct failure {
+  bool sent = false;    ///< whether any byte of the request could have left: then what became of it is not known
+  std::string message;  ///< for people; holds no secret
+};
+
+/// transport carries one request at a time; one call of send is at most one request on the wire.
+class transport {
+ public:
+  transport() = default;
+  transport(const transport&) = delete;
+  transport& operator=(const transport&) = delete;
+  virtual ~transport() = default;
+  /// send returns within about time_left_ms.
+  [[nodiscard]] virtual std::variant<response, failure> send(const request& what, std::uint32_t time_left_ms) = 0;
+};
+
+/// make_transport gives a transport over libcurl: TLS 1.2 or later and verified, no redirects, no proxies, no netrc, no cookies.
+/// `target` must have no settings_fault, and outlive the transport.
+[[nodiscard]] std::unique_ptr<transport> make_transport(const settings& target);
+
+/// outcome is how a call ended; names and meanings are those of docs/CLI.md.
+enum class outcome : std::uint8_t {
+  planned,      ///< nothing was to be written
+  verified,     ///< a GET showed exactly the planned set
+  refused,      ///< this program would not: dangerous, faulty, not confirmed, or the live set moved; nothing was written
+  rejected,     ///< the API would not, or failed for good; nothing was changed
+  unknown,      ///< the write was sent, and what became of it could not be learned
+  differs,      ///< written, but what is live is not what was meant
+  unreachable,  ///< no connection; nothing was written
+};
+
+/// name_of gives the enumerator's name; static storage.
+[[nodiscard]] std::string_view name_of(outcome what) noexcept;
+
+/// exit_code gives the exit code that docs/CLI.md promises.
+[[nodiscard]] int exit_code(outcome what) noexcept;
+
+/// request_counts are the requests of which any byte could have left.
+struct request_counts {
+  std::uint32_t get = 0;
+  std::uint32_t put = 0;
+};
+
+/// result is what a plan or a push came to.
+struct result {
+  outcome what = outcome::refused;
+  std::optional<jwkguard::plan> plan;  ///< absent if the live set was not learned
+  std::vector<std::string> messages;   ///< what happened and what to do, for people, in order; print them escaped
+  request_counts requests;
+  std::optional<request> write;  ///< the write that a dry run left out
+};
+
+/// live_set is what the endpoint holds, or why that could not be learned.
+struct live_set {
+  std::optional<outcome> failed;   ///< rejected, unreachable or refused; absent: `keys` is the live set
+  std::vector<credential> keys;    ///< in the server's order
+  std::vector<std::string> messages;  ///< as in result
+  request_counts requests;
+};
+
+/// show reads the live set.
+[[nodiscard]] live_set show(const settings& target, transport& wire);
+
+/// plan_against_live reads the live set and says what a push of `desired` would change. Writes nothing.
+/// Its outcome is `planned` even if there are dangers. A report with an error or a secret is refused before anything is sent.
+[[nodiscard]] result plan_against_live(const report& desired, const settings& target, transport& wire);
+
+/// decision is the answer to a plan.
+enum class decision : std::uint8_t {
+  stop,                    ///< write nothing
+  go,                      ///< write now
+  go_after_reading_again,  ///< time went by (someone was asked): read the live set again, and refuse if it moved
+};
+
+/// push_options say how a push goes.
+struct push_options {
+  /// confirm is asked once, between the plan and the write, only if there is something to write and no danger. None: go.
+  std::function<decision(const jwkguard::plan&)> confirm;
+  bool dry_run = false;  ///< everything but the write
+};
+
+/// push makes the usable keys of `desired` the whole live set: GET, plan, PUT, GET. Refused before anything is sent: a report with
+/// an error or a secret, no keys, faulty settings. Refused before the write: dangers, a live set that moved.
+[[nodiscard]] result push(const report& desired, const settings& target, transport& wire, const push_options& options = {});
+
+/// render_plan_human shows the plan (removals first), its dangers and the outcome, as lines for a terminal, escaped.
+[[nodiscard]] std::string render_plan_human(const result& what, const settings& target, bool color);
+
+/// render_plan_json is the object that docs/CLI.md promises, on one line, without a newline.
+[[nodiscard]] std::string render_plan_json(const result& what, const settings& target);
+
+/// render_live_human and render_live_json show a live set; the JSON is {"zone","config","keys":[{"alg","kid","thumbprint"}],"requests"}
+/// (a key has no thumbprint where it is not known), with "outcome" instead of "keys" if the live set was not learned.
+[[nodiscard]] std::string render_live_human(const live_set& what, const settings& target, bool color);
+[[nodiscard]] std::string render_live_json(const live_set& what, const settings& target);
+
+}  // namespace jwkguard::submit

@@ -1,0 +1,87 @@
+#include "json/printable.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "json/utf8.hpp"
+
+namespace jwkguard::json {
+namespace {
+
+struct code_point_range {
+  std::uint32_t first;
+  std::uint32_t last;
+};
+
+// Unicode categories Cc, Zl, Zp, and those of Cf and default-ignorables that hide or reorder text.
+constexpr std::array<code_point_range, 11> hidden{{
+    {0x00, 0x1F},
+    {0x7F, 0x9F},
+    {0x061C, 0x061C},
+    {0x180E, 0x180E},
+    {0x200B, 0x200F},
+    {0x2028, 0x202E},
+    {0x2060, 0x206F},
+    {0xFE00, 0xFE0F},
+    {0xFEFF, 0xFEFF},
+    {0xFFF9, 0xFFFB},
+    {0xE0000, 0xE0FFF},
+}};
+
+bool is_hidden(std::uint32_t code_point) noexcept {
+  return std::any_of(hidden.begin(), hidden.end(), [=](const code_point_range& range) {
+    return code_point >= range.first && code_point <= range.last;
+  });
+}
+
+std::uint32_t decode(std::string_view sequence) noexcept {
+  constexpr std::array<std::uint32_t, 5> lead_bits{0, 0x7F, 0x1F, 0x0F, 0x07};
+  std::uint32_t code_point = static_cast<std::uint8_t>(sequence[0]) & lead_bits[sequence.size()];
+  for (const char next : sequence.substr(1)) {
+    code_point = (code_point << 6U) | (static_cast<std::uint8_t>(next) & 0x3FU);
+  }
+  return code_point;
+}
+
+void append_hex(std::string& out, std::uint32_t number, unsigned at_least) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  for (unsigned place = 8; place-- > 0;) {
+    const std::uint32_t rest = number >> (4U * place);
+    if (rest != 0 || place < at_least) {
+      out += digits[rest & 15U];
+    }
+  }
+}
+
+}  // namespace
+
+void append_printable(std::string& out, std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = utf8_sequence_length(text.data(), text.data() + text.size());
+    if (length == 0) {
+      out += "\\x";
+      append_hex(out, static_cast<std::uint8_t>(text[0]), 2);
+      text.remove_prefix(1);
+      continue;
+    }
+    const std::string_view sequence = text.substr(0, length);
+    if (const std::uint32_t code_point = decode(sequence); is_hidden(code_point)) {
+      out += "\\u{";
+      append_hex(out, code_point, 1);
+      out += '}';
+    } else {
+      out += sequence;
+    }
+    text.remove_prefix(length);
+  }
+}
+
+std::string printable(std::string_view text) {
+  std::string out;
+  append_printable(out, text);
+  return out;
+}
+
+}  // namespace jwkguard::json

@@ -1,0 +1,324 @@
+#include "json/reader.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "json/utf8.hpp"
+
+namespace jwkguard::json {
+namespace {
+
+// Bytes that a string may hold as they are: ASCII but for quote, backslash and controls.
+constexpr auto plain_in_string = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t byte = 0x20; byte < 0x80; ++byte) {
+    table[byte] = byte != '"' && byte != '\\';
+  }
+  return table;
+}();
+
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+constexpr int hex_digit(char c) noexcept {
+  if (is_digit(c)) {
+    return c - '0';
+  }
+  const char lower = static_cast<char>(c | 0x20);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+// The value of four hexadecimal digits at `at`, or -1.
+int hex4(const char* at, const char* end) noexcept {
+  if (end - at < 4) {
+    return -1;
+  }
+  int value = 0;
+  for (int index = 0; index < 4; ++index) {
+    const int digit = hex_digit(at[index]);
+    if (digit < 0) {
+      return -1;
+    }
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
+constexpr bool is_high_surrogate(int unit) noexcept { return unit >= 0xD800 && unit <= 0xDBFF; }
+constexpr bool is_low_surrogate(int unit) noexcept { return unit >= 0xDC00 && unit <= 0xDFFF; }
+
+// A lone surrogate comes out as three bytes too, so that two different ones stay different names.
+char* put_utf8(char* to, std::uint32_t code) noexcept {
+  const auto put = [&to](std::uint32_t byte) { *to++ = static_cast<char>(byte); };
+  if (code < 0x80) {
+    put(code);
+  } else if (code < 0x800) {
+    put(0xC0U | (code >> 6U));
+    put(0x80U | (code & 0x3FU));
+  } else if (code < 0x10000) {
+    put(0xE0U | (code >> 12U));
+    put(0x80U | ((code >> 6U) & 0x3FU));
+    put(0x80U | (code & 0x3FU));
+  } else {
+    put(0xF0U | (code >> 18U));
+    put(0x80U | ((code >> 12U) & 0x3FU));
+    put(0x80U | ((code >> 6U) & 0x3FU));
+    put(0x80U | (code & 0x3FU));
+  }
+  return to;
+}
+
+}  // namespace
+
+reader::reader(std::span<char> text, std::uint32_t start, bounds limits) noexcept
+    : begin_(text.data()), at_(text.data() + start), end_(text.data() + text.size()), limits_(limits) {}
+
+bool reader::fail(fault_kind kind, const char* from, std::uint32_t length, std::uint32_t actual) noexcept {
+  fault_ = {kind, offset_of(from), length, actual};
+  end_ = at_;  // a caller that goes on reads nothing more
+  return false;
+}
+
+bool reader::fail_here(fault_kind kind) noexcept {
+  if (failed()) {
+    return false;
+  }
+  if (at_ == end_) {
+    return fail(fault_kind::end_of_text, at_, 0);
+  }
+  const std::size_t length = utf8_sequence_length(at_, end_);
+  return length == 0 ? fail(fault_kind::invalid_utf8, at_, 1) : fail(kind, at_, static_cast<std::uint32_t>(length));
+}
+
+void reader::skip_white_space() noexcept {
+  while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) {
+    ++at_;
+  }
+}
+
+bool reader::next_value(token& out) noexcept {
+  skip_white_space();
+  if (at_ == end_) {
+    return fail_here(fault_kind::expected_value);
+  }
+  switch (*at_) {
+    case '"': return read_string(out);
+    case '{': return open(out, kind::object);
+    case '[': return open(out, kind::array);
+    case 't': return read_literal(out, "true", kind::boolean);
+    case 'f': return read_literal(out, "false", kind::boolean);
+    case 'n': return read_literal(out, "null", kind::null);
+    default: break;
+  }
+  if (*at_ == '-' || is_digit(*at_)) {
+    return read_number(out);
+  }
+  return fail_here(fault_kind::expected_value);
+}
+
+bool reader::open(token& out, kind which) noexcept {
+  if (depth_ == limits_.depth) {
+    return fail(fault_kind::too_deep, at_, 1, depth_ + 1);
+  }
+  ++depth_;
+  out = token{nullptr, 0, position(), 1, which};
+  ++at_;
+  first_ = true;
+  return true;
+}
+
+bool reader::close() noexcept {
+  ++at_;
+  --depth_;
+  first_ = false;
+  return false;
+}
+
+// Takes what separates items. True: at_ is where the next item must begin.
+bool reader::next_item(char closing, fault_kind otherwise) noexcept {
+  if (failed()) {
+    return false;
+  }
+  skip_white_space();
+  if (at_ != end_ && *at_ == closing) {
+    return close();
+  }
+  if (first_) {
+    first_ = false;
+    return true;
+  }
+  if (at_ == end_ || *at_ != ',') {
+    return fail_here(otherwise);
+  }
+  ++at_;
+  skip_white_space();
+  return true;
+}
+
+bool reader::next_member(token& name) noexcept {
+  if (!next_item('}', fault_kind::expected_comma_or_brace)) {
+    return false;
+  }
+  if (at_ == end_ || *at_ != '"') {
+    return fail_here(fault_kind::expected_name);
+  }
+  if (!read_string(name)) {
+    return false;
+  }
+  skip_white_space();
+  if (at_ == end_ || *at_ != ':') {
+    return fail_here(fault_kind::expected_colon);
+  }
+  ++at_;
+  return true;
+}
+
+bool reader::next_element() noexcept { return next_item(']', fault_kind::expected_comma_or_bracket); }
+
+bool reader::finish() noexcept {
+  if (failed()) {
+    return false;
+  }
+  skip_white_space();
+  if (at_ == end_) {
+    return true;
+  }
+  return fail(fault_kind::trailing_text, at_, static_cast<std::uint32_t>(end_ - at_));
+}
+
+bool reader::read_literal(token& out, std::string_view literal, kind which) noexcept {
+  const auto left = static_cast<std::size_t>(end_ - at_);
+  const std::size_t compared = std::min(left, literal.size());
+  if (std::memcmp(at_, literal.data(), compared) != 0) {
+    return fail_here(fault_kind::bad_literal);
+  }
+  if (compared < literal.size()) {
+    return fail(fault_kind::end_of_text, end_, 0);
+  }
+  out = token{nullptr, 0, position(), static_cast<std::uint32_t>(literal.size()), which};
+  at_ += literal.size();
+  first_ = false;
+  return true;
+}
+
+bool reader::read_number(token& out) noexcept {
+  const char* const start = at_;
+  const auto digits = [this] {
+    const char* const from = at_;
+    while (at_ != end_ && is_digit(*at_)) {
+      ++at_;
+    }
+    return at_ != from;
+  };
+  const auto take = [this](char wanted) { return at_ != end_ && *at_ == wanted ? (++at_, true) : false; };
+
+  (void)take('-');
+  bool well_formed = take('0') ? at_ == end_ || !is_digit(*at_) : digits();
+  if (well_formed && take('.')) {
+    well_formed = digits();
+  }
+  if (well_formed && (take('e') || take('E'))) {
+    (void)(take('+') || take('-'));
+    well_formed = digits();
+  }
+  if (!well_formed) {
+    return at_ == end_ ? fail(fault_kind::end_of_text, at_, 0)
+                       : fail(fault_kind::bad_number, start, static_cast<std::uint32_t>(at_ - start) + 1);
+  }
+  out = token{nullptr, 0, offset_of(start), static_cast<std::uint32_t>(at_ - start), kind::number};
+  first_ = false;
+  return true;
+}
+
+bool reader::read_string(token& out) noexcept {
+  char* const start = at_++;
+  while (at_ != end_ && plain_in_string[static_cast<std::uint8_t>(*at_)]) {
+    ++at_;
+  }
+  if (at_ != end_ && *at_ == '"') [[likely]] {
+    out = token{nullptr, 0, 0, 0, kind::string};
+    return end_string(out, start, at_);
+  }
+  return read_string_with_escapes(out, start);
+}
+
+// at_ is at the closing quote.
+bool reader::end_string(token& out, char* start, char* content_end) noexcept {
+  ++at_;
+  out.data = start + 1;
+  out.size = static_cast<std::uint32_t>(content_end - out.data);
+  out.offset = offset_of(start);
+  out.length = static_cast<std::uint32_t>(at_ - start);
+  first_ = false;
+  if (out.size > limits_.string_bytes) {
+    return fail(fault_kind::string_too_long, start, out.length, out.size);
+  }
+  return true;
+}
+
+bool reader::read_string_with_escapes(token& out, char* start) noexcept {
+  out = token{nullptr, 0, 0, 0, kind::string};
+  char* to = at_;  // unescaping only shortens, so what is written stays behind what is read
+  while (at_ != end_) {
+    const auto byte = static_cast<std::uint8_t>(*at_);
+    if (plain_in_string[byte]) {
+      *to++ = *at_++;
+    } else if (byte == '"') {
+      return end_string(out, start, to);
+    } else if (byte == '\\') {
+      if (!read_escape(out, to, end_)) {
+        return false;
+      }
+    } else if (byte < 0x20) {
+      return fail(fault_kind::control_character, at_, 1);
+    } else {
+      const std::size_t length = utf8_sequence_length(at_, end_);
+      if (length == 0) {
+        return fail(fault_kind::invalid_utf8, at_, 1);
+      }
+      std::memmove(to, at_, length);
+      to += length;
+      at_ += length;
+    }
+  }
+  return fail(fault_kind::unterminated_string, start, static_cast<std::uint32_t>(end_ - start));
+}
+
+// at_ is at the backslash.
+bool reader::read_escape(token& out, char*& to, const char* limit) noexcept {
+  const char* const escape = at_;
+  if (limit - escape < 2) {
+    return fail(fault_kind::end_of_text, limit, 0);
+  }
+  if (escape[1] != 'u') {
+    constexpr std::string_view names = "\"\\/bfnrt";
+    constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
+    const std::size_t index = names.find(escape[1]);
+    if (index == std::string_view::npos) {
+      return fail(fault_kind::bad_escape, escape, 2);
+    }
+    out.control = out.control || meanings[index] < 0x20;
+    *to++ = meanings[index];
+    at_ += 2;
+    return true;
+  }
+  const int unit = hex4(escape + 2, limit);
+  if (unit < 0) {
+    return fail(fault_kind::bad_escape, escape, static_cast<std::uint32_t>(std::min<std::ptrdiff_t>(6, limit - escape)));
+  }
+  at_ += 6;
+  auto code = static_cast<std::uint32_t>(unit);
+  if (is_high_surrogate(unit) && limit - at_ >= 6 && at_[0] == '\\' && at_[1] == 'u') {
+    const int second = hex4(at_ + 2, limit);
+    if (second >= 0 && is_low_surrogate(second)) {
+      code = 0x10000U + ((code - 0xD800U) << 10U) + (static_cast<std::uint32_t>(second) - 0xDC00U);
+      at_ += 6;
+    }
+  }
+  out.lone_surrogate = out.lone_surrogate || (code >= 0xD800 && code <= 0xDFFF);
+  out.control = out.control || code < 0x20;
+  to = put_utf8(to, code);
+  return true;
+}
+
+}  // namespace jwkguard::json

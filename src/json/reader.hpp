@@ -1,0 +1,107 @@
+// The reader for hostile key sets: strict RFC 8259, in place, iterative, bounded, without an allocation.
+//
+// It is pulled: the caller asks for the next value, member or element and so always knows where it is. Nothing outside the span is
+// touched, and no terminator is needed. A fault is final: every later call answers false.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace jwkguard::json {
+
+enum class kind : std::uint8_t { null, boolean, number, string, array, object };
+
+/// token is one value or name, at its place in the original text. For strings `data` and `size` show the unescaped content,
+/// inside the buffer; for other kinds they are unset. Of an array or object it is the opening bracket only.
+struct token {
+  char* data = nullptr;
+  std::uint32_t size = 0;
+  std::uint32_t offset = 0;
+  std::uint32_t length = 0;  ///< bytes in the original text, quotes and escapes included
+  json::kind kind = kind::null;
+  bool lone_surrogate = false;  ///< an escape named half a surrogate pair; the content is then not UTF-8
+  bool control = false;         ///< an escape named a character below U+0020
+
+  [[nodiscard]] std::string_view text() const noexcept { return {data, size}; }
+  /// plain is whether the content stands in the original byte for byte, so that positions in it are positions there.
+  [[nodiscard]] bool plain() const noexcept { return kind == kind::string && length == size + 2; }
+};
+
+enum class fault_kind : std::uint8_t {
+  none,
+  empty,
+  end_of_text,
+  expected_value,
+  expected_name,
+  expected_colon,
+  expected_comma_or_brace,
+  expected_comma_or_bracket,
+  bad_literal,
+  bad_number,
+  bad_escape,
+  control_character,
+  unterminated_string,
+  invalid_utf8,
+  trailing_text,
+  too_deep,
+  string_too_long,
+};
+
+/// fault is why reading stopped, and where. `actual` is what went past a limit, else 0.
+struct fault {
+  fault_kind kind = fault_kind::none;
+  std::uint32_t offset = 0;
+  std::uint32_t length = 0;
+  std::uint32_t actual = 0;
+};
+
+class reader {
+ public:
+  struct bounds {
+    std::uint32_t depth;
+    std::uint32_t string_bytes;
+  };
+
+  /// reader starts at `start` bytes into the text, which is at most 4 GiB - 1 long.
+  reader(std::span<char> text, std::uint32_t start, bounds limits) noexcept;
+
+  /// next_value reads a scalar whole, or the opening bracket of an array or object.
+  [[nodiscard]] bool next_value(token& out) noexcept;
+  /// next_member, inside an object, reads a name and its colon; false at the closing brace, which it takes.
+  [[nodiscard]] bool next_member(token& name) noexcept;
+  /// next_element, inside an array, is whether a value follows; false at the closing bracket, which it takes.
+  [[nodiscard]] bool next_element() noexcept;
+  /// finish is whether nothing but white space is left.
+  [[nodiscard]] bool finish() noexcept;
+
+  [[nodiscard]] bool failed() const noexcept { return fault_.kind != fault_kind::none; }
+  [[nodiscard]] const fault& why() const noexcept { return fault_; }
+  /// position is the offset of the next byte.
+  [[nodiscard]] std::uint32_t position() const noexcept { return offset_of(at_); }
+
+ private:
+  [[nodiscard]] std::uint32_t offset_of(const char* place) const noexcept { return static_cast<std::uint32_t>(place - begin_); }
+  void skip_white_space() noexcept;
+  [[nodiscard]] bool read_string(token& out) noexcept;
+  [[nodiscard]] bool read_string_with_escapes(token& out, char* start) noexcept;
+  [[nodiscard]] bool read_escape(token& out, char*& to, const char* limit) noexcept;
+  [[nodiscard]] bool end_string(token& out, char* start, char* content_end) noexcept;
+  [[nodiscard]] bool read_number(token& out) noexcept;
+  [[nodiscard]] bool read_literal(token& out, std::string_view literal, kind which) noexcept;
+  [[nodiscard]] bool open(token& out, kind which) noexcept;
+  [[nodiscard]] bool close() noexcept;
+  [[nodiscard]] bool next_item(char closing, fault_kind otherwise) noexcept;
+  bool fail(fault_kind kind, const char* from, std::uint32_t length, std::uint32_t actual = 0) noexcept;
+  bool fail_here(fault_kind kind) noexcept;
+
+  char* begin_;
+  char* at_;
+  char* end_;
+  bounds limits_;
+  std::uint32_t depth_ = 0;
+  bool first_ = true;  // no item has been read yet in the innermost array or object
+  fault fault_;
+};
+
+}  // namespace jwkguard::json

@@ -1,0 +1,93 @@
+#include "json/tree.hpp"
+
+#include <rapidjson/document.h>
+
+#include <string>
+#include <utility>
+
+namespace jwkguard::json {
+namespace {
+
+using node = rapidjson::Value;
+
+// Numbers stay text: converting them is where RapidJSON 1.1.0 reads out of bounds (CVE-2024-38517).
+constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
+                                 rapidjson::kParseNumbersAsStringsFlag;
+
+const node* as_node(const void* raw) noexcept { return static_cast<const node*>(raw); }
+
+}  // namespace
+
+struct tree::document {
+  rapidjson::Document parsed;
+};
+
+bool value::is_object() const noexcept { return node_ != nullptr && as_node(node_)->IsObject(); }
+bool value::is_array() const noexcept { return node_ != nullptr && as_node(node_)->IsArray(); }
+bool value::is_true() const noexcept { return node_ != nullptr && as_node(node_)->IsTrue(); }
+
+std::optional<std::string_view> value::text() const noexcept {
+  if (node_ == nullptr || !as_node(node_)->IsString()) {
+    return std::nullopt;
+  }
+  return std::string_view{as_node(node_)->GetString(), as_node(node_)->GetStringLength()};
+}
+
+std::size_t value::size() const noexcept {
+  if (is_array()) {
+    return as_node(node_)->Size();
+  }
+  return is_object() ? as_node(node_)->MemberCount() : 0;
+}
+
+value value::element(std::size_t index) const noexcept {
+  if (!is_array() || index >= size()) {
+    return {};
+  }
+  return value{&(*as_node(node_))[static_cast<rapidjson::SizeType>(index)]};
+}
+
+value value::member(std::string_view name) const noexcept {
+  const node* found = nullptr;
+  if (is_object()) {
+    for (const auto& entry : as_node(node_)->GetObject()) {
+      if (std::string_view{entry.name.GetString(), entry.name.GetStringLength()} == name) {
+        if (found != nullptr) {
+          return {};
+        }
+        found = &entry.value;
+      }
+    }
+  }
+  return found == nullptr ? value{} : value{found};
+}
+
+std::string_view value::name(std::size_t index) const noexcept {
+  if (!is_object() || index >= size()) {
+    return {};
+  }
+  const auto& name = (as_node(node_)->MemberBegin() + static_cast<std::ptrdiff_t>(index))->name;
+  return {name.GetString(), name.GetStringLength()};
+}
+
+tree::tree(std::unique_ptr<document> parsed) noexcept : document_(std::move(parsed)) {}
+tree::tree(tree&&) noexcept = default;
+tree& tree::operator=(tree&&) noexcept = default;
+tree::~tree() = default;
+
+std::optional<tree> tree::parse(std::string_view text) {
+  if (text.find('\0') != std::string_view::npos) {
+    return std::nullopt;  // RapidJSON takes a NUL for the end
+  }
+  auto result = std::make_unique<document>();
+  const std::string terminated{text};
+  result->parsed.Parse<parse_flags>(terminated.c_str());
+  if (result->parsed.HasParseError()) {
+    return std::nullopt;
+  }
+  return tree{std::move(result)};
+}
+
+value tree::root() const noexcept { return value{static_cast<const node*>(&document_->parsed)}; }
+
+}  // namespace jwkguard::json

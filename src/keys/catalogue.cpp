@@ -1,0 +1,30 @@
+#include <array>
+
+#include "jwkguard/rule.hpp"
+#include "keys/key_types.hpp"
+#include "keys/set.hpp"
+#include "keys/text.hpp"
+
+namespace jwkguard {
+
+std::span<const rule_group> rule_groups() noexcept {
+  static const std::array groups = {
+      rule_group{"the text", keys::text_rules},       rule_group{"the set", keys::set_rules},
+      rule_group{"every key", keys::key_rules},       rule_group{"members and their encoding", keys::member_rules},
+      rule_group{"certificates", keys::certificate_rules}, rule_group{"elliptic curves", keys::ec_rules},
+  };
+  return groups;
+}
+
+const rule* find_rule(std::string_view id) noexcept {
+  for (const rule_group& group : rule_groups()) {
+    for (const rule* row : group.rules) {
+      if (row->id == id) {
+        return row;
+      }
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace jwkguard

@@ -1,0 +1,333 @@
+#include "keys/document.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "json/walk.hpp"
+#include "keys/openssl.hpp"
+#include "keys/text.hpp"
+
+namespace jwkguard::keys {
+namespace {
+
+class document {
+ public:
+  document(std::span<char> text, const policy& rules, document_workspace& work, report& out) noexcept
+      : text_(text), work_(work), found_(out, rules), out_(out) {}
+
+  void check() {
+    const auto start = begin_text({text_.data(), text_.size()}, found_);
+    if (start) {
+      const limits& most = found_.rules().limits;
+      json::reader from{text_, *start, {std::min(most.depth, limits::max_depth), most.string_bytes}};
+      read(from);
+      out_.understood = from.position();
+      if (from.failed()) {
+        constexpr std::uint32_t most_shown = 8;
+        out_.understood = from.why().offset + std::min(from.why().length, most_shown);
+        report_fault(from.why(), found_);
+        salvage_secrets();
+      }
+    }
+    finish();
+  }
+
+ private:
+  // An object whose members are being read: the outermost one, or an element of `keys`.
+  struct object {
+    raw_key& raw;
+    json::name_table& names;
+    std::uint32_t key = finding::no_key;
+    bool is_broken = false;
+  };
+
+  void read(json::reader& from) {
+    json::token top;
+    if (!from.next_value(top)) {
+      return;
+    }
+    object outer = open(work_.outer, work_.outer_names, top.offset, finding::no_key);
+    if (top.kind != json::kind::object) {
+      report_not_an_object(top, {.offset = top.offset, .length = top.length}, found_);
+      is_whole_ = skip(from, top, outer) && from.finish();
+      return;
+    }
+    json::token name;
+    while (from.next_member(name)) {
+      const bool is_read = name.text() == "keys" ? read_keys(from, name, outer) : read_member(from, name, outer);
+      if (!is_read) {
+        return;
+      }
+      names_jwks_uri_ = names_jwks_uri_ || name.text() == "jwks_uri";
+    }
+    is_whole_ = from.finish();
+    if (is_whole_) {
+      judge(outer);
+    }
+  }
+
+  static object open(raw_key& raw, json::name_table& names, std::uint32_t offset, std::uint32_t key) noexcept {
+    raw.clear();
+    raw.offset = offset;
+    names.clear();
+    return {raw, names, key};
+  }
+
+  bool read_keys(json::reader& from, const json::token& name, object& outer) {
+    json::token value;
+    if (!from.next_value(value)) {
+      return false;
+    }
+    if (set_.keys_found) {
+      report_duplicate(name, outer, "/keys");
+      return skip(from, value, outer);
+    }
+    set_ = {true, value.kind == json::kind::array, value.offset, value.length, {}};
+    if (!set_.keys_is_array) {
+      return skip(from, value, outer);
+    }
+    for (std::uint32_t index = 0; from.next_element(); ++index) {
+      json::token element;
+      if (!from.next_value(element) || !read_element(from, element, index)) {
+        return false;
+      }
+    }
+    return !from.failed();
+  }
+
+  bool read_element(json::reader& from, const json::token& element, std::uint32_t index) {
+    object inner = open(work_.inner, work_.key.names, element.offset, index);
+    next_serial_ = 1;
+    const std::uint32_t most = found_.rules().limits.keys;
+    if (index >= most) {
+      if (index == most) {
+        found_.add(too_many_keys, {.pointer = "/keys", .offset = element.offset, .length = element.length},
+                   {.actual = index + 1, .limit = most});
+      }
+      return skip(from, element, inner);
+    }
+    if (element.kind != json::kind::object) {
+      report_not_an_object(element, {index, pointer_of(inner), element.offset, element.length}, found_);
+      add_entry(element.offset);
+      return skip(from, element, inner);
+    }
+    work_.elements.clear();
+    inner_is_open_ = true;
+    json::token name;
+    while (from.next_member(name)) {
+      if (!read_member(from, name, inner)) {
+        return false;
+      }
+    }
+    if (from.failed()) {
+      return false;
+    }
+    inner_is_open_ = false;
+    check_one(inner, from.position(), true);
+    return true;
+  }
+
+  bool read_member(json::reader& from, const json::token& name, object& into) {
+    const auto known = find_member(name.text());
+    const bool is_new = known ? !into.raw.has(*known) : into.names.insert(0, name.text());
+    if (!is_new) {
+      report_duplicate(name, into, member_pointer(into, name));
+    }
+    if (!known) {
+      found_.add(unread_member, {into.key, member_pointer(into, name), name.offset, name.length});
+      json::token value;
+      return from.next_value(value) && skip(from, value, into);
+    }
+    raw_member& member = into.raw.add(*known);
+    member = {name, {.offset = from.position()}, static_cast<std::uint32_t>(text_.size()), 0, 0};
+    const member_row& row = row_of(*known);
+    if (row.kept != secrecy::open) {
+      // As long as its end is not known, all that follows counts as secret.
+      out_.secrets.push_back({from.position(), member.end - from.position()});
+    }
+    if (!from.next_value(member.value)) {
+      return false;
+    }
+    const bool is_collected = row.kind == json::kind::array && row.kept == secrecy::open && member.value.kind == json::kind::array;
+    const bool is_read = is_collected ? read_elements(from, member, into) : skip(from, member.value, into);
+    if (is_read) {
+      member.end = from.position();
+      if (row.kept != secrecy::open) {
+        out_.secrets.back() = {member.value.offset, member.end - member.value.offset};
+      }
+    }
+    return is_read;
+  }
+
+  bool read_elements(json::reader& from, raw_member& array, object& into) {
+    const std::uint32_t most = found_.rules().limits.elements;
+    array.first_element = static_cast<std::uint32_t>(work_.elements.size());
+    for (std::uint32_t index = 0; from.next_element(); ++index) {
+      json::token element;
+      if (!from.next_value(element)) {
+        return false;
+      }
+      if (index < most) {
+        work_.elements.push_back(element);
+        ++array.elements;
+      } else if (index == most) {
+        found_.add(too_many_elements, {into.key, member_pointer(into, array.name), element.offset, element.length},
+                   {.actual = index + 1, .limit = most});
+        into.is_broken = true;
+      }
+      if (!skip(from, element, into)) {
+        return false;
+      }
+    }
+    return !from.failed();
+  }
+
+  // Reads past what is inside an array or object that nobody reads; its names must be unique all the same.
+  bool skip(json::reader& from, const json::token& value, object& inside) {
+    if (value.kind != json::kind::array && value.kind != json::kind::object) {
+      return true;
+    }
+    struct visitor {
+      document& self;
+      object& inside;
+      std::uint32_t base;
+      void on_name(const json::token& name, std::span<const json::step> path) const {
+        const std::uint32_t serial = base + path.back().serial;
+        self.next_serial_ = std::max(self.next_serial_, serial + 1);
+        if (!inside.names.insert(serial, name.text())) {
+          self.report_duplicate(name, inside, self.nested_pointer(inside, path));
+        }
+      }
+      void on_value(const json::token&) const {}
+      void on_close(json::kind) const {}
+    };
+    return json::walk<limits::max_depth>(from, value, visitor{*this, inside, next_serial_});
+  }
+
+  [[nodiscard]] static std::string pointer_of(const object& inside) {
+    return inside.key == finding::no_key ? std::string{} : "/keys/" + std::to_string(inside.key);
+  }
+  [[nodiscard]] static std::string member_pointer(const object& inside, const json::token& name) {
+    std::string pointer = pointer_of(inside);
+    append_pointer_token(pointer, name.text());
+    return pointer;
+  }
+  [[nodiscard]] static std::string nested_pointer(const object& inside, std::span<const json::step> path) {
+    std::string pointer = pointer_of(inside);
+    for (const json::step& step : path) {
+      append_pointer_token(pointer, step.in_object ? std::string{step.name} : std::to_string(step.index));
+    }
+    return pointer;
+  }
+
+  void report_duplicate(const json::token& name, object& inside, std::string pointer) {
+    found_.add(duplicate_member, {inside.key, std::move(pointer), name.offset, name.length});
+    inside.is_broken = true;
+  }
+
+  key_entry& add_entry(std::uint32_t offset) {
+    out_.keys.push_back({.offset = offset, .length = 1, .status = key_status::refused, .kid = {}, .value = {}});
+    work_.traits.push_back({.kid_offset = offset});
+    return out_.keys.back();
+  }
+
+  void check_one(const object& read, std::uint32_t end, bool in_set) {
+    const raw_key& raw = read.raw;
+    const auto index = static_cast<std::uint32_t>(out_.keys.size());
+    key_entry& entry = add_entry(raw.offset);
+    entry.length = end - raw.offset;
+    entry.status = read.is_broken ? key_status::refused : key_status::usable;
+    key_check key{raw, work_.elements, found_, entry, index, in_set, work_.key};
+    check_key(key);
+
+    key_traits& traits = work_.traits.back();
+    traits.type = key.type;
+    traits.alg = key.alg;
+    traits.has_kid = raw.has(member::kid);
+    traits.has_use = raw.has(member::use);
+    const json::token* const use = raw.text(member::use);
+    traits.for_encryption = (use != nullptr && use->text() == "enc") || (key.alg != nullptr && !key.alg->signs);
+    if (const raw_member* const kid = raw.get(member::kid)) {
+      traits.kid_offset = kid->value.offset;
+      traits.kid_length = kid->end - kid->value.offset;
+    }
+  }
+
+  // Everything is read: now it is known what the outermost object is.
+  void judge(object& outer) {
+    if (set_.keys_found) {
+      judge_outer_members(outer);
+      set_.traits = work_.traits;
+      check_set(set_, found_, work_.set);
+    } else if (outer.raw.has_any()) {
+      for (finding& each : out_.findings) {
+        each.key = each.pointer.empty() ? each.key : 0;
+      }
+      check_one(outer, static_cast<std::uint32_t>(text_.size()), false);
+    } else {
+      report_no_set(names_jwks_uri_, outer.raw.offset, found_);
+    }
+  }
+
+  // Beside `keys`, members of a JWK mean nothing; but a private one is a leak wherever it stands.
+  void judge_outer_members(const object& outer) {
+    look_for_secrets(outer.raw, outer.key, false);
+    for_each_member([&](member which, const member_row& row) {
+      const raw_member* const there = outer.raw.get(which);
+      if (there != nullptr && row.kept == secrecy::open) {
+        found_.add(unread_member, {outer.key, member_pointer(outer, there->name), there->name.offset, there->name.length});
+      }
+    });
+  }
+
+  void look_for_secrets(const raw_key& raw, std::uint32_t index, bool in_set) {
+    key_entry unused;
+    key_check key{raw, work_.elements, found_, unused, index, in_set, work_.key};
+    check_secrets(key);
+  }
+
+  // The text broke off: what was read of the objects that are open may be secret.
+  void salvage_secrets() {
+    look_for_secrets(work_.outer, finding::no_key, false);
+    if (inner_is_open_) {
+      look_for_secrets(work_.inner, static_cast<std::uint32_t>(out_.keys.size()), true);
+    }
+  }
+
+  void finish() {
+    if (!is_whole_) {
+      for (key_entry& key : out_.keys) {
+        key.status = key_status::refused;
+      }
+    }
+    if (out_.secret) {
+      for (const extent& place : out_.secrets) {
+        wipe(text_.subspan(place.offset, place.length));
+      }
+    }
+    found_.finish(static_cast<std::uint32_t>(text_.size()));
+  }
+
+  std::span<char> text_;
+  document_workspace& work_;
+  findings found_;
+  report& out_;
+  set_facts set_;
+  std::uint32_t next_serial_ = 1;  // of the next array or object inside the current key
+  bool names_jwks_uri_ = false;
+  bool inner_is_open_ = false;
+  bool is_whole_ = false;  // the text is one JSON value and nothing else
+};
+
+}  // namespace
+
+void check_document(std::span<char> text, const policy& rules, document_workspace& work, report& out) {
+  work.outer.clear();
+  work.inner.clear();
+  work.traits.clear();
+  work.elements.clear();
+  document{text, rules, work, out}.check();
+}
+
+}  // namespace jwkguard::keys

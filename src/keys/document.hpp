@@ -1,0 +1,28 @@
+// From text to checked keys: finds the keys in a JWK Set or a single JWK, and has each checked.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "json/names.hpp"
+#include "json/reader.hpp"
+#include "keys/key_check.hpp"
+#include "keys/set.hpp"
+
+namespace jwkguard::keys {
+
+/// document_workspace is the memory that outlives a text, so that the next one allocates nothing.
+struct document_workspace {
+  workspace key;
+  set_workspace set;
+  json::name_table outer_names;  ///< of the outermost object; key.names is for the objects inside it
+  raw_key outer;
+  raw_key inner;
+  std::vector<json::token> elements;
+  std::vector<key_traits> traits;
+};
+
+/// check_document fills an empty report.
+void check_document(std::span<char> text, const policy& rules, document_workspace& work, report& out);
+
+}  // namespace jwkguard::keys

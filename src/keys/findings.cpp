@@ -1,0 +1,53 @@
+#include "keys/findings.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "keys/text.hpp"
+
+namespace jwkguard::keys {
+
+void append_pointer_token(std::string& pointer, std::string_view token) {
+  pointer += '/';
+  for (const char c : token) {
+    switch (c) {
+      case '~': pointer += "~0"; break;
+      case '/': pointer += "~1"; break;
+      default: pointer += c;
+    }
+  }
+}
+
+level findings::add(const rule& broken, place where, const details& with) {
+  return add_as(rules_.level_of(broken), broken, std::move(where), with);
+}
+
+level findings::add_as(level weight, const rule& broken, place where, const details& with) {
+  if (weight == level::off) {
+    return weight;
+  }
+  ++out_.counts[static_cast<std::size_t>(weight)];
+  if (out_.findings.size() < rules_.limits.findings) {
+    out_.findings.push_back({&broken, weight, where.key, where.offset, where.length, std::move(where.pointer), with.member,
+                             with.subject, with.actual, with.limit});
+  }
+  return weight;
+}
+
+void findings::finish(std::uint32_t text_bytes) {
+  std::stable_sort(out_.findings.begin(), out_.findings.end(),
+                   [](const finding& left, const finding& right) { return left.offset < right.offset; });
+  std::uint64_t counted = 0;
+  for (const std::uint32_t of_level : out_.counts) {
+    counted += of_level;
+  }
+  if (counted > out_.findings.size()) {
+    const std::uint64_t left_out = counted - out_.findings.size();
+    const level weight = rules_.level_of(too_many_findings);
+    ++out_.counts[static_cast<std::size_t>(weight)];
+    out_.findings.push_back(
+        {&too_many_findings, weight, finding::no_key, text_bytes, 0, {}, {}, {}, left_out, rules_.limits.findings});
+  }
+}
+
+}  // namespace jwkguard::keys

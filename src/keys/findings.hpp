@@ -1,0 +1,54 @@
+// Where findings are made. All of it is cold: a clean key comes here never.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "json/reader.hpp"
+#include "jwkguard/policy.hpp"
+#include "jwkguard/report.hpp"
+#include "keys/members.hpp"
+
+namespace jwkguard::keys {
+
+/// place is where a finding points.
+struct place {
+  std::uint32_t key = finding::no_key;
+  std::string pointer{};
+  std::uint32_t offset = 0;
+  std::uint32_t length = 0;
+};
+
+/// details are what fills a rule's text. Names and subjects are static storage.
+struct details {
+  std::string_view member{};
+  std::string_view subject{};
+  std::optional<std::uint64_t> actual{};
+  std::optional<std::uint64_t> limit{};
+};
+
+/// append_pointer_token appends "/" and the escaped reference token (RFC 6901 3).
+void append_pointer_token(std::string& pointer, std::string_view token);
+
+/// findings adds to a report what a policy makes of the rules that are broken.
+class findings {
+ public:
+  findings(report& out, const policy& rules) noexcept : out_(out), rules_(rules) {}
+
+  [[gnu::cold, gnu::noinline]] level add(const rule& broken, place where, const details& with = {});
+  /// add_as is add at a level that the policy does not know about (a rule lowered by an option).
+  [[gnu::cold, gnu::noinline]] level add_as(level weight, const rule& broken, place where, const details& with = {});
+  /// finish sorts what was found into document order and says how much was left out.
+  void finish(std::uint32_t text_bytes);
+
+  [[nodiscard]] const policy& rules() const noexcept { return rules_; }
+  [[nodiscard]] report& out() noexcept { return out_; }
+
+ private:
+  report& out_;
+  const policy& rules_;
+};
+
+}  // namespace jwkguard::keys

@@ -1,0 +1,266 @@
+// The rules that hold for a key of any type.
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "keys/key_check.hpp"
+#include "keys/published.hpp"
+
+namespace jwkguard::keys {
+namespace {
+
+using enum level;
+
+constexpr rule kty_unknown{"key.kty.unknown", warning, error, "RFC 7517 5", "this key type is not known",
+                           "check the spelling (EC, RSA, OKP, oct, AKP; case counts); --skip-unsupported leaves the key out",
+                           leave::skippable};
+constexpr rule type_unchecked{"key.kty.unchecked", warning, error, "RFC 7517 5",
+                              "{subject} keys cannot be checked by this version: the key is set aside",
+                              "check it by other means; --skip-unsupported leaves it out", leave::skippable};
+constexpr rule use_unknown{"key.use.unknown", warning, warning, "RFC 7517 4.2", "use is neither sig nor enc",
+                           "write \"sig\" for keys that verify signatures, or leave use out"};
+constexpr rule not_for_verifying{"key.use.not-verifying", off, error, "Cloudflare token_validation",
+                                 "{member} says that this key does not verify signatures; the endpoint takes no other keys",
+                                 "leave the key out of the set that is pushed (--skip-unsupported does)", leave::skippable};
+constexpr rule ops_duplicate{"key.key-ops.duplicate", error, error, "RFC 7517 4.3", "the same operation stands twice in key_ops",
+                             "take one out"};
+constexpr rule use_with_ops{"key.use.with-key-ops", warning, warning, "RFC 7517 4.3", "use and key_ops stand side by side",
+                            "keep one of them"};
+constexpr rule use_against_ops{"key.use.against-key-ops", error, error, "RFC 7517 4.3", "use and key_ops contradict each other",
+                               "keep the one that is right"};
+constexpr rule alg_none{"key.alg.none", error, error, "RFC 8725 3.1", "alg none means that nothing is signed",
+                        "name the algorithm that tokens are signed with", leave::fixed};
+constexpr rule alg_cose{"key.alg.cose", error, error, "RFC 9864 2", "this alg exists in COSE only, not in JOSE",
+                        "write the JOSE name, for instance ES256 for ESP256"};
+constexpr rule alg_unknown{"key.alg.unknown", warning, error, "RFC 7517 4.4", "this alg is not known",
+                           "check the spelling (case counts); --skip-unsupported leaves the key out", leave::skippable};
+constexpr rule alg_type{"key.alg.kty", error, error, "RFC 7518 3.1", "alg is not one of {subject} keys",
+                        "write the algorithm that tokens are signed with, or the right kty"};
+constexpr rule alg_use{"key.alg.use", error, error, "RFC 7517 4.2", "alg is for {subject}, use says otherwise",
+                       "keep the one that is right"};
+constexpr rule alg_missing{"key.alg.missing", note, off, "RFC 7517 4.4", "alg is missing: the key may be used with several algorithms",
+                           "name the algorithm that tokens are signed with"};
+constexpr rule kid_missing{"key.kid.missing", note, error, "RFC 7517 4.5", "kid is missing",
+                           "give the key the kid that tokens name in their header"};
+constexpr rule kid_empty{"key.kid.empty", warning, error, "RFC 7517 4.5", "kid is empty",
+                         "give the key the kid that tokens name in their header"};
+constexpr rule kid_long{"key.kid.long", warning, error, "RFC 7517 4.5", "kid is {actual} bytes long, the limit is {limit}",
+                        "use a shorter kid, for instance the key's thumbprint"};
+constexpr rule private_member{"private.member", error, error, "RFC 7517 9.2", "{member} is private: a public key set must never hold it",
+                              "treat the key as disclosed: make a new one, publish its public half, retire this one", leave::fixed};
+constexpr rule secret_member{"private.symmetric", error, error, "RFC 7517 9.2",
+                             "{member} is a shared secret: who reads the set can sign tokens with it",
+                             "treat the secret as disclosed: make a new one, and hand it over apart from any key set", leave::fixed};
+constexpr rule published{"key.published", warning, error, "RFC 7517 9.2",
+                         "this is an example key whose private half is public ({subject})",
+                         "make a key of your own: anyone can sign tokens for this one"};
+constexpr rule unread{"member.unread", note, note, "RFC 7517 4", "nobody reads this member",
+                      "check its spelling if it was meant to matter; else it is left out of what is written"};
+constexpr rule x5u_insecure{"key.x5u.scheme", error, note, "RFC 7517 4.6", "x5u is not an https URL",
+                            "use https, or leave x5u out"};
+
+constexpr std::array rows = {&kty_unknown, &type_unchecked, &use_unknown, &not_for_verifying, &ops_duplicate, &use_with_ops,
+                             &use_against_ops, &alg_none, &alg_cose, &alg_unknown, &alg_type, &alg_use, &alg_missing,
+                             &kid_missing, &kid_empty, &kid_long, &private_member, &secret_member, &published, &unread,
+                             &x5u_insecure};
+
+constexpr std::uint32_t longest_kid_bytes = 256;
+
+// RFC 7517 4.3; `for_use` is the value of `use` that goes with the operation.
+struct operation {
+  std::string_view name;
+  std::string_view for_use;
+};
+constexpr std::array operations = {
+    operation{"sign", "sig"},       operation{"verify", "sig"},      operation{"encrypt", "enc"},
+    operation{"decrypt", "enc"},    operation{"wrapKey", "enc"},     operation{"unwrapKey", "enc"},
+    operation{"deriveKey", "enc"},  operation{"deriveBits", "enc"},
+};
+
+// RFC 9864 2.2, and 2.1 for ESP512 and the Brainpool curves: fully specified names that only COSE has.
+constexpr std::array<std::string_view, 7> cose_algorithms = {"ESP256", "ESP384", "ESP512", "ESB256", "ESB320", "ESB384", "ESB512"};
+
+bool is_one_of(std::string_view name, std::span<const std::string_view> names) noexcept {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+const algorithm* find_algorithm(const key_type& type, std::string_view name) noexcept {
+  const auto found = std::find_if(type.algorithms.begin(), type.algorithms.end(),
+                                  [name](const algorithm& row) { return row.name == name; });
+  return found == type.algorithms.end() ? nullptr : &*found;
+}
+
+bool is_known_algorithm(std::string_view name) noexcept {
+  const auto types = key_types();
+  return std::any_of(types.begin(), types.end(), [name](const key_type* type) { return find_algorithm(*type, name) != nullptr; });
+}
+
+void check_alg(key_check& key) {
+  const json::token* const text = key.raw.text(member::alg);
+  if (text == nullptr) {
+    if (!key.raw.has(member::alg)) {
+      key.add(alg_missing, member::alg);
+    }
+    return;
+  }
+  const std::string_view name = text->text();
+  key.alg = key.type == nullptr ? nullptr : find_algorithm(*key.type, name);
+  if (key.alg != nullptr) [[likely]] {
+    return;
+  }
+  if (name == "none") {
+    key.add(alg_none, member::alg);
+  } else if (is_one_of(name, cose_algorithms)) {
+    key.add(alg_cose, member::alg);
+  } else if (!is_known_algorithm(name)) {
+    key.add(alg_unknown, member::alg);
+  } else if (key.type != nullptr) {
+    key.add(alg_type, member::alg, {.subject = key.type->name});
+  }
+}
+
+void check_key_ops(key_check& key, const raw_member& array, std::string_view use) {
+  const auto all = key.elements_of(array);
+  key.names.clear();
+  bool verifies = false;
+  bool contradicts = false;
+  for (std::uint32_t index = 0; index < all.size(); ++index) {
+    if (all[index].kind != json::kind::string) {
+      return;  // its type is said to be wrong already
+    }
+    const std::string_view name = all[index].text();
+    if (!key.names.insert(0, name)) {
+      key.add_at_element(ops_duplicate, member::key_ops, index);
+    }
+    const auto known = std::find_if(operations.begin(), operations.end(), [name](const operation& row) { return row.name == name; });
+    verifies = verifies || name == "verify";
+    contradicts = contradicts || (known != operations.end() && (use == "sig" || use == "enc") && known->for_use != use);
+  }
+  if (contradicts) {
+    key.add(use_against_ops, member::key_ops);
+  } else if (!use.empty()) {
+    key.add(use_with_ops, member::key_ops);
+  }
+  if (!verifies) {
+    key.add(not_for_verifying, member::key_ops);
+  }
+}
+
+void check_use(key_check& key) {
+  const json::token* const text = key.raw.text(member::use);
+  const std::string_view use = text == nullptr ? std::string_view{} : text->text();
+  if (text != nullptr && use != "sig" && use != "enc") {
+    key.add(use_unknown, member::use);
+  }
+  if (use == "enc") {
+    key.add(not_for_verifying, member::use);
+  } else if (key.alg != nullptr && !key.alg->signs) {
+    key.add(not_for_verifying, member::alg);
+  }
+  if (key.alg != nullptr && ((use == "enc" && key.alg->signs) || (use == "sig" && !key.alg->signs))) {
+    key.add(alg_use, member::alg, {.subject = key.alg->signs ? "signatures" : "encryption"});
+  }
+  if (const raw_member* const ops = key.raw.get(member::key_ops); ops != nullptr && ops->value.kind == json::kind::array) {
+    check_key_ops(key, *ops, use);
+  }
+}
+
+void check_kid(key_check& key) {
+  const json::token* const text = key.raw.text(member::kid);
+  if (text == nullptr) {
+    if (!key.raw.has(member::kid)) {
+      key.add(kid_missing, member::kid);
+    }
+    return;
+  }
+  key.entry().kid = text->text();
+  key.value().kid = text->text();
+  if (text->size == 0) {
+    key.add(kid_empty, member::kid);
+  } else if (text->size > longest_kid_bytes) {
+    key.add(kid_long, member::kid, {.actual = text->size, .limit = longest_kid_bytes});
+  }
+}
+
+void check_x5u(key_check& key) {
+  constexpr std::string_view scheme = "https://";
+  const json::token* const text = key.raw.text(member::x5u);
+  if (text == nullptr) {
+    return;
+  }
+  const std::string_view url = text->text();
+  const bool secure = url.size() > scheme.size() && std::equal(scheme.begin(), scheme.end(), url.begin(), [](char wanted, char c) {
+                        return wanted == (c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
+                      });
+  if (!secure) {
+    key.add(x5u_insecure, member::x5u);
+  }
+}
+
+void check_type_specific(key_check& key) {
+  const json::token* const text = key.require(member::kty);
+  if (text == nullptr) {
+    return;
+  }
+  if (key.type == nullptr) {
+    key.add(kty_unknown, member::kty);
+  } else if (key.type->check == nullptr) {
+    key.add(type_unchecked, member::kty, {.subject = key.type->name});
+  } else {
+    key.value().kty = key.type->name;
+    key.type->check(key);
+  }
+}
+
+void note_members_of_other_types(key_check& key) {
+  for_each_member([&key](member which, const member_row& row) {
+    if (key.raw.has(which) && row.kept == secrecy::open && !key.reads(which)) {
+      key.add(unread, which);
+    }
+  });
+}
+
+// Only the policy rfc can be told to look past secrets; the endpoint must never get any.
+bool allows_secrets(const policy& rules) noexcept { return rules.allow_secret && rules.column == policy::base::rfc; }
+
+}  // namespace
+
+const std::span<const rule* const> key_rules{rows};
+const rule& unread_member = unread;
+
+void check_secrets(key_check& key) {
+  for_each_member([&key](member which, const member_row& row) {
+    if (row.kept == secrecy::open || !key.raw.has(which)) {
+      return;
+    }
+    const rule& broken = row.kept == secrecy::symmetric ? secret_member : private_member;
+    if (allows_secrets(key.rules())) {
+      key.add_as(note, broken, which);
+    } else {
+      key.add(broken, which);
+      key.found_secret();
+    }
+  });
+}
+
+void check_key(key_check& key) {
+  if (const json::token* const kty = key.raw.text(member::kty)) {
+    key.type = find_key_type(kty->text());
+  }
+  key.check_types();
+  check_secrets(key);
+  check_alg(key);
+  check_use(key);
+  check_kid(key);
+  check_x5u(key);
+  check_type_specific(key);
+  note_members_of_other_types(key);
+  if (key.entry().status == key_status::usable) {
+    if (const std::string_view source = find_published(key.value()); !source.empty()) {
+      key.add_at_key(published, {.subject = source});
+    }
+  }
+  check_certificates(key);
+}
+
+}  // namespace jwkguard::keys

@@ -1,0 +1,200 @@
+#include "keys/key_check.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "json/base64.hpp"
+#include "keys/text.hpp"
+
+namespace jwkguard::keys {
+namespace {
+
+using enum level;
+
+constexpr rule missing{"member.missing", error, error, "RFC 7517 4", "{member} is missing",
+                       "add it: without it nobody can know which key is meant", leave::fixed};
+constexpr rule wrong_type{"member.type", error, error, "RFC 7517 4", "{member} must be {subject}",
+                          "write it as the standard says; null does not mean that the member is not there", leave::fixed};
+constexpr rule padding{"base64url.padding", error, error, "RFC 7515 2", "{member} has padding: base64url in a JWK has none",
+                       "take out every '='", leave::fixed};
+constexpr rule white_space{"base64url.white-space", error, error, "RFC 4648 3.3", "{member} has white space in it",
+                           "take out spaces and line ends", leave::fixed};
+constexpr rule alphabet{"base64url.alphabet", error, error, "RFC 4648 3.2",
+                        "{member} is in the standard base64 alphabet, not in the URL-safe one",
+                        "write '-' for '+' and '_' for '/'", leave::fixed};
+constexpr rule foreign{"base64url.character", error, error, "RFC 4648 3.3",
+                       "{member} has a character that base64url does not have",
+                       "take the value anew from its source: it is damaged, or no base64url", leave::fixed};
+constexpr rule impossible_length{"base64url.length", error, error, "RFC 4648 4",
+                                 "{member} has {actual} characters: no octets encode to that many",
+                                 "take the value anew from its source: a character is missing or too many", leave::fixed};
+constexpr rule trailing_bits{"base64url.trailing-bits", error, error, "RFC 4648 3.5",
+                             "the last character of {member} holds bits that belong to no octet",
+                             "encode the octets anew: an encoder must make these bits zero", leave::fixed};
+
+constexpr std::array rows = {&missing, &wrong_type, &padding, &white_space, &alphabet, &foreign, &impossible_length, &trailing_bits};
+
+constexpr std::string_view kind_text(json::kind kind) noexcept {
+  return kind == json::kind::array ? "an array of strings" : "a string";
+}
+
+}  // namespace
+
+const std::span<const rule* const> member_rules{rows};
+
+std::string key_check::pointer() const { return in_set_ ? "/keys/" + std::to_string(index_) : std::string{}; }
+
+place key_check::place_of(member which) const {
+  place where{index_, pointer(), raw.offset, 1};
+  append_pointer_token(where.pointer, row_of(which).name);
+  if (const raw_member* there = raw.get(which)) {
+    where.offset = there->value.offset;
+    where.length = there->end - there->value.offset;
+  }
+  return where;
+}
+
+void key_check::judge(const rule& broken, place where, const details& with) {
+  level weight = rules().level_of(broken);
+  if (broken.leave == leave::skippable && rules().skip_unsupported && weight == error) {
+    weight = warning;
+  }
+  judge_as(weight, broken, std::move(where), with);
+}
+
+void key_check::judge_as(level weight, const rule& broken, place where, const details& with) {
+  found_.add_as(weight, broken, std::move(where), with);
+  if (weight == error) {
+    entry_.status = key_status::refused;
+  } else if (broken.leave == leave::skippable && weight != off && entry_.status == key_status::usable) {
+    entry_.status = key_status::set_aside;
+  }
+}
+
+void key_check::add(const rule& broken, member which, details with) {
+  with.member = row_of(which).name;
+  judge(broken, place_of(which), with);
+}
+
+void key_check::add_as(level weight, const rule& broken, member which) {
+  judge_as(weight, broken, place_of(which), {.member = row_of(which).name});
+}
+
+void key_check::add_at_element(const rule& broken, member which, std::uint32_t element, details with) {
+  place where = place_of(which);
+  append_pointer_token(where.pointer, std::to_string(element));
+  const json::token& value = elements_of(*raw.get(which))[element];
+  where.offset = value.offset;
+  where.length = value.length;
+  with.member = row_of(which).name;
+  judge(broken, std::move(where), with);
+}
+
+void key_check::add_inside(const rule& broken, member which, std::size_t position, details with) {
+  place where = place_of(which);
+  if (raw.get(which)->value.plain()) {
+    where.offset += 1 + static_cast<std::uint32_t>(position);
+    where.length = 1;
+  }
+  with.member = row_of(which).name;
+  judge(broken, std::move(where), with);
+}
+
+void key_check::add_at_key(const rule& broken, details with) { judge(broken, {index_, pointer(), raw.offset, 1}, with); }
+
+bool key_check::reads(member which) const noexcept {
+  if (which <= member::x5t_s256) {
+    return true;
+  }
+  if (type == nullptr) {
+    return false;
+  }
+  return (which == member::crv && !type->curves.empty()) ||
+         std::find(type->parameters.begin(), type->parameters.end(), which) != type->parameters.end();
+}
+
+void key_check::check_types() {
+  for_each_member([this](member which, const member_row& row) {
+    const raw_member* const there = raw.get(which);
+    if (there == nullptr || !reads(which)) {
+      return;
+    }
+    if (there->value.kind != row.kind) {
+      add(wrong_type, which, {.subject = kind_text(row.kind)});
+      return;
+    }
+    check_characters(there->value, which, std::nullopt);
+    if (row.kind == json::kind::array) {
+      check_elements(*there, which);
+    }
+  });
+}
+
+void key_check::check_elements(const raw_member& array, member which) {
+  const auto all = elements_of(array);
+  for (std::uint32_t index = 0; index < all.size(); ++index) {
+    if (all[index].kind != json::kind::string) {
+      add_at_element(wrong_type, which, index, {.subject = kind_text(json::kind::array)});
+    } else {
+      check_characters(all[index], which, index);
+    }
+  }
+}
+
+void key_check::check_characters(const json::token& text, member which, std::optional<std::uint32_t> element) {
+  if (!text.lone_surrogate && !text.control) [[likely]] {
+    return;
+  }
+  place where = place_of(which);
+  if (element) {
+    append_pointer_token(where.pointer, std::to_string(*element));
+  }
+  where.offset = text.offset;
+  where.length = text.length;
+  check_string(text, where, row_of(which).name, found_);
+  entry_.status = key_status::refused;
+}
+
+const json::token* key_check::require(member which) {
+  if (!raw.has(which)) {
+    add(missing, which);
+  }
+  return raw.text(which);
+}
+
+void key_check::explain_encoding(member which, const json::token& text) {
+  const json::base64url_faults faults = json::find_base64url_faults(text.text());
+  const auto say = [&](const rule& broken, const std::optional<std::size_t>& position) {
+    if (position) {
+      add_inside(broken, which, *position);
+    }
+  };
+  say(padding, faults.padding);
+  say(white_space, faults.white_space);
+  say(alphabet, faults.alphabet);
+  say(foreign, faults.foreign);
+  if (faults.impossible_length) {
+    add(impossible_length, which, {.actual = text.size});
+  }
+  if (faults.trailing_bits) {
+    add_inside(trailing_bits, which, text.size - 1);
+  }
+}
+
+std::optional<std::span<const std::uint8_t>> key_check::octets(member which) {
+  const json::token* const text = require(which);
+  if (text == nullptr) {
+    return std::nullopt;
+  }
+  const std::span<char> buffer{text->data, text->size};
+  if (const auto strict = json::decode_base64url(buffer)) [[likely]] {
+    return *strict;
+  }
+  const bool decodable = json::find_base64url_faults(text->text()).decodable();
+  explain_encoding(which, *text);
+  // What was meant is plain: so the rules about its octets are applied all the same.
+  return decodable ? std::optional<std::span<const std::uint8_t>>{json::decode_leniently(buffer)} : std::nullopt;
+}
+
+}  // namespace jwkguard::keys

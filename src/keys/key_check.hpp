@@ -1,0 +1,125 @@
+// What the checks of one key share: the raw members, the place of each, and the record in the making.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "keys/findings.hpp"
+#include "json/names.hpp"
+#include "keys/members.hpp"
+#include "keys/openssl.hpp"
+
+namespace jwkguard::keys {
+
+/// algorithm is one value of `alg` (RFC 7518 3.1, 4.1) as one key type uses it.
+struct algorithm {
+  std::string_view name;
+  bool signs;                ///< signature or MAC; else encryption or key agreement
+  std::string_view curve{};  ///< the only curve it goes with; empty: any of the key type's
+};
+
+/// workspace is the memory that outlives a key, so that the next one allocates nothing.
+struct workspace {
+  json::name_table names;
+  ec_arithmetic arithmetic;
+};
+
+class key_check;
+
+/// key_type is what differs between the values of `kty`: tables, and one function for the rest.
+struct key_type {
+  std::string_view name;
+  std::string_view citation;
+  std::span<const member> parameters;  ///< public members, in the order of record::parameters
+  std::span<const algorithm> algorithms;
+  std::span<const std::string_view> curves;  ///< values of `crv`; empty: the type has no `crv`
+  void (*check)(key_check& key);             ///< its own rules; fills the record
+};
+
+/// key_types lists every key type there is; the first is the most common one.
+[[nodiscard]] std::span<const key_type* const> key_types() noexcept;
+[[nodiscard]] const key_type* find_key_type(std::string_view name) noexcept;
+
+/// key_check is one key under check.
+class key_check {
+ public:
+  key_check(const raw_key& as_written, std::span<const json::token> all_elements, findings& found, key_entry& entry,
+            std::uint32_t index, bool in_set, workspace& work) noexcept
+      : raw(as_written),
+        elements(all_elements),
+        arithmetic(work.arithmetic),
+        names(work.names),
+        found_(found),
+        entry_(entry),
+        index_(index),
+        in_set_(in_set) {}
+
+  const raw_key& raw;
+  const std::span<const json::token> elements;  ///< of the arrays that we read; see raw_member::first_element
+  ec_arithmetic& arithmetic;
+  json::name_table& names;  ///< free for the check's own use
+  const key_type* type = nullptr;
+  const algorithm* alg = nullptr;
+
+  /// found_secret marks the report: material that must not be here is.
+  void found_secret() noexcept { found_.out().secret = true; }
+  [[nodiscard]] record& value() noexcept { return entry_.value; }
+  [[nodiscard]] key_entry& entry() noexcept { return entry_; }
+  [[nodiscard]] const policy& rules() const noexcept { return found_.rules(); }
+
+  /// add reports a rule broken by this key at a member (where it is missing: at the key), or by one of its elements.
+  [[gnu::cold, gnu::noinline]] void add(const rule& broken, member which, details with = {});
+  [[gnu::cold, gnu::noinline]] void add_at_element(const rule& broken, member which, std::uint32_t element, details with = {});
+  /// add_inside points at one character of a string member.
+  [[gnu::cold, gnu::noinline]] void add_inside(const rule& broken, member which, std::size_t position, details with = {});
+  /// add_as is add at a level of its own.
+  [[gnu::cold, gnu::noinline]] void add_as(level weight, const rule& broken, member which);
+  [[gnu::cold, gnu::noinline]] void add_at_key(const rule& broken, details with = {});
+
+  /// require gives a member that must be there and be a string; else says so.
+  [[nodiscard]] const json::token* require(member which);
+  /// octets decodes a member that must be there and be base64url; empty optional if nothing sensible came out (said so).
+  [[nodiscard]] std::optional<std::span<const std::uint8_t>> octets(member which);
+  /// elements_of gives the elements of an array member.
+  [[nodiscard]] std::span<const json::token> elements_of(const raw_member& array) const noexcept {
+    return elements.subspan(array.first_element, array.elements);
+  }
+
+  /// reads is whether this member matters in a key of this type.
+  [[nodiscard]] bool reads(member which) const noexcept;
+  /// check_types holds every member that matters to its JSON type and characters.
+  void check_types();
+
+  /// pointer is this key's JSON Pointer: "/keys/3", or "" for a single JWK.
+  [[nodiscard]] std::string pointer() const;
+
+ private:
+  [[nodiscard]] place place_of(member which) const;
+  void judge(const rule& broken, place where, const details& with);
+  void judge_as(level weight, const rule& broken, place where, const details& with);
+  void check_elements(const raw_member& array, member which);
+  void check_characters(const json::token& text, member which, std::optional<std::uint32_t> element);
+  [[gnu::cold, gnu::noinline]] void explain_encoding(member which, const json::token& text);
+
+  findings& found_;
+  key_entry& entry_;
+  std::uint32_t index_;
+  bool in_set_;
+};
+
+/// check_key applies every rule about one key: those of all key types, then those of its own.
+void check_key(key_check& key);
+/// check_secrets is the part of it that a text broken off inside a key needs too.
+void check_secrets(key_check& key);
+/// check_certificates compares x5c, x5t and x5t#S256 with the key (RFC 7517 4.7 to 4.9).
+void check_certificates(key_check& key);
+
+extern const std::span<const rule* const> member_rules;
+extern const std::span<const rule* const> key_rules;
+extern const std::span<const rule* const> certificate_rules;
+extern const rule& unread_member;
+
+}  // namespace jwkguard::keys

@@ -1,0 +1,22 @@
+// The explicit list of key types, and the rules of each.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "keys/key_check.hpp"
+
+namespace jwkguard::keys {
+
+extern const key_type ec_key_type;
+extern const key_type rsa_key_type;
+extern const key_type okp_key_type;
+extern const key_type oct_key_type;
+extern const key_type akp_key_type;
+
+extern const std::span<const rule* const> ec_rules;
+
+/// is_curve_of is whether a `crv` is one of this type's.
+[[nodiscard]] bool is_curve_of(const key_type& type, std::string_view name) noexcept;
+
+}  // namespace jwkguard::keys

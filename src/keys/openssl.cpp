@@ -1,0 +1,158 @@
+#include "keys/openssl.hpp"
+
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/objects.h>
+#include <openssl/sha.h>
+#include <openssl/x509.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace jwkguard::keys {
+namespace {
+
+template <auto release>
+struct deleter {
+  template <class resource>
+  void operator()(resource* held) const noexcept {
+    release(held);
+  }
+};
+using bn_ptr = std::unique_ptr<BIGNUM, deleter<BN_free>>;
+using bn_ctx_ptr = std::unique_ptr<BN_CTX, deleter<BN_CTX_free>>;
+using group_ptr = std::unique_ptr<EC_GROUP, deleter<EC_GROUP_free>>;
+using point_ptr = std::unique_ptr<EC_POINT, deleter<EC_POINT_free>>;
+using x509_ptr = std::unique_ptr<X509, deleter<X509_free>>;
+
+int curve_id(std::string_view name) {
+  const std::string terminated{name};
+  const int nist = EC_curve_nist2nid(terminated.c_str());
+  return nist != NID_undef ? nist : OBJ_sn2nid(terminated.c_str());
+}
+
+// A curve that is in use: its group, and a point to compute in.
+struct cached_curve {
+  std::string_view name;
+  group_ptr group;
+  point_ptr point;
+  bn_ptr prime;
+};
+
+}  // namespace
+
+struct ec_arithmetic::state {
+  bn_ctx_ptr context{BN_CTX_new()};
+  bn_ptr x{BN_new()};
+  bn_ptr y{BN_new()};
+  std::vector<cached_curve> curves;
+
+  const cached_curve* find(std::string_view name) {
+    const auto known = std::find_if(curves.begin(), curves.end(), [name](const cached_curve& each) { return each.name == name; });
+    return known != curves.end() ? &*known : make(name);
+  }
+
+  const cached_curve* make(std::string_view name) {
+    cached_curve made{name, group_ptr{EC_GROUP_new_by_curve_name(curve_id(name))}, nullptr, bn_ptr{BN_new()}};
+    if (made.group == nullptr) {
+      ERR_clear_error();
+      return nullptr;
+    }
+    made.point.reset(EC_POINT_new(made.group.get()));
+    if (made.point == nullptr || EC_GROUP_get_curve(made.group.get(), made.prime.get(), nullptr, nullptr, context.get()) != 1) {
+      return nullptr;
+    }
+    curves.push_back(std::move(made));
+    return &curves.back();
+  }
+};
+
+ec_arithmetic::ec_arithmetic() : state_(std::make_unique<state>()) {}
+ec_arithmetic::ec_arithmetic(ec_arithmetic&&) noexcept = default;
+ec_arithmetic& ec_arithmetic::operator=(ec_arithmetic&&) noexcept = default;
+ec_arithmetic::~ec_arithmetic() = default;
+
+point_facts ec_arithmetic::measure(std::string_view curve, std::span<const std::uint8_t> x, std::span<const std::uint8_t> y) {
+  point_facts facts;
+  const cached_curve* const on = state_->find(curve);
+  if (on == nullptr || BN_bin2bn(x.data(), static_cast<int>(x.size()), state_->x.get()) == nullptr ||
+      BN_bin2bn(y.data(), static_cast<int>(y.size()), state_->y.get()) == nullptr) {
+    return facts;
+  }
+  facts.x_in_field = BN_cmp(state_->x.get(), on->prime.get()) < 0;
+  facts.y_in_field = BN_cmp(state_->y.get(), on->prime.get()) < 0;
+  // OpenSSL refuses a point that does not satisfy the curve's equation.
+  facts.on_curve = facts.x_in_field && facts.y_in_field &&
+                   EC_POINT_set_affine_coordinates(on->group.get(), on->point.get(), state_->x.get(), state_->y.get(),
+                                                   state_->context.get()) == 1;
+  if (!facts.on_curve) {
+    ERR_clear_error();
+  }
+  return facts;
+}
+
+sha256_digest sha256(std::span<const std::uint8_t> octets) {
+  sha256_digest digest{};
+  SHA256(octets.data(), octets.size(), digest.data());
+  return digest;
+}
+
+std::array<std::uint8_t, 20> sha1(std::span<const std::uint8_t> octets) {
+  std::array<std::uint8_t, 20> digest{};
+  SHA1(octets.data(), octets.size(), digest.data());
+  return digest;
+}
+
+namespace {
+
+bool has_number(const EVP_PKEY* key, const char* name, std::span<const std::uint8_t> expected) {
+  BIGNUM* number = nullptr;
+  if (EVP_PKEY_get_bn_param(key, name, &number) != 1) {
+    return false;
+  }
+  const bn_ptr held{number};
+  const bn_ptr wanted{BN_bin2bn(expected.data(), static_cast<int>(expected.size()), nullptr)};
+  return wanted != nullptr && BN_cmp(held.get(), wanted.get()) == 0;
+}
+
+bool has_curve(const EVP_PKEY* key, std::string_view curve) {
+  std::array<char, 64> name{};
+  std::size_t length = 0;
+  return EVP_PKEY_get_group_name(key, name.data(), name.size(), &length) == 1 &&
+         curve_id({name.data(), length}) == curve_id(curve);
+}
+
+bool is_key(const EVP_PKEY* held, const record& key) {
+  if (key.kty == "EC") {
+    return EVP_PKEY_is_a(held, "EC") == 1 && has_curve(held, key.crv) &&
+           has_number(held, OSSL_PKEY_PARAM_EC_PUB_X, key.parameters[0]) &&
+           has_number(held, OSSL_PKEY_PARAM_EC_PUB_Y, key.parameters[1]);
+  }
+  return false;
+}
+
+}  // namespace
+
+certificate_facts measure_certificate(std::span<const std::uint8_t> der, const record& key, std::int64_t now) {
+  certificate_facts facts;
+  const std::uint8_t* at = der.data();
+  const x509_ptr parsed{d2i_X509(nullptr, &at, static_cast<long>(der.size()))};
+  facts.parsed = parsed != nullptr && at == der.data() + der.size();
+  if (facts.parsed) {
+    const EVP_PKEY* const held = X509_get0_pubkey(parsed.get());
+    facts.holds_key = held != nullptr && is_key(held, key);
+    time_t moment = static_cast<time_t>(now);
+    facts.expired = X509_cmp_time(X509_get0_notAfter(parsed.get()), &moment) < 0;
+  }
+  ERR_clear_error();
+  return facts;
+}
+
+void wipe(std::span<char> octets) noexcept { OPENSSL_cleanse(octets.data(), octets.size()); }
+
+}  // namespace jwkguard::keys

@@ -1,0 +1,56 @@
+// Everything that OpenSSL does for us; no other file includes it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "jwkguard/record.hpp"
+
+namespace jwkguard::keys {
+
+/// point_facts is what was measured of a pair of coordinates.
+struct point_facts {
+  bool x_in_field = false;  ///< x < p
+  bool y_in_field = false;  ///< y < p
+  bool on_curve = false;    ///< y^2 = x^3 + ax + b (mod p); false where a coordinate is not in the field
+};
+
+/// ec_arithmetic measures points; it keeps each curve's group once made. Not for use by two threads at once.
+class ec_arithmetic {
+ public:
+  ec_arithmetic();
+  ec_arithmetic(ec_arithmetic&&) noexcept;
+  ec_arithmetic& operator=(ec_arithmetic&&) noexcept;
+  ~ec_arithmetic();
+
+  /// measure takes big-endian coordinates of any length. `curve` is "P-256", "P-384", "P-521" or "secp256k1"; of any
+  /// other nothing is true.
+  [[nodiscard]] point_facts measure(std::string_view curve, std::span<const std::uint8_t> x,
+                                    std::span<const std::uint8_t> y);
+
+ private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+[[nodiscard]] sha256_digest sha256(std::span<const std::uint8_t> octets);
+[[nodiscard]] std::array<std::uint8_t, 20> sha1(std::span<const std::uint8_t> octets);
+
+/// certificate_facts is what was measured of an X.509 certificate; nothing in it is trusted.
+struct certificate_facts {
+  bool parsed = false;      ///< the octets are exactly one DER certificate
+  bool holds_key = false;   ///< its public key is the record's
+  bool expired = false;     ///< its notAfter lies before `now`
+};
+
+/// measure_certificate compares a certificate with a record. `now` is in seconds since the epoch.
+[[nodiscard]] certificate_facts measure_certificate(std::span<const std::uint8_t> der, const record& key, std::int64_t now);
+
+/// wipe overwrites octets such that no compiler leaves it out.
+void wipe(std::span<char> octets) noexcept;
+
+}  // namespace jwkguard::keys

@@ -1,0 +1,145 @@
+#include "keys/text.hpp"
+
+#include <array>
+
+namespace jwkguard::keys {
+namespace {
+
+using enum level;
+
+constexpr rule text_too_large{"limits.text", error, error, "RFC 8259 9",
+                              "the text is {actual} bytes long, the limit is {limit}",
+                              "a key set is a few kilobytes; check that this is the right file or URL", leave::fixed};
+constexpr rule text_empty{"text.empty", error, error, "RFC 8259 2", "there is nothing in the text",
+                          "a JWK Set looks like {\"keys\":[…]}; check what wrote this file, or whether the download failed",
+                          leave::fixed};
+constexpr rule text_bom{"text.byte-order-mark", error, error, "RFC 8259 8.1",
+                        "the text begins with a byte-order mark",
+                        "save it as UTF-8 without a byte-order mark (the first three bytes EF BB BF must go)", leave::fixed};
+constexpr rule text_encoding{"text.encoding", error, error, "RFC 8259 8.1", "the text is not UTF-8{subject}",
+                             "convert it to UTF-8, for instance with iconv", leave::fixed};
+constexpr rule text_html{"text.html", error, error, "RFC 8259 2", "this is a page of HTML or XML, not JSON",
+                         "the server answered with a page (a login, an error?); fetch the key set's own URL, which the "
+                         "identity provider's OpenID discovery document names in jwks_uri",
+                         leave::fixed};
+constexpr rule text_pem{"text.pem", error, error, "RFC 7517 4", "this is a PEM file, not a JWK",
+                        "convert the public key to a JWK first; never put a private key into a key set", leave::fixed};
+constexpr rule text_jwt{"text.jwt", error, error, "RFC 7517 4", "this is a token (JWS or JWE compact form), not a key set",
+                        "give the key set that the token is verified with; treat the token as disclosed", leave::fixed};
+constexpr rule syntax{"json.syntax", error, error, "RFC 8259 2", "not JSON: {subject}",
+                      "mend the JSON; if a program wrote it, it was cut off or put together by hand", leave::fixed};
+constexpr rule trailing{"json.trailing-text", error, error, "RFC 8259 2", "something stands after the end of the JSON value",
+                        "one text is one JWK or one JWK Set: take out what follows it", leave::fixed};
+constexpr rule too_deep{"limits.depth", error, error, "RFC 8259 9", "arrays and objects are nested {actual} deep, the limit is {limit}",
+                        "no member of a JWK needs such nesting: take it out", leave::fixed};
+constexpr rule string_too_long{"limits.string", error, error, "RFC 8259 9",
+                               "a string is {actual} bytes long, the limit is {limit}",
+                               "no member of a JWK needs such a string: take it out", leave::fixed};
+constexpr rule lone_surrogate{"json.string.surrogate", error, error, "RFC 8259 8.2",
+                              "an escape names half a surrogate pair: the string is not Unicode",
+                              "write the character itself in UTF-8, or both halves of the pair", leave::fixed};
+constexpr rule control_character{"json.string.control", error, error, "RFC 7493 2.1",
+                                 "an escape puts a control character into the string",
+                                 "take it out: programs that read the string disagree about what it is", leave::fixed};
+
+constexpr std::array<std::string_view, 17> syntax_subjects = {
+    "",
+    "there is nothing in the text",
+    "it ends before the value is complete",
+    "a value was expected here",
+    "a member name in double quotes was expected here",
+    "a colon was expected here",
+    "a comma or a closing brace was expected here",
+    "a comma or a closing bracket was expected here",
+    "a value was expected here; only true, false and null are written without quotes",
+    "this is not a number as JSON writes them",
+    "this escape does not exist",
+    "a control character must be escaped inside a string",
+    "this string has no closing quote",
+};
+
+constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
+
+bool looks_like_utf16(std::string_view text) noexcept {
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
+         (text.size() >= 2 && (text[0] == '\0') != (text[1] == '\0'));
+}
+
+bool looks_like_jwt(std::string_view text) noexcept { return text.starts_with("eyJ"); }
+
+}  // namespace
+
+const rule too_many_findings{"limits.findings", warning, warning, "RFC 8259 9",
+                             "{actual} more findings are not shown, the limit is {limit}",
+                             "mend the first ones and check again", leave::fixed};
+const rule too_many_elements{"limits.elements", error, error, "RFC 8259 9", "an array has {actual} elements or more, the limit is {limit}",
+                             "no JWK needs as many: take out what is not needed", leave::fixed};
+const rule duplicate_member{"json.member.duplicate", error, error, "RFC 7517 4", "the name of this member stands twice in one object",
+                            "keep one: programs disagree about whether the first or the last counts", leave::fixed};
+
+namespace {
+constexpr std::array rows = {&text_too_large, &text_empty,      &text_bom,          &text_encoding,    &text_html,
+                             &text_pem,       &text_jwt,        &syntax,            &trailing,         &duplicate_member,
+                             &lone_surrogate, &control_character, &too_deep,        &string_too_long,  &too_many_elements, &too_many_findings};
+}
+const std::span<const rule* const> text_rules{rows};
+
+std::optional<std::uint32_t> begin_text(std::string_view text, findings& found) {
+  const limits& most = found.rules().limits;
+  if (text.size() > most.text_bytes) {
+    found.add(text_too_large, {.offset = 0, .length = 1}, {.actual = text.size(), .limit = most.text_bytes});
+    return std::nullopt;
+  }
+  const auto length = static_cast<std::uint32_t>(text.size());
+  if (looks_like_utf16(text)) {
+    found.add(text_encoding, {.length = length}, {.subject = " but UTF-16 by its looks"});
+    return std::nullopt;
+  }
+  std::uint32_t start = 0;
+  if (text.starts_with(utf8_mark)) {
+    start = static_cast<std::uint32_t>(utf8_mark.size());
+    found.add(text_bom, {.length = start});
+  }
+  const std::size_t first = text.find_first_not_of(" \t\r\n", start);
+  if (first == std::string_view::npos) {
+    found.add(text_empty, {.length = length});
+    return std::nullopt;
+  }
+  const std::string_view content = text.substr(first);
+  const place where{.offset = static_cast<std::uint32_t>(first), .length = 1};
+  if (content.starts_with('<')) {
+    found.add(text_html, where);
+  } else if (content.starts_with("-----BEGIN")) {
+    found.add(text_pem, where);
+  } else if (looks_like_jwt(content)) {
+    found.add(text_jwt, where);
+  } else {
+    return start;
+  }
+  return std::nullopt;
+}
+
+void report_fault(const json::fault& why, findings& found) {
+  const place where{.offset = why.offset, .length = why.length};
+  const limits& most = found.rules().limits;
+  switch (why.kind) {
+    case json::fault_kind::invalid_utf8: found.add(text_encoding, where); break;
+    case json::fault_kind::trailing_text: found.add(trailing, where); break;
+    case json::fault_kind::too_deep: found.add(too_deep, where, {.actual = why.actual, .limit = why.actual - 1}); break;
+    case json::fault_kind::string_too_long:
+      found.add(string_too_long, where, {.actual = why.actual, .limit = most.string_bytes});
+      break;
+    default: found.add(syntax, where, {.subject = syntax_subjects[static_cast<std::size_t>(why.kind)]});
+  }
+}
+
+void check_string(const json::token& text, const place& where, std::string_view member, findings& found) {
+  if (text.lone_surrogate) {
+    found.add(lone_surrogate, where, {.member = member});
+  }
+  if (text.control) {
+    found.add(control_character, where, {.member = member});
+  }
+}
+
+}  // namespace jwkguard::keys

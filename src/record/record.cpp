@@ -1,0 +1,97 @@
+#include "jwkguard/record.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "json/base64.hpp"
+#include "json/writer.hpp"
+#include "keys/key_types.hpp"
+
+namespace jwkguard {
+namespace {
+
+using octets = std::span<const std::uint8_t>;
+
+bool same_octets(octets left, octets right) noexcept { return std::equal(left.begin(), left.end(), right.begin(), right.end()); }
+
+enum class which_members : std::uint8_t { all, thumbprint };
+
+struct text_member {
+  std::string_view name;
+  std::string value;
+};
+
+// The members with values, sorted by name; all names are ASCII, for which this is RFC 8785's order (3.2.3).
+std::vector<text_member> members_of(const record& key, which_members which) {
+  std::vector<text_member> members{{"kty", std::string{key.kty}}};
+  if (!key.crv.empty()) {
+    members.push_back({"crv", std::string{key.crv}});
+  }
+  if (which == which_members::all && !key.alg.empty()) {
+    members.push_back({"alg", std::string{key.alg}});
+  }
+  if (which == which_members::all && key.kid.data() != nullptr) {
+    members.push_back({"kid", std::string{key.kid}});
+  }
+  for (std::size_t index = 0; index < key.parameters.size(); ++index) {
+    if (const std::string_view name = parameter_name(key.kty, index); !name.empty()) {
+      members.push_back({name, {}});
+      json::append_base64url(members.back().value, key.parameters[index]);
+    }
+  }
+  std::sort(members.begin(), members.end(), [](const text_member& left, const text_member& right) { return left.name < right.name; });
+  return members;
+}
+
+void write(json::writer& out, const record& key, which_members which) {
+  out.begin_object();
+  for (const text_member& member : members_of(key, which)) {
+    out.member(member.name, member.value);
+  }
+  out.end_object();
+}
+
+}  // namespace
+
+bool operator==(const record& left, const record& right) noexcept {
+  const bool same_kid = left.kid == right.kid && (left.kid.data() == nullptr) == (right.kid.data() == nullptr);
+  return same_kid && left.kty == right.kty && left.crv == right.crv && left.alg == right.alg &&
+         std::equal(left.parameters.begin(), left.parameters.end(), right.parameters.begin(), same_octets);
+}
+
+std::string_view parameter_name(std::string_view kty, std::size_t index) noexcept {
+  const keys::key_type* const type = keys::find_key_type(kty);
+  return type == nullptr || index >= type->parameters.size() ? std::string_view{} : keys::row_of(type->parameters[index]).name;
+}
+
+sha256_digest thumbprint(const record& key) {
+  json::writer text;
+  write(text, key, which_members::thumbprint);
+  const std::string& hashed = text.text();
+  return keys::sha256({reinterpret_cast<const std::uint8_t*>(hashed.data()), hashed.size()});
+}
+
+std::string thumbprint_text(const record& key) {
+  std::string text;
+  json::append_base64url(text, thumbprint(key));
+  return text;
+}
+
+std::string canonical_key(const record& key) {
+  json::writer text;
+  write(text, key, which_members::all);
+  return text.take();
+}
+
+std::string canonical_set(std::span<const record> keys) {
+  json::writer text;
+  text.begin_object().name("keys").begin_array();
+  for (const record& key : keys) {
+    write(text, key, which_members::all);
+  }
+  text.end_array().end_object();
+  return text.take();
+}
+
+}  // namespace jwkguard

@@ -1,0 +1,23 @@
+// The part of a line that shows a fault, and the carets under it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace jwkguard::report_text {
+
+/// excerpt is one line of source fit for a terminal: `before`, `marked` and `after` in a row, with "…" where something is
+/// left out. Widths are in columns, one for each code point.
+struct excerpt {
+  std::string before;
+  std::string marked;
+  std::string after;
+  std::size_t before_width = 0;
+  std::size_t marked_width = 0;
+};
+
+/// make_excerpt cuts a window around `length` bytes at `column` (from 1) out of a line; what runs past the line's end is cut off.
+[[nodiscard]] excerpt make_excerpt(std::string_view line, std::uint32_t column, std::uint32_t length);
+
+}  // namespace jwkguard::report_text

@@ -1,0 +1,134 @@
+#include <algorithm>
+
+#include "json/printable.hpp"
+#include "jwkguard/render.hpp"
+#include "report/excerpt.hpp"
+#include "report/source_lines.hpp"
+
+namespace jwkguard {
+namespace {
+
+using report_text::excerpt;
+using report_text::source_lines;
+
+class painter {
+ public:
+  explicit painter(bool color) noexcept : color_(color) {}
+  [[nodiscard]] std::string bold(std::string_view text) const { return paint("1", text); }
+  [[nodiscard]] std::string faint(std::string_view text) const { return paint("2", text); }
+  [[nodiscard]] std::string of_level(level which, std::string_view text) const {
+    return paint(which == level::error ? "1;31" : which == level::warning ? "1;33" : "1;36", text);
+  }
+
+ private:
+  [[nodiscard]] std::string paint(std::string_view code, std::string_view text) const {
+    if (!color_) {
+      return std::string{text};
+    }
+    return "\x1b[" + std::string{code} + 'm' + std::string{text} + "\x1b[0m";
+  }
+  bool color_;
+};
+
+std::string counted(std::uint64_t count, std::string_view what) {
+  return std::to_string(count) + ' ' + std::string{what} + (count == 1 ? "" : "s");
+}
+
+// "key 0 (kid a1)": which key a finding is about.
+std::string key_of(const finding& what, const report& all) {
+  if (what.key == finding::no_key) {
+    return {};
+  }
+  std::string text = "key " + std::to_string(what.key);
+  if (what.key < all.keys.size() && !all.keys[what.key].kid.empty()) {
+    constexpr std::size_t most = 64;
+    const std::string_view kid = all.keys[what.key].kid;
+    text += " (kid " + json::printable(kid.substr(0, most)) + (kid.size() > most ? "…)" : ")");
+  }
+  return text;
+}
+
+class human_report {
+ public:
+  human_report(const report& what, const render_options& options)
+      : what_(what), options_(options), lines_(options.original), paint_(options.color) {}
+
+  [[nodiscard]] std::string take() {
+    for (const finding& each : what_.findings) {
+      add(each);
+    }
+    add_summary();
+    return std::move(out_);
+  }
+
+ private:
+  void add(const finding& each) {
+    const auto [line, column] = lines_.position(each.offset);
+    const std::string number = std::to_string(line);
+    const std::string margin(number.size(), ' ');
+    std::string title{name_of(each.level)};
+    title += '[' + std::string{each.rule->id} + ']';
+    out_ += paint_.of_level(each.level, title) + paint_.bold(": " + message_of(each)) + '\n';
+    out_ += margin + paint_.faint("--> ") + json::printable(options_.source) + ':' + number + ':' + std::to_string(column);
+    add_subject(each);
+    out_ += '\n';
+    if (each.length != 0 && each.offset < what_.understood) {
+      const excerpt shown = report_text::make_excerpt(lines_.line(line), column, each.length);
+      const std::string bar = paint_.faint(" | ");
+      out_ += margin + bar + '\n';
+      out_ += paint_.faint(number) + bar + shown.before + shown.marked + shown.after + '\n';
+      out_ += margin + bar + std::string(shown.before_width, ' ') +
+              paint_.of_level(each.level, std::string(shown.marked_width, '^')) + '\n';
+    }
+    const std::string remark = margin + paint_.faint(" = ");
+    out_ += remark + paint_.bold("help") + ": " + help_of(each) + '\n';
+    out_ += remark + paint_.bold("see") + ": " + std::string{each.rule->citation} + "; jwkguard explain " +
+            std::string{each.rule->id} + "\n\n";
+  }
+
+  void add_subject(const finding& each) {
+    const std::string key = key_of(each, what_);
+    if (!key.empty() || !each.pointer.empty()) {
+      out_ += paint_.faint("  in ") + key + (key.empty() || each.pointer.empty() ? "" : ", ") + json::printable(each.pointer);
+    }
+  }
+
+  void add_summary() {
+    const auto usable = std::count_if(what_.keys.begin(), what_.keys.end(),
+                                      [](const key_entry& key) { return key.status == key_status::usable; });
+    const level worst = !what_.valid() ? level::error : what_.count(level::warning) != 0 ? level::warning : level::note;
+    out_ += paint_.of_level(worst, what_.valid() ? "valid" : "refused") + ": " + json::printable(options_.source) + ": ";
+    out_ += counted(what_.keys.size(), "key") + ", " + std::to_string(usable) + " usable; ";
+    out_ += counted(what_.count(level::error), "error") + ", " + counted(what_.count(level::warning), "warning") + ", " +
+            counted(what_.count(level::note), "note") + '\n';
+  }
+
+  const report& what_;
+  const render_options& options_;
+  source_lines lines_;
+  painter paint_;
+  std::string out_;
+};
+
+}  // namespace
+
+void mask_secrets(const report& what, std::string& original) {
+  const auto mask = [&original](std::size_t from, std::size_t to) {
+    for (std::size_t at = from; at < std::min(to, original.size()); ++at) {
+      const auto c = static_cast<unsigned char>(original[at]);
+      const bool is_letter_or_digit = (c >= '0' && c <= '9') || ((c | 0x20U) >= 'a' && (c | 0x20U) <= 'z');
+      if (is_letter_or_digit || c >= 0x80 || c == '+' || c == '-' || c == '_' || c == '=') {
+        original[at] = '*';
+      }
+    }
+  };
+  for (const extent& secret : what.secrets) {
+    mask(secret.offset, std::size_t{secret.offset} + secret.length);
+  }
+  // What was not read as JSON may hold anything.
+  mask(what.understood, original.size());
+}
+
+std::string render_human(const report& what, const render_options& options) { return human_report{what, options}.take(); }
+
+}  // namespace jwkguard
