@@ -1,0 +1,226 @@
+#include "emulator/server.hpp"
+
+#include <httplib.h>
+
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "emulator/router.hpp"
+
+namespace jwkguard::emulator {
+namespace {
+
+constexpr std::size_t most_body_bytes = 1U << 20U;
+// The library matches each path with a std::regex, which recurses for every character.
+constexpr std::size_t most_path_bytes = 1024;
+constexpr const char* any_path = R"([\s\S]*)";
+constexpr const char* host = "127.0.0.1";
+
+std::optional<std::string> header(const httplib::Request& from, const char* name) {
+  return from.has_header(name) ? std::optional{from.get_header_value(name)} : std::nullopt;
+}
+
+std::optional<std::string> parameter(const httplib::Request& from, const char* name) {
+  return from.has_param(name) ? std::optional{from.get_param_value(name)} : std::nullopt;
+}
+
+request translate(const httplib::Request& from, std::string body) {
+  return {from.method, from.path, {parameter(from, "page"), parameter(from, "per_page")},
+      {header(from, "Authorization"), header(from, "X-Auth-Email"), header(from, "X-Auth-Key")}, std::move(body)};
+}
+
+answer malformed(int status, std::string message) {
+  return fail(status, {code::malformed_request, std::move(message), "", {}});
+}
+
+// The body, or the answer to a request whose body is not to be had.
+std::optional<answer> read_body(const httplib::Request& from, const httplib::Response& to,
+    const httplib::ContentReader& reader, std::string& body) {
+  // Without either header the library would wait for the end of the connection.
+  if (!from.has_header("Content-Length") && !from.has_header("Transfer-Encoding")) {
+    return std::nullopt;
+  }
+  if (from.is_multipart_form_data()) {
+    return malformed(400, "the body must be JSON");
+  }
+  bool too_long = false;
+  const bool complete = reader([&](const char* data, std::size_t length) {
+    too_long = length > most_body_bytes - body.size();
+    if (!too_long) {
+      body.append(data, length);
+    }
+    return !too_long;
+  });
+  // The library itself compares Content-Length with the limit, we what comes chunked or compressed.
+  if (too_long || to.status == 413) {
+    return malformed(413, "the body must not be over 1 MiB");
+  }
+  return complete ? std::nullopt : std::optional{malformed(400, "the body could not be read")};
+}
+
+// The library shares a port by default (SO_REUSEPORT): a second emulator would take half of the first one's requests.
+void socket_options(socket_t socket) {
+  const int yes = 1;
+  setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+}
+
+}  // namespace
+
+struct emulator::state {
+  explicit state(settings given) : chosen(std::move(given)), held(chosen.shape) {
+    held.add(chosen.zone, chosen.config);
+  }
+
+  void start();
+  void stop();
+  void install();
+  void respond(const httplib::Request& from, httplib::Response& to, const answer& given);
+  void serve_one(const httplib::Request& from, httplib::Response& to, std::string body);
+  void serve_with_body(const httplib::Request& from, httplib::Response& to, const httplib::ContentReader& reader);
+  void record(const httplib::Request& from, const answer& given);
+
+  const settings chosen;
+  mutable std::mutex guard;  // of held and entries
+  store held;
+  std::vector<logged_request> entries;
+  httplib::Server server;
+  std::thread thread;
+  std::atomic<bool> ended = false;
+  std::uint16_t port = 0;
+};
+
+// Under the lock: the order of the log is the order of what was done. What is no HTTP has neither method nor path.
+void emulator::state::record(const httplib::Request& from, const answer& given) {
+  constexpr std::size_t most_shown_bytes = 256;
+  constexpr std::size_t piece = 64;
+  std::string path;
+  for (std::size_t at = 0; at < from.path.size() && at < most_shown_bytes; at += piece) {
+    path += printable(std::string_view{from.path}.substr(at, piece));
+  }
+  const std::string method = path.empty() ? "-" : printable(from.method);
+  entries.push_back({method, path.empty() ? "-" : std::move(path), given.status, given.notes});
+  if (chosen.observer) {
+    chosen.observer(entries.back());
+  }
+}
+
+void emulator::state::respond(const httplib::Request& from, httplib::Response& to, const answer& given) {
+  {
+    const std::lock_guard lock{guard};
+    record(from, given);
+  }
+  to.status = given.status;
+  to.set_content(given.body, "application/json");
+}
+
+void emulator::state::serve_one(const httplib::Request& from, httplib::Response& to, std::string body) {
+  const request asked = translate(from, std::move(body));
+  answer given;
+  {
+    const std::lock_guard lock{guard};
+    given = serve(held, asked, chosen.token);
+    record(from, given);
+  }
+  to.status = given.status;
+  to.set_content(given.body, "application/json");
+}
+
+void emulator::state::serve_with_body(
+    const httplib::Request& from, httplib::Response& to, const httplib::ContentReader& reader) {
+  std::string body;
+  if (const auto refusal = read_body(from, to, reader, body)) {
+    respond(from, to, *refusal);
+    return;
+  }
+  serve_one(from, to, std::move(body));
+}
+
+void emulator::state::install() {
+  using httplib::Request;
+  using httplib::Response;
+  const auto plain = [this](const Request& from, Response& to) { serve_one(from, to, {}); };
+  const auto with_body = [this](const Request& from, Response& to, const httplib::ContentReader& reader) {
+    serve_with_body(from, to, reader);
+  };
+  server.Get(any_path, plain).Options(any_path, plain);
+  server.Post(any_path, with_body).Put(any_path, with_body).Patch(any_path, with_body).Delete(any_path, with_body);
+  server.set_pre_routing_handler([this](const Request& from, Response& to) {
+    if (from.path.size() <= most_path_bytes) {
+      return httplib::Server::HandlerResponse::Unhandled;
+    }
+    respond(from, to, no_route(from.path));
+    return httplib::Server::HandlerResponse::Handled;
+  });
+  server.set_exception_handler([this](const Request& from, Response& to, const std::exception_ptr&) {
+    respond(from, to, fail(500, {code::internal, "internal error", "", {}}));
+  });
+  // What the library refuses by itself comes here without a body; so does a request that nothing above takes.
+  server.set_error_handler([this](const Request& from, Response& to) {
+    if (to.body.empty()) {
+      const bool unknown_method = to.status == 400 && !from.path.empty();
+      respond(from, to, unknown_method ? no_route(from.path) : malformed(to.status, "malformed request"));
+    }
+  });
+  server.set_socket_options(socket_options);
+  // One request a connection: nothing that one leaves unread can be taken for the next.
+  server.set_keep_alive_max_count(1);
+  server.set_payload_max_length(most_body_bytes);
+}
+
+void emulator::state::start() {
+  install();
+  const int bound =
+      chosen.port != 0 ? (server.bind_to_port(host, chosen.port) ? chosen.port : -1) : server.bind_to_any_port(host);
+  if (bound <= 0) {
+    return;
+  }
+  port = static_cast<std::uint16_t>(bound);
+  thread = std::thread{[this] {
+    server.listen_after_bind();
+    ended = true;
+  }};
+  // stop() does nothing to a server that does not run yet.
+  while (!server.is_running() && !ended) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
+}
+
+void emulator::state::stop() {
+  server.stop();
+  if (thread.joinable()) {
+    thread.join();
+  }
+}
+
+emulator::emulator(settings chosen) : state_(std::make_unique<state>(std::move(chosen))) { state_->start(); }
+
+emulator::~emulator() { state_->stop(); }
+
+bool emulator::listening() const noexcept { return state_->port != 0 && !state_->ended; }
+
+std::uint16_t emulator::port() const noexcept { return state_->port; }
+
+std::string emulator::base_url() const {
+  return "http://" + std::string{host} + ":" + std::to_string(state_->port) + std::string{base_path};
+}
+
+std::vector<logged_request> emulator::log() const {
+  const std::lock_guard lock{state_->guard};
+  return state_->entries;
+}
+
+answer emulator::seed(std::string_view body) {
+  const std::lock_guard lock{state_->guard};
+  return state_->held.put_credentials(state_->chosen.zone, state_->chosen.config, body);
+}
+
+std::string emulator::stored_keys() const {
+  const std::lock_guard lock{state_->guard};
+  return state_->held.keys(state_->chosen.zone, state_->chosen.config);
+}
+
+}  // namespace jwkguard::emulator
