@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# What README.md shows must be what happens: check.sh SOURCE_DIR JWKGUARD
+set -euo pipefail
+source_dir=$1 jwkguard=$2
+readme=$source_dir/README.md
+
+block() { # LANGUAGE FIRST_LINE_PATTERN: the fenced block whose first line matches
+  awk -v fence="\`\`\`$1" -v first="$2" '
+    $0 == fence {armed = 1; next}
+    /^```/ {armed = inside = 0}
+    armed && !inside {inside = ($0 ~ first); armed = 0}
+    inside {print}' "$readme"
+}
+
+same() { # WHAT EXPECTED ACTUAL
+  diff -u --label "README.md" --label "$1" <(printf '%s\n' "$2") <(printf '%s\n' "$3") || { echo "README.md is stale: $1" >&2; exit 1; }
+}
+
+same examples/embed.cpp "$(block cpp '#include')" "$(<"$source_dir/examples/embed.cpp")"
+
+finding=$(block console 'jwkguard check')
+status=0
+shown=$(cd "$source_dir/examples" && "$jwkguard" check off-curve.json) || status=$?
+[[ $status == 1 ]] || { echo "examples/off-curve.json is not refused with 1 but $status" >&2; exit 1; }
+same "jwkguard check off-curve.json" "${finding#*$'\n'}" "$shown"
