@@ -5,8 +5,8 @@
 //   result r = push(checked, s, *wire, options);
 //   return exit_code(r.what);
 //
-// Nothing is sent twice, nothing is sent that has an error, and `verified` means that a GET after the write showed exactly
-// the planned set. Throws nothing but std::bad_alloc.
+// Nothing is sent twice, nothing is sent that has an error, and `verified` means that a GET after the write showed
+// exactly the planned set. Throws nothing but std::bad_alloc.
 #pragma once
 
 #include <cstddef>
@@ -55,16 +55,16 @@ struct authorization {
   secret key;         ///< `X-Auth-Key`
 };
 
-/// load_authorization_from_environment reads CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY, and removes the
-/// secrets from the environment, whatever comes of it. An empty variable counts as unset.
-/// Returns what is wrong and what to set, for people, never with a secret in it; empty if all is well. Not thread-safe (setenv).
+/// load_authorization_from_environment reads CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY, and
+/// removes the secrets from the environment, whatever comes of it. An empty variable counts as unset. Returns what is
+/// wrong and what to set, for people, never with a secret in it; empty if all is well. Not thread-safe (setenv).
 [[nodiscard]] std::string load_authorization_from_environment(authorization& into);
 
 /// settings say what is written to, and as whom.
 struct settings {
   std::string base_url = "https://api.cloudflare.com/client/v4";  ///< what stands before `/zones/…`
-  std::string zone;     ///< 32 hexadecimal characters
-  std::string config;   ///< UUID, 36 characters
+  std::string zone;                                               ///< 32 hexadecimal characters
+  std::string config;                                             ///< UUID, 36 characters
   std::string ca_file;  ///< PEM file of the authorities trusted instead of the system's; empty: the system's
   std::uint32_t deadline_ms = 60'000;  ///< for all requests of one call together
   submit::authorization authorization;
@@ -103,18 +103,18 @@ class transport {
   [[nodiscard]] virtual std::variant<response, failure> send(const request& what, std::uint32_t time_left_ms) = 0;
 };
 
-/// make_transport gives a transport over libcurl: TLS 1.2 or later and verified, no redirects, no proxies, no netrc, no cookies.
-/// `target` must have no settings_fault, and outlive the transport.
+/// make_transport gives a transport over libcurl: TLS 1.2 or later and verified, no redirects, no proxies, no netrc, no
+/// cookies. `target` must have no settings_fault, and outlive the transport.
 [[nodiscard]] std::unique_ptr<transport> make_transport(const settings& target);
 
 /// outcome is how a call ended; names and meanings are those of docs/CLI.md.
 enum class outcome : std::uint8_t {
-  planned,      ///< nothing was to be written
-  verified,     ///< a GET showed exactly the planned set
-  refused,      ///< this program would not: dangerous, faulty, not confirmed, or the live set moved; nothing was written
-  rejected,     ///< the API would not, or failed for good; nothing was changed
-  unknown,      ///< the write was sent, and what became of it could not be learned
-  differs,      ///< written, but what is live is not what was meant
+  planned,   ///< nothing was to be written
+  verified,  ///< a GET showed exactly the planned set
+  refused,   ///< this program would not: dangerous, faulty, not confirmed, or the live set moved; nothing was written
+  rejected,  ///< the API would not, or failed for good; nothing was changed
+  unknown,   ///< the write was sent, and what became of it could not be learned
+  differs,   ///< written, but what is live is not what was meant
   unreachable,  ///< no connection; nothing was written
 };
 
@@ -141,8 +141,8 @@ struct result {
 
 /// live_set is what the endpoint holds, or why that could not be learned.
 struct live_set {
-  std::optional<outcome> failed;   ///< rejected, unreachable or refused; absent: `keys` is the live set
-  std::vector<credential> keys;    ///< in the server's order
+  std::optional<outcome> failed;      ///< rejected, unreachable or refused; absent: `keys` is the live set
+  std::vector<credential> keys;       ///< in the server's order
   std::vector<std::string> messages;  ///< as in result
   request_counts requests;
 };
@@ -151,7 +151,8 @@ struct live_set {
 [[nodiscard]] live_set show(const settings& target, transport& wire);
 
 /// plan_against_live reads the live set and says what a push of `desired` would change. Writes nothing.
-/// Its outcome is `planned` even if there are dangers. A report with an error or a secret is refused before anything is sent.
+/// Its outcome is `planned` even if there are dangers. A report with an error or a secret is refused before anything is
+/// sent.
 [[nodiscard]] result plan_against_live(const report& desired, const settings& target, transport& wire);
 
 /// decision is the answer to a plan.
@@ -163,14 +164,17 @@ enum class decision : std::uint8_t {
 
 /// push_options say how a push goes.
 struct push_options {
-  /// confirm is asked once, between the plan and the write, only if there is something to write and no danger. None: go.
+  /// confirm is asked once, between the plan and the write, only if there is something to write and no danger. None:
+  /// go.
   std::function<decision(const jwkguard::plan&)> confirm;
   bool dry_run = false;  ///< everything but the write
 };
 
-/// push makes the usable keys of `desired` the whole live set: GET, plan, PUT, GET. Refused before anything is sent: a report with
-/// an error or a secret, no keys, faulty settings. Refused before the write: dangers, a live set that moved.
-[[nodiscard]] result push(const report& desired, const settings& target, transport& wire, const push_options& options = {});
+/// push makes the usable keys of `desired` the whole live set: GET, plan, PUT, GET. Refused before anything is sent: a
+/// report with an error or a secret, no keys, faulty settings. Refused before the write: dangers, a live set that
+/// moved.
+[[nodiscard]] result push(
+    const report& desired, const settings& target, transport& wire, const push_options& options = {});
 
 /// render_plan_human shows the plan (removals first), its dangers and the outcome, as lines for a terminal, escaped.
 [[nodiscard]] std::string render_plan_human(const result& what, const settings& target, bool color);
@@ -178,8 +182,9 @@ struct push_options {
 /// render_plan_json is the object that docs/CLI.md promises, on one line, without a newline.
 [[nodiscard]] std::string render_plan_json(const result& what, const settings& target);
 
-/// render_live_human and render_live_json show a live set; the JSON is {"zone","config","keys":[{"alg","kid","thumbprint"}],"requests"}
-/// (a key has no thumbprint where it is not known), with "outcome" instead of "keys" if the live set was not learned.
+/// render_live_human and render_live_json show a live set; the JSON is
+/// {"zone","config","keys":[{"alg","kid","thumbprint"}],"requests"} (a key has no thumbprint where it is not known),
+/// with "outcome" instead of "keys" if the live set was not learned.
 [[nodiscard]] std::string render_live_human(const live_set& what, const settings& target, bool color);
 [[nodiscard]] std::string render_live_json(const live_set& what, const settings& target);
 

@@ -33,7 +33,7 @@ struct sip_state {
 
 }  // namespace
 
-keyed_hash::keyed_hash() noexcept : key_{} {
+keyed_hash::keyed_hash() noexcept {
   if (getentropy(static_cast<void*>(key_), sizeof key_) != 0) {
     // Without entropy the addresses of this process are what an attacker knows least.
     key_[0] = std::bit_cast<std::uintptr_t>(this);

@@ -17,16 +17,16 @@ class keyed_hash {
   [[nodiscard]] std::uint64_t operator()(std::string_view bytes, std::uint64_t seed = 0) const noexcept;
 
  private:
-  std::uint64_t key_[2];
+  std::uint64_t key_[2]{};
 };
 
 /// hashed_set is an open-addressing set of small values. The caller hashes and compares.
-template <class item>
+template <class Item>
 class hashed_set {
  public:
   /// insert is whether no value that `same` calls the same was there.
-  template <class equality>
-  [[nodiscard]] bool insert(std::uint64_t hash, const item& value, equality&& same) {
+  template <class Equality>
+  [[nodiscard]] bool insert(std::uint64_t hash, const Item& value, Equality&& same) {
     if ((used_ + 1) * 2 > slots_.size()) {
       grow();
     }
@@ -53,7 +53,7 @@ class hashed_set {
  private:
   struct slot {
     std::uint64_t hash = 0;
-    item value{};
+    Item value{};
     std::uint32_t generation = 0;  // the slot is empty unless this is the set's
   };
 

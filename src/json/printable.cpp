@@ -31,9 +31,8 @@ constexpr std::array<code_point_range, 11> hidden{{
 }};
 
 bool is_hidden(std::uint32_t code_point) noexcept {
-  return std::any_of(hidden.begin(), hidden.end(), [=](const code_point_range& range) {
-    return code_point >= range.first && code_point <= range.last;
-  });
+  return std::any_of(hidden.begin(), hidden.end(),
+      [=](const code_point_range& range) { return code_point >= range.first && code_point <= range.last; });
 }
 
 std::uint32_t decode(std::string_view sequence) noexcept {

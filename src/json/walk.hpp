@@ -20,10 +20,10 @@ struct step {
 
 /// walk reads up to and with the closing bracket of `opened`. The visitor is told, in document order:
 /// on_name(const token&, std::span<const step> path) - the path ends with this name -, on_value(const token&) of scalars
-/// and opening brackets, on_close(kind). False: the reader failed. `max_levels` is no less than the reader's depth limit.
-template <std::size_t max_levels, class visitor>
-[[nodiscard]] bool walk(reader& from, const token& opened, visitor&& visit) {
-  std::array<step, max_levels> path;
+/// and opening brackets, on_close(kind). False: the reader failed. `MaxLevels` is no less than the reader's depth limit.
+template <std::size_t MaxLevels, class Visitor>
+[[nodiscard]] bool walk(reader& from, const token& opened, Visitor&& visit) {
+  std::array<step, MaxLevels> path;
   std::size_t depth = 0;
   std::uint32_t serial = 0;
   const auto enter = [&](kind which) { path[depth++] = {{}, UINT32_MAX, serial++, which == kind::object}; };

@@ -255,7 +255,7 @@ void check_key(key_check& key) {
   check_x5u(key);
   check_type_specific(key);
   note_members_of_other_types(key);
-  if (key.entry().status == key_status::usable) {
+  if (!key.value().parameters[0].empty()) {
     if (const std::string_view source = find_published(key.value()); !source.empty()) {
       key.add_at_key(published, {.subject = source});
     }

@@ -72,8 +72,8 @@ static_assert(member_count == static_cast<std::size_t>(member::priv) + 1);
 }
 
 /// for_each_member calls `visit(member, const member_row&)` for each, in the table's order.
-template <class visitor>
-constexpr void for_each_member(visitor&& visit) {
+template <class Visitor>
+constexpr void for_each_member(Visitor&& visit) {
   for (std::size_t index = 0; index < member_count; ++index) {
     visit(static_cast<member>(index), member_rows[index]);
   }

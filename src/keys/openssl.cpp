@@ -17,11 +17,11 @@
 namespace jwkguard::keys {
 namespace {
 
-template <auto release>
+template <auto Release>
 struct deleter {
-  template <class resource>
-  void operator()(resource* held) const noexcept {
-    release(held);
+  template <class Resource>
+  void operator()(Resource* held) const noexcept {
+    Release(held);
   }
 };
 using bn_ptr = std::unique_ptr<BIGNUM, deleter<BN_free>>;
@@ -146,7 +146,7 @@ certificate_facts measure_certificate(std::span<const std::uint8_t> der, const r
   if (facts.parsed) {
     const EVP_PKEY* const held = X509_get0_pubkey(parsed.get());
     facts.holds_key = held != nullptr && is_key(held, key);
-    time_t moment = static_cast<time_t>(now);
+    auto moment = static_cast<time_t>(now);
     facts.expired = X509_cmp_time(X509_get0_notAfter(parsed.get()), &moment) < 0;
   }
   ERR_clear_error();

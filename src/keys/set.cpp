@@ -83,8 +83,8 @@ class set_check {
   }
 
  private:
-  template <class predicate>
-  [[nodiscard]] bool any(predicate&& holds) const {
+  template <class Predicate>
+  [[nodiscard]] bool any(Predicate&& holds) const {
     return std::any_of(facts_.traits.begin(), facts_.traits.end(), holds);
   }
 
@@ -139,7 +139,8 @@ class set_check {
     if (key.status != key_status::usable) {
       return;
     }
-    const auto& [first, second] = key.value.parameters;
+    const auto& first = key.value.parameters[0];
+    const auto& second = key.value.parameters[1];
     const std::uint64_t hash = work_.hash(bytes_of(first), work_.hash(bytes_of(second)));
     const auto same = [&](std::uint32_t other) {
       return bytes_of(keys_[other].value.parameters[0]) == bytes_of(first) &&

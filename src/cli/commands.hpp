@@ -1,0 +1,17 @@
+// The commands. Each gives the exit code.
+#pragma once
+
+#include "cli/options.hpp"
+
+namespace jwkguard::cli {
+
+[[nodiscard]] int run_check(const options& given);
+[[nodiscard]] int run_normalize(const options& given);
+[[nodiscard]] int run_thumbprint(const options& given);
+[[nodiscard]] int run_rules();
+[[nodiscard]] int run_explain(const options& given);
+[[nodiscard]] int run_show(options& given);
+[[nodiscard]] int run_plan(options& given);
+[[nodiscard]] int run_push(options& given);
+
+}  // namespace jwkguard::cli

@@ -1,0 +1,125 @@
+// show, plan, push: what talks to the endpoint.
+#include <unistd.h>
+
+#include <iostream>
+#include <optional>
+#include <string>
+
+#include "cli/commands.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/input.hpp"
+#include "jwkguard/submit.hpp"
+
+namespace jwkguard::cli {
+namespace {
+
+int complain(const std::string& what) {
+  print(STDERR_FILENO, "jwkguard: " + what + '\n');
+  return exit_usage;
+}
+
+// Completes the settings; the exit code if they are no good (said so).
+std::optional<int> prepare(options& given) {
+  if (const std::string wrong = submit::load_authorization_from_environment(given.target.authorization); !wrong.empty()) {
+    return complain(wrong);
+  }
+  if (const std::string wrong = submit::settings_fault(given.target); !wrong.empty()) {
+    return complain(wrong);
+  }
+  return std::nullopt;
+}
+
+// Input that has an error is shown, and goes no further.
+std::optional<int> refuse(const checked_input& input, const options& given) {
+  if (!input.report.findings.empty()) {
+    show_findings(input, given, STDERR_FILENO);
+  }
+  const int code = exit_code_of(input.report, level::error);
+  if (code == exit_valid) {
+    return std::nullopt;
+  }
+  if (given.format == format::json) {
+    print(STDOUT_FILENO, submit::render_plan_json({}, given.target) + '\n');
+  } else {
+    print(STDERR_FILENO, "Nothing was sent.\n");
+  }
+  return code;
+}
+
+void show_result(const submit::result& what, const options& given) {
+  print(STDOUT_FILENO, given.format == format::json
+                           ? submit::render_plan_json(what, given.target) + '\n'
+                           : submit::render_plan_human(what, given.target, use_color(given, STDOUT_FILENO)));
+}
+
+submit::decision ask(const plan& what, const options& given) {
+  submit::result so_far;
+  so_far.what = submit::outcome::planned;
+  so_far.plan = what;
+  print(STDERR_FILENO, submit::render_plan_human(so_far, given.target, use_color(given, STDERR_FILENO)));
+  print(STDERR_FILENO, "Make this the live set? Only 'yes' goes on: ");
+  std::string answer;
+  std::getline(std::cin, answer);
+  return answer == "yes" ? submit::decision::go_after_reading_again : submit::decision::stop;
+}
+
+}  // namespace
+
+int run_show(options& given) {
+  if (const auto code = prepare(given)) {
+    return *code;
+  }
+  const auto wire = submit::make_transport(given.target);
+  const submit::live_set live = submit::show(given.target, *wire);
+  print(STDOUT_FILENO, given.format == format::json
+                           ? submit::render_live_json(live, given.target) + '\n'
+                           : submit::render_live_human(live, given.target, use_color(given, STDOUT_FILENO)));
+  return live.failed ? submit::exit_code(*live.failed) : exit_valid;
+}
+
+int run_plan(options& given) {
+  if (const auto code = prepare(given)) {
+    return *code;
+  }
+  const auto input = read_and_check(given.files.front(), given);
+  if (!input) {
+    return exit_usage;
+  }
+  if (const auto code = refuse(*input, given)) {
+    return *code;
+  }
+  const auto wire = submit::make_transport(given.target);
+  const submit::result planned = submit::plan_against_live(input->report, given.target, *wire);
+  show_result(planned, given);
+  const bool has_changes = planned.plan && planned.plan->changes();
+  return planned.what == submit::outcome::planned && given.detailed_exitcode && has_changes ? exit_changes
+                                                                                            : submit::exit_code(planned.what);
+}
+
+int run_push(options& given) {
+  const bool can_ask = isatty(STDIN_FILENO) == 1 && given.files.front() != "-";
+  if (!given.yes && !given.dry_run && !can_ask) {
+    return complain("push asks before it writes, and there is no terminal to ask on: give --yes, or try --dry-run");
+  }
+  if (const auto code = prepare(given)) {
+    return *code;
+  }
+  const auto input = read_and_check(given.files.front(), given);
+  if (!input) {
+    return exit_usage;
+  }
+  if (const auto code = refuse(*input, given)) {
+    return *code;
+  }
+  submit::push_options how;
+  how.dry_run = given.dry_run;
+  if (!given.yes) {
+    how.confirm = [&given](const plan& what) { return ask(what, given); };
+  }
+  const auto wire = submit::make_transport(given.target);
+  const submit::result pushed = submit::push(input->report, given.target, *wire, how);
+  show_result(pushed, given);
+  return submit::exit_code(pushed.what);
+}
+
+}  // namespace jwkguard::cli

@@ -1,0 +1,80 @@
+// check, normalize, thumbprint: what needs no network.
+#include <unistd.h>
+
+#include <functional>
+#include <string>
+
+#include "cli/commands.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/input.hpp"
+#include "jwkguard/record.hpp"
+
+namespace jwkguard::cli {
+namespace {
+
+// When several inputs end differently, the code that asks for more care wins: a leak, then a file that cannot be read.
+int worse(int left, int right) noexcept {
+  for (const int code : {exit_secret, exit_usage, exit_findings}) {
+    if (left == code || right == code) {
+      return code;
+    }
+  }
+  return exit_valid;
+}
+
+int for_each_input(const options& given, const std::function<int(const checked_input&)>& handle) {
+  int code = exit_valid;
+  for (const std::string& file : given.files) {
+    const auto input = read_and_check(file, given);
+    code = worse(code, input ? handle(*input) : exit_usage);
+  }
+  return code;
+}
+
+// What is written comes from a clean report only; the findings go where they do not mix with it.
+int write_if_valid(const options& given, const std::function<std::string(const std::vector<record>&)>& text_of) {
+  return for_each_input(given, [&](const checked_input& input) {
+    if (!input.report.findings.empty()) {
+      show_findings(input, given, STDERR_FILENO);
+    }
+    const int code = exit_code_of(input.report, level::error);
+    if (code == exit_valid) {
+      print(STDOUT_FILENO, text_of(input.report.records()));
+    }
+    return code;
+  });
+}
+
+}  // namespace
+
+int run_check(const options& given) {
+  return for_each_input(given, [&](const checked_input& input) {
+    show_findings(input, given, STDOUT_FILENO);
+    return exit_code_of(input.report, given.level);
+  });
+}
+
+int run_normalize(const options& given) {
+  return write_if_valid(given, [&](const std::vector<record>& keys) {
+    if (!given.records) {
+      return canonical_set(keys) + '\n';
+    }
+    std::string lines;
+    for (const record& key : keys) {
+      lines += "{\"thumbprint\":\"" + thumbprint_text(key) + "\",\"key\":" + canonical_key(key) + "}\n";
+    }
+    return lines;
+  });
+}
+
+int run_thumbprint(const options& given) {
+  return write_if_valid(given, [](const std::vector<record>& keys) {
+    std::string lines;
+    for (const record& key : keys) {
+      lines += thumbprint_text(key) + '\n';
+    }
+    return lines;
+  });
+}
+
+}  // namespace jwkguard::cli

@@ -1,0 +1,246 @@
+#include "cli/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <iostream>
+#include <string_view>
+#include <utility>
+
+#include "cli/exit_codes.hpp"
+
+namespace jwkguard::cli {
+namespace {
+
+constexpr std::string_view footer =
+    "Exit codes: 0 valid, nothing to change, or pushed and verified; 1 the input was refused; 2 usage;\n"
+    "3 plan --detailed-exitcode: there are changes; 4 refused as dangerous; 5 the API refused, nothing was changed;\n"
+    "6 unknown: the write was sent, what became of it could not be learned; 7 written, but something else is live;\n"
+    "8 could not be reached; 9 private or secret key material in the input, nothing was sent.\n"
+    "\n"
+    "Secrets come from the environment only: CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY.";
+
+// What is parsed as text first, because its meaning depends on other options.
+struct raw_options {
+  std::string policy;
+  std::string format = "human";
+  std::string color = "auto";
+  std::string level = "error";
+  std::vector<std::string> allow;
+  std::vector<std::string> deny;
+  std::string base_url;
+  std::uint32_t max_keys = 16;
+  std::uint32_t deadline_seconds = 60;
+  bool allow_secret = false;
+  bool skip_unsupported = false;
+};
+
+
+class parser {
+ public:
+  parser() {
+    app_.require_subcommand(1);
+    app_.set_version_flag("--version", "jwkguard " JWKGUARD_VERSION);
+    app_.footer(std::string{footer});
+    add_check();
+    add_normalize();
+    add_thumbprint();
+    add_plan();
+    add_push();
+    add_show();
+    add_rules();
+  }
+
+  parsed run(int count, const char* const* arguments) {
+    try {
+      app_.parse(count, arguments);
+    } catch (const CLI::ParseError& error) {
+      return {std::nullopt, app_.exit(error) == 0 ? exit_valid : exit_usage};
+    }
+    if (const std::string wrong = finish(); !wrong.empty()) {
+      std::cerr << "jwkguard: " << wrong << "\nRun with --help for more information.\n";
+      return {std::nullopt, exit_usage};
+    }
+    return {std::move(made_), exit_valid};
+  }
+
+ private:
+  CLI::App* add_command(command which, const std::string& name, const std::string& says) {
+    CLI::App* const made = app_.add_subcommand(name, says);
+    made->callback([this, which] { made_.command = which; });
+    made->add_option("--color", raw_.color, "colours: auto, always, never; NO_COLOR is honoured")
+        ->check(CLI::IsMember({"auto", "always", "never"}))
+        ->capture_default_str();
+    return made;
+  }
+
+  void add_format(CLI::App* to) {
+    to->add_option("--format", raw_.format, "human or json")->check(CLI::IsMember({"human", "json"}))->capture_default_str();
+  }
+
+  void add_files(CLI::App* to) { to->add_option("FILE", made_.files, "JWK Sets or single JWKs; - or none is standard input"); }
+
+  void add_file(CLI::App* to) { to->add_option("FILE", file_, "a JWK Set or a single JWK; - or none is standard input"); }
+
+  void add_rule_options(CLI::App* to) {
+    to->add_option("--allow", raw_.allow, "lower a rule to a note (see jwkguard rules); may be repeated")->type_name("RULE")->expected(1)->take_all();
+    to->add_option("--deny", raw_.deny, "raise a rule to an error; may be repeated")->type_name("RULE")->expected(1)->take_all();
+    to->add_flag("--skip-unsupported", raw_.skip_unsupported,
+                 "leave out keys that the endpoint does not take, with a warning, instead of failing");
+    to->add_option("--max-keys", raw_.max_keys, "how many keys the endpoint takes")->capture_default_str()->check(CLI::PositiveNumber);
+  }
+
+  void add_policy(CLI::App* to, const std::string& standard) {
+    to->add_option("--policy", raw_.policy,
+                   "cloudflare (what the endpoint takes) or rfc (the standards alone) [" + standard + "]")
+        ->check(CLI::IsMember({"cloudflare", "rfc"}))
+        ->each([this](const std::string&) { policy_given_ = true; });
+    to->add_flag("--allow-secret", raw_.allow_secret, "with --policy rfc: look past private and symmetric key material");
+  }
+
+  void add_target(CLI::App* to) {
+    to->add_option("--zone", made_.target.zone, "zone identifier, 32 hexadecimal characters")->envname("CLOUDFLARE_ZONE_ID")->type_name("ID");
+    to->add_option("--config", made_.target.config, "token configuration, a UUID")->envname("CLOUDFLARE_TOKEN_CONFIG_ID")->type_name("ID");
+    to->add_option("--base-url", raw_.base_url,
+                   "what stands before /zones/… (Env: CLOUDFLARE_BASE_URL, CLOUDFLARE_API_BASE_URL) [Cloudflare's];\n"
+                   "plain http only to a loopback address")
+        ->type_name("URL");
+    to->add_option("--deadline", raw_.deadline_seconds, "seconds for the whole command")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 86'400))
+        ->type_name("SECONDS");
+  }
+
+  void add_check() {
+    CLI::App* const made = add_command(command::check, "check", "Say everything that is wrong with key sets");
+    add_files(made);
+    add_policy(made, "cloudflare");
+    add_rule_options(made);
+    add_format(made);
+    made->add_option("--level", raw_.level, "the lowest level that makes the exit code 1: error, warning, note")
+        ->check(CLI::IsMember({"error", "warning", "note"}))
+        ->capture_default_str();
+  }
+
+  void add_normalize() {
+    CLI::App* const made = add_command(command::normalize, "normalize", "Print the canonical key set (RFC 8785); findings go to standard error");
+    add_files(made);
+    add_policy(made, "cloudflare");
+    add_rule_options(made);
+    add_format(made);
+    made->add_flag("--records", made_.records, "one JSON object a line: {\"thumbprint\":…,\"key\":{…}}");
+  }
+
+  void add_thumbprint() {
+    CLI::App* const made = add_command(command::thumbprint, "thumbprint", "Print RFC 7638 thumbprints, one line a key");
+    add_files(made);
+    add_policy(made, "rfc");
+    add_rule_options(made);
+    add_format(made);
+  }
+
+  void add_plan() {
+    CLI::App* const made = add_command(command::plan, "plan", "Show what a push would change in the live set");
+    add_file(made);
+    add_rule_options(made);
+    add_format(made);
+    add_target(made);
+    made->add_flag("--detailed-exitcode", made_.detailed_exitcode, "exit 3 if there are changes, 0 if there are none");
+  }
+
+  void add_push() {
+    CLI::App* const made = add_command(command::push, "push", "Check, plan, replace the live set, and verify that it is live");
+    add_file(made);
+    add_rule_options(made);
+    add_format(made);
+    add_target(made);
+    made->add_flag("--dry-run", made_.dry_run, "everything but the write; prints the request that would be sent");
+    made->add_flag("--yes", made_.yes, "do not ask before writing");
+  }
+
+  void add_show() {
+    CLI::App* const made = add_command(command::show, "show", "Show the live set");
+    add_format(made);
+    add_target(made);
+  }
+
+  void add_rules() {
+    add_command(command::rules, "rules", "List every rule: its level under each policy, its source");
+    CLI::App* const made = add_command(command::explain, "explain", "Explain one rule");
+    made->add_option("RULE", made_.rule, "the rule's id, for instance ec.point.off-curve")->required();
+  }
+
+  // Turns text into values; says what is wrong.
+  [[nodiscard]] std::string finish() {
+    if (!file_.empty()) {
+      made_.files.push_back(file_);
+    }
+    if (made_.files.empty()) {
+      made_.files.emplace_back("-");
+    }
+    made_.format = raw_.format == "json" ? format::json : format::human;
+    made_.color = raw_.color == "always" ? color::always : raw_.color == "never" ? color::never : color::automatic;
+    made_.level = raw_.level == "note" ? level::note : raw_.level == "warning" ? level::warning : level::error;
+    made_.target.deadline_ms = raw_.deadline_seconds * 1'000;
+    const std::string wrong = finish_policy();
+    return wrong.empty() ? finish_base_url() : wrong;
+  }
+
+  [[nodiscard]] std::string finish_policy() {
+    // A thumbprint says nothing about the endpoint, so there the standards alone count.
+    const bool is_rfc = policy_given_ ? raw_.policy == "rfc" : made_.command == command::thumbprint;
+    made_.policy = is_rfc ? policy::rfc() : policy::cloudflare();
+    if (raw_.allow_secret && !is_rfc) {
+      return "--allow-secret goes with --policy rfc: this version sends no secret keys to the endpoint";
+    }
+    made_.policy.allow_secret = raw_.allow_secret;
+    made_.policy.skip_unsupported = raw_.skip_unsupported;
+    made_.policy.endpoint_keys = raw_.max_keys;
+    made_.policy.limits.keys = std::max(made_.policy.limits.keys, raw_.max_keys);
+    for (const auto* ids : {&raw_.allow, &raw_.deny}) {
+      for (const std::string& id : *ids) {
+        const rule* const row = find_rule(id);
+        if (row == nullptr) {
+          return "there is no rule '" + id + "'; jwkguard rules lists them";
+        }
+        if (ids == &raw_.deny) {
+          made_.policy.deny(*row);
+        } else if (!made_.policy.allow(*row)) {
+          return "the rule " + id + " cannot be lowered: without it there is no key to trust, or a secret would get out";
+        }
+      }
+    }
+    return {};
+  }
+
+  [[nodiscard]] std::string finish_base_url() {
+    if (!raw_.base_url.empty()) {
+      made_.target.base_url = raw_.base_url;
+      return {};
+    }
+    const auto from_environment = [](const char* name) {
+      const char* const found = std::getenv(name);
+      return std::string{found == nullptr ? "" : found};
+    };
+    const std::string sdk = from_environment("CLOUDFLARE_BASE_URL");
+    const std::string official = from_environment("CLOUDFLARE_API_BASE_URL");
+    if (!sdk.empty() && !official.empty() && sdk != official) {
+      return "CLOUDFLARE_BASE_URL and CLOUDFLARE_API_BASE_URL name different addresses; unset one, or give --base-url";
+    }
+    if (!sdk.empty() || !official.empty()) {
+      made_.target.base_url = sdk.empty() ? official : sdk;
+    }
+    return {};
+  }
+
+  CLI::App app_{"jwkguard checks JSON Web Key Sets, and makes them live in Cloudflare's JWT validation.", "jwkguard"};
+  raw_options raw_;
+  options made_;
+  std::string file_;
+  bool policy_given_ = false;
+};
+
+}  // namespace
+
+parsed parse_arguments(int count, const char* const* arguments) { return parser{}.run(count, arguments); }
+
+}  // namespace jwkguard::cli

@@ -1,0 +1,41 @@
+// What the command line said.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "jwkguard/policy.hpp"
+#include "jwkguard/submit.hpp"
+
+namespace jwkguard::cli {
+
+enum class command : std::uint8_t { check, normalize, thumbprint, show, plan, push, rules, explain };
+enum class format : std::uint8_t { human, json };
+enum class color : std::uint8_t { automatic, always, never };
+
+struct options {
+  cli::command command = command::check;
+  std::vector<std::string> files;  ///< "-" is standard input; never empty
+  jwkguard::policy policy;
+  cli::format format = format::human;
+  cli::color color = color::automatic;
+  jwkguard::level level = jwkguard::level::error;  ///< the lowest that makes `check` exit 1
+  bool records = false;
+  bool dry_run = false;
+  bool yes = false;
+  bool detailed_exitcode = false;
+  submit::settings target;
+  std::string rule;  ///< of `explain`
+};
+
+/// parsed is the options, or the exit code of a run that is over (help was shown, or the arguments are wrong: said so).
+struct parsed {
+  std::optional<cli::options> options;
+  int exit_code = 0;
+};
+
+[[nodiscard]] parsed parse_arguments(int count, const char* const* arguments);
+
+}  // namespace jwkguard::cli

@@ -1,0 +1,53 @@
+// What Cloudflare's token_validation endpoint is asked and what its answers mean. Pure; Cloudflare token_validation.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "jwkguard/plan.hpp"
+#include "jwkguard/submit.hpp"
+
+namespace jwkguard::cloudflare {
+
+/// configuration_request asks for the configuration with its credentials.
+[[nodiscard]] submit::request configuration_request(const submit::settings& target);
+
+/// credentials_request replaces the whole key set. The body is written from records alone.
+[[nodiscard]] submit::request credentials_request(const submit::settings& target, std::span<const record> keys);
+
+/// notice is one element of errors[] or messages[], read leniently.
+struct notice {
+  std::string code;  ///< digits as written; empty if there is none
+  std::string text;
+};
+
+/// verdict is what an answer's status and envelope say together.
+enum class verdict : std::uint8_t {
+  accepted,  ///< 2xx and `success` is exactly true
+  refused,   ///< 4xx, or 2xx with a `success` that is not true
+  failed,    ///< a complete answer with any other status
+  garbled,   ///< 2xx, but not the documented envelope: nothing follows from it
+};
+
+/// answer is one response, read.
+struct answer {
+  cloudflare::verdict verdict = verdict::garbled;
+  std::uint32_t status = 0;
+  std::vector<notice> errors;  ///< with what stands in their error_chain
+  std::vector<notice> messages;
+  /// keys are those in result.keys, result.credentials.keys, keys or credentials.keys; absent if none of them is an
+  /// array.
+  std::optional<std::vector<credential>> keys;
+};
+
+/// read_answer reads the response to either request.
+[[nodiscard]] answer read_answer(const submit::response& what);
+
+/// explain says what the server said, and what to do about the codes that are known, a line each.
+[[nodiscard]] std::vector<std::string> explain(const answer& what);
+
+}  // namespace jwkguard::cloudflare

@@ -1,0 +1,33 @@
+// HTTP over libcurl: one attempt is one connection and at most one request. The only place that knows libcurl.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "jwkguard/submit.hpp"
+
+namespace jwkguard::submit {
+
+/// largest_body_bytes and largest_headers_bytes bound an answer; what is larger is a failure.
+inline constexpr std::size_t largest_body_bytes = 1U << 20U;
+inline constexpr std::size_t largest_headers_bytes = 64U << 10U;
+
+/// base_url_fault says what is wrong with what stands before `/zones/…`; empty if nothing is. Plain http is for
+/// loopback only.
+[[nodiscard]] std::string base_url_fault(const std::string& base_url);
+
+/// curl_transport is the transport of make_transport.
+class curl_transport final : public transport {
+ public:
+  explicit curl_transport(const settings& target);
+  ~curl_transport() override;
+  [[nodiscard]] std::variant<response, failure> send(const request& what, std::uint32_t time_left_ms) override;
+
+ private:
+  const settings& target_;
+  bool ready_;
+};
+
+}  // namespace jwkguard::submit

@@ -1,0 +1,228 @@
+// Plans, outcomes and live sets for people and for programs.
+#include <algorithm>
+#include <string_view>
+
+#include "json/printable.hpp"
+#include "json/writer.hpp"
+#include "jwkguard/submit.hpp"
+
+namespace jwkguard::submit {
+namespace {
+
+constexpr std::string_view red = "\x1b[31m";
+constexpr std::string_view green = "\x1b[32m";
+constexpr std::string_view yellow = "\x1b[33m";
+constexpr std::string_view dim = "\x1b[2m";
+constexpr std::string_view bold_red = "\x1b[1;31m";
+constexpr std::string_view bold_green = "\x1b[1;32m";
+constexpr std::string_view cyan = "\x1b[36m";
+
+// page is lines of text, some of them coloured.
+class page {
+ public:
+  explicit page(bool color) noexcept : color_{color} {}
+
+  page& in(std::string_view color, std::string_view text) {
+    text_ += color_ ? color : "";
+    text_ += text;
+    text_ += color_ ? "\x1b[0m" : "";
+    return *this;
+  }
+  page& plain(std::string_view text) {
+    text_ += text;
+    return *this;
+  }
+  page& escaped(std::string_view text) {
+    json::append_printable(text_, text);
+    return *this;
+  }
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+  bool color_;
+};
+
+std::string padded(std::string text, std::size_t width) {
+  text.resize(std::max(text.size(), width), ' ');
+  return text;
+}
+
+std::string value_of(const credential& key) {
+  if (key.symmetric) {
+    return "(HMAC: never shown)";
+  }
+  return key.unreadable ? "(cannot be read here)" : key.thumbprint;
+}
+
+std::size_t widest_kid(std::span<const credential> keys) {
+  std::size_t widest = 0;
+  for (const credential& key : keys) {
+    widest = std::max(widest, json::printable(key.kid).size());
+  }
+  return std::min<std::size_t>(widest, 43);
+}
+
+std::string columns(const credential& key, std::size_t kid_width) {
+  return padded(json::printable(key.alg), 6) + ' ' + padded(json::printable(key.kid), kid_width) + "  ";
+}
+
+std::string count_of(std::size_t count, std::string_view what) {
+  return std::to_string(count) + ' ' + std::string{what};
+}
+
+void add_rows(
+    page& out, std::string_view color, std::string_view sign, std::span<const credential> keys, std::size_t kid_width) {
+  for (const credential& key : keys) {
+    out.in(color, std::string{sign} + columns(key, kid_width) + json::printable(value_of(key))).plain("\n");
+  }
+}
+
+void add_changes(page& out, const plan& changes) {
+  std::size_t width = 0;
+  for (const auto* list : {&changes.add, &changes.keep, &changes.remove, &changes.unknown}) {
+    width = std::max(width, widest_kid(*list));
+  }
+  for (const replacement& pair : changes.replace) {
+    width = std::max(width, widest_kid({&pair.live, 1}));
+  }
+  add_rows(out, red, "  - remove   ", changes.remove, width);
+  for (const replacement& pair : changes.replace) {
+    out.in(yellow, "  ~ replace  " + columns(pair.live, width) + json::printable(value_of(pair.live)) + " by " +
+                       value_of(pair.desired))
+        .plain("\n");
+  }
+  add_rows(out, green, "  + add      ", changes.add, width);
+  add_rows(out, yellow, "  ? unknown  ", changes.unknown, width);
+  add_rows(out, dim, "    keep     ", changes.keep, width);
+  out.plain("  " + count_of(changes.remove.size(), "to remove, ") + count_of(changes.replace.size(), "to replace, ") +
+            count_of(changes.add.size(), "to add, ") + count_of(changes.keep.size(), "kept"));
+  if (!changes.unknown.empty()) {
+    out.plain(", " + count_of(changes.unknown.size(), "that cannot be compared"));
+  }
+  out.plain("\n");
+}
+
+void add_danger(page& out, const danger& what) {
+  out.plain("\n")
+      .in(bold_red, "error[" + std::string{what.rule->id} + ']')
+      .plain(": ")
+      .escaped(what.message)
+      .plain("\n");
+  out.in(cyan, "  why").plain(": ").plain(what.rule->says).plain("\n");
+  out.in(cyan, "  help").plain(": ").plain(what.rule->help).plain("\n");
+}
+
+void add_outcome(page& out, outcome what, std::span<const std::string> messages) {
+  const bool well = exit_code(what) == 0;
+  out.plain("\n").in(well ? bold_green : bold_red, name_of(what)).plain(":");
+  std::string_view lead = " ";
+  for (const std::string& line : messages) {
+    out.plain(lead).escaped(line).plain("\n");
+    lead = "  ";
+  }
+  out.plain(messages.empty() ? "\n" : "");
+}
+
+std::string target_line(const settings& target) {
+  return "zone " + json::printable(target.zone) + ", token configuration " + json::printable(target.config) + '\n';
+}
+
+void write_key(json::writer& out, const credential& key) {
+  out.begin_object().member("alg", key.alg).member("kid", key.kid);
+  if (!key.thumbprint.empty()) {
+    out.member("thumbprint", key.thumbprint);
+  }
+  out.end_object();
+}
+
+void write_keys(json::writer& out, std::string_view name, std::span<const credential> keys) {
+  out.name(name).begin_array();
+  for (const credential& key : keys) {
+    write_key(out, key);
+  }
+  out.end_array();
+}
+
+void write_requests(json::writer& out, const request_counts& counts) {
+  out.name("requests").begin_object().name("get").number(counts.get).name("put").number(counts.put).end_object();
+}
+
+void write_plan(json::writer& out, const plan& changes) {
+  write_keys(out, "add", changes.add);
+  write_keys(out, "keep", changes.keep);
+  out.name("replace").begin_array();
+  for (const replacement& pair : changes.replace) {
+    write_key(out, pair.desired);
+  }
+  out.end_array();
+  write_keys(out, "remove", changes.remove);
+  write_keys(out, "unknown", changes.unknown);
+  out.name("dangers").begin_array();
+  for (const danger& what : changes.dangers) {
+    out.begin_object().member("rule", what.rule->id).member("message", what.message).end_object();
+  }
+  out.end_array();
+}
+
+}  // namespace
+
+std::string render_plan_human(const result& what, const settings& target, bool color) {
+  page out{color};
+  out.plain(target_line(target));
+  if (what.plan) {
+    add_changes(out, *what.plan);
+    for (const danger& found : what.plan->dangers) {
+      add_danger(out, found);
+    }
+  }
+  if (what.write) {
+    out.plain("\nwould send:\n  ").plain(what.write->method).plain(" ").escaped(what.write->url).plain("\n  ");
+    out.escaped(what.write->body).plain("\n");
+  }
+  add_outcome(out, what.what, what.messages);
+  return out.take();
+}
+
+std::string render_plan_json(const result& what, const settings& target) {
+  json::writer out;
+  out.begin_object().member("zone", target.zone).member("config", target.config).name("changes");
+  if (what.plan) {
+    out.boolean(what.plan->changes());
+  } else {
+    out.null();  // not learned, which is not "no"
+  }
+  write_plan(out, what.plan.value_or(plan{}));
+  out.member("outcome", name_of(what.what));
+  write_requests(out, what.requests);
+  return out.end_object().take();
+}
+
+std::string render_live_human(const live_set& what, const settings& target, bool color) {
+  page out{color};
+  out.plain(target_line(target));
+  if (what.failed) {
+    add_outcome(out, *what.failed, what.messages);
+    return out.take();
+  }
+  add_rows(out, "", "  ", what.keys, widest_kid(what.keys));
+  out.plain("  " + count_of(what.keys.size(), what.keys.size() == 1 ? "live key\n" : "live keys\n"));
+  for (const std::string& message : what.messages) {
+    out.plain("  ").escaped(message).plain("\n");
+  }
+  return out.take();
+}
+
+std::string render_live_json(const live_set& what, const settings& target) {
+  json::writer out;
+  out.begin_object().member("zone", target.zone).member("config", target.config);
+  if (what.failed) {
+    out.member("outcome", name_of(*what.failed));
+  } else {
+    write_keys(out, "keys", what.keys);
+  }
+  write_requests(out, what.requests);
+  return out.end_object().take();
+}
+
+}  // namespace jwkguard::submit

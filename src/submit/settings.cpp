@@ -1,0 +1,133 @@
+// Where to write and as whom: read, checked, and wiped.
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <utility>
+
+#include "jwkguard/submit.hpp"
+#include "submit/http.hpp"
+
+namespace jwkguard::submit {
+namespace {
+
+bool is_hex(char c) noexcept { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+bool is_zone(std::string_view text) noexcept {
+  return text.size() == 32 && std::all_of(text.begin(), text.end(), is_hex);
+}
+
+bool is_uuid(std::string_view text) noexcept {
+  constexpr std::string_view shape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  return text.size() == shape.size() && std::equal(text.begin(), text.end(), shape.begin(),
+                                            [](char c, char place) { return place == '-' ? c == '-' : is_hex(c); });
+}
+
+// What may stand in a header field without changing the request (RFC 9110 5.5), and in a token at all (RFC 6750 2.1).
+bool is_visible(std::string_view text) noexcept {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
+std::string authorization_fault(const authorization& who) {
+  if (who.token.empty() && who.email.empty() && who.key.empty()) {
+    return "no credentials: set CLOUDFLARE_API_TOKEN (a token that may edit API Gateway for the zone), "
+           "or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY";
+  }
+  if (!who.token.empty() && !who.key.empty()) {
+    return "both CLOUDFLARE_API_TOKEN and CLOUDFLARE_API_KEY are set: unset one of them";
+  }
+  if (who.token.empty() && (who.email.empty() || who.key.empty())) {
+    return who.key.empty()
+               ? "CLOUDFLARE_EMAIL is set without CLOUDFLARE_API_KEY: set both, or CLOUDFLARE_API_TOKEN alone"
+               : "CLOUDFLARE_API_KEY is set without CLOUDFLARE_EMAIL: set both, or CLOUDFLARE_API_TOKEN alone";
+  }
+  constexpr std::string_view unfit =
+      " holds a space, a line break or another character that no such value has: copy it again";
+  if (!is_visible(who.token.reveal())) {
+    return "CLOUDFLARE_API_TOKEN" + std::string{unfit};
+  }
+  if (!is_visible(who.key.reveal())) {
+    return "CLOUDFLARE_API_KEY" + std::string{unfit};
+  }
+  return is_visible(who.email) ? std::string{} : "CLOUDFLARE_EMAIL" + std::string{unfit};
+}
+
+std::string_view variable(const char* name) noexcept {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? std::string_view{} : std::string_view{value};
+}
+
+secret take_variable(const char* name) {
+  secret result;
+  if (char* const value = std::getenv(name); value != nullptr) {
+    result = secret{value};
+    ::explicit_bzero(value, std::strlen(value));  // unsetenv alone leaves the bytes where they are
+    ::unsetenv(name);
+  }
+  return result;
+}
+
+}  // namespace
+
+secret::secret(std::string_view text) : text_{std::make_unique<char[]>(text.size() + 1)}, size_{text.size()} {
+  std::copy(text.begin(), text.end(), text_.get());
+}
+
+secret::secret(std::string_view prefix, const secret& tail)
+    : text_{std::make_unique<char[]>(prefix.size() + tail.size_ + 1)}, size_{prefix.size() + tail.size_} {
+  const std::string_view rest = tail.reveal();
+  std::copy(rest.begin(), rest.end(), std::copy(prefix.begin(), prefix.end(), text_.get()));
+}
+
+secret::secret(secret&& other) noexcept : text_{std::move(other.text_)}, size_{std::exchange(other.size_, 0)} {}
+
+secret& secret::operator=(secret&& other) noexcept {
+  if (this != &other) {
+    wipe();
+    text_ = std::move(other.text_);
+    size_ = std::exchange(other.size_, 0);
+  }
+  return *this;
+}
+
+secret::~secret() { wipe(); }
+
+void secret::wipe() noexcept {
+  if (text_) {
+    ::explicit_bzero(text_.get(), size_);
+  }
+}
+
+std::string load_authorization_from_environment(authorization& into) {
+  into.token = take_variable("CLOUDFLARE_API_TOKEN");
+  into.key = take_variable("CLOUDFLARE_API_KEY");
+  into.email = variable("CLOUDFLARE_EMAIL");
+  return authorization_fault(into);
+}
+
+std::string settings_fault(const settings& target) {
+  if (target.zone.empty()) {
+    return "no zone: give --zone or set CLOUDFLARE_ZONE_ID";
+  }
+  if (!is_zone(target.zone)) {
+    return "the zone is not an id of 32 hexadecimal characters (it stands on the zone's overview page; not its name)";
+  }
+  if (target.config.empty()) {
+    return "no token configuration: give --config or set CLOUDFLARE_TOKEN_CONFIG_ID";
+  }
+  if (!is_uuid(target.config)) {
+    return "the token configuration is not a UUID of 36 characters";
+  }
+  if (std::string fault = base_url_fault(target.base_url); !fault.empty()) {
+    return fault;
+  }
+  if (!target.ca_file.empty() && !std::ifstream{target.ca_file}) {
+    return "the file of trusted authorities cannot be read: " + target.ca_file;
+  }
+  if (target.deadline_ms == 0) {
+    return "the deadline is 0: nothing could be done in time";
+  }
+  return authorization_fault(target.authorization);
+}
+
+}  // namespace jwkguard::submit

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Installs a build into an empty prefix and builds programs against it, as a distribution's user would.
+#
+#   check.sh BUILD_DIR CMAKE [CONFIGURE_ARGUMENT...]
+set -euo pipefail
+
+build=$1 cmake=$2
+shift 2
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+needed() { # FILE: the shared libraries it asks for
+  readelf -d "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\].*/\1/p'
+}
+
+"$cmake" --install "$build" --prefix "$scratch/prefix" >"$scratch/log" || { cat "$scratch/log"; exit 1; }
+"$cmake" -S "$here/consumer" -B "$scratch/build" "$@" -DCMAKE_PREFIX_PATH="$scratch/prefix" -DCMAKE_BUILD_TYPE=Debug \
+  >>"$scratch/log" || { cat "$scratch/log"; exit 1; }
+"$cmake" --build "$scratch/build" >>"$scratch/log" || { cat "$scratch/log"; exit 1; }
+
+"$scratch/build/validate"
+"$scratch/prefix/bin/jwkguard" --version
+libraries=$(needed "$scratch/build/validate")
+grep -q libcrypto <<<"$libraries" || { echo "validate does not need libcrypto: is readelf understood?"; exit 1; }
+if grep -q curl <<<"$libraries"; then
+  echo "a program that only validates links libcurl:"
+  echo "$libraries"
+  exit 1
+fi
+echo "validate needs: ${libraries//$'\n'/ }"
