@@ -4,10 +4,12 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/input.hpp"
+#include "json/printable.hpp"
 #include "jwkguard/submit.hpp"
 
 namespace jwkguard::cli {
@@ -32,7 +34,7 @@ std::optional<int> prepare(options& given) {
 // Input that has an error is shown, and goes no further.
 std::optional<int> refuse(const checked_input& input, const options& given) {
   if (!input.report.findings.empty()) {
-    show_findings(input, given, STDERR_FILENO);
+    print(STDERR_FILENO, findings_text(input, given, STDERR_FILENO));
   }
   const int code = exit_code_of(input.report, level::error);
   if (code == exit_valid) {
@@ -46,10 +48,24 @@ std::optional<int> refuse(const checked_input& input, const options& given) {
   return code;
 }
 
-void show_result(const submit::result& what, const options& given) {
-  print(STDOUT_FILENO, given.format == format::json
-                           ? submit::render_plan_json(what, given.target) + '\n'
-                           : submit::render_plan_human(what, given.target, use_color(given, STDOUT_FILENO)));
+// What the JSON has no member for is said all the same, where it does not mix with it.
+void say_beside_json(const std::vector<std::string>& messages) {
+  for (const std::string& message : messages) {
+    print(STDERR_FILENO, "jwkguard: " + json::printable(message) + '\n');
+  }
+}
+
+bool show_result(const submit::result& what, const options& given) {
+  if (given.format == format::human) {
+    return print_output(submit::render_plan_human(what, given.target, use_color(given, STDOUT_FILENO)));
+  }
+  const bool written = print_output(submit::render_plan_json(what, given.target) + '\n');
+  say_beside_json(what.messages);
+  if (what.write) {
+    print(STDERR_FILENO, "jwkguard: would send: " + std::string{what.write->method} + ' ' +
+                             json::printable(what.write->url) + '\n' + json::printable(what.write->body) + '\n');
+  }
+  return written;
 }
 
 submit::decision ask(const plan& what, const options& given) {
@@ -71,10 +87,17 @@ int run_show(options& given) {
   }
   const auto wire = submit::make_transport(given.target);
   const submit::live_set live = submit::show(given.target, *wire);
-  print(STDOUT_FILENO, given.format == format::json
-                           ? submit::render_live_json(live, given.target) + '\n'
-                           : submit::render_live_human(live, given.target, use_color(given, STDOUT_FILENO)));
-  return live.failed ? submit::exit_code(*live.failed) : exit_valid;
+  bool written = false;
+  if (given.format == format::json) {
+    written = print_output(submit::render_live_json(live, given.target) + '\n');
+    say_beside_json(live.messages);
+  } else {
+    written = print_output(submit::render_live_human(live, given.target, use_color(given, STDOUT_FILENO)));
+  }
+  if (live.failed) {
+    return submit::exit_code(*live.failed);
+  }
+  return written ? exit_valid : exit_usage;
 }
 
 int run_plan(options& given) {
@@ -90,10 +113,14 @@ int run_plan(options& given) {
   }
   const auto wire = submit::make_transport(given.target);
   const submit::result planned = submit::plan_against_live(input->report, given.target, *wire);
-  show_result(planned, given);
-  const bool has_changes = planned.plan && planned.plan->changes();
-  return planned.what == submit::outcome::planned && given.detailed_exitcode && has_changes ? exit_changes
-                                                                                            : submit::exit_code(planned.what);
+  const bool written = show_result(planned, given);
+  if (planned.what != submit::outcome::planned) {
+    return submit::exit_code(planned.what);
+  }
+  if (!written) {
+    return exit_usage;
+  }
+  return given.detailed_exitcode && planned.plan && planned.plan->changes() ? exit_changes : exit_valid;
 }
 
 int run_push(options& given) {
@@ -118,7 +145,7 @@ int run_push(options& given) {
   }
   const auto wire = submit::make_transport(given.target);
   const submit::result pushed = submit::push(input->report, given.target, *wire, how);
-  show_result(pushed, given);
+  (void)show_result(pushed, given);  // what became of the live set matters more than who heard of it
   return submit::exit_code(pushed.what);
 }
 

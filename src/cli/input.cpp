@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "cli/exit_codes.hpp"
+#include "json/printable.hpp"
 #include "jwkguard/render.hpp"
 
 namespace jwkguard::cli {
@@ -36,13 +37,16 @@ bool read_all(int descriptor, std::size_t most, std::string& into) {
 
 int open_input(const std::string& file) {
   if (file == "-") {
+    if (isatty(STDIN_FILENO) == 1) {
+      print(STDERR_FILENO, "jwkguard: reading a key set from the terminal; Ctrl-D ends it\n");
+    }
     return STDIN_FILENO;
   }
   return open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
 }
 
 void complain(const std::string& file, int error) {
-  std::string text = "jwkguard: cannot read " + file + ": " + std::strerror(error);
+  std::string text = "jwkguard: cannot read " + json::printable(file) + ": " + std::strerror(error);
   if (error == EISDIR) {
     text += "; give the files in it";
   }
@@ -72,6 +76,16 @@ bool print(int descriptor, std::string_view text) noexcept {
   return true;
 }
 
+bool print_output(std::string_view text) noexcept {
+  if (print(STDOUT_FILENO, text) || errno == EPIPE) {
+    return true;
+  }
+  print(STDERR_FILENO, "jwkguard: cannot write the output: ");
+  print(STDERR_FILENO, std::strerror(errno));
+  print(STDERR_FILENO, "\n");
+  return false;
+}
+
 std::optional<checked_input> read_and_check(const std::string& file, const options& given) {
   checked_input input;
   input.source = file == "-" ? "<stdin>" : file;
@@ -92,9 +106,10 @@ std::optional<checked_input> read_and_check(const std::string& file, const optio
   return input;
 }
 
-void show_findings(const checked_input& input, const options& given, int descriptor) {
+std::string findings_text(const checked_input& input, const options& given, int descriptor) {
   const render_options how{input.source, input.original, use_color(given, descriptor)};
-  print(descriptor, given.format == format::json ? render_json(input.report, given.policy, how) + '\n' : render_human(input.report, how));
+  return given.format == format::json ? render_json(input.report, given.policy, how) + '\n'
+                                      : render_human(input.report, how);
 }
 
 int exit_code_of(const report& what, level lowest) noexcept {

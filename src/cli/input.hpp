@@ -15,8 +15,11 @@ namespace jwkguard::cli {
 /// use_color is whether text on this file descriptor is to be coloured.
 [[nodiscard]] bool use_color(const options& given, int descriptor) noexcept;
 
-/// print writes to a file descriptor, whole; false if that failed (a closed pipe).
+/// print writes to a file descriptor, whole; false, and errno set, if that failed.
 bool print(int descriptor, std::string_view text) noexcept;
+
+/// print_output writes to standard output. False if that failed (said so); a reader that went away is no failure.
+[[nodiscard]] bool print_output(std::string_view text) noexcept;
 
 /// checked_input is one input after its check. The report's views are into `buffer`.
 struct checked_input {
@@ -29,8 +32,8 @@ struct checked_input {
 /// read_and_check reads "-" or a file and checks it. None if it cannot be read (said so on standard error).
 [[nodiscard]] std::optional<checked_input> read_and_check(const std::string& file, const options& given);
 
-/// show_findings prints a report in the format asked for.
-void show_findings(const checked_input& input, const options& given, int descriptor);
+/// findings_text is a report in the format asked for, for this file descriptor.
+[[nodiscard]] std::string findings_text(const checked_input& input, const options& given, int descriptor);
 
 /// exit_code_of gives 0, 1 or 9 for a report, held to `lowest`.
 [[nodiscard]] int exit_code_of(const report& what, level lowest) noexcept;

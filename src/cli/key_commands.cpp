@@ -35,13 +35,10 @@ int for_each_input(const options& given, const std::function<int(const checked_i
 int write_if_valid(const options& given, const std::function<std::string(const std::vector<record>&)>& text_of) {
   return for_each_input(given, [&](const checked_input& input) {
     if (!input.report.findings.empty()) {
-      show_findings(input, given, STDERR_FILENO);
+      print(STDERR_FILENO, findings_text(input, given, STDERR_FILENO));
     }
     const int code = exit_code_of(input.report, level::error);
-    if (code == exit_valid) {
-      print(STDOUT_FILENO, text_of(input.report.records()));
-    }
-    return code;
+    return code != exit_valid || print_output(text_of(input.report.records())) ? code : exit_usage;
   });
 }
 
@@ -49,8 +46,8 @@ int write_if_valid(const options& given, const std::function<std::string(const s
 
 int run_check(const options& given) {
   return for_each_input(given, [&](const checked_input& input) {
-    show_findings(input, given, STDOUT_FILENO);
-    return exit_code_of(input.report, given.level);
+    const bool written = print_output(findings_text(input, given, STDOUT_FILENO));
+    return worse(written ? exit_valid : exit_usage, exit_code_of(input.report, given.level));
   });
 }
 

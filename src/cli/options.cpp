@@ -7,17 +7,27 @@
 #include <utility>
 
 #include "cli/exit_codes.hpp"
+#include "json/printable.hpp"
 
 namespace jwkguard::cli {
 namespace {
 
-constexpr std::string_view footer =
+constexpr std::string_view key_footer =
+    "Exit codes: 0 valid; 1 findings at the level asked for; 2 usage, or a file that cannot be read;\n"
+    "9 private or secret key material in the input: that key must be replaced.";
+
+constexpr std::string_view endpoint_footer =
     "Exit codes: 0 valid, nothing to change, or pushed and verified; 1 the input was refused; 2 usage;\n"
     "3 plan --detailed-exitcode: there are changes; 4 refused as dangerous; 5 the API refused, nothing was changed;\n"
     "6 unknown: the write was sent, what became of it could not be learned; 7 written, but something else is live;\n"
     "8 could not be reached; 9 private or secret key material in the input, nothing was sent.\n"
     "\n"
     "Secrets come from the environment only: CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY.";
+
+std::string from_environment(const char* name) {
+  const char* const found = std::getenv(name);
+  return found == nullptr ? "" : found;
+}
 
 // What is parsed as text first, because its meaning depends on other options.
 struct raw_options {
@@ -34,13 +44,12 @@ struct raw_options {
   bool skip_unsupported = false;
 };
 
-
 class parser {
  public:
   parser() {
-    app_.require_subcommand(1);
+    app_.require_subcommand(0, 1);  // none is said in our own words
     app_.set_version_flag("--version", "jwkguard " JWKGUARD_VERSION);
-    app_.footer(std::string{footer});
+    app_.footer("jwkguard COMMAND --help says more about one command.\n\n" + std::string{endpoint_footer});
     add_check();
     add_normalize();
     add_thumbprint();
@@ -53,19 +62,45 @@ class parser {
   parsed run(int count, const char* const* arguments) {
     try {
       app_.parse(count, arguments);
+    } catch (const CLI::ExtrasError&) {
+      return refuse(unexpected());
     } catch (const CLI::ParseError& error) {
-      return {std::nullopt, app_.exit(error) == 0 ? exit_valid : exit_usage};
+      if (error.get_exit_code() == 0) {  // help or version was asked for
+        app_.exit(error);
+        return {std::nullopt, exit_valid};
+      }
+      return refuse(error.what());
     }
-    if (const std::string wrong = finish(); !wrong.empty()) {
-      std::cerr << "jwkguard: " << wrong << "\nRun with --help for more information.\n";
-      return {std::nullopt, exit_usage};
+    if (app_.get_subcommands().empty()) {
+      return refuse("a command is missing: check, normalize, thumbprint, plan, push, show, rules or explain");
     }
-    return {std::move(made_), exit_valid};
+    const std::string wrong = finish();
+    return wrong.empty() ? parsed{std::move(made_), exit_valid} : refuse(wrong);
   }
 
  private:
+  [[nodiscard]] parsed refuse(const std::string& wrong) const {
+    const auto chosen = app_.get_subcommands();
+    const std::string command = chosen.empty() ? "" : ' ' + chosen.front()->get_name();
+    std::cerr << "jwkguard: " << json::printable(wrong) << "\nSee jwkguard" << command << " --help.\n";
+    return {std::nullopt, exit_usage};
+  }
+
+  // Names the first argument that nobody takes; never a value, which may be a secret that is in the wrong place.
+  [[nodiscard]] std::string unexpected() const {
+    const auto extras = app_.remaining(true);
+    const std::string first = extras.empty() ? std::string{} : extras.front();
+    if (!first.starts_with('-')) {
+      return app_.get_subcommands().empty() ? "there is no command '" + first + "'" : "one FILE is enough: '" + first + "' is one too many";
+    }
+    const std::string name = first.substr(0, first.find('='));
+    const bool secret = name.find("token") != std::string::npos || name.find("key") != std::string::npos;
+    return "there is no option " + name + (secret ? "; secrets come from the environment only (CLOUDFLARE_API_TOKEN)" : " here");
+  }
+
   CLI::App* add_command(command which, const std::string& name, const std::string& says) {
     CLI::App* const made = app_.add_subcommand(name, says);
+    made->footer("");
     made->callback([this, which] { made_.command = which; });
     made->add_option("--color", raw_.color, "colours: auto, always, never; NO_COLOR is honoured")
         ->check(CLI::IsMember({"auto", "always", "never"}))
@@ -77,16 +112,21 @@ class parser {
     to->add_option("--format", raw_.format, "human or json")->check(CLI::IsMember({"human", "json"}))->capture_default_str();
   }
 
-  void add_files(CLI::App* to) { to->add_option("FILE", made_.files, "JWK Sets or single JWKs; - or none is standard input"); }
+  void add_files(CLI::App* to) {
+    to->add_option("FILE", made_.files, "JWK Sets or single JWKs; - or none is standard input")->type_name("");
+    to->footer(std::string{key_footer});
+  }
 
-  void add_file(CLI::App* to) { to->add_option("FILE", file_, "a JWK Set or a single JWK; - or none is standard input"); }
+  void add_file(CLI::App* to) {
+    to->add_option("FILE", file_, "a JWK Set or a single JWK; - or none is standard input")->type_name("");
+  }
 
   void add_rule_options(CLI::App* to) {
     to->add_option("--allow", raw_.allow, "lower a rule to a note (see jwkguard rules); may be repeated")->type_name("RULE")->expected(1)->take_all();
     to->add_option("--deny", raw_.deny, "raise a rule to an error; may be repeated")->type_name("RULE")->expected(1)->take_all();
     to->add_flag("--skip-unsupported", raw_.skip_unsupported,
                  "leave out keys that the endpoint does not take, with a warning, instead of failing");
-    to->add_option("--max-keys", raw_.max_keys, "how many keys the endpoint takes")->capture_default_str()->check(CLI::PositiveNumber);
+    to->add_option("--max-keys", raw_.max_keys, "how many keys the endpoint takes")->capture_default_str()->check(CLI::Range(1, 10'000))->type_name("N");
   }
 
   void add_policy(CLI::App* to, const std::string& standard) {
@@ -98,8 +138,12 @@ class parser {
   }
 
   void add_target(CLI::App* to) {
-    to->add_option("--zone", made_.target.zone, "zone identifier, 32 hexadecimal characters")->envname("CLOUDFLARE_ZONE_ID")->type_name("ID");
-    to->add_option("--config", made_.target.config, "token configuration, a UUID")->envname("CLOUDFLARE_TOKEN_CONFIG_ID")->type_name("ID");
+    // Not CLI11's envname: it lets the variable of a command that was not chosen win over the option of the one that was.
+    to->add_option("--zone", made_.target.zone, "zone identifier, 32 hexadecimal characters (Env: CLOUDFLARE_ZONE_ID)")
+        ->type_name("ID");
+    to->add_option("--config", made_.target.config, "token configuration, a UUID (Env: CLOUDFLARE_TOKEN_CONFIG_ID)")
+        ->type_name("ID");
+    to->footer(std::string{endpoint_footer});
     to->add_option("--base-url", raw_.base_url,
                    "what stands before /zones/… (Env: CLOUDFLARE_BASE_URL, CLOUDFLARE_API_BASE_URL) [Cloudflare's];\n"
                    "plain http only to a loopback address")
@@ -181,6 +225,12 @@ class parser {
     made_.color = raw_.color == "always" ? color::always : raw_.color == "never" ? color::never : color::automatic;
     made_.level = raw_.level == "note" ? level::note : raw_.level == "warning" ? level::warning : level::error;
     made_.target.deadline_ms = raw_.deadline_seconds * 1'000;
+    if (made_.target.zone.empty()) {
+      made_.target.zone = from_environment("CLOUDFLARE_ZONE_ID");
+    }
+    if (made_.target.config.empty()) {
+      made_.target.config = from_environment("CLOUDFLARE_TOKEN_CONFIG_ID");
+    }
     const std::string wrong = finish_policy();
     return wrong.empty() ? finish_base_url() : wrong;
   }
@@ -199,6 +249,9 @@ class parser {
     for (const auto* ids : {&raw_.allow, &raw_.deny}) {
       for (const std::string& id : *ids) {
         const rule* const row = find_rule(id);
+        if (find_submit_rule(id) != nullptr) {
+          return "the rule " + id + " is always an error: it guards the live set";
+        }
         if (row == nullptr) {
           return "there is no rule '" + id + "'; jwkguard rules lists them";
         }
@@ -217,10 +270,6 @@ class parser {
       made_.target.base_url = raw_.base_url;
       return {};
     }
-    const auto from_environment = [](const char* name) {
-      const char* const found = std::getenv(name);
-      return std::string{found == nullptr ? "" : found};
-    };
     const std::string sdk = from_environment("CLOUDFLARE_BASE_URL");
     const std::string official = from_environment("CLOUDFLARE_API_BASE_URL");
     if (!sdk.empty() && !official.empty() && sdk != official) {

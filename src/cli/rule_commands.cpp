@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/input.hpp"
+#include "json/printable.hpp"
 #include "jwkguard/plan.hpp"
 #include "jwkguard/rule.hpp"
 
@@ -48,6 +49,32 @@ std::string_view leave_text(leave value) noexcept {
   return texts[static_cast<std::size_t>(value)];
 }
 
+// The placeholders of a rule's text, as a reader without a finding at hand understands them: <member>.
+std::string with_placeholders(std::string_view text) {
+  std::string made{text};
+  for (const std::string_view name : {"member", "subject", "actual", "limit"}) {
+    const std::string braced = '{' + std::string{name} + '}';
+    for (std::size_t at = made.find(braced); at != std::string::npos; at = made.find(braced, at)) {
+      made[at] = '<';
+      made[at + braced.size() - 1] = '>';
+    }
+  }
+  return made;
+}
+
+// The ids that hold what was asked for: "off-curve" is enough to be shown the way.
+std::string similar_ids(std::string_view part) {
+  std::string list;
+  for_each_group([&](const rule_group& group) {
+    for (const rule* row : group.rules) {
+      if (row->id.find(part) != std::string_view::npos) {
+        list += "\n  " + std::string{row->id};
+      }
+    }
+  });
+  return list;
+}
+
 }  // namespace
 
 int run_rules() {
@@ -66,12 +93,14 @@ int run_rules() {
 int run_explain(const options& given) {
   const rule* const row = find_any_rule(given.rule);
   if (row == nullptr) {
-    print(STDERR_FILENO, "jwkguard: there is no rule '" + given.rule + "'; jwkguard rules lists them\n");
+    const std::string similar = similar_ids(given.rule);
+    print(STDERR_FILENO, "jwkguard: there is no rule '" + json::printable(given.rule) + "'; " +
+                             (similar.empty() ? "jwkguard rules lists them" : "these come near:" + similar) + '\n');
     return exit_usage;
   }
   std::string text{row->id};
-  text += "\n\n  what    " + std::string{row->says};
-  text += "\n  help    " + std::string{row->help};
+  text += "\n\n  what    " + with_placeholders(row->says);
+  text += "\n  help    " + with_placeholders(row->help);
   text += "\n  source  " + std::string{row->citation};
   text += "\n  level   rfc: " + std::string{level_text(row->rfc)} + "; cloudflare: " + std::string{level_text(row->cloudflare)};
   text += "\n          " + std::string{leave_text(row->leave)} + '\n';

@@ -142,6 +142,7 @@ class document {
     raw_member& member = into.raw.add(*known);
     member = {name, {.offset = from.position()}, static_cast<std::uint32_t>(text_.size()), 0, 0};
     const member_row& row = row_of(*known);
+    const std::size_t place_in_secrets = out_.secrets.size();
     if (row.kept != secrecy::open) {
       // As long as its end is not known, all that follows counts as secret.
       out_.secrets.push_back({from.position(), member.end - from.position()});
@@ -154,7 +155,7 @@ class document {
     if (is_read) {
       member.end = from.position();
       if (row.kept != secrecy::open) {
-        out_.secrets.back() = {member.value.offset, member.end - member.value.offset};
+        out_.secrets[place_in_secrets] = {member.value.offset, member.end - member.value.offset};
       }
     }
     return is_read;
@@ -183,26 +184,38 @@ class document {
     return !from.failed();
   }
 
-  // Reads past what is inside an array or object that nobody reads; its names must be unique all the same.
+  // Reads past what is inside an array or object that nobody reads; its names must be unique all the same. Whatever follows
+  // the name of a private member in there counts as secret: it may be a key in the wrong place.
   bool skip(json::reader& from, const json::token& value, object& inside) {
     if (value.kind != json::kind::array && value.kind != json::kind::object) {
       return true;
     }
     struct visitor {
       document& self;
+      const json::reader& from;
       object& inside;
       std::uint32_t base;
+      std::uint32_t& secret_from;
       void on_name(const json::token& name, std::span<const json::step> path) const {
         const std::uint32_t serial = base + path.back().serial;
         self.next_serial_ = std::max(self.next_serial_, serial + 1);
         if (!inside.names.insert(serial, name.text())) {
           self.report_duplicate(name, inside, self.nested_pointer(inside, path));
         }
+        if (const auto known = find_member(name.text()); known && row_of(*known).kept != secrecy::open) {
+          secret_from = std::min(secret_from, from.position());
+        }
       }
       void on_value(const json::token&) const {}
       void on_close(json::kind) const {}
     };
-    return json::walk<limits::max_depth>(from, value, visitor{*this, inside, next_serial_});
+    const auto text_end = static_cast<std::uint32_t>(text_.size());
+    std::uint32_t secret_from = text_end;
+    const bool is_read = json::walk<limits::max_depth>(from, value, visitor{*this, from, inside, next_serial_, secret_from});
+    if (secret_from != text_end) {
+      out_.secrets.push_back({secret_from, (is_read ? from.position() : text_end) - secret_from});
+    }
+    return is_read;
   }
 
   [[nodiscard]] static std::string pointer_of(const object& inside) {
@@ -242,6 +255,7 @@ class document {
     check_key(key);
 
     key_traits& traits = work_.traits.back();
+    traits.is_key = true;
     traits.type = key.type;
     traits.alg = key.alg;
     traits.has_kid = raw.has(member::kid);
@@ -305,6 +319,7 @@ class document {
       for (const extent& place : out_.secrets) {
         wipe(text_.subspan(place.offset, place.length));
       }
+      wipe(text_.subspan(out_.understood));  // what was not read may hold more of them
     }
     found_.finish(static_cast<std::uint32_t>(text_.size()));
   }

@@ -65,10 +65,13 @@ class set_check {
     work_.kids.clear();
     work_.alg_kids.clear();
     work_.keys.clear();
-    const bool signing = any([](const key_traits& each) { return !each.for_encryption; });
+    const bool signing = any([](const key_traits& each) { return each.is_key && !each.for_encryption; });
     const bool encrypting = any([](const key_traits& each) { return each.for_encryption; });
     bool mixed_said = false;
     for (std::uint32_t index = 0; index < keys_.size(); ++index) {
+      if (!facts_.traits[index].is_key) {
+        continue;
+      }
       check_kid(index);
       check_same_key(index);
       if (!mixed_said && is_symmetric(index) != is_symmetric(0) && facts_.traits[index].type != nullptr) {

@@ -20,6 +20,7 @@ struct key_traits {
   const algorithm* alg = nullptr;
   std::uint32_t kid_offset = 0;  ///< of the kid's value; of the key where it has none
   std::uint32_t kid_length = 1;
+  bool is_key = false;  ///< an object; what is said below is of no other element
   bool has_kid = false;
   bool has_use = false;
   bool for_encryption = false;

@@ -124,6 +124,12 @@ void add_outcome(page& out, outcome what, std::span<const std::string> messages)
   out.plain(messages.empty() ? "\n" : "");
 }
 
+void add_requests(page& out, const request_counts& counts) {
+  if (counts.get + counts.put != 0) {
+    out.in(dim, "  requests: " + std::to_string(counts.get) + " GET, " + std::to_string(counts.put) + " PUT").plain("\n");
+  }
+}
+
 std::string target_line(const settings& target) {
   return "zone " + json::printable(target.zone) + ", token configuration " + json::printable(target.config) + '\n';
 }
@@ -181,17 +187,14 @@ std::string render_plan_human(const result& what, const settings& target, bool c
     out.escaped(what.write->body).plain("\n");
   }
   add_outcome(out, what.what, what.messages);
+  add_requests(out, what.requests);
   return out.take();
 }
 
 std::string render_plan_json(const result& what, const settings& target) {
   json::writer out;
   out.begin_object().member("zone", target.zone).member("config", target.config).name("changes");
-  if (what.plan) {
-    out.boolean(what.plan->changes());
-  } else {
-    out.null();  // not learned, which is not "no"
-  }
+  out.boolean(what.plan && what.plan->changes());
   write_plan(out, what.plan.value_or(plan{}));
   out.member("outcome", name_of(what.what));
   write_requests(out, what.requests);
