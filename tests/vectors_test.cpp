@@ -101,7 +101,9 @@ void expect_well_formed(const report& of, std::size_t text_bytes) {
     last = each.offset;
     EXPECT_LE(std::size_t{each.offset} + each.length, text_bytes) << each.rule->id << " points past the text";
     EXPECT_TRUE(each.length != 0 || each.offset == text_bytes) << each.rule->id << " points at nothing";
-    EXPECT_TRUE(each.key == finding::no_key || each.key < of.keys.size()) << each.rule->id << " names no key";
+    // Of a text that breaks off inside a key, that key is no entry of the report.
+    EXPECT_TRUE(each.key == finding::no_key || each.key < of.keys.size() || of.understood < text_bytes)
+        << each.rule->id << " names no key";
     for (const std::string& text : {message_of(each), help_of(each)}) {
       EXPECT_FALSE(std::regex_search(text, std::regex{R"(\{[a-z]+\})"})) << each.rule->id << ": " << text;
     }
@@ -195,7 +197,7 @@ TEST(vector_files, owed_are_there_and_nothing_else) {
     if (entry.is_directory()) {
       const std::string folder = where.string();
       EXPECT_TRUE(folder == cases_folder || find_rule(folder) != nullptr) << folder << " is no rule";
-    } else if (where != "COUNT") {
+    } else if (where != "COUNT" && where != ".gitattributes") {
       EXPECT_TRUE(extension == ".json" || extension == ".expect") << where << " is read by nobody";
       EXPECT_EQ(std::distance(where.begin(), where.end()), 2) << where << " is not in the folder of a rule";
     }
@@ -254,14 +256,13 @@ TEST(catalogue, has_every_id_once) {
 
 // docs/DESIGN.md, house style 5: a document, then a section; never "section", a list, or a page.
 TEST(catalogue, cites_in_one_grammar) {
-  const std::regex grammar{
-      R"(RFC [1-9][0-9]{3,4}( [0-9A-Z]+([.][0-9]+)*)?)"
-      R"(|FIPS [1-9][0-9]{2}(-[0-9]+)? [0-9A-Z]+([.][0-9]+)*)"
-      R"(|SP 800-[0-9]+[A-Z]? [0-9]+([.][0-9]+)*)"
-      R"(|SEC 1 [0-9]+([.][0-9]+)*)"
-      R"(|OIDC Discovery [0-9]+([.][0-9]+)*)"
-      R"(|CVE-[0-9]{4}-[0-9]{4,})"
-      R"(|Cloudflare token_validation)"};
+  const std::regex grammar{R"(RFC [1-9][0-9]{3,4}( [0-9A-Z]+([.][0-9]+)*)?)"
+                           R"(|FIPS [1-9][0-9]{2}(-[0-9]+)? [0-9A-Z]+([.][0-9]+)*)"
+                           R"(|SP 800-[0-9]+[A-Z]? [0-9]+([.][0-9]+)*)"
+                           R"(|SEC 1 [0-9]+([.][0-9]+)*)"
+                           R"(|OIDC Discovery [0-9]+([.][0-9]+)*)"
+                           R"(|CVE-[0-9]{4}-[0-9]{4,})"
+                           R"(|Cloudflare token_validation)"};
   for (const rule_group& group : rule_groups()) {
     for (const rule* row : group.rules) {
       EXPECT_TRUE(std::regex_match(std::string{row->citation}, grammar)) << row->id << ": " << row->citation;

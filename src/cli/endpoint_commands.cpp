@@ -22,7 +22,8 @@ int complain(const std::string& what) {
 
 // Completes the settings; the exit code if they are no good (said so).
 std::optional<int> prepare(options& given) {
-  if (const std::string wrong = submit::load_authorization_from_environment(given.target.authorization); !wrong.empty()) {
+  if (const std::string wrong = submit::load_authorization_from_environment(given.target.authorization);
+      !wrong.empty()) {
     return complain(wrong);
   }
   if (const std::string wrong = submit::settings_fault(given.target); !wrong.empty()) {
@@ -72,6 +73,7 @@ submit::decision ask(const plan& what, const options& given) {
   submit::result so_far;
   so_far.what = submit::outcome::planned;
   so_far.plan = what;
+  so_far.messages.emplace_back("nothing is written yet");
   print(STDERR_FILENO, submit::render_plan_human(so_far, given.target, use_color(given, STDERR_FILENO)));
   print(STDERR_FILENO, "Make this the live set? Only 'yes' goes on: ");
   std::string answer;
@@ -124,9 +126,14 @@ int run_plan(options& given) {
 }
 
 int run_push(options& given) {
-  const bool can_ask = isatty(STDIN_FILENO) == 1 && given.files.front() != "-";
-  if (!given.yes && !given.dry_run && !can_ask) {
-    return complain("push asks before it writes, and there is no terminal to ask on: give --yes, or try --dry-run");
+  if (!given.yes && !given.dry_run) {
+    if (given.files.front() == "-") {
+      return complain(
+          "push asks before it writes, and standard input is the key set: name a FILE, give --yes, or try --dry-run");
+    }
+    if (isatty(STDIN_FILENO) != 1) {
+      return complain("push asks before it writes, and there is no terminal to ask on: give --yes, or try --dry-run");
+    }
   }
   if (const auto code = prepare(given)) {
     return *code;

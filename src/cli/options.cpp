@@ -47,7 +47,8 @@ struct raw_options {
 class parser {
  public:
   parser() {
-    app_.require_subcommand(0, 1);  // none is said in our own words
+    app_.require_subcommand(1);
+    app_.get_formatter()->label("SUBCOMMAND", "COMMAND");
     app_.set_version_flag("--version", "jwkguard " JWKGUARD_VERSION);
     app_.footer("jwkguard COMMAND --help says more about one command.\n\n" + std::string{endpoint_footer});
     add_check();
@@ -65,14 +66,14 @@ class parser {
     } catch (const CLI::ExtrasError&) {
       return refuse(unexpected());
     } catch (const CLI::ParseError& error) {
+      if (error.get_exit_code() != 0 && app_.get_subcommands().empty()) {
+        return refuse(unexpected());
+      }
       if (error.get_exit_code() == 0) {  // help or version was asked for
         app_.exit(error);
         return {std::nullopt, exit_valid};
       }
       return refuse(error.what());
-    }
-    if (app_.get_subcommands().empty()) {
-      return refuse("a command is missing: check, normalize, thumbprint, plan, push, show, rules or explain");
     }
     const std::string wrong = finish();
     return wrong.empty() ? parsed{std::move(made_), exit_valid} : refuse(wrong);
@@ -86,21 +87,26 @@ class parser {
     return {std::nullopt, exit_usage};
   }
 
-  // Names the first argument that nobody takes; never a value, which may be a secret that is in the wrong place.
+  // Names the first argument that nobody takes; never an option's value, which may be a secret in the wrong place.
   [[nodiscard]] std::string unexpected() const {
     const auto extras = app_.remaining(true);
-    const std::string first = extras.empty() ? std::string{} : extras.front();
-    if (!first.starts_with('-')) {
-      return app_.get_subcommands().empty() ? "there is no command '" + first + "'" : "one FILE is enough: '" + first + "' is one too many";
+    if (extras.empty()) {
+      return "a command is missing: check, normalize, thumbprint, plan, push, show, rules or explain";
     }
-    const std::string name = first.substr(0, first.find('='));
+    const std::string first = extras.front();
+    if (!first.starts_with('-')) {
+      return app_.get_subcommands().empty() ? "there is no command '" + first + "'"
+                                            : "'" + first + "' is one argument too many";
+    }
+    const std::string name = first.substr(0, first.starts_with("--") ? first.find('=') : 2);
     const bool secret = name.find("token") != std::string::npos || name.find("key") != std::string::npos;
-    return "there is no option " + name + (secret ? "; secrets come from the environment only (CLOUDFLARE_API_TOKEN)" : " here");
+    return "there is no option " + name +
+           (secret ? "; secrets come from the environment only (CLOUDFLARE_API_TOKEN)" : " here");
   }
 
   CLI::App* add_command(command which, const std::string& name, const std::string& says) {
     CLI::App* const made = app_.add_subcommand(name, says);
-    made->footer("");
+    made->footer("")->group("Commands");
     made->callback([this, which] { made_.command = which; });
     made->add_option("--color", raw_.color, "colours: auto, always, never; NO_COLOR is honoured")
         ->check(CLI::IsMember({"auto", "always", "never"}))
@@ -109,7 +115,9 @@ class parser {
   }
 
   void add_format(CLI::App* to) {
-    to->add_option("--format", raw_.format, "human or json")->check(CLI::IsMember({"human", "json"}))->capture_default_str();
+    to->add_option("--format", raw_.format, "human or json")
+        ->check(CLI::IsMember({"human", "json"}))
+        ->capture_default_str();
   }
 
   void add_files(CLI::App* to) {
@@ -122,31 +130,42 @@ class parser {
   }
 
   void add_rule_options(CLI::App* to) {
-    to->add_option("--allow", raw_.allow, "lower a rule to a note (see jwkguard rules); may be repeated")->type_name("RULE")->expected(1)->take_all();
-    to->add_option("--deny", raw_.deny, "raise a rule to an error; may be repeated")->type_name("RULE")->expected(1)->take_all();
+    to->add_option("--allow", raw_.allow, "lower a rule to a note (see jwkguard rules); may be repeated")
+        ->type_name("RULE")
+        ->expected(1)
+        ->take_all();
+    to->add_option("--deny", raw_.deny, "raise a rule to an error; may be repeated")
+        ->type_name("RULE")
+        ->expected(1)
+        ->take_all();
     to->add_flag("--skip-unsupported", raw_.skip_unsupported,
-                 "leave out keys that the endpoint does not take, with a warning, instead of failing");
-    to->add_option("--max-keys", raw_.max_keys, "how many keys the endpoint takes")->capture_default_str()->check(CLI::Range(1, 10'000))->type_name("N");
+        "leave out keys that the endpoint does not take, with a warning, instead of failing");
+    to->add_option("--max-keys", raw_.max_keys, "how many keys the endpoint takes")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 10'000))
+        ->type_name("N");
   }
 
   void add_policy(CLI::App* to, const std::string& standard) {
     to->add_option("--policy", raw_.policy,
-                   "cloudflare (what the endpoint takes) or rfc (the standards alone) [" + standard + "]")
+          "cloudflare (what the endpoint takes) or rfc (the standards alone) [" + standard + "]")
         ->check(CLI::IsMember({"cloudflare", "rfc"}))
         ->each([this](const std::string&) { policy_given_ = true; });
-    to->add_flag("--allow-secret", raw_.allow_secret, "with --policy rfc: look past private and symmetric key material");
+    to->add_flag(
+        "--allow-secret", raw_.allow_secret, "with --policy rfc: look past private and symmetric key material");
   }
 
   void add_target(CLI::App* to) {
-    // Not CLI11's envname: it lets the variable of a command that was not chosen win over the option of the one that was.
+    // Not CLI11's envname: it lets the variable of a command that was not chosen win over the option of the one that
+    // was.
     to->add_option("--zone", made_.target.zone, "zone identifier, 32 hexadecimal characters (Env: CLOUDFLARE_ZONE_ID)")
         ->type_name("ID");
     to->add_option("--config", made_.target.config, "token configuration, a UUID (Env: CLOUDFLARE_TOKEN_CONFIG_ID)")
         ->type_name("ID");
     to->footer(std::string{endpoint_footer});
     to->add_option("--base-url", raw_.base_url,
-                   "what stands before /zones/… (Env: CLOUDFLARE_BASE_URL, CLOUDFLARE_API_BASE_URL) [Cloudflare's];\n"
-                   "plain http only to a loopback address")
+          "what stands before /zones/… (Env: CLOUDFLARE_BASE_URL, CLOUDFLARE_API_BASE_URL) [Cloudflare's];\n"
+          "plain http only to a loopback address")
         ->type_name("URL");
     to->add_option("--deadline", raw_.deadline_seconds, "seconds for the whole command")
         ->capture_default_str()
@@ -166,7 +185,8 @@ class parser {
   }
 
   void add_normalize() {
-    CLI::App* const made = add_command(command::normalize, "normalize", "Print the canonical key set (RFC 8785); findings go to standard error");
+    CLI::App* const made = add_command(
+        command::normalize, "normalize", "Print the canonical key set (RFC 8785); findings go to standard error");
     add_files(made);
     add_policy(made, "cloudflare");
     add_rule_options(made);
@@ -192,7 +212,8 @@ class parser {
   }
 
   void add_push() {
-    CLI::App* const made = add_command(command::push, "push", "Check, plan, replace the live set, and verify that it is live");
+    CLI::App* const made =
+        add_command(command::push, "push", "Check, plan, replace the live set, and verify that it is live");
     add_file(made);
     add_rule_options(made);
     add_format(made);
@@ -258,7 +279,8 @@ class parser {
         if (ids == &raw_.deny) {
           made_.policy.deny(*row);
         } else if (!made_.policy.allow(*row)) {
-          return "the rule " + id + " cannot be lowered: without it there is no key to trust, or a secret would get out";
+          return "the rule " + id +
+                 " cannot be lowered: without it there is no key to trust, or a secret would get out";
         }
       }
     }

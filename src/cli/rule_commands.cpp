@@ -102,7 +102,8 @@ int run_explain(const options& given) {
   text += "\n\n  what    " + with_placeholders(row->says);
   text += "\n  help    " + with_placeholders(row->help);
   text += "\n  source  " + std::string{row->citation};
-  text += "\n  level   rfc: " + std::string{level_text(row->rfc)} + "; cloudflare: " + std::string{level_text(row->cloudflare)};
+  text += "\n  level   rfc: " + std::string{level_text(row->rfc)} +
+          "; cloudflare: " + std::string{level_text(row->cloudflare)};
   text += "\n          " + std::string{leave_text(row->leave)} + '\n';
   print(STDOUT_FILENO, text);
   return exit_valid;

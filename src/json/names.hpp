@@ -41,6 +41,20 @@ class hashed_set {
     return true;
   }
 
+  /// contains is whether a value that `same` calls the same was inserted.
+  template <class Equality>
+  [[nodiscard]] bool contains(std::uint64_t hash, Equality&& same) noexcept {
+    if (slots_.empty()) {
+      return false;
+    }
+    for (slot* here = first(hash); here->generation == generation_; here = next(here)) {
+      if (here->hash == hash && same(here->value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// clear forgets all, in constant time; the memory stays.
   void clear() noexcept {
     used_ = 0;
@@ -85,6 +99,10 @@ class name_table {
   /// insert is whether `name` is new in `object`.
   [[nodiscard]] bool insert(std::uint32_t object, std::string_view name) {
     return seen_.insert(hash_(name, object), {name, object}, [&](const entry& other) { return other.object == object && other.name == name; });
+  }
+  /// contains is whether `name` was inserted for `object`.
+  [[nodiscard]] bool contains(std::uint32_t object, std::string_view name) noexcept {
+    return seen_.contains(hash_(name, object), [&](const entry& other) { return other.object == object && other.name == name; });
   }
   void clear() noexcept { seen_.clear(); }
 

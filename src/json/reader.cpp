@@ -9,10 +9,10 @@
 namespace jwkguard::json {
 namespace {
 
-// Bytes that a string may hold as they are: ASCII but for quote, backslash and controls.
+// Bytes that need no second look in a string: ASCII but for quote, backslash and controls.
 constexpr auto plain_in_string = [] {
   std::array<bool, 256> table{};
-  for (std::size_t byte = 0x20; byte < 0x80; ++byte) {
+  for (std::size_t byte = 0x20; byte < 0x7F; ++byte) {
     table[byte] = byte != '"' && byte != '\\';
   }
   return table;
@@ -44,6 +44,8 @@ int hex4(const char* at, const char* end) noexcept {
   return value;
 }
 
+constexpr bool is_control(std::uint32_t code) noexcept { return code < 0x20 || (code >= 0x7F && code < 0xA0); }
+
 constexpr bool is_high_surrogate(int unit) noexcept { return unit >= 0xD800 && unit <= 0xDBFF; }
 constexpr bool is_low_surrogate(int unit) noexcept { return unit >= 0xDC00 && unit <= 0xDFFF; }
 
@@ -71,7 +73,7 @@ char* put_utf8(char* to, std::uint32_t code) noexcept {
 }  // namespace
 
 reader::reader(std::span<char> text, std::uint32_t start, bounds limits) noexcept
-    : begin_(text.data()), at_(text.data() + start), end_(text.data() + text.size()), limits_(limits) {}
+    : begin_(text.data()), size_(static_cast<std::uint32_t>(text.size())), at_(text.data() + start), end_(text.data() + text.size()), limits_(limits) {}
 
 bool reader::fail(fault_kind kind, const char* from, std::uint32_t length, std::uint32_t actual) noexcept {
   fault_ = {kind, offset_of(from), length, actual};
@@ -276,6 +278,8 @@ bool reader::read_string_with_escapes(token& out, char* start) noexcept {
       if (length == 0) {
         return fail(fault_kind::invalid_utf8, at_, 1);
       }
+      // C1 controls are C2 80 to C2 9F.
+      out.control = out.control || byte == 0x7F || (byte == 0xC2 && static_cast<std::uint8_t>(at_[1]) < 0xA0);
       std::memmove(to, at_, length);
       to += length;
       at_ += length;
@@ -316,7 +320,7 @@ bool reader::read_escape(token& out, char*& to, const char* limit) noexcept {
     }
   }
   out.lone_surrogate = out.lone_surrogate || (code >= 0xD800 && code <= 0xDFFF);
-  out.control = out.control || code < 0x20;
+  out.control = out.control || is_control(code);
   to = put_utf8(to, code);
   return true;
 }

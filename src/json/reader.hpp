@@ -21,7 +21,7 @@ struct token {
   std::uint32_t length = 0;  ///< bytes in the original text, quotes and escapes included
   json::kind kind = kind::null;
   bool lone_surrogate = false;  ///< an escape named half a surrogate pair; the content is then not UTF-8
-  bool control = false;         ///< an escape named a character below U+0020
+  bool control = false;         ///< it holds a control character: U+0000 to U+001F, U+007F to U+009F
 
   [[nodiscard]] std::string_view text() const noexcept { return {data, size}; }
   /// plain is whether the content stands in the original byte for byte, so that positions in it are positions there.
@@ -79,6 +79,8 @@ class reader {
   [[nodiscard]] const fault& why() const noexcept { return fault_; }
   /// position is the offset of the next byte.
   [[nodiscard]] std::uint32_t position() const noexcept { return offset_of(at_); }
+  /// size is the size of the whole text.
+  [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
 
  private:
   [[nodiscard]] std::uint32_t offset_of(const char* place) const noexcept { return static_cast<std::uint32_t>(place - begin_); }
@@ -96,6 +98,7 @@ class reader {
   bool fail_here(fault_kind kind) noexcept;
 
   char* begin_;
+  std::uint32_t size_;
   char* at_;
   char* end_;
   bounds limits_;

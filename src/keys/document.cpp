@@ -1,11 +1,12 @@
 #include "keys/document.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
-#include "json/walk.hpp"
 #include "keys/openssl.hpp"
+#include "keys/skip.hpp"
 #include "keys/text.hpp"
 
 namespace jwkguard::keys {
@@ -49,8 +50,10 @@ class document {
     }
     object outer = open(work_.outer, work_.outer_names, top.offset, finding::no_key);
     if (top.kind != json::kind::object) {
-      report_not_an_object(top, {.offset = top.offset, .length = top.length}, found_);
       is_whole_ = skip(from, top, outer) && from.finish();
+      if (is_whole_) {
+        report_not_an_object(top, place_at(top), found_);
+      }
       return;
     }
     json::token name;
@@ -81,11 +84,12 @@ class document {
     }
     if (set_.keys_found) {
       report_duplicate(name, outer, "/keys");
-      return skip(from, value, outer);
+      return skip(from, value, outer, &name);
     }
-    set_ = {true, value.kind == json::kind::array, value.offset, value.length, {}};
+    const place where = place_at(value);
+    set_ = {true, value.kind == json::kind::array, where.offset, where.length, {}};
     if (!set_.keys_is_array) {
-      return skip(from, value, outer);
+      return skip(from, value, outer, &name);
     }
     for (std::uint32_t index = 0; from.next_element(); ++index) {
       json::token element;
@@ -102,13 +106,13 @@ class document {
     const std::uint32_t most = found_.rules().limits.keys;
     if (index >= most) {
       if (index == most) {
-        found_.add(too_many_keys, {.pointer = "/keys", .offset = element.offset, .length = element.length},
+        found_.add(too_many_keys, place_at(element, finding::no_key, "/keys"),
                    {.actual = index + 1, .limit = most});
       }
       return skip(from, element, inner);
     }
     if (element.kind != json::kind::object) {
-      report_not_an_object(element, {index, pointer_of(inner), element.offset, element.length}, found_);
+      report_not_an_object(element, place_at(element, index, pointer_of(inner.key)), found_);
       add_entry(element.offset);
       return skip(from, element, inner);
     }
@@ -132,12 +136,14 @@ class document {
     const auto known = find_member(name.text());
     const bool is_new = known ? !into.raw.has(*known) : into.names.insert(0, name.text());
     if (!is_new) {
-      report_duplicate(name, into, member_pointer(into, name));
+      report_duplicate(name, into, pointer_of_member(into.key, name));
     }
     if (!known) {
-      found_.add(unread_member, {into.key, member_pointer(into, name), name.offset, name.length});
+      if (found_.add(unread_member, place_at(name, into.key, pointer_of_member(into.key, name))) == level::error) {
+        into.is_broken = true;
+      }
       json::token value;
-      return from.next_value(value) && skip(from, value, into);
+      return from.next_value(value) && skip(from, value, into, &name);
     }
     raw_member& member = into.raw.add(*known);
     member = {name, {.offset = from.position()}, static_cast<std::uint32_t>(text_.size()), 0, 0};
@@ -147,11 +153,13 @@ class document {
       // As long as its end is not known, all that follows counts as secret.
       out_.secrets.push_back({from.position(), member.end - from.position()});
     }
-    if (!from.next_value(member.value)) {
+    json::token value;
+    if (!from.next_value(value)) {
       return false;
     }
+    member.value = value;
     const bool is_collected = row.kind == json::kind::array && row.kept == secrecy::open && member.value.kind == json::kind::array;
-    const bool is_read = is_collected ? read_elements(from, member, into) : skip(from, member.value, into);
+    const bool is_read = is_collected ? read_elements(from, member, into) : skip(from, member.value, into, &name);
     if (is_read) {
       member.end = from.position();
       if (row.kept != secrecy::open) {
@@ -173,69 +181,24 @@ class document {
         work_.elements.push_back(element);
         ++array.elements;
       } else if (index == most) {
-        found_.add(too_many_elements, {into.key, member_pointer(into, array.name), element.offset, element.length},
+        found_.add(too_many_elements, place_at(element, into.key, pointer_of_member(into.key, array.name)),
                    {.actual = index + 1, .limit = most});
         into.is_broken = true;
       }
-      if (!skip(from, element, into)) {
+      if (!skip(from, element, into, &array.name, index)) {
         return false;
       }
     }
     return !from.failed();
   }
 
-  // Reads past what is inside an array or object that nobody reads; its names must be unique all the same. Whatever follows
-  // the name of a private member in there counts as secret: it may be a key in the wrong place.
-  bool skip(json::reader& from, const json::token& value, object& inside) {
-    if (value.kind != json::kind::array && value.kind != json::kind::object) {
-      return true;
-    }
-    struct visitor {
-      document& self;
-      const json::reader& from;
-      object& inside;
-      std::uint32_t base;
-      std::uint32_t& secret_from;
-      void on_name(const json::token& name, std::span<const json::step> path) const {
-        const std::uint32_t serial = base + path.back().serial;
-        self.next_serial_ = std::max(self.next_serial_, serial + 1);
-        if (!inside.names.insert(serial, name.text())) {
-          self.report_duplicate(name, inside, self.nested_pointer(inside, path));
-        }
-        if (const auto known = find_member(name.text()); known && row_of(*known).kept != secrecy::open) {
-          secret_from = std::min(secret_from, from.position());
-        }
-      }
-      void on_value(const json::token&) const {}
-      void on_close(json::kind) const {}
-    };
-    const auto text_end = static_cast<std::uint32_t>(text_.size());
-    std::uint32_t secret_from = text_end;
-    const bool is_read = json::walk<limits::max_depth>(from, value, visitor{*this, from, inside, next_serial_, secret_from});
-    if (secret_from != text_end) {
-      out_.secrets.push_back({secret_from, (is_read ? from.position() : text_end) - secret_from});
-    }
-    return is_read;
-  }
-
-  [[nodiscard]] static std::string pointer_of(const object& inside) {
-    return inside.key == finding::no_key ? std::string{} : "/keys/" + std::to_string(inside.key);
-  }
-  [[nodiscard]] static std::string member_pointer(const object& inside, const json::token& name) {
-    std::string pointer = pointer_of(inside);
-    append_pointer_token(pointer, name.text());
-    return pointer;
-  }
-  [[nodiscard]] static std::string nested_pointer(const object& inside, std::span<const json::step> path) {
-    std::string pointer = pointer_of(inside);
-    for (const json::step& step : path) {
-      append_pointer_token(pointer, step.in_object ? std::string{step.name} : std::to_string(step.index));
-    }
-    return pointer;
+  bool skip(json::reader& from, const json::token& value, object& inside, const json::token* name = nullptr,
+            std::optional<std::uint32_t> element = {}) {
+    return keys::skip(from, {value, inside.names, next_serial_, inside.key, name, element}, found_, inside.is_broken);
   }
 
   void report_duplicate(const json::token& name, object& inside, std::string pointer) {
-    found_.add(duplicate_member, {inside.key, std::move(pointer), name.offset, name.length});
+    found_.add(duplicate_member, place_at(name, inside.key, std::move(pointer)));
     inside.is_broken = true;
   }
 
@@ -263,8 +226,9 @@ class document {
     const json::token* const use = raw.text(member::use);
     traits.for_encryption = (use != nullptr && use->text() == "enc") || (key.alg != nullptr && !key.alg->signs);
     if (const raw_member* const kid = raw.get(member::kid)) {
-      traits.kid_offset = kid->value.offset;
-      traits.kid_length = kid->end - kid->value.offset;
+      const place where = place_at(kid->value);
+      traits.kid_offset = where.offset;
+      traits.kid_length = where.length;
     }
   }
 
@@ -280,8 +244,16 @@ class document {
       }
       check_one(outer, static_cast<std::uint32_t>(text_.size()), false);
     } else {
+      if (names_jwks_uri_) {
+        drop_unread_notes();  // of another kind of document; one finding says so
+      }
       report_no_set(names_jwks_uri_, outer.raw.offset, found_);
     }
+  }
+
+  void drop_unread_notes() {
+    const auto dropped = std::erase_if(out_.findings, [](const finding& each) { return each.rule == &unread_member; });
+    out_.counts[static_cast<std::size_t>(found_.rules().level_of(unread_member))] -= static_cast<std::uint32_t>(dropped);
   }
 
   // Beside `keys`, members of a JWK mean nothing; but a private one is a leak wherever it stands.
@@ -290,7 +262,7 @@ class document {
     for_each_member([&](member which, const member_row& row) {
       const raw_member* const there = outer.raw.get(which);
       if (there != nullptr && row.kept == secrecy::open) {
-        found_.add(unread_member, {outer.key, member_pointer(outer, there->name), there->name.offset, there->name.length});
+        found_.add(unread_member, place_at(there->name, outer.key, pointer_of_member(outer.key, there->name)));
       }
     });
   }

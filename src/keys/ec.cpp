@@ -53,7 +53,7 @@ constexpr rule point_off_curve{"ec.point.off-curve", error, error, "SP 800-56A 5
                                "take the key anew from its source: x or y is damaged, or they are of two keys or of another curve",
                                leave::fixed};
 constexpr rule alg_curve{"ec.alg.curve", error, error, "RFC 7518 3.4", "alg does not go with {subject}",
-                         "ES256 goes with P-256, ES384 with P-384, ES512 with P-521, ES256K with secp256k1"};
+                         "ES256 goes with P-256, ES384 with P-384, ES512 with P-521, ES256K with secp256k1", leave::fixed};
 constexpr rule alg_inferred{"ec.alg.inferred", off, note, "RFC 7518 3.4",
                             "alg is missing: {subject}, the only one that its curve has, is written",
                             "name the algorithm in the key"};

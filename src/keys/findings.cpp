@@ -18,6 +18,11 @@ void append_pointer_token(std::string& pointer, std::string_view token) {
   }
 }
 
+place place_at(const json::token& where, std::uint32_t key, std::string pointer) {
+  const bool has_content = where.kind == json::kind::string && where.length > 2;
+  return {key, std::move(pointer), where.offset + (has_content ? 1 : 0), where.length - (has_content ? 2 : 0)};
+}
+
 level findings::add(const rule& broken, place where, const details& with) {
   return add_as(rules_.level_of(broken), broken, std::move(where), with);
 }

@@ -21,6 +21,9 @@ struct place {
   std::uint32_t length = 0;
 };
 
+/// place_at is the place of a token: of a string, what stands between its quotes, if anything does.
+[[nodiscard]] place place_at(const json::token& where, std::uint32_t key = finding::no_key, std::string pointer = {});
+
 /// details are what fills a rule's text. Names and subjects are static storage.
 struct details {
   std::string_view member{};

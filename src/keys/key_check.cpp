@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "json/base64.hpp"
+#include "json/utf8.hpp"
 #include "keys/text.hpp"
 
 namespace jwkguard::keys {
@@ -20,7 +21,7 @@ constexpr rule padding{"base64url.padding", error, error, "RFC 7515 2", "{member
                        "take out every '='", leave::fixed};
 constexpr rule white_space{"base64url.white-space", error, error, "RFC 4648 3.3", "{member} has white space in it",
                            "take out spaces and line ends", leave::fixed};
-constexpr rule alphabet{"base64url.alphabet", error, error, "RFC 4648 3.2",
+constexpr rule alphabet{"base64url.alphabet", error, error, "RFC 4648 5",
                         "{member} is in the standard base64 alphabet, not in the URL-safe one",
                         "write '-' for '+' and '_' for '/'", leave::fixed};
 constexpr rule foreign{"base64url.character", error, error, "RFC 4648 3.3",
@@ -46,13 +47,23 @@ const std::span<const rule* const> member_rules{rows};
 std::string key_check::pointer() const { return in_set_ ? "/keys/" + std::to_string(index_) : std::string{}; }
 
 place key_check::place_of(member which) const {
-  place where{index_, pointer(), raw.offset, 1};
-  append_pointer_token(where.pointer, row_of(which).name);
-  if (const raw_member* there = raw.get(which)) {
-    where.offset = there->value.offset;
-    where.length = there->end - there->value.offset;
+  std::string to = pointer();
+  append_pointer_token(to, row_of(which).name);
+  const raw_member* const there = raw.get(which);
+  if (there == nullptr) {
+    return {index_, std::move(to), raw.offset, 1};
   }
-  return where;
+  const json::token& value = there->value;
+  // Of an array or object the token is its bracket only, of a value that breaks off there is none.
+  const bool has_end_of_its_own = value.kind != json::kind::array && value.kind != json::kind::object && value.length != 0;
+  return !has_end_of_its_own ? place{index_, std::move(to), value.offset, there->end - value.offset} : place_at(value, index_, std::move(to));
+}
+
+place key_check::place_of_element(member which, std::uint32_t element) const {
+  std::string to = pointer();
+  append_pointer_token(to, row_of(which).name);
+  append_pointer_token(to, std::to_string(element));
+  return place_at(elements_of(*raw.get(which))[element], index_, std::move(to));
 }
 
 void key_check::judge(const rule& broken, place where, const details& with) {
@@ -82,20 +93,16 @@ void key_check::add_as(level weight, const rule& broken, member which) {
 }
 
 void key_check::add_at_element(const rule& broken, member which, std::uint32_t element, details with) {
-  place where = place_of(which);
-  append_pointer_token(where.pointer, std::to_string(element));
-  const json::token& value = elements_of(*raw.get(which))[element];
-  where.offset = value.offset;
-  where.length = value.length;
   with.member = row_of(which).name;
-  judge(broken, std::move(where), with);
+  judge(broken, place_of_element(which, element), with);
 }
 
 void key_check::add_inside(const rule& broken, member which, std::size_t position, details with) {
   place where = place_of(which);
-  if (raw.get(which)->value.plain()) {
-    where.offset += 1 + static_cast<std::uint32_t>(position);
-    where.length = 1;
+  const json::token& value = raw.get(which)->value;
+  if (value.plain()) {
+    where.offset = value.offset + 1 + static_cast<std::uint32_t>(position);
+    where.length = static_cast<std::uint32_t>(json::utf8_sequence_length(value.data + position, value.data + value.size));
   }
   with.member = row_of(which).name;
   judge(broken, std::move(where), with);
@@ -146,13 +153,7 @@ void key_check::check_characters(const json::token& text, member which, std::opt
   if (!text.lone_surrogate && !text.control) [[likely]] {
     return;
   }
-  place where = place_of(which);
-  if (element) {
-    append_pointer_token(where.pointer, std::to_string(*element));
-  }
-  where.offset = text.offset;
-  where.length = text.length;
-  check_string(text, where, row_of(which).name, found_);
+  check_string(text, element ? place_of_element(which, *element) : place_of(which), row_of(which).name, found_);
   entry_.status = key_status::refused;
 }
 
@@ -178,7 +179,7 @@ void key_check::explain_encoding(member which, const json::token& text) {
     add(impossible_length, which, {.actual = text.size});
   }
   if (faults.trailing_bits) {
-    add_inside(trailing_bits, which, text.size - 1);
+    add_inside(trailing_bits, which, text.text().find_last_not_of("= \t\r\n"));
   }
 }
 

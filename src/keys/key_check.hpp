@@ -98,6 +98,7 @@ class key_check {
 
  private:
   [[nodiscard]] place place_of(member which) const;
+  [[nodiscard]] place place_of_element(member which, std::uint32_t element) const;
   void judge(const rule& broken, place where, const details& with);
   void judge_as(level weight, const rule& broken, place where, const details& with);
   void check_elements(const raw_member& array, member which);
@@ -121,5 +122,10 @@ extern const std::span<const rule* const> member_rules;
 extern const std::span<const rule* const> key_rules;
 extern const std::span<const rule* const> certificate_rules;
 extern const rule& unread_member;
+
+/// allows_secrets is whether a policy looks past private and secret members. The endpoint must never get any.
+[[nodiscard]] bool allows_secrets(const policy& rules) noexcept;
+/// secret_rule is the rule that a private or secret member breaks.
+[[nodiscard]] const rule& secret_rule(secrecy kept) noexcept;
 
 }  // namespace jwkguard::keys

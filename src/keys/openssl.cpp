@@ -1,5 +1,6 @@
 #include "keys/openssl.hpp"
 
+#include <openssl/asn1.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
@@ -146,8 +147,8 @@ certificate_facts measure_certificate(std::span<const std::uint8_t> der, const r
   if (facts.parsed) {
     const EVP_PKEY* const held = X509_get0_pubkey(parsed.get());
     facts.holds_key = held != nullptr && is_key(held, key);
-    auto moment = static_cast<time_t>(now);
-    facts.expired = X509_cmp_time(X509_get0_notAfter(parsed.get()), &moment) < 0;
+    // The last second still counts (RFC 5280 4.1.2.5). X509_cmp_time would call it earlier.
+    facts.expired = ASN1_TIME_cmp_time_t(X509_get0_notAfter(parsed.get()), static_cast<time_t>(now)) == -1;
   }
   ERR_clear_error();
   return facts;

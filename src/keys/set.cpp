@@ -23,6 +23,9 @@ constexpr rule keys_type{"set.keys.type", error, error, "RFC 7517 5.1", "keys mu
                          "write \"keys\":[…], also around a single key", leave::fixed};
 constexpr rule set_empty{"set.empty", warning, error, "RFC 7517 5.1", "the set holds no key",
                          "with no key every token is refused: check where the set comes from"};
+constexpr rule nothing_left{"set.nothing-left", off, error, "Cloudflare token_validation",
+                            "every key of the set is left out: none would be live",
+                            "sign with a key that the endpoint takes: RS256 to PS512, ES256 or ES384", leave::fixed};
 constexpr rule endpoint_limit{"set.endpoint-limit", off, error, "Cloudflare token_validation",
                               "{actual} keys, the endpoint takes {limit}",
                               "leave out keys that sign no more; --max-keys if your limit is higher", leave::fixed};
@@ -36,14 +39,14 @@ constexpr rule key_duplicate{"set.key.duplicate", warning, warning, "RFC 7638 1"
 constexpr rule kid_missing_among{"set.kid.missing", warning, off, "RFC 7517 4.5",
                                  "kid is missing, and there are several keys to choose from",
                                  "give each key the kid that tokens name in their header"};
-constexpr rule symmetric_mixed{"set.symmetric-mixed", warning, warning, "RFC 8725 3.5",
+constexpr rule symmetric_mixed{"set.symmetric-mixed", warning, warning, "RFC 8725 3.1",
                                "symmetric and asymmetric keys stand in one set",
                                "keep shared secrets apart from public keys: one published by mistake is lost"};
 constexpr rule use_mixed{"set.use-mixed", warning, warning, "OIDC Discovery 3",
                          "keys for signing and for encryption stand in one set, and this one does not say its use",
                          "give every key a use"};
 
-constexpr std::array rows = {&not_an_object, &element_not_an_object, &discovery_document, &keys_missing, &keys_type, &set_empty,
+constexpr std::array rows = {&not_an_object, &element_not_an_object, &discovery_document, &keys_missing, &keys_type, &set_empty, &nothing_left,
                              &too_many_keys, &endpoint_limit, &kid_duplicate, &alg_kid_duplicate, &key_duplicate,
                              &kid_missing_among, &symmetric_mixed, &use_mixed};
 
@@ -67,6 +70,7 @@ class set_check {
     work_.keys.clear();
     const bool signing = any([](const key_traits& each) { return each.is_key && !each.for_encryption; });
     const bool encrypting = any([](const key_traits& each) { return each.for_encryption; });
+    const key_type* const first_type = first_known_type();
     bool mixed_said = false;
     for (std::uint32_t index = 0; index < keys_.size(); ++index) {
       if (!facts_.traits[index].is_key) {
@@ -74,7 +78,8 @@ class set_check {
       }
       check_kid(index);
       check_same_key(index);
-      if (!mixed_said && is_symmetric(index) != is_symmetric(0) && facts_.traits[index].type != nullptr) {
+      const key_type* const type = facts_.traits[index].type;
+      if (!mixed_said && type != nullptr && is_symmetric(*type) != is_symmetric(*first_type)) {
         mixed_said = true;
         add(symmetric_mixed, index, "kty");
       }
@@ -91,10 +96,13 @@ class set_check {
     return std::any_of(facts_.traits.begin(), facts_.traits.end(), holds);
   }
 
-  [[nodiscard]] bool is_symmetric(std::uint32_t index) const noexcept {
-    const key_type* const type = facts_.traits[index].type;
-    return type != nullptr && type->name == "oct";
+  [[nodiscard]] const key_type* first_known_type() const noexcept {
+    const auto found = std::find_if(facts_.traits.begin(), facts_.traits.end(),
+                                    [](const key_traits& each) { return each.type != nullptr; });
+    return found == facts_.traits.end() ? nullptr : found->type;
   }
+
+  [[nodiscard]] static bool is_symmetric(const key_type& type) noexcept { return type.name == "oct"; }
 
   [[gnu::cold, gnu::noinline]] void add(const rule& broken, std::uint32_t index, std::string_view member) {
     place where{index, "/keys/" + std::to_string(index), keys_[index].offset, 1};
@@ -118,6 +126,9 @@ class set_check {
         add(kid_missing_among, index, "kid");
       }
       return;
+    }
+    if (key.kid.data() == nullptr) {
+      return;  // no string: that is said already, and it is the same as no other
     }
     const std::uint64_t hash = work_.hash(key.kid);
     const auto same_kid = [&](std::uint32_t other) { return keys_[other].kid == key.kid; };
@@ -157,10 +168,12 @@ class set_check {
 
   void check_count() {
     const place where{finding::no_key, "/keys", facts_.offset, facts_.length};
+    const auto sent = std::count_if(keys_.begin(), keys_.end(), [](const key_entry& each) { return each.status != key_status::set_aside; });
     if (keys_.empty()) {
       found_.add(set_empty, where);
+    } else if (sent == 0) {
+      found_.add(nothing_left, where);
     }
-    const auto sent = std::count_if(keys_.begin(), keys_.end(), [](const key_entry& each) { return each.status != key_status::set_aside; });
     if (static_cast<std::uint64_t>(sent) > found_.rules().endpoint_keys) {
       found_.add(endpoint_limit, where,
                  {.actual = static_cast<std::uint64_t>(sent), .limit = found_.rules().endpoint_keys});

@@ -8,7 +8,7 @@ namespace {
 using enum level;
 
 constexpr rule text_too_large{"limits.text", error, error, "RFC 8259 9",
-                              "the text is {actual} bytes long, the limit is {limit}",
+                              "the text is longer than {limit} bytes",
                               "a key set is a few kilobytes; check that this is the right file or URL", leave::fixed};
 constexpr rule text_empty{"text.empty", error, error, "RFC 8259 2", "there is nothing in the text",
                           "a JWK Set looks like {\"keys\":[…]}; check what wrote this file, or whether the download failed",
@@ -16,14 +16,18 @@ constexpr rule text_empty{"text.empty", error, error, "RFC 8259 2", "there is no
 constexpr rule text_bom{"text.byte-order-mark", error, error, "RFC 8259 8.1",
                         "the text begins with a byte-order mark",
                         "save it as UTF-8 without a byte-order mark (the first three bytes EF BB BF must go)", leave::fixed};
-constexpr rule text_encoding{"text.encoding", error, error, "RFC 8259 8.1", "the text is not UTF-8{subject}",
+constexpr rule text_encoding{"text.encoding", error, error, "RFC 8259 8.1", "the text is not UTF-8",
                              "convert it to UTF-8, for instance with iconv", leave::fixed};
+constexpr rule text_utf16{"text.utf-16", error, error, "RFC 8259 8.1", "the text looks like UTF-16",
+                         "save it as UTF-8, or convert it: iconv -f UTF-16 -t UTF-8", leave::fixed};
 constexpr rule text_html{"text.html", error, error, "RFC 8259 2", "this is a page of HTML or XML, not JSON",
                          "the server answered with a page (a login, an error?); fetch the key set's own URL, which the "
                          "identity provider's OpenID discovery document names in jwks_uri",
                          leave::fixed};
 constexpr rule text_pem{"text.pem", error, error, "RFC 7517 4", "this is a PEM file, not a JWK",
                         "convert the public key to a JWK first; never put a private key into a key set", leave::fixed};
+constexpr rule text_private{"private.pem", error, error, "RFC 7517 9.2", "this is a private key in PEM",
+                             "treat the key as disclosed: make a new one, and publish its public half only", leave::fixed};
 constexpr rule text_jwt{"text.jwt", error, error, "RFC 7517 4", "this is a token (JWS or JWE compact form), not a key set",
                         "give the key set that the token is verified with; treat the token as disclosed", leave::fixed};
 constexpr rule syntax{"json.syntax", error, error, "RFC 8259 2", "not JSON: {subject}",
@@ -38,7 +42,7 @@ constexpr rule string_too_long{"limits.string", error, error, "RFC 8259 9",
 constexpr rule lone_surrogate{"json.string.surrogate", error, error, "RFC 8259 8.2",
                               "an escape names half a surrogate pair: the string is not Unicode",
                               "write the character itself in UTF-8, or both halves of the pair", leave::fixed};
-constexpr rule control_character{"json.string.control", error, error, "RFC 7493 2.1",
+constexpr rule control_character{"json.string.control", error, error, "RFC 8259 9",
                                  "an escape puts a control character into the string",
                                  "take it out: programs that read the string disagree about what it is", leave::fixed};
 
@@ -78,8 +82,8 @@ const rule duplicate_member{"json.member.duplicate", error, error, "RFC 7517 4",
                             "keep one: programs disagree about whether the first or the last counts", leave::fixed};
 
 namespace {
-constexpr std::array rows = {&text_too_large, &text_empty,      &text_bom,          &text_encoding,    &text_html,
-                             &text_pem,       &text_jwt,        &syntax,            &trailing,         &duplicate_member,
+constexpr std::array rows = {&text_too_large, &text_empty,      &text_bom,          &text_encoding, &text_utf16, &text_html,
+                             &text_pem,       &text_private,    &text_jwt,        &syntax,            &trailing,         &duplicate_member,
                              &lone_surrogate, &control_character, &too_deep,        &string_too_long,  &too_many_elements, &too_many_findings};
 }
 const std::span<const rule* const> text_rules{rows};
@@ -87,12 +91,12 @@ const std::span<const rule* const> text_rules{rows};
 std::optional<std::uint32_t> begin_text(std::string_view text, findings& found) {
   const limits& most = found.rules().limits;
   if (text.size() > most.text_bytes) {
-    found.add(text_too_large, {.offset = 0, .length = 1}, {.actual = text.size(), .limit = most.text_bytes});
+    found.add(text_too_large, {.offset = 0, .length = 1}, {.limit = most.text_bytes});
     return std::nullopt;
   }
   const auto length = static_cast<std::uint32_t>(text.size());
   if (looks_like_utf16(text)) {
-    found.add(text_encoding, {.length = length}, {.subject = " but UTF-16 by its looks"});
+    found.add(text_utf16, {.length = length});
     return std::nullopt;
   }
   std::uint32_t start = 0;
@@ -110,7 +114,13 @@ std::optional<std::uint32_t> begin_text(std::string_view text, findings& found) 
   if (content.starts_with('<')) {
     found.add(text_html, where);
   } else if (content.starts_with("-----BEGIN")) {
-    found.add(text_pem, where);
+    if (const std::string_view first_line = content.substr(0, content.find('\n')); first_line.find("PRIVATE KEY") != std::string_view::npos) {
+      found.add(text_private, where);
+      found.out().secrets.push_back({0, length});
+      found.out().secret = true;
+    } else {
+      found.add(text_pem, where);
+    }
   } else if (looks_like_jwt(content)) {
     found.add(text_jwt, where);
   } else {

@@ -40,7 +40,8 @@ std::string elide_middle(std::string_view text) {
   if (text.size() <= most_marked) {
     return json::printable(text);
   }
-  return json::printable(head(text, most_marked / 2)) + std::string{ellipsis} + json::printable(tail(text, most_marked / 4));
+  return json::printable(head(text, most_marked / 2)) + std::string{ellipsis} +
+         json::printable(tail(text, most_marked / 4));
 }
 
 }  // namespace
@@ -53,7 +54,8 @@ excerpt make_excerpt(std::string_view line, std::uint32_t column, std::uint32_t 
 
   excerpt made;
   const std::string_view kept_before = tail(before, most_before);
-  made.before = (kept_before.size() < before.size() ? std::string{ellipsis} : std::string{}) + json::printable(kept_before);
+  made.before =
+      (kept_before.size() < before.size() ? std::string{ellipsis} : std::string{}) + json::printable(kept_before);
   made.marked = elide_middle(marked);
   const std::string_view kept_after = head(after, most_after);
   made.after = json::printable(kept_after) + (kept_after.size() < after.size() ? std::string{ellipsis} : std::string{});

@@ -7,8 +7,8 @@
 
 namespace jwkguard::report_text {
 
-/// excerpt is one line of source fit for a terminal: `before`, `marked` and `after` in a row, with "…" where something is
-/// left out. Widths are in columns, one for each code point.
+/// excerpt is one line of source fit for a terminal: `before`, `marked` and `after` in a row, with "…" where something
+/// is left out. Widths are in columns, one for each code point.
 struct excerpt {
   std::string before;
   std::string marked;
@@ -17,7 +17,8 @@ struct excerpt {
   std::size_t marked_width = 0;
 };
 
-/// make_excerpt cuts a window around `length` bytes at `column` (from 1) out of a line; what runs past the line's end is cut off.
+/// make_excerpt cuts a window around `length` bytes at `column` (from 1) out of a line; what runs past the line's end
+/// is cut off.
 [[nodiscard]] excerpt make_excerpt(std::string_view line, std::uint32_t column, std::uint32_t length);
 
 }  // namespace jwkguard::report_text

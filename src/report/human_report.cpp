@@ -69,7 +69,8 @@ class human_report {
     std::string title{name_of(each.level)};
     title += '[' + std::string{each.rule->id} + ']';
     out_ += paint_.of_level(each.level, title) + paint_.bold(": " + message_of(each)) + '\n';
-    out_ += margin + paint_.faint("--> ") + json::printable(options_.source) + ':' + number + ':' + std::to_string(column);
+    out_ +=
+        margin + paint_.faint("--> ") + json::printable(options_.source) + ':' + number + ':' + std::to_string(column);
     add_subject(each);
     out_ += '\n';
     if (each.length != 0 && each.offset < what_.understood) {
@@ -89,18 +90,20 @@ class human_report {
   void add_subject(const finding& each) {
     const std::string key = key_of(each, what_);
     if (!key.empty() || !each.pointer.empty()) {
-      out_ += paint_.faint("  in ") + key + (key.empty() || each.pointer.empty() ? "" : ", ") + json::printable(each.pointer);
+      out_ += paint_.faint("  in ") + key + (key.empty() || each.pointer.empty() ? "" : ", ") +
+              json::printable(each.pointer);
     }
   }
 
   void add_summary() {
-    const auto usable = std::count_if(what_.keys.begin(), what_.keys.end(),
-                                      [](const key_entry& key) { return key.status == key_status::usable; });
+    const auto usable = std::count_if(
+        what_.keys.begin(), what_.keys.end(), [](const key_entry& key) { return key.status == key_status::usable; });
     const level worst = !what_.valid() ? level::error : what_.count(level::warning) != 0 ? level::warning : level::note;
-    out_ += paint_.of_level(worst, what_.valid() ? "valid" : "refused") + ": " + json::printable(options_.source) + ": ";
+    out_ +=
+        paint_.of_level(worst, what_.valid() ? "valid" : "refused") + ": " + json::printable(options_.source) + ": ";
     out_ += counted(what_.keys.size(), "key") + ", " + std::to_string(usable) + " usable; ";
-    out_ += counted(what_.count(level::error), "error") + ", " + counted(what_.count(level::warning), "warning") + ", " +
-            counted(what_.count(level::note), "note") + '\n';
+    out_ += counted(what_.count(level::error), "error") + ", " + counted(what_.count(level::warning), "warning") +
+            ", " + counted(what_.count(level::note), "note") + '\n';
   }
 
   const report& what_;
@@ -129,6 +132,8 @@ void mask_secrets(const report& what, std::string& original) {
   mask(what.understood, original.size());
 }
 
-std::string render_human(const report& what, const render_options& options) { return human_report{what, options}.take(); }
+std::string render_human(const report& what, const render_options& options) {
+  return human_report{what, options}.take();
+}
 
 }  // namespace jwkguard

@@ -210,8 +210,7 @@ std::string difference(const std::vector<std::string>& expected, const std::vect
       expected.size() + 1, std::vector<std::size_t>(actual.size() + 1, std::size_t{0}));
   for (std::size_t i = expected.size(); i-- > 0;) {
     for (std::size_t j = actual.size(); j-- > 0;) {
-      common[i][j] =
-          expected[i] == actual[j] ? common[i + 1][j + 1] + 1 : std::max(common[i + 1][j], common[i][j + 1]);
+      common[i][j] = expected[i] == actual[j] ? common[i + 1][j + 1] + 1 : std::max(common[i + 1][j], common[i][j + 1]);
     }
   }
   std::string out;

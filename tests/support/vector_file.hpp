@@ -6,8 +6,8 @@
 //   key usable {"alg":"ES256",…}
 //
 // A finding's line: level, rule, JSON Pointer, offset+length, line:column (from 1, in bytes). The empty pointer is
-// written "-"; in a pointer, '%' and what is not printable ASCII are %XX. A key's line: its status and, if it is usable, its
-// canonical form. Findings first, then keys, each in the report's order.
+// written "-"; in a pointer, '%' and what is not printable ASCII are %XX. A key's line: its status and, if it is
+// usable, its canonical form. Findings first, then keys, each in the report's order.
 #pragma once
 
 #include <string>
@@ -29,7 +29,8 @@ struct section {
 /// parse_expectations reads an expectation file. Returns what is wrong with it; empty if nothing is.
 [[nodiscard]] std::string parse_expectations(std::string_view text, std::vector<section>& into);
 
-/// parse_header reads a section's first line ("[rfc] allow-secret"). Returns what is wrong with it; empty if nothing is.
+/// parse_header reads a section's first line ("[rfc] allow-secret"). Returns what is wrong with it; empty if nothing
+/// is.
 [[nodiscard]] std::string parse_header(std::string_view line, policy& into);
 
 /// lines_of writes a report as the lines of a section. `original` is the text before the check.
@@ -39,7 +40,6 @@ struct section {
 [[nodiscard]] std::string_view rule_of_line(std::string_view line) noexcept;
 
 /// difference shows two lists of lines as one: "  " both, "- " expected only, "+ " actual only.
-[[nodiscard]] std::string difference(
-    const std::vector<std::string>& expected, const std::vector<std::string>& actual);
+[[nodiscard]] std::string difference(const std::vector<std::string>& expected, const std::vector<std::string>& actual);
 
 }  // namespace jwkguard::test

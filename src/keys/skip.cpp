@@ -1,0 +1,96 @@
+#include "keys/skip.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "json/walk.hpp"
+#include "keys/key_check.hpp"
+#include "keys/text.hpp"
+
+namespace jwkguard::keys {
+namespace {
+
+class visitor {
+ public:
+  visitor(const json::reader& from, const skipped& what, findings& found, bool& is_broken) noexcept
+      : from_(from), what_(what), found_(found), is_broken_(is_broken), base_(what.next_serial) {}
+
+  void on_name(const json::token& name, std::span<const json::step> path) {
+    const std::uint32_t object = base_ + path.back().serial;
+    what_.next_serial = std::max(what_.next_serial, object + 1);
+    if (!what_.names.insert(object, name.text())) {
+      add(duplicate_member, name, path);
+    }
+    const auto known = find_member(name.text());
+    if (known && row_of(*known).kept != secrecy::open) {
+      secret_from_ = std::min(secret_from_, from_.position());
+      if (what_.names.contains(object, row_of(member::kty).name)) {
+        add_secret(*known, name, path);
+      }
+    } else if (known == member::kty) {
+      for_each_member([&](member which, const member_row& row) {
+        if (row.kept != secrecy::open && what_.names.contains(object, row.name)) {
+          add_secret(which, name, path);
+        }
+      });
+    }
+  }
+  void on_value(const json::token&) const noexcept {}
+  void on_close(json::kind) const noexcept {}
+
+  /// secret_from is the offset behind the first name of a private or secret member, or UINT32_MAX.
+  [[nodiscard]] std::uint32_t secret_from() const noexcept { return secret_from_; }
+
+ private:
+  [[gnu::cold, gnu::noinline]] void add(const rule& broken, const json::token& name, std::span<const json::step> path, std::string_view about = {}) {
+    std::string pointer = what_.name == nullptr ? pointer_of(what_.key) : pointer_of_member(what_.key, *what_.name);
+    if (what_.element) {
+      append_pointer_token(pointer, std::to_string(*what_.element));
+    }
+    for (const json::step& step : path) {
+      append_pointer_token(pointer, step.in_object ? std::string{step.name} : std::to_string(step.index));
+    }
+    found_.add(broken, place_at(name, what_.key, std::move(pointer)), {.member = about});
+    is_broken_ = true;
+  }
+
+  void add_secret(member which, const json::token& name, std::span<const json::step> path) {
+    if (!allows_secrets(found_.rules())) {
+      add(secret_rule(row_of(which).kept), name, path, row_of(which).name);
+      found_.out().secret = true;
+    }
+  }
+
+  const json::reader& from_;
+  const skipped& what_;
+  findings& found_;
+  bool& is_broken_;
+  std::uint32_t base_;
+  std::uint32_t secret_from_ = UINT32_MAX;
+};
+
+}  // namespace
+
+std::string pointer_of(std::uint32_t key) { return key == finding::no_key ? std::string{} : "/keys/" + std::to_string(key); }
+
+std::string pointer_of_member(std::uint32_t key, const json::token& name) {
+  std::string pointer = pointer_of(key);
+  append_pointer_token(pointer, name.text());
+  return pointer;
+}
+
+bool skip(json::reader& from, const skipped& what, findings& found, bool& is_broken) {
+  if (what.value.kind != json::kind::array && what.value.kind != json::kind::object) {
+    return true;
+  }
+  visitor visit{from, what, found, is_broken};
+  const bool is_read = json::walk<limits::max_depth>(from, what.value, visit);
+  if (visit.secret_from() != UINT32_MAX) {
+    // To the end: what stands under such a name may be nested, and where reading stopped nobody knows.
+    const std::uint32_t end = is_read ? from.position() : from.size();
+    found.out().secrets.push_back({visit.secret_from(), end - visit.secret_from()});
+  }
+  return is_read;
+}
+
+}  // namespace jwkguard::keys

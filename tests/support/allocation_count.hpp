@@ -1,0 +1,23 @@
+// How often this thread asked for memory.
+#pragma once
+
+#include <cstdint>
+
+namespace jwkguard::test {
+
+/// allocation_counts count calls of this thread since it started.
+struct allocation_counts {
+  std::uint64_t cxx = 0;  ///< operator new, all forms
+  std::uint64_t malloc =
+      0;  ///< malloc, calloc and realloc, those of OpenSSL included; stays 0 if counts_malloc() is false
+};
+
+[[nodiscard]] allocation_counts allocations() noexcept;
+
+/// counts_new is whether operator new could be replaced: without a sanitizer, which does so itself.
+[[nodiscard]] bool counts_new() noexcept;
+
+/// counts_malloc is whether malloc could be replaced too: with glibc only.
+[[nodiscard]] bool counts_malloc() noexcept;
+
+}  // namespace jwkguard::test
