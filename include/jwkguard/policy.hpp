@@ -12,12 +12,12 @@ namespace jwkguard {
 
 /// limits bound what the reader takes in (RFC 8259 9). What goes past one is refused with a finding.
 struct limits {
-  std::uint32_t text_bytes = 64U << 20U;    ///< size of the whole text
-  std::uint32_t depth = 32;                 ///< nesting of arrays and objects; no more than max_depth counts
-  std::uint32_t string_bytes = 256U << 10U; ///< one string or member name, unescaped
-  std::uint32_t keys = 10'000;              ///< elements of `keys`
-  std::uint32_t elements = 256;             ///< elements of key_ops or x5c
-  std::uint32_t findings = 1'000;           ///< findings kept; later ones are still counted
+  std::uint32_t text_bytes = 64U << 20U;     ///< size of the whole text
+  std::uint32_t depth = 32;                  ///< nesting of arrays and objects; no more than max_depth counts
+  std::uint32_t string_bytes = 256U << 10U;  ///< one string or member name, unescaped
+  std::uint32_t keys = 10'000;               ///< elements of `keys`
+  std::uint32_t elements = 256;              ///< elements of key_ops or x5c
+  std::uint32_t findings = 1'000;            ///< findings kept; later ones are still counted
   static constexpr std::uint32_t max_depth = 128;
 };
 
@@ -33,8 +33,8 @@ struct policy {
   jwkguard::limits limits;
   std::uint32_t endpoint_keys = 16;  ///< keys the endpoint takes in one set; used by `cloudflare` only
   bool allow_secret = false;         ///< `rfc`: private and symmetric keys are checked instead of refused
-  std::int64_t now = 0;              ///< seconds since the epoch that certificates are held to; 0 asks the system's clock
-  bool skip_unsupported = false;     ///< keys the endpoint does not take are left out with a warning
+  std::int64_t now = 0;           ///< seconds since the epoch that certificates are held to; 0 asks the system's clock
+  bool skip_unsupported = false;  ///< keys the endpoint does not take are left out with a warning
 
   [[nodiscard]] static policy rfc();
   [[nodiscard]] static policy cloudflare();

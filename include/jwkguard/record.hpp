@@ -20,15 +20,16 @@ struct record {
   std::string_view crv;  ///< "P-256", …; empty where the key type has none
   std::string_view alg;  ///< "ES256", …; empty if the key names none and the policy does not infer it
   std::string_view kid;  ///< unescaped UTF-8; data() is null if the key has none
-  /// parameters are the octets of the key type's public members, in the order of `parameter_name` (EC: x, y; big-endian,
-  /// exactly as long as the curve demands).
+  /// parameters are the octets of the key type's public members, in the order of `parameter_name` (EC: x, y;
+  /// big-endian, exactly as long as the curve demands).
   std::array<std::span<const std::uint8_t>, 2> parameters;
 };
 
 /// operator== compares every field, the octets by content.
 [[nodiscard]] bool operator==(const record& left, const record& right) noexcept;
 
-/// parameter_name gives the name of `record::parameters[index]` for a `kty` ("EC": "x", "y"); empty where there is none.
+/// parameter_name gives the name of `record::parameters[index]` for a `kty` ("EC": "x", "y"); empty where there is
+/// none.
 [[nodiscard]] std::string_view parameter_name(std::string_view kty, std::size_t index) noexcept;
 
 /// thumbprint is the SHA-256 thumbprint of the key (RFC 7638 3). Works on usable records only.

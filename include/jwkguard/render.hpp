@@ -18,8 +18,8 @@ struct render_options {
   bool color = false;
 };
 
-/// mask_secrets overwrites private and secret values in `original`, and whatever follows the place where reading stopped,
-/// so that no excerpt shows a secret.
+/// mask_secrets overwrites private and secret values in `original`, and whatever follows the place where reading
+/// stopped, so that no excerpt shows a secret.
 void mask_secrets(const report& what, std::string& original);
 
 /// render_human shows each finding with its line, a caret, what was expected and how to mend it, then a summary.

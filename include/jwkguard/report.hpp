@@ -35,9 +35,9 @@ struct finding {
 
 /// key_status is what became of one key.
 enum class key_status : std::uint8_t {
-  usable,    ///< no error: `value` is its record
-  refused,   ///< an error is among its findings: `value` means nothing
-  set_aside, ///< not supported, left out without an error: `value` means nothing
+  usable,     ///< no error: `value` is its record
+  refused,    ///< an error is among its findings: `value` means nothing
+  set_aside,  ///< not supported, left out without an error: `value` means nothing
 };
 
 /// key_entry is one element of the set; a single JWK is a set of one.
@@ -61,8 +61,8 @@ struct report {
   std::vector<key_entry> keys;
   std::array<std::uint32_t, 4> counts{};  ///< findings by level, those past limits::findings included
   std::vector<extent> secrets;            ///< where the text holds private or secret key material
-  std::uint32_t understood = 0;           ///< bytes from the start that were read as JSON; what follows may hold anything
-  bool secret = false;                    ///< it holds such material, and the policy does not allow that
+  std::uint32_t understood = 0;  ///< bytes from the start that were read as JSON; what follows may hold anything
+  bool secret = false;           ///< it holds such material, and the policy does not allow that
 
   [[nodiscard]] std::uint32_t count(level which) const noexcept { return counts[static_cast<std::size_t>(which)]; }
   /// valid is whether no finding is an error.

@@ -18,10 +18,11 @@ class validator {
   validator& operator=(validator&&) noexcept;
   ~validator();
 
-  /// check reads a JWK Set or a single JWK (RFC 7517) in place. The text needs no terminator, and nothing outside the span
-  /// is read or written; inside it, strings are unescaped and octets decoded, so its content afterwards is unspecified
-  /// but for what the report's views show. The octets of private members are wiped unless policy::allow_secret.
-  /// The report is valid until the next call; its views as long as the buffer is alive and unchanged too.
+  /// check reads a JWK Set or a single JWK (RFC 7517) in place. The text needs no terminator, and nothing outside the
+  /// span is read or written; inside it, strings are unescaped and octets decoded, so its content afterwards is
+  /// unspecified but for what the report's views show. The octets of private members are wiped unless
+  /// policy::allow_secret. The report is valid until the next call; its views as long as the buffer is alive and
+  /// unchanged too.
   [[nodiscard]] const report& check(std::span<char> text);
 
   [[nodiscard]] const policy& rules() const noexcept;

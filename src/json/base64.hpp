@@ -1,4 +1,5 @@
-// base64url without padding, strictly (RFC 7515 2, RFC 4648 5), and the standard alphabet with padding (RFC 4648 4), in place.
+// base64url without padding, strictly (RFC 7515 2, RFC 4648 5), and the standard alphabet with padding (RFC 4648 4), in
+// place.
 #pragma once
 
 #include <cstddef>
@@ -28,7 +29,8 @@ struct base64url_faults {
 /// find_base64url_faults explains why a text is not strict base64url.
 [[nodiscard]] base64url_faults find_base64url_faults(std::string_view text) noexcept;
 
-/// decode_leniently decodes in place what is decodable(), passing over padding and white space and taking both alphabets.
+/// decode_leniently decodes in place what is decodable(), passing over padding and white space and taking both
+/// alphabets.
 [[nodiscard]] std::span<std::uint8_t> decode_leniently(std::span<char> text) noexcept;
 
 /// decode_base64 decodes padded standard base64 in place; none, and the text unchanged, for anything else.

@@ -43,7 +43,7 @@ keyed_hash::keyed_hash() noexcept {
 
 std::uint64_t keyed_hash::operator()(std::string_view bytes, std::uint64_t seed) const noexcept {
   sip_state state{key_[0] ^ 0x736f6d6570736575U, key_[1] ^ 0x646f72616e646f6dU, key_[0] ^ 0x6c7967656e657261U,
-                  key_[1] ^ 0x7465646279746573U};
+      key_[1] ^ 0x7465646279746573U};
   state.take(seed);
   std::size_t at = 0;
   for (; bytes.size() - at >= 8; at += 8) {

@@ -1,4 +1,5 @@
-// Sets that stay linear in time on members chosen to collide, and keep their memory: which names an object has had already.
+// Sets that stay linear in time on members chosen to collide, and keep their memory: which names an object has had
+// already.
 #pragma once
 
 #include <cstdint>
@@ -98,11 +99,13 @@ class name_table {
  public:
   /// insert is whether `name` is new in `object`.
   [[nodiscard]] bool insert(std::uint32_t object, std::string_view name) {
-    return seen_.insert(hash_(name, object), {name, object}, [&](const entry& other) { return other.object == object && other.name == name; });
+    return seen_.insert(hash_(name, object), {name, object},
+        [&](const entry& other) { return other.object == object && other.name == name; });
   }
   /// contains is whether `name` was inserted for `object`.
   [[nodiscard]] bool contains(std::uint32_t object, std::string_view name) noexcept {
-    return seen_.contains(hash_(name, object), [&](const entry& other) { return other.object == object && other.name == name; });
+    return seen_.contains(
+        hash_(name, object), [&](const entry& other) { return other.object == object && other.name == name; });
   }
   void clear() noexcept { seen_.clear(); }
 

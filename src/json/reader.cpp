@@ -73,7 +73,11 @@ char* put_utf8(char* to, std::uint32_t code) noexcept {
 }  // namespace
 
 reader::reader(std::span<char> text, std::uint32_t start, bounds limits) noexcept
-    : begin_(text.data()), size_(static_cast<std::uint32_t>(text.size())), at_(text.data() + start), end_(text.data() + text.size()), limits_(limits) {}
+    : begin_(text.data()),
+      size_(static_cast<std::uint32_t>(text.size())),
+      at_(text.data() + start),
+      end_(text.data() + text.size()),
+      limits_(limits) {}
 
 bool reader::fail(fault_kind kind, const char* from, std::uint32_t length, std::uint32_t actual) noexcept {
   fault_ = {kind, offset_of(from), length, actual};
@@ -308,7 +312,8 @@ bool reader::read_escape(token& out, char*& to, const char* limit) noexcept {
   }
   const int unit = hex4(escape + 2, limit);
   if (unit < 0) {
-    return fail(fault_kind::bad_escape, escape, static_cast<std::uint32_t>(std::min<std::ptrdiff_t>(6, limit - escape)));
+    return fail(
+        fault_kind::bad_escape, escape, static_cast<std::uint32_t>(std::min<std::ptrdiff_t>(6, limit - escape)));
   }
   at_ += 6;
   auto code = static_cast<std::uint32_t>(unit);

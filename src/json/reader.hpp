@@ -1,7 +1,7 @@
 // The reader for hostile key sets: strict RFC 8259, in place, iterative, bounded, without an allocation.
 //
-// It is pulled: the caller asks for the next value, member or element and so always knows where it is. Nothing outside the span is
-// touched, and no terminator is needed. A fault is final: every later call answers false.
+// It is pulled: the caller asks for the next value, member or element and so always knows where it is. Nothing outside
+// the span is touched, and no terminator is needed. A fault is final: every later call answers false.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@ namespace jwkguard::json {
 
 enum class kind : std::uint8_t { null, boolean, number, string, array, object };
 
-/// token is one value or name, at its place in the original text. For strings `data` and `size` show the unescaped content,
-/// inside the buffer; for other kinds they are unset. Of an array or object it is the opening bracket only.
+/// token is one value or name, at its place in the original text. For strings `data` and `size` show the unescaped
+/// content, inside the buffer; for other kinds they are unset. Of an array or object it is the opening bracket only.
 struct token {
   char* data = nullptr;
   std::uint32_t size = 0;
@@ -30,7 +30,6 @@ struct token {
 
 enum class fault_kind : std::uint8_t {
   none,
-  empty,
   end_of_text,
   expected_value,
   expected_name,
@@ -83,7 +82,9 @@ class reader {
   [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
 
  private:
-  [[nodiscard]] std::uint32_t offset_of(const char* place) const noexcept { return static_cast<std::uint32_t>(place - begin_); }
+  [[nodiscard]] std::uint32_t offset_of(const char* place) const noexcept {
+    return static_cast<std::uint32_t>(place - begin_);
+  }
   void skip_white_space() noexcept;
   [[nodiscard]] bool read_string(token& out) noexcept;
   [[nodiscard]] bool read_string_with_escapes(token& out, char* start) noexcept;

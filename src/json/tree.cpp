@@ -11,8 +11,8 @@ namespace {
 using node = rapidjson::Value;
 
 // Numbers stay text: converting them is where RapidJSON 1.1.0 reads out of bounds (CVE-2024-38517).
-constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
-                                 rapidjson::kParseNumbersAsStringsFlag;
+constexpr unsigned parse_flags =
+    rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag;
 
 const node* as_node(const void* raw) noexcept { return static_cast<const node*>(raw); }
 

@@ -34,7 +34,8 @@ class value {
   const void* node_ = nullptr;  // a parser's own node; its type is known to tree.cpp only
 };
 
-/// tree owns a parsed document. Parsing is iterative, converts no number, and refuses invalid UTF-8, NUL bytes and trailing text.
+/// tree owns a parsed document. Parsing is iterative, converts no number, and refuses invalid UTF-8, NUL bytes and
+/// trailing text.
 class tree {
  public:
   [[nodiscard]] static std::optional<tree> parse(std::string_view text);

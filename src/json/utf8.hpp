@@ -6,7 +6,8 @@
 
 namespace jwkguard::json {
 
-/// utf8_sequence_length gives the length, 1 to 4, of the well-formed sequence at `at`, or 0 if there is none before `end`.
+/// utf8_sequence_length gives the length, 1 to 4, of the well-formed sequence at `at`, or 0 if there is none before
+/// `end`.
 [[nodiscard]] inline std::size_t utf8_sequence_length(const char* at, const char* end) noexcept {
   const auto left = static_cast<std::size_t>(end - at);
   const auto byte = [at](std::size_t index) { return static_cast<std::uint8_t>(at[index]); };

@@ -12,15 +12,16 @@ namespace jwkguard::json {
 
 /// step is one level of a path: the member or element that the walk is in.
 struct step {
-  std::string_view name;    ///< the member's name, in an object
-  std::uint32_t index = 0;  ///< the element's index, in an array
-  std::uint32_t serial = 0; ///< tells apart the arrays and objects of one walk
+  std::string_view name;     ///< the member's name, in an object
+  std::uint32_t index = 0;   ///< the element's index, in an array
+  std::uint32_t serial = 0;  ///< tells apart the arrays and objects of one walk
   bool in_object = false;
 };
 
 /// walk reads up to and with the closing bracket of `opened`. The visitor is told, in document order:
-/// on_name(const token&, std::span<const step> path) - the path ends with this name -, on_value(const token&) of scalars
-/// and opening brackets, on_close(kind). False: the reader failed. `MaxLevels` is no less than the reader's depth limit.
+/// on_name(const token&, std::span<const step> path) - the path ends with this name -, on_value(const token&) of
+/// scalars and opening brackets, on_close(kind). False: the reader failed. `MaxLevels` is no less than the reader's
+/// depth limit.
 template <std::size_t MaxLevels, class Visitor>
 [[nodiscard]] bool walk(reader& from, const token& opened, Visitor&& visit) {
   std::array<step, MaxLevels> path;

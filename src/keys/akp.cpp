@@ -7,7 +7,8 @@ namespace jwkguard::keys {
 namespace {
 
 constexpr std::array parameters = {member::pub};
-constexpr std::array algorithms = {algorithm{"ML-DSA-44", true}, algorithm{"ML-DSA-65", true}, algorithm{"ML-DSA-87", true}};
+constexpr std::array algorithms = {
+    algorithm{"ML-DSA-44", true}, algorithm{"ML-DSA-65", true}, algorithm{"ML-DSA-87", true}};
 
 }  // namespace
 

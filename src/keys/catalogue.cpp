@@ -9,9 +9,12 @@ namespace jwkguard {
 
 std::span<const rule_group> rule_groups() noexcept {
   static const std::array groups = {
-      rule_group{"the text", keys::text_rules},       rule_group{"the set", keys::set_rules},
-      rule_group{"every key", keys::key_rules},       rule_group{"members and their encoding", keys::member_rules},
-      rule_group{"certificates", keys::certificate_rules}, rule_group{"elliptic curves", keys::ec_rules},
+      rule_group{"the text", keys::text_rules},
+      rule_group{"the set", keys::set_rules},
+      rule_group{"every key", keys::key_rules},
+      rule_group{"members and their encoding", keys::member_rules},
+      rule_group{"certificates", keys::certificate_rules},
+      rule_group{"elliptic curves", keys::ec_rules},
   };
   return groups;
 }

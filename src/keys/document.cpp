@@ -106,8 +106,7 @@ class document {
     const std::uint32_t most = found_.rules().limits.keys;
     if (index >= most) {
       if (index == most) {
-        found_.add(too_many_keys, place_at(element, finding::no_key, "/keys"),
-                   {.actual = index + 1, .limit = most});
+        found_.add(too_many_keys, place_at(element, finding::no_key, "/keys"), {.actual = index + 1, .limit = most});
       }
       return skip(from, element, inner);
     }
@@ -158,7 +157,8 @@ class document {
       return false;
     }
     member.value = value;
-    const bool is_collected = row.kind == json::kind::array && row.kept == secrecy::open && member.value.kind == json::kind::array;
+    const bool is_collected =
+        row.kind == json::kind::array && row.kept == secrecy::open && member.value.kind == json::kind::array;
     const bool is_read = is_collected ? read_elements(from, member, into) : skip(from, member.value, into, &name);
     if (is_read) {
       member.end = from.position();
@@ -182,7 +182,7 @@ class document {
         ++array.elements;
       } else if (index == most) {
         found_.add(too_many_elements, place_at(element, into.key, pointer_of_member(into.key, array.name)),
-                   {.actual = index + 1, .limit = most});
+            {.actual = index + 1, .limit = most});
         into.is_broken = true;
       }
       if (!skip(from, element, into, &array.name, index)) {
@@ -193,7 +193,7 @@ class document {
   }
 
   bool skip(json::reader& from, const json::token& value, object& inside, const json::token* name = nullptr,
-            std::optional<std::uint32_t> element = {}) {
+      std::optional<std::uint32_t> element = {}) {
     return keys::skip(from, {value, inside.names, next_serial_, inside.key, name, element}, found_, inside.is_broken);
   }
 
@@ -253,7 +253,8 @@ class document {
 
   void drop_unread_notes() {
     const auto dropped = std::erase_if(out_.findings, [](const finding& each) { return each.rule == &unread_member; });
-    out_.counts[static_cast<std::size_t>(found_.rules().level_of(unread_member))] -= static_cast<std::uint32_t>(dropped);
+    out_.counts[static_cast<std::size_t>(found_.rules().level_of(unread_member))] -=
+        static_cast<std::uint32_t>(dropped);
   }
 
   // Beside `keys`, members of a JWK mean nothing; but a private one is a leak wherever it stands.

@@ -22,44 +22,48 @@ constexpr std::array curves = {
     curve{"P-521", 66, "ES512", false},
     curve{"secp256k1", 32, "ES256K", false},
 };
-constexpr std::array<std::string_view, curves.size()> curve_names = {curves[0].name, curves[1].name, curves[2].name, curves[3].name};
+constexpr std::array<std::string_view, curves.size()> curve_names = {
+    curves[0].name, curves[1].name, curves[2].name, curves[3].name};
 
 // RFC 7518 3.1, 4.1; ES256K: RFC 8812 3.2.
 constexpr std::array algorithms = {
-    algorithm{"ES256", true, "P-256"},    algorithm{"ES384", true, "P-384"},    algorithm{"ES512", true, "P-521"},
-    algorithm{"ES256K", true, "secp256k1"}, algorithm{"ECDH-ES", false},        algorithm{"ECDH-ES+A128KW", false},
-    algorithm{"ECDH-ES+A192KW", false},   algorithm{"ECDH-ES+A256KW", false},
+    algorithm{"ES256", true, "P-256"},
+    algorithm{"ES384", true, "P-384"},
+    algorithm{"ES512", true, "P-521"},
+    algorithm{"ES256K", true, "secp256k1"},
+    algorithm{"ECDH-ES", false},
+    algorithm{"ECDH-ES+A128KW", false},
+    algorithm{"ECDH-ES+A192KW", false},
+    algorithm{"ECDH-ES+A256KW", false},
 };
 
 constexpr rule curve_unknown{"ec.curve.unknown", warning, error, "RFC 7518 6.2.1.1", "this curve is not known",
-                             "the names are P-256, P-384, P-521 and secp256k1 (case counts); --skip-unsupported leaves the key out",
-                             leave::skippable};
-constexpr rule curve_of_other_type{"ec.curve.kty", error, error, "RFC 8037 2", "this curve belongs to key type OKP, not to EC",
-                                   "write kty OKP, or the right curve", leave::fixed};
+    "the names are P-256, P-384, P-521 and secp256k1 (case counts); --skip-unsupported leaves the key out",
+    leave::skippable};
+constexpr rule curve_of_other_type{"ec.curve.kty", error, error, "RFC 8037 2",
+    "this curve belongs to key type OKP, not to EC", "write kty OKP, or the right curve", leave::fixed};
 constexpr rule curve_not_taken{"ec.curve.not-taken", off, error, "Cloudflare token_validation",
-                               "the endpoint does not take keys on {subject}",
-                               "sign with a key on P-256 (ES256) or P-384 (ES384); --skip-unsupported leaves this one out",
-                               leave::skippable};
+    "the endpoint does not take keys on {subject}",
+    "sign with a key on P-256 (ES256) or P-384 (ES384); --skip-unsupported leaves this one out", leave::skippable};
 constexpr rule coordinate_length{"ec.coordinate.length", error, error, "RFC 7518 6.2.1.2",
-                                 "{member} has {actual} octets, {subject} needs exactly {limit}",
-                                 "encode the coordinate in full length: leading zero octets are kept, none are added", leave::fixed};
+    "{member} has {actual} octets, {subject} needs exactly {limit}",
+    "encode the coordinate in full length: leading zero octets are kept, none are added", leave::fixed};
 constexpr rule coordinate_range{"ec.coordinate.range", error, error, "SP 800-56A 5.6.2.3.3",
-                                "{member} is not below the prime of {subject}",
-                                "take the key anew from its source: no coordinate is as large as that", leave::fixed};
-constexpr rule point_zero{"ec.point.zero", error, error, "SP 800-56A 5.6.2.3.3", "both coordinates are zero: that is no point on {subject}",
-                          "take the key anew from its source: this stands for the point at infinity, or for no key at all",
-                          leave::fixed};
-constexpr rule point_off_curve{"ec.point.off-curve", error, error, "SP 800-56A 5.6.2.3.3", "the point is not on {subject}",
-                               "take the key anew from its source: x or y is damaged, or they are of two keys or of another curve",
-                               leave::fixed};
+    "{member} is not below the prime of {subject}",
+    "take the key anew from its source: no coordinate is as large as that", leave::fixed};
+constexpr rule point_zero{"ec.point.zero", error, error, "SP 800-56A 5.6.2.3.3",
+    "both coordinates are zero: that is no point on {subject}",
+    "take the key anew from its source: this stands for the point at infinity, or for no key at all", leave::fixed};
+constexpr rule point_off_curve{"ec.point.off-curve", error, error, "SP 800-56A 5.6.2.3.3",
+    "the point is not on {subject}",
+    "take the key anew from its source: x or y is damaged, or they are of two keys or of another curve", leave::fixed};
 constexpr rule alg_curve{"ec.alg.curve", error, error, "RFC 7518 3.4", "alg does not go with {subject}",
-                         "ES256 goes with P-256, ES384 with P-384, ES512 with P-521, ES256K with secp256k1", leave::fixed};
+    "ES256 goes with P-256, ES384 with P-384, ES512 with P-521, ES256K with secp256k1", leave::fixed};
 constexpr rule alg_inferred{"ec.alg.inferred", off, note, "RFC 7518 3.4",
-                            "alg is missing: {subject}, the only one that its curve has, is written",
-                            "name the algorithm in the key"};
+    "alg is missing: {subject}, the only one that its curve has, is written", "name the algorithm in the key"};
 
-constexpr std::array rows = {&curve_unknown, &curve_of_other_type, &curve_not_taken, &coordinate_length, &coordinate_range,
-                             &point_zero,    &point_off_curve,     &alg_curve,       &alg_inferred};
+constexpr std::array rows = {&curve_unknown, &curve_of_other_type, &curve_not_taken, &coordinate_length,
+    &coordinate_range, &point_zero, &point_off_curve, &alg_curve, &alg_inferred};
 
 const curve* find_curve(std::string_view name) noexcept {
   for (const curve& row : curves) {

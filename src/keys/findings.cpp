@@ -33,15 +33,15 @@ level findings::add_as(level weight, const rule& broken, place where, const deta
   }
   ++out_.counts[static_cast<std::size_t>(weight)];
   if (out_.findings.size() < rules_.limits.findings) {
-    out_.findings.push_back({&broken, weight, where.key, where.offset, where.length, std::move(where.pointer), with.member,
-                             with.subject, with.actual, with.limit});
+    out_.findings.push_back({&broken, weight, where.key, where.offset, where.length, std::move(where.pointer),
+        with.member, with.subject, with.actual, with.limit});
   }
   return weight;
 }
 
 void findings::finish(std::uint32_t text_bytes) {
   std::stable_sort(out_.findings.begin(), out_.findings.end(),
-                   [](const finding& left, const finding& right) { return left.offset < right.offset; });
+      [](const finding& left, const finding& right) { return left.offset < right.offset; });
   std::uint64_t counted = 0;
   for (const std::uint32_t of_level : out_.counts) {
     counted += of_level;

@@ -12,57 +12,57 @@ namespace {
 using enum level;
 
 constexpr rule kty_unknown{"key.kty.unknown", warning, error, "RFC 7517 5", "this key type is not known",
-                           "check the spelling (EC, RSA, OKP, oct, AKP; case counts); --skip-unsupported leaves the key out",
-                           leave::skippable};
+    "check the spelling (EC, RSA, OKP, oct, AKP; case counts); --skip-unsupported leaves the key out",
+    leave::skippable};
 constexpr rule type_unchecked{"key.kty.unchecked", warning, error, "RFC 7517 5",
-                              "{subject} keys cannot be checked by this version: the key is set aside",
-                              "check it by other means; --skip-unsupported leaves it out", leave::skippable};
+    "{subject} keys cannot be checked by this version: the key is set aside",
+    "check it by other means; --skip-unsupported leaves it out", leave::skippable};
 constexpr rule use_unknown{"key.use.unknown", warning, warning, "RFC 7517 4.2", "use is neither sig nor enc",
-                           "write \"sig\" for keys that verify signatures, or leave use out"};
+    "write \"sig\" for keys that verify signatures, or leave use out"};
 constexpr rule not_for_verifying{"key.use.not-verifying", off, error, "Cloudflare token_validation",
-                                 "{member} says that this key does not verify signatures; the endpoint takes no other keys",
-                                 "leave the key out of the set that is pushed (--skip-unsupported does)", leave::skippable};
-constexpr rule ops_duplicate{"key.key-ops.duplicate", error, error, "RFC 7517 4.3", "the same operation stands twice in key_ops",
-                             "take one out"};
-constexpr rule use_with_ops{"key.use.with-key-ops", warning, warning, "RFC 7517 4.3", "use and key_ops stand side by side",
-                            "keep one of them"};
-constexpr rule use_against_ops{"key.use.against-key-ops", error, error, "RFC 7517 4.3", "use and key_ops contradict each other",
-                               "keep the one that is right"};
+    "{member} says that this key does not verify signatures; the endpoint takes no other keys",
+    "leave the key out of the set that is pushed (--skip-unsupported does)", leave::skippable};
+constexpr rule ops_duplicate{"key.key-ops.duplicate", error, error, "RFC 7517 4.3",
+    "the same operation stands twice in key_ops", "take one out"};
+constexpr rule use_with_ops{
+    "key.use.with-key-ops", warning, warning, "RFC 7517 4.3", "use and key_ops stand side by side", "keep one of them"};
+constexpr rule use_against_ops{"key.use.against-key-ops", error, error, "RFC 7517 4.3",
+    "use and key_ops contradict each other", "keep the one that is right"};
 constexpr rule alg_none{"key.alg.none", error, error, "RFC 8725 3.2", "alg none means that nothing is signed",
-                        "name the algorithm that tokens are signed with", leave::fixed};
+    "name the algorithm that tokens are signed with", leave::fixed};
 constexpr rule alg_cose{"key.alg.cose", error, error, "RFC 9864 2.1", "this alg exists in COSE only, not in JOSE",
-                        "write the JOSE name, for instance ES256 for ESP256", leave::fixed};
+    "write the JOSE name, for instance ES256 for ESP256", leave::fixed};
 constexpr rule alg_unknown{"key.alg.unknown", warning, error, "RFC 7517 4.4", "this alg is not known",
-                           "check the spelling (case counts); --skip-unsupported leaves the key out", leave::skippable};
+    "check the spelling (case counts); --skip-unsupported leaves the key out", leave::skippable};
 constexpr rule alg_type{"key.alg.kty", error, error, "RFC 7518 3.1", "alg is not one of {subject} keys",
-                        "write the algorithm that tokens are signed with, or the right kty", leave::fixed};
+    "write the algorithm that tokens are signed with, or the right kty", leave::fixed};
 constexpr rule alg_use{"key.alg.use", error, error, "RFC 7517 4.2", "alg is for {subject}, use says otherwise",
-                       "keep the one that is right"};
-constexpr rule alg_missing{"key.alg.missing", note, off, "RFC 7517 4.4", "alg is missing: the key may be used with several algorithms",
-                           "name the algorithm that tokens are signed with"};
+    "keep the one that is right"};
+constexpr rule alg_missing{"key.alg.missing", note, off, "RFC 7517 4.4",
+    "alg is missing: the key may be used with several algorithms", "name the algorithm that tokens are signed with"};
 constexpr rule kid_missing{"key.kid.missing", note, error, "RFC 7517 4.5", "kid is missing",
-                           "give the key the kid that tokens name in their header"};
+    "give the key the kid that tokens name in their header"};
 constexpr rule kid_empty{"key.kid.empty", warning, error, "RFC 7517 4.5", "kid is empty",
-                         "give the key the kid that tokens name in their header"};
-constexpr rule kid_long{"key.kid.long", warning, error, "RFC 7517 4.5", "kid is {actual} bytes long, the limit is {limit}",
-                        "use a shorter kid, for instance the key's thumbprint"};
-constexpr rule private_member{"private.member", error, error, "RFC 7517 9.2", "{member} is private: a public key set must never hold it",
-                              "treat the key as disclosed: make a new one, publish its public half, retire this one", leave::fixed};
+    "give the key the kid that tokens name in their header"};
+constexpr rule kid_long{"key.kid.long", warning, error, "RFC 7517 4.5",
+    "kid is {actual} bytes long, the limit is {limit}", "use a shorter kid, for instance the key's thumbprint"};
+constexpr rule private_member{"private.member", error, error, "RFC 7517 9.2",
+    "{member} is private: a public key set must never hold it",
+    "treat the key as disclosed: make a new one, publish its public half, retire this one", leave::fixed};
 constexpr rule secret_member{"private.symmetric", error, error, "RFC 7517 9.2",
-                             "{member} is a shared secret: who reads the set can sign tokens with it",
-                             "treat the secret as disclosed: make a new one, and hand it over apart from any key set", leave::fixed};
+    "{member} is a shared secret: who reads the set can sign tokens with it",
+    "treat the secret as disclosed: make a new one, and hand it over apart from any key set", leave::fixed};
 constexpr rule published{"key.published", warning, error, "RFC 7517 9.2",
-                         "this is an example key whose private half is public ({subject})",
-                         "make a key of your own: anyone can sign tokens for this one"};
+    "this is an example key whose private half is public ({subject})",
+    "make a key of your own: anyone can sign tokens for this one"};
 constexpr rule unread{"member.unread", note, note, "RFC 7517 4", "nobody reads this member",
-                      "check its spelling if it was meant to matter; else it is left out of what is written"};
-constexpr rule x5u_insecure{"key.x5u.scheme", error, note, "RFC 7517 4.6", "x5u is not an https URL",
-                            "use https, or leave x5u out"};
+    "check its spelling if it was meant to matter; else it is left out of what is written"};
+constexpr rule x5u_insecure{
+    "key.x5u.scheme", error, note, "RFC 7517 4.6", "x5u is not an https URL", "use https, or leave x5u out"};
 
-constexpr std::array rows = {&kty_unknown, &type_unchecked, &use_unknown, &not_for_verifying, &ops_duplicate, &use_with_ops,
-                             &use_against_ops, &alg_none, &alg_cose, &alg_unknown, &alg_type, &alg_use, &alg_missing,
-                             &kid_missing, &kid_empty, &kid_long, &private_member, &secret_member, &published, &unread,
-                             &x5u_insecure};
+constexpr std::array rows = {&kty_unknown, &type_unchecked, &use_unknown, &not_for_verifying, &ops_duplicate,
+    &use_with_ops, &use_against_ops, &alg_none, &alg_cose, &alg_unknown, &alg_type, &alg_use, &alg_missing,
+    &kid_missing, &kid_empty, &kid_long, &private_member, &secret_member, &published, &unread, &x5u_insecure};
 
 constexpr std::uint32_t longest_kid_bytes = 256;
 
@@ -72,27 +72,34 @@ struct operation {
   std::string_view for_use;
 };
 constexpr std::array operations = {
-    operation{"sign", "sig"},       operation{"verify", "sig"},      operation{"encrypt", "enc"},
-    operation{"decrypt", "enc"},    operation{"wrapKey", "enc"},     operation{"unwrapKey", "enc"},
-    operation{"deriveKey", "enc"},  operation{"deriveBits", "enc"},
+    operation{"sign", "sig"},
+    operation{"verify", "sig"},
+    operation{"encrypt", "enc"},
+    operation{"decrypt", "enc"},
+    operation{"wrapKey", "enc"},
+    operation{"unwrapKey", "enc"},
+    operation{"deriveKey", "enc"},
+    operation{"deriveBits", "enc"},
 };
 
 // RFC 9864 2.1: fully specified names that only COSE has.
-constexpr std::array<std::string_view, 7> cose_algorithms = {"ESP256", "ESP384", "ESP512", "ESB256", "ESB320", "ESB384", "ESB512"};
+constexpr std::array<std::string_view, 7> cose_algorithms = {
+    "ESP256", "ESP384", "ESP512", "ESB256", "ESB320", "ESB384", "ESB512"};
 
 bool is_one_of(std::string_view name, std::span<const std::string_view> names) noexcept {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 const algorithm* find_algorithm(const key_type& type, std::string_view name) noexcept {
-  const auto found = std::find_if(type.algorithms.begin(), type.algorithms.end(),
-                                  [name](const algorithm& row) { return row.name == name; });
+  const auto found = std::find_if(
+      type.algorithms.begin(), type.algorithms.end(), [name](const algorithm& row) { return row.name == name; });
   return found == type.algorithms.end() ? nullptr : &*found;
 }
 
 bool is_known_algorithm(std::string_view name) noexcept {
   const auto types = key_types();
-  return std::any_of(types.begin(), types.end(), [name](const key_type* type) { return find_algorithm(*type, name) != nullptr; });
+  return std::any_of(
+      types.begin(), types.end(), [name](const key_type* type) { return find_algorithm(*type, name) != nullptr; });
 }
 
 void check_alg(key_check& key) {
@@ -132,7 +139,8 @@ void check_key_ops(key_check& key, const raw_member& array, std::string_view use
     if (!key.names.insert(0, name)) {
       key.add_at_element(ops_duplicate, member::key_ops, index);
     }
-    const auto known = std::find_if(operations.begin(), operations.end(), [name](const operation& row) { return row.name == name; });
+    const auto known =
+        std::find_if(operations.begin(), operations.end(), [name](const operation& row) { return row.name == name; });
     verifies = verifies || name == "verify";
     contradicts = contradicts || (known != operations.end() && (use == "sig" || use == "enc") && known->for_use != use);
   }
@@ -160,7 +168,8 @@ void check_use(key_check& key) {
   if (key.alg != nullptr && ((use == "enc" && key.alg->signs) || (use == "sig" && !key.alg->signs))) {
     key.add(alg_use, member::alg, {.subject = key.alg->signs ? "signatures" : "encryption"});
   }
-  if (const raw_member* const ops = key.raw.get(member::key_ops); ops != nullptr && ops->value.kind == json::kind::array) {
+  if (const raw_member* const ops = key.raw.get(member::key_ops);
+      ops != nullptr && ops->value.kind == json::kind::array) {
     check_key_ops(key, *ops, use);
   }
 }
@@ -189,9 +198,10 @@ void check_x5u(key_check& key) {
     return;
   }
   const std::string_view url = text->text();
-  const bool secure = url.size() > scheme.size() && std::equal(scheme.begin(), scheme.end(), url.begin(), [](char wanted, char c) {
-                        return wanted == (c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
-                      });
+  const bool secure =
+      url.size() > scheme.size() && std::equal(scheme.begin(), scheme.end(), url.begin(), [](char wanted, char c) {
+        return wanted == (c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
+      });
   if (!secure) {
     key.add(x5u_insecure, member::x5u);
   }

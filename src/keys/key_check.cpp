@@ -14,27 +14,28 @@ namespace {
 using enum level;
 
 constexpr rule missing{"member.missing", error, error, "RFC 7517 4", "{member} is missing",
-                       "add it: without it nobody can know which key is meant", leave::fixed};
+    "add it: without it nobody can know which key is meant", leave::fixed};
 constexpr rule wrong_type{"member.type", error, error, "RFC 7517 4", "{member} must be {subject}",
-                          "write it as the standard says; null does not mean that the member is not there", leave::fixed};
-constexpr rule padding{"base64url.padding", error, error, "RFC 7515 2", "{member} has padding: base64url in a JWK has none",
-                       "take out every '='", leave::fixed};
+    "write it as the standard says; null does not mean that the member is not there", leave::fixed};
+constexpr rule padding{"base64url.padding", error, error, "RFC 7515 2",
+    "{member} has padding: base64url in a JWK has none", "take out every '='", leave::fixed};
 constexpr rule white_space{"base64url.white-space", error, error, "RFC 4648 3.3", "{member} has white space in it",
-                           "take out spaces and line ends", leave::fixed};
+    "take out spaces and line ends", leave::fixed};
 constexpr rule alphabet{"base64url.alphabet", error, error, "RFC 4648 5",
-                        "{member} is in the standard base64 alphabet, not in the URL-safe one",
-                        "write '-' for '+' and '_' for '/'", leave::fixed};
+    "{member} is in the standard base64 alphabet, not in the URL-safe one", "write '-' for '+' and '_' for '/'",
+    leave::fixed};
 constexpr rule foreign{"base64url.character", error, error, "RFC 4648 3.3",
-                       "{member} has a character that base64url does not have",
-                       "take the value anew from its source: it is damaged, or no base64url", leave::fixed};
+    "{member} has a character that base64url does not have",
+    "take the value anew from its source: it is damaged, or no base64url", leave::fixed};
 constexpr rule impossible_length{"base64url.length", error, error, "RFC 4648 4",
-                                 "{member} has {actual} characters: no octets encode to that many",
-                                 "take the value anew from its source: a character is missing or too many", leave::fixed};
+    "{member} has {actual} characters: no octets encode to that many",
+    "take the value anew from its source: a character is missing or too many", leave::fixed};
 constexpr rule trailing_bits{"base64url.trailing-bits", error, error, "RFC 4648 3.5",
-                             "the last character of {member} holds bits that belong to no octet",
-                             "encode the octets anew: an encoder must make these bits zero", leave::fixed};
+    "the last character of {member} holds bits that belong to no octet",
+    "encode the octets anew: an encoder must make these bits zero", leave::fixed};
 
-constexpr std::array rows = {&missing, &wrong_type, &padding, &white_space, &alphabet, &foreign, &impossible_length, &trailing_bits};
+constexpr std::array rows = {
+    &missing, &wrong_type, &padding, &white_space, &alphabet, &foreign, &impossible_length, &trailing_bits};
 
 constexpr std::string_view kind_text(json::kind kind) noexcept {
   return kind == json::kind::array ? "an array of strings" : "a string";
@@ -55,8 +56,10 @@ place key_check::place_of(member which) const {
   }
   const json::token& value = there->value;
   // Of an array or object the token is its bracket only, of a value that breaks off there is none.
-  const bool has_end_of_its_own = value.kind != json::kind::array && value.kind != json::kind::object && value.length != 0;
-  return !has_end_of_its_own ? place{index_, std::move(to), value.offset, there->end - value.offset} : place_at(value, index_, std::move(to));
+  const bool has_end_of_its_own =
+      value.kind != json::kind::array && value.kind != json::kind::object && value.length != 0;
+  return !has_end_of_its_own ? place{index_, std::move(to), value.offset, there->end - value.offset}
+                             : place_at(value, index_, std::move(to));
 }
 
 place key_check::place_of_element(member which, std::uint32_t element) const {
@@ -102,13 +105,16 @@ void key_check::add_inside(const rule& broken, member which, std::size_t positio
   const json::token& value = raw.get(which)->value;
   if (value.plain()) {
     where.offset = value.offset + 1 + static_cast<std::uint32_t>(position);
-    where.length = static_cast<std::uint32_t>(json::utf8_sequence_length(value.data + position, value.data + value.size));
+    where.length =
+        static_cast<std::uint32_t>(json::utf8_sequence_length(value.data + position, value.data + value.size));
   }
   with.member = row_of(which).name;
   judge(broken, std::move(where), with);
 }
 
-void key_check::add_at_key(const rule& broken, details with) { judge(broken, {index_, pointer(), raw.offset, 1}, with); }
+void key_check::add_at_key(const rule& broken, details with) {
+  judge(broken, {index_, pointer(), raw.offset, 1}, with);
+}
 
 bool key_check::reads(member which) const noexcept {
   if (which <= member::x5t_s256) {

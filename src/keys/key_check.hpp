@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "keys/findings.hpp"
 #include "json/names.hpp"
+#include "keys/findings.hpp"
 #include "keys/members.hpp"
 #include "keys/openssl.hpp"
 
@@ -47,7 +47,7 @@ struct key_type {
 class key_check {
  public:
   key_check(const raw_key& as_written, std::span<const json::token> all_elements, findings& found, key_entry& entry,
-            std::uint32_t index, bool in_set, workspace& work) noexcept
+      std::uint32_t index, bool in_set, workspace& work) noexcept
       : raw(as_written),
         elements(all_elements),
         arithmetic(work.arithmetic),
@@ -72,16 +72,19 @@ class key_check {
 
   /// add reports a rule broken by this key at a member (where it is missing: at the key), or by one of its elements.
   [[gnu::cold, gnu::noinline]] void add(const rule& broken, member which, details with = {});
-  [[gnu::cold, gnu::noinline]] void add_at_element(const rule& broken, member which, std::uint32_t element, details with = {});
+  [[gnu::cold, gnu::noinline]] void add_at_element(
+      const rule& broken, member which, std::uint32_t element, details with = {});
   /// add_inside points at one character of a string member.
-  [[gnu::cold, gnu::noinline]] void add_inside(const rule& broken, member which, std::size_t position, details with = {});
+  [[gnu::cold, gnu::noinline]] void add_inside(
+      const rule& broken, member which, std::size_t position, details with = {});
   /// add_as is add at a level of its own.
   [[gnu::cold, gnu::noinline]] void add_as(level weight, const rule& broken, member which);
   [[gnu::cold, gnu::noinline]] void add_at_key(const rule& broken, details with = {});
 
   /// require gives a member that must be there and be a string; else says so.
   [[nodiscard]] const json::token* require(member which);
-  /// octets decodes a member that must be there and be base64url; empty optional if nothing sensible came out (said so).
+  /// octets decodes a member that must be there and be base64url; empty optional if nothing sensible came out (said
+  /// so).
   [[nodiscard]] std::optional<std::span<const std::uint8_t>> octets(member which);
   /// elements_of gives the elements of an array member.
   [[nodiscard]] std::span<const json::token> elements_of(const raw_member& array) const noexcept {

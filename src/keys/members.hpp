@@ -12,11 +12,30 @@
 namespace jwkguard::keys {
 
 enum class member : std::uint8_t {
-  kty, use, key_ops, alg, kid, x5u, x5c, x5t, x5t_s256,
-  crv, x, y,
-  n, e,
+  kty,
+  use,
+  key_ops,
+  alg,
+  kid,
+  x5u,
+  x5c,
+  x5t,
+  x5t_s256,
+  crv,
+  x,
+  y,
+  n,
+  e,
   pub,
-  k, d, p, q, dp, dq, qi, oth, priv,
+  k,
+  d,
+  p,
+  q,
+  dp,
+  dq,
+  qi,
+  oth,
+  priv,
 };  // clang-format keeps the groups: common, EC and OKP, RSA, AKP, secret
 
 enum class secrecy : std::uint8_t { open, private_half, symmetric };

@@ -54,7 +54,8 @@ struct ec_arithmetic::state {
   std::vector<cached_curve> curves;
 
   const cached_curve* find(std::string_view name) {
-    const auto known = std::find_if(curves.begin(), curves.end(), [name](const cached_curve& each) { return each.name == name; });
+    const auto known =
+        std::find_if(curves.begin(), curves.end(), [name](const cached_curve& each) { return each.name == name; });
     return known != curves.end() ? &*known : make(name);
   }
 
@@ -65,7 +66,8 @@ struct ec_arithmetic::state {
       return nullptr;
     }
     made.point.reset(EC_POINT_new(made.group.get()));
-    if (made.point == nullptr || EC_GROUP_get_curve(made.group.get(), made.prime.get(), nullptr, nullptr, context.get()) != 1) {
+    if (made.point == nullptr ||
+        EC_GROUP_get_curve(made.group.get(), made.prime.get(), nullptr, nullptr, context.get()) != 1) {
       return nullptr;
     }
     curves.push_back(std::move(made));
@@ -78,7 +80,8 @@ ec_arithmetic::ec_arithmetic(ec_arithmetic&&) noexcept = default;
 ec_arithmetic& ec_arithmetic::operator=(ec_arithmetic&&) noexcept = default;
 ec_arithmetic::~ec_arithmetic() = default;
 
-point_facts ec_arithmetic::measure(std::string_view curve, std::span<const std::uint8_t> x, std::span<const std::uint8_t> y) {
+point_facts ec_arithmetic::measure(
+    std::string_view curve, std::span<const std::uint8_t> x, std::span<const std::uint8_t> y) {
   point_facts facts;
   const cached_curve* const on = state_->find(curve);
   if (on == nullptr || BN_bin2bn(x.data(), static_cast<int>(x.size()), state_->x.get()) == nullptr ||
@@ -89,8 +92,8 @@ point_facts ec_arithmetic::measure(std::string_view curve, std::span<const std::
   facts.y_in_field = BN_cmp(state_->y.get(), on->prime.get()) < 0;
   // OpenSSL refuses a point that does not satisfy the curve's equation.
   facts.on_curve = facts.x_in_field && facts.y_in_field &&
-                   EC_POINT_set_affine_coordinates(on->group.get(), on->point.get(), state_->x.get(), state_->y.get(),
-                                                   state_->context.get()) == 1;
+                   EC_POINT_set_affine_coordinates(
+                       on->group.get(), on->point.get(), state_->x.get(), state_->y.get(), state_->context.get()) == 1;
   if (!facts.on_curve) {
     ERR_clear_error();
   }

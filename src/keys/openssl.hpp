@@ -29,8 +29,8 @@ class ec_arithmetic {
 
   /// measure takes big-endian coordinates of any length. `curve` is "P-256", "P-384", "P-521" or "secp256k1"; of any
   /// other nothing is true.
-  [[nodiscard]] point_facts measure(std::string_view curve, std::span<const std::uint8_t> x,
-                                    std::span<const std::uint8_t> y);
+  [[nodiscard]] point_facts measure(
+      std::string_view curve, std::span<const std::uint8_t> x, std::span<const std::uint8_t> y);
 
  private:
   struct state;
@@ -42,13 +42,14 @@ class ec_arithmetic {
 
 /// certificate_facts is what was measured of an X.509 certificate; nothing in it is trusted.
 struct certificate_facts {
-  bool parsed = false;      ///< the octets are exactly one DER certificate
-  bool holds_key = false;   ///< its public key is the record's
-  bool expired = false;     ///< its notAfter lies before `now`
+  bool parsed = false;     ///< the octets are exactly one DER certificate
+  bool holds_key = false;  ///< its public key is the record's
+  bool expired = false;    ///< its notAfter lies before `now`
 };
 
 /// measure_certificate compares a certificate with a record. `now` is in seconds since the epoch.
-[[nodiscard]] certificate_facts measure_certificate(std::span<const std::uint8_t> der, const record& key, std::int64_t now);
+[[nodiscard]] certificate_facts measure_certificate(
+    std::span<const std::uint8_t> der, const record& key, std::int64_t now);
 
 /// wipe overwrites octets such that no compiler leaves it out.
 void wipe(std::span<char> octets) noexcept;

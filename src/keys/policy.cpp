@@ -22,7 +22,8 @@ std::string_view policy::name() const noexcept { return column == base::rfc ? "r
 
 level policy::level_of(const rule& row) const noexcept {
   // The last word counts.
-  const auto found = std::find_if(changed_.rbegin(), changed_.rend(), [&row](const auto& each) { return each.first == &row; });
+  const auto found =
+      std::find_if(changed_.rbegin(), changed_.rend(), [&row](const auto& each) { return each.first == &row; });
   if (found != changed_.rend()) {
     return found->second;
   }

@@ -10,48 +10,51 @@ namespace {
 
 using enum level;
 
-constexpr rule not_an_object{"set.type", error, error, "RFC 7517 5", "a JWK Set or a JWK is an object, this is {subject}",
-                             "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}", leave::fixed};
-constexpr rule element_not_an_object{"set.key.type", error, error, "RFC 7517 5.1", "every element of keys is an object, this is {subject}",
-                                     "take it out of keys, or write the JWK itself", leave::fixed};
+constexpr rule not_an_object{"set.type", error, error, "RFC 7517 5",
+    "a JWK Set or a JWK is an object, this is {subject}",
+    "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}", leave::fixed};
+constexpr rule element_not_an_object{"set.key.type", error, error, "RFC 7517 5.1",
+    "every element of keys is an object, this is {subject}", "take it out of keys, or write the JWK itself",
+    leave::fixed};
 constexpr rule discovery_document{"set.discovery-document", error, error, "RFC 7517 5.1",
-                                  "this is an OpenID discovery document, not a key set",
-                                  "fetch the URL that stands in its member jwks_uri and check what that gives", leave::fixed};
-constexpr rule keys_missing{"set.keys.missing", error, error, "RFC 7517 5.1", "there is neither keys nor any member of a JWK",
-                            "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}", leave::fixed};
+    "this is an OpenID discovery document, not a key set",
+    "fetch the URL that stands in its member jwks_uri and check what that gives", leave::fixed};
+constexpr rule keys_missing{"set.keys.missing", error, error, "RFC 7517 5.1",
+    "there is neither keys nor any member of a JWK",
+    "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}", leave::fixed};
 constexpr rule keys_type{"set.keys.type", error, error, "RFC 7517 5.1", "keys must be an array of JWKs",
-                         "write \"keys\":[…], also around a single key", leave::fixed};
+    "write \"keys\":[…], also around a single key", leave::fixed};
 constexpr rule set_empty{"set.empty", warning, error, "RFC 7517 5.1", "the set holds no key",
-                         "with no key every token is refused: check where the set comes from"};
+    "with no key every token is refused: check where the set comes from"};
 constexpr rule nothing_left{"set.nothing-left", off, error, "Cloudflare token_validation",
-                            "every key of the set is left out: none would be live",
-                            "sign with a key that the endpoint takes: RS256 to PS512, ES256 or ES384", leave::fixed};
+    "every key of the set is left out: none would be live",
+    "sign with a key that the endpoint takes: RS256 to PS512, ES256 or ES384", leave::fixed};
 constexpr rule endpoint_limit{"set.endpoint-limit", off, error, "Cloudflare token_validation",
-                              "{actual} keys, the endpoint takes {limit}",
-                              "leave out keys that sign no more; --max-keys if your limit is higher", leave::fixed};
+    "{actual} keys, the endpoint takes {limit}", "leave out keys that sign no more; --max-keys if your limit is higher",
+    leave::fixed};
 constexpr rule kid_duplicate{"set.kid.duplicate", warning, note, "RFC 7517 4.5", "an earlier key has the same kid",
-                             "give each key a kid of its own"};
+    "give each key a kid of its own"};
 constexpr rule alg_kid_duplicate{"set.alg-kid.duplicate", warning, error, "Cloudflare token_validation",
-                                 "an earlier key has the same alg and kid: one of the two would be lost",
-                                 "give each key a kid of its own, or take one out"};
-constexpr rule key_duplicate{"set.key.duplicate", warning, warning, "RFC 7638 1", "the same key stands in the set already",
-                             "take one out"};
+    "an earlier key has the same alg and kid: one of the two would be lost",
+    "give each key a kid of its own, or take one out"};
+constexpr rule key_duplicate{
+    "set.key.duplicate", warning, warning, "RFC 7638 1", "the same key stands in the set already", "take one out"};
 constexpr rule kid_missing_among{"set.kid.missing", warning, off, "RFC 7517 4.5",
-                                 "kid is missing, and there are several keys to choose from",
-                                 "give each key the kid that tokens name in their header"};
+    "kid is missing, and there are several keys to choose from",
+    "give each key the kid that tokens name in their header"};
 constexpr rule symmetric_mixed{"set.symmetric-mixed", warning, warning, "RFC 8725 3.1",
-                               "symmetric and asymmetric keys stand in one set",
-                               "keep shared secrets apart from public keys: one published by mistake is lost"};
+    "symmetric and asymmetric keys stand in one set",
+    "keep shared secrets apart from public keys: one published by mistake is lost"};
 constexpr rule use_mixed{"set.use-mixed", warning, warning, "OIDC Discovery 3",
-                         "keys for signing and for encryption stand in one set, and this one does not say its use",
-                         "give every key a use"};
+    "keys for signing and for encryption stand in one set, and this one does not say its use", "give every key a use"};
 
-constexpr std::array rows = {&not_an_object, &element_not_an_object, &discovery_document, &keys_missing, &keys_type, &set_empty, &nothing_left,
-                             &too_many_keys, &endpoint_limit, &kid_duplicate, &alg_kid_duplicate, &key_duplicate,
-                             &kid_missing_among, &symmetric_mixed, &use_mixed};
+constexpr std::array rows = {&not_an_object, &element_not_an_object, &discovery_document, &keys_missing, &keys_type,
+    &set_empty, &nothing_left, &too_many_keys, &endpoint_limit, &kid_duplicate, &alg_kid_duplicate, &key_duplicate,
+    &kid_missing_among, &symmetric_mixed, &use_mixed};
 
 constexpr std::string_view kind_text(json::kind kind) noexcept {
-  constexpr std::array<std::string_view, 6> texts = {"null", "true or false", "a number", "a string", "an array", "an object"};
+  constexpr std::array<std::string_view, 6> texts = {
+      "null", "true or false", "a number", "a string", "an array", "an object"};
   return texts[static_cast<std::size_t>(kind)];
 }
 
@@ -97,8 +100,8 @@ class set_check {
   }
 
   [[nodiscard]] const key_type* first_known_type() const noexcept {
-    const auto found = std::find_if(facts_.traits.begin(), facts_.traits.end(),
-                                    [](const key_traits& each) { return each.type != nullptr; });
+    const auto found = std::find_if(
+        facts_.traits.begin(), facts_.traits.end(), [](const key_traits& each) { return each.type != nullptr; });
     return found == facts_.traits.end() ? nullptr : found->type;
   }
 
@@ -158,8 +161,8 @@ class set_check {
     const std::uint64_t hash = work_.hash(bytes_of(first), work_.hash(bytes_of(second)));
     const auto same = [&](std::uint32_t other) {
       return bytes_of(keys_[other].value.parameters[0]) == bytes_of(first) &&
-             bytes_of(keys_[other].value.parameters[1]) == bytes_of(second) && keys_[other].value.kty == key.value.kty &&
-             keys_[other].value.crv == key.value.crv;
+             bytes_of(keys_[other].value.parameters[1]) == bytes_of(second) &&
+             keys_[other].value.kty == key.value.kty && keys_[other].value.crv == key.value.crv;
     };
     if (!work_.keys.insert(hash, index, same)) {
       add(key_duplicate, index, {});
@@ -168,15 +171,16 @@ class set_check {
 
   void check_count() {
     const place where{finding::no_key, "/keys", facts_.offset, facts_.length};
-    const auto sent = std::count_if(keys_.begin(), keys_.end(), [](const key_entry& each) { return each.status != key_status::set_aside; });
+    const auto sent = std::count_if(
+        keys_.begin(), keys_.end(), [](const key_entry& each) { return each.status != key_status::set_aside; });
     if (keys_.empty()) {
       found_.add(set_empty, where);
     } else if (sent == 0) {
       found_.add(nothing_left, where);
     }
     if (static_cast<std::uint64_t>(sent) > found_.rules().endpoint_keys) {
-      found_.add(endpoint_limit, where,
-                 {.actual = static_cast<std::uint64_t>(sent), .limit = found_.rules().endpoint_keys});
+      found_.add(
+          endpoint_limit, where, {.actual = static_cast<std::uint64_t>(sent), .limit = found_.rules().endpoint_keys});
     }
   }
 
@@ -189,7 +193,7 @@ class set_check {
 }  // namespace
 
 const rule too_many_keys{"limits.keys", error, error, "RFC 8259 9", "there are more than {limit} keys",
-                         "a set that clients fetch holds a few keys; check what wrote this one", leave::fixed};
+    "a set that clients fetch holds a few keys; check what wrote this one", leave::fixed};
 const std::span<const rule* const> set_rules{rows};
 
 void check_set(const set_facts& facts, findings& found, set_workspace& work) {

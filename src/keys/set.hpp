@@ -28,7 +28,7 @@ struct key_traits {
 
 /// set_facts is what was read of the set as such.
 struct set_facts {
-  bool keys_found = false;   ///< there is a member `keys`
+  bool keys_found = false;  ///< there is a member `keys`
   bool keys_is_array = false;
   std::uint32_t offset = 0;  ///< of the value of `keys`
   std::uint32_t length = 0;

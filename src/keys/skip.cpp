@@ -42,7 +42,8 @@ class visitor {
   [[nodiscard]] std::uint32_t secret_from() const noexcept { return secret_from_; }
 
  private:
-  [[gnu::cold, gnu::noinline]] void add(const rule& broken, const json::token& name, std::span<const json::step> path, std::string_view about = {}) {
+  [[gnu::cold, gnu::noinline]] void add(
+      const rule& broken, const json::token& name, std::span<const json::step> path, std::string_view about = {}) {
     std::string pointer = what_.name == nullptr ? pointer_of(what_.key) : pointer_of_member(what_.key, *what_.name);
     if (what_.element) {
       append_pointer_token(pointer, std::to_string(*what_.element));
@@ -71,7 +72,9 @@ class visitor {
 
 }  // namespace
 
-std::string pointer_of(std::uint32_t key) { return key == finding::no_key ? std::string{} : "/keys/" + std::to_string(key); }
+std::string pointer_of(std::uint32_t key) {
+  return key == finding::no_key ? std::string{} : "/keys/" + std::to_string(key);
+}
 
 std::string pointer_of_member(std::uint32_t key, const json::token& name) {
   std::string pointer = pointer_of(key);

@@ -7,48 +7,48 @@ namespace {
 
 using enum level;
 
-constexpr rule text_too_large{"limits.text", error, error, "RFC 8259 9",
-                              "the text is longer than {limit} bytes",
-                              "a key set is a few kilobytes; check that this is the right file or URL", leave::fixed};
+constexpr rule text_too_large{"limits.text", error, error, "RFC 8259 9", "the text is longer than {limit} bytes",
+    "a key set is a few kilobytes; check that this is the right file or URL", leave::fixed};
 constexpr rule text_empty{"text.empty", error, error, "RFC 8259 2", "there is nothing in the text",
-                          "a JWK Set looks like {\"keys\":[…]}; check what wrote this file, or whether the download failed",
-                          leave::fixed};
-constexpr rule text_bom{"text.byte-order-mark", error, error, "RFC 8259 8.1",
-                        "the text begins with a byte-order mark",
-                        "save it as UTF-8 without a byte-order mark (the first three bytes EF BB BF must go)", leave::fixed};
+    "a JWK Set looks like {\"keys\":[…]}; check what wrote this file, or whether the download failed", leave::fixed};
+constexpr rule text_bom{"text.byte-order-mark", error, error, "RFC 8259 8.1", "the text begins with a byte-order mark",
+    "save it as UTF-8 without a byte-order mark (the first three bytes EF BB BF must go)", leave::fixed};
 constexpr rule text_encoding{"text.encoding", error, error, "RFC 8259 8.1", "the text is not UTF-8",
-                             "convert it to UTF-8, for instance with iconv", leave::fixed};
+    "convert it to UTF-8, for instance with iconv", leave::fixed};
 constexpr rule text_utf16{"text.utf-16", error, error, "RFC 8259 8.1", "the text looks like UTF-16",
-                         "save it as UTF-8, or convert it: iconv -f UTF-16 -t UTF-8", leave::fixed};
+    "save it as UTF-8, or convert it: iconv -f UTF-16 -t UTF-8", leave::fixed};
 constexpr rule text_html{"text.html", error, error, "RFC 8259 2", "this is a page of HTML or XML, not JSON",
-                         "the server answered with a page (a login, an error?); fetch the key set's own URL, which the "
-                         "identity provider's OpenID discovery document names in jwks_uri",
-                         leave::fixed};
+    "the server answered with a page (a login, an error?); fetch the key set's own URL, which the "
+    "identity provider's OpenID discovery document names in jwks_uri",
+    leave::fixed};
 constexpr rule text_pem{"text.pem", error, error, "RFC 7517 4", "this is a PEM file, not a JWK",
-                        "convert the public key to a JWK first; never put a private key into a key set", leave::fixed};
+    "convert the public key to a JWK first; never put a private key into a key set", leave::fixed};
 constexpr rule text_private{"private.pem", error, error, "RFC 7517 9.2", "this is a private key in PEM",
-                             "treat the key as disclosed: make a new one, and publish its public half only", leave::fixed};
-constexpr rule text_jwt{"text.jwt", error, error, "RFC 7517 4", "this is a token (JWS or JWE compact form), not a key set",
-                        "give the key set that the token is verified with; treat the token as disclosed", leave::fixed};
+    "treat the key as disclosed: make a new one, and publish its public half only", leave::fixed};
+constexpr rule text_jwt{"text.jwt", error, error, "RFC 7517 4",
+    "this is a token (JWS or JWE compact form), not a key set",
+    "give the key set that the token is verified with; treat the token as disclosed", leave::fixed};
 constexpr rule syntax{"json.syntax", error, error, "RFC 8259 2", "not JSON: {subject}",
-                      "mend the JSON; if a program wrote it, it was cut off or put together by hand", leave::fixed};
-constexpr rule trailing{"json.trailing-text", error, error, "RFC 8259 2", "something stands after the end of the JSON value",
-                        "one text is one JWK or one JWK Set: take out what follows it", leave::fixed};
-constexpr rule too_deep{"limits.depth", error, error, "RFC 8259 9", "arrays and objects are nested {actual} deep, the limit is {limit}",
-                        "no member of a JWK needs such nesting: take it out", leave::fixed};
+    "mend the JSON; if a program wrote it, it was cut off or put together by hand", leave::fixed};
+constexpr rule trailing{"json.trailing-text", error, error, "RFC 8259 2",
+    "something stands after the end of the JSON value", "one text is one JWK or one JWK Set: take out what follows it",
+    leave::fixed};
+constexpr rule too_deep{"limits.depth", error, error, "RFC 8259 9",
+    "arrays and objects are nested {actual} deep, the limit is {limit}",
+    "no member of a JWK needs such nesting: take it out", leave::fixed};
 constexpr rule string_too_long{"limits.string", error, error, "RFC 8259 9",
-                               "a string is {actual} bytes long, the limit is {limit}",
-                               "no member of a JWK needs such a string: take it out", leave::fixed};
+    "a string is {actual} bytes long, the limit is {limit}", "no member of a JWK needs such a string: take it out",
+    leave::fixed};
 constexpr rule lone_surrogate{"json.string.surrogate", error, error, "RFC 8259 8.2",
-                              "an escape names half a surrogate pair: the string is not Unicode",
-                              "write the character itself in UTF-8, or both halves of the pair", leave::fixed};
+    "an escape names half a surrogate pair: the string is not Unicode",
+    "write the character itself in UTF-8, or both halves of the pair", leave::fixed};
 constexpr rule control_character{"json.string.control", error, error, "RFC 8259 9",
-                                 "an escape puts a control character into the string",
-                                 "take it out: programs that read the string disagree about what it is", leave::fixed};
+    "an escape puts a control character into the string",
+    "take it out: programs that read the string disagree about what it is", leave::fixed};
 
-constexpr std::array<std::string_view, 17> syntax_subjects = {
+// By json::fault_kind.
+constexpr std::array<std::string_view, 12> syntax_subjects = {
     "",
-    "there is nothing in the text",
     "it ends before the value is complete",
     "a value was expected here",
     "a member name in double quotes was expected here",
@@ -74,17 +74,18 @@ bool looks_like_jwt(std::string_view text) noexcept { return text.starts_with("e
 }  // namespace
 
 const rule too_many_findings{"limits.findings", warning, warning, "RFC 8259 9",
-                             "{actual} more findings are not shown, the limit is {limit}",
-                             "mend the first ones and check again", leave::fixed};
-const rule too_many_elements{"limits.elements", error, error, "RFC 8259 9", "an array has {actual} elements or more, the limit is {limit}",
-                             "no JWK needs as many: take out what is not needed", leave::fixed};
-const rule duplicate_member{"json.member.duplicate", error, error, "RFC 7517 4", "the name of this member stands twice in one object",
-                            "keep one: programs disagree about whether the first or the last counts", leave::fixed};
+    "{actual} more findings are not shown, the limit is {limit}", "mend the first ones and check again", leave::fixed};
+const rule too_many_elements{"limits.elements", error, error, "RFC 8259 9",
+    "an array has {actual} elements or more, the limit is {limit}", "no JWK needs as many: take out what is not needed",
+    leave::fixed};
+const rule duplicate_member{"json.member.duplicate", error, error, "RFC 7517 4",
+    "the name of this member stands twice in one object",
+    "keep one: programs disagree about whether the first or the last counts", leave::fixed};
 
 namespace {
-constexpr std::array rows = {&text_too_large, &text_empty,      &text_bom,          &text_encoding, &text_utf16, &text_html,
-                             &text_pem,       &text_private,    &text_jwt,        &syntax,            &trailing,         &duplicate_member,
-                             &lone_surrogate, &control_character, &too_deep,        &string_too_long,  &too_many_elements, &too_many_findings};
+constexpr std::array rows = {&text_too_large, &text_empty, &text_bom, &text_encoding, &text_utf16, &text_html,
+    &text_pem, &text_private, &text_jwt, &syntax, &trailing, &duplicate_member, &lone_surrogate, &control_character,
+    &too_deep, &string_too_long, &too_many_elements, &too_many_findings};
 }
 const std::span<const rule* const> text_rules{rows};
 
@@ -114,7 +115,8 @@ std::optional<std::uint32_t> begin_text(std::string_view text, findings& found) 
   if (content.starts_with('<')) {
     found.add(text_html, where);
   } else if (content.starts_with("-----BEGIN")) {
-    if (const std::string_view first_line = content.substr(0, content.find('\n')); first_line.find("PRIVATE KEY") != std::string_view::npos) {
+    if (const std::string_view first_line = content.substr(0, content.find('\n'));
+        first_line.find("PRIVATE KEY") != std::string_view::npos) {
       found.add(text_private, where);
       found.out().secrets.push_back({0, length});
       found.out().secret = true;

@@ -16,7 +16,8 @@ extern const rule too_many_elements;
 extern const rule too_many_findings;
 extern const rule duplicate_member;
 
-/// begin_text looks at the size and the first bytes: the offset to read from, or none if there is nothing to read (said so).
+/// begin_text looks at the size and the first bytes: the offset to read from, or none if there is nothing to read (said
+/// so).
 [[nodiscard]] std::optional<std::uint32_t> begin_text(std::string_view text, findings& found);
 
 /// report_fault says why the reader stopped.

@@ -13,32 +13,33 @@ using enum level;
 
 constexpr rule chain_empty{"x5c.empty", error, warning, "RFC 7517 4.7", "x5c holds no certificate", "leave x5c out"};
 constexpr rule chain_base64{"x5c.base64", error, warning, "RFC 7517 4.7", "this certificate is not standard base64",
-                            "x5c holds DER in base64 with padding, no base64url, no line ends, no PEM armour"};
+    "x5c holds DER in base64 with padding, no base64url, no line ends, no PEM armour"};
 constexpr rule chain_der{"x5c.der", error, warning, "RFC 7517 4.7", "this certificate is not DER of X.509",
-                         "take the certificate anew from its source, or leave x5c out"};
-constexpr rule chain_other_key{"x5c.other-key", error, warning, "RFC 7517 4.7", "the first certificate is for another key",
-                               "put the certificate of this very key first, or leave x5c out"};
-constexpr rule chain_expired{"x5c.expired", warning, warning, "RFC 7517 4.7", "the first certificate has expired",
-                             "renew it, or leave x5c out"};
+    "take the certificate anew from its source, or leave x5c out"};
+constexpr rule chain_other_key{"x5c.other-key", error, warning, "RFC 7517 4.7",
+    "the first certificate is for another key", "put the certificate of this very key first, or leave x5c out"};
+constexpr rule chain_expired{
+    "x5c.expired", warning, warning, "RFC 7517 4.7", "the first certificate has expired", "renew it, or leave x5c out"};
 constexpr rule digest_encoding{"x5t.encoding", error, warning, "RFC 7517 4.8", "{member} is not base64url",
-                               "write the base64url of the certificate's digest, or leave it out"};
-constexpr rule digest_hex{"x5t.hex", warning, warning, "RFC 7517 4.8", "{member} is base64url of hexadecimal text, not of the digest",
-                          "write the base64url of the {limit} octets of the digest, or leave it out"};
-constexpr rule digest_length{"x5t.length", error, warning, "RFC 7517 4.8", "{member} has {actual} octets, a digest has {limit}",
-                             "write the base64url of the certificate's digest, or leave it out"};
+    "write the base64url of the certificate's digest, or leave it out"};
+constexpr rule digest_hex{"x5t.hex", warning, warning, "RFC 7517 4.8",
+    "{member} is base64url of hexadecimal text, not of the digest",
+    "write the base64url of the {limit} octets of the digest, or leave it out"};
+constexpr rule digest_length{"x5t.length", error, warning, "RFC 7517 4.8",
+    "{member} has {actual} octets, a digest has {limit}",
+    "write the base64url of the certificate's digest, or leave it out"};
 constexpr rule digest_other{"x5t.other-certificate", error, warning, "RFC 7517 4.8",
-                            "{member} is not the digest of the first certificate in x5c",
-                            "compute it from the DER of that certificate, or leave it out"};
+    "{member} is not the digest of the first certificate in x5c",
+    "compute it from the DER of that certificate, or leave it out"};
 
 constexpr std::array rows = {&chain_empty, &chain_base64, &chain_der, &chain_other_key, &chain_expired,
-                             &digest_encoding, &digest_hex, &digest_length, &digest_other};
+    &digest_encoding, &digest_hex, &digest_length, &digest_other};
 
 using octets = std::span<const std::uint8_t>;
 
 bool is_hexadecimal(octets text) noexcept {
-  return std::all_of(text.begin(), text.end(), [](std::uint8_t c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-  });
+  return std::all_of(text.begin(), text.end(),
+      [](std::uint8_t c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); });
 }
 
 // The DER of the first certificate, if it is one.
@@ -97,7 +98,8 @@ const std::span<const rule* const> certificate_rules{rows};
 
 void check_certificates(key_check& key) {
   octets certificate;
-  if (const raw_member* const chain = key.raw.get(member::x5c); chain != nullptr && chain->value.kind == json::kind::array) {
+  if (const raw_member* const chain = key.raw.get(member::x5c);
+      chain != nullptr && chain->value.kind == json::kind::array) {
     certificate = check_chain(key, *chain);
   }
   const bool is_compared = !certificate.empty();

@@ -13,7 +13,9 @@ namespace {
 
 using octets = std::span<const std::uint8_t>;
 
-bool same_octets(octets left, octets right) noexcept { return std::equal(left.begin(), left.end(), right.begin(), right.end()); }
+bool same_octets(octets left, octets right) noexcept {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end());
+}
 
 enum class which_members : std::uint8_t { all, thumbprint };
 
@@ -40,7 +42,8 @@ std::vector<text_member> members_of(const record& key, which_members which) {
       json::append_base64url(members.back().value, key.parameters[index]);
     }
   }
-  std::sort(members.begin(), members.end(), [](const text_member& left, const text_member& right) { return left.name < right.name; });
+  std::sort(members.begin(), members.end(),
+      [](const text_member& left, const text_member& right) { return left.name < right.name; });
   return members;
 }
 
@@ -62,7 +65,8 @@ bool operator==(const record& left, const record& right) noexcept {
 
 std::string_view parameter_name(std::string_view kty, std::size_t index) noexcept {
   const keys::key_type* const type = keys::find_key_type(kty);
-  return type == nullptr || index >= type->parameters.size() ? std::string_view{} : keys::row_of(type->parameters[index]).name;
+  return type == nullptr || index >= type->parameters.size() ? std::string_view{}
+                                                             : keys::row_of(type->parameters[index]).name;
 }
 
 sha256_digest thumbprint(const record& key) {

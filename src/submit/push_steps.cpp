@@ -115,10 +115,11 @@ void push_steps::after_read(live_set live) {
   live_ = std::move(live.keys);
   result_.plan = make_plan(live_, desired_);
   if (mode_ == mode::plan_only) {
-    return end(outcome::planned,
-        !result_.plan->dangers.empty()  ? "nothing was written: this is a plan, and a push of it would be refused as dangerous"
-        : result_.plan->changes()       ? "nothing was written: this is a plan"
-                                        : "nothing to change");
+    return end(
+        outcome::planned, !result_.plan->dangers.empty()
+                              ? "nothing was written: this is a plan, and a push of it would be refused as dangerous"
+                          : result_.plan->changes() ? "nothing was written: this is a plan"
+                                                    : "nothing to change");
   }
   if (!result_.plan->dangers.empty()) {
     return end(outcome::refused, "nothing was written: the plan is dangerous");

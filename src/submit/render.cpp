@@ -126,7 +126,8 @@ void add_outcome(page& out, outcome what, std::span<const std::string> messages)
 
 void add_requests(page& out, const request_counts& counts) {
   if (counts.get + counts.put != 0) {
-    out.in(dim, "  requests: " + std::to_string(counts.get) + " GET, " + std::to_string(counts.put) + " PUT").plain("\n");
+    out.in(dim, "  requests: " + std::to_string(counts.get) + " GET, " + std::to_string(counts.put) + " PUT")
+        .plain("\n");
   }
 }
 

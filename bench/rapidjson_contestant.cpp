@@ -1,0 +1,13 @@
+#define RAPIDJSON_NAMESPACE rapidjson_plain
+#define RAPIDJSON_NAMESPACE_BEGIN namespace RAPIDJSON_NAMESPACE {
+#define RAPIDJSON_NAMESPACE_END }
+#include "rapidjson_passes.hpp"
+
+namespace jwkguard::bench {
+
+std::vector<contestant> rapidjson_contestants() {
+  return {{"RapidJSON bare", true, false, bare_pass}, {"RapidJSON + encoding", true, false, encoding_pass},
+      {"RapidJSON wrapped", true, false, wrapped_pass}};
+}
+
+}  // namespace jwkguard::bench
