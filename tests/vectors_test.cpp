@@ -2,6 +2,7 @@
 // tests/vectors/cases/ what is not about one rule. See support/vector_file.hpp for the expectation files.
 // There is no way to have expectations written from what came out; the failure shows the lines, a person judges them.
 #include <gtest/gtest.h>
+#include <regex.h>
 
 #include <algorithm>
 #include <cstring>
@@ -9,7 +10,6 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
-#include <regex>
 #include <set>
 #include <span>
 #include <string>
@@ -24,6 +24,18 @@
 
 namespace jwkguard::test {
 namespace {
+
+// POSIX's, because std::regex draws a false warning from g++ 12 under AddressSanitizer.
+bool contains_match(std::string_view text, const std::string& pattern) {
+  regex_t compiled{};
+  if (regcomp(&compiled, pattern.c_str(), REG_EXTENDED | REG_NOSUB) != 0) {
+    ADD_FAILURE() << "not a pattern: " << pattern;
+    return false;
+  }
+  const bool found = regexec(&compiled, std::string{text}.c_str(), 0, nullptr, 0) == 0;
+  regfree(&compiled);
+  return found;
+}
 
 namespace fs = std::filesystem;
 
@@ -105,7 +117,7 @@ void expect_well_formed(const report& of, std::size_t text_bytes) {
     EXPECT_TRUE(each.key == finding::no_key || each.key < of.keys.size() || of.understood < text_bytes)
         << each.rule->id << " names no key";
     for (const std::string& text : {message_of(each), help_of(each)}) {
-      EXPECT_FALSE(std::regex_search(text, std::regex{R"(\{[a-z]+\})"})) << each.rule->id << ": " << text;
+      EXPECT_FALSE(contains_match(text, "[{][a-z]+[}]")) << each.rule->id << ": " << text;
     }
   }
 }
@@ -256,25 +268,25 @@ TEST(catalogue, has_every_id_once) {
 
 // docs/DESIGN.md, house style 5: a document, then a section; never "section", a list, or a page.
 TEST(catalogue, cites_in_one_grammar) {
-  const std::regex grammar{R"(RFC [1-9][0-9]{3,4}( [0-9A-Z]+([.][0-9]+)*)?)"
-                           R"(|FIPS [1-9][0-9]{2}(-[0-9]+)? [0-9A-Z]+([.][0-9]+)*)"
-                           R"(|SP 800-[0-9]+[A-Z]? [0-9]+([.][0-9]+)*)"
-                           R"(|SEC 1 [0-9]+([.][0-9]+)*)"
-                           R"(|OIDC Discovery [0-9]+([.][0-9]+)*)"
-                           R"(|CVE-[0-9]{4}-[0-9]{4,})"
-                           R"(|Cloudflare token_validation)"};
+  const std::string grammar =
+      "^(RFC [1-9][0-9]{3,4}( [0-9A-Z]+([.][0-9]+)*)?"
+      "|FIPS [1-9][0-9]{2}(-[0-9]+)? [0-9A-Z]+([.][0-9]+)*"
+      "|SP 800-[0-9]+[A-Z]? [0-9]+([.][0-9]+)*"
+      "|SEC 1 [0-9]+([.][0-9]+)*"
+      "|OIDC Discovery [0-9]+([.][0-9]+)*"
+      "|CVE-[0-9]{4}-[0-9]{4,}"
+      "|Cloudflare token_validation)$";
   for (const rule_group& group : rule_groups()) {
     for (const rule* row : group.rules) {
-      EXPECT_TRUE(std::regex_match(std::string{row->citation}, grammar)) << row->id << ": " << row->citation;
+      EXPECT_TRUE(contains_match(row->citation, grammar)) << row->id << ": " << row->citation;
     }
   }
 }
 
 TEST(catalogue, has_text_for_every_rule) {
-  const std::regex id_grammar{"[a-z0-9-]+([.][a-z0-9-]+)+"};
   for (const rule_group& group : rule_groups()) {
     for (const rule* row : group.rules) {
-      EXPECT_TRUE(std::regex_match(std::string{row->id}, id_grammar)) << row->id;
+      EXPECT_TRUE(contains_match(row->id, "^[a-z0-9-]+([.][a-z0-9-]+)+$")) << row->id;
       for (const std::string_view text : {row->says, row->help}) {
         EXPECT_FALSE(text.empty()) << row->id;
         EXPECT_FALSE(text.ends_with('.') || text.ends_with('\n') || text.ends_with(' ')) << row->id << ": " << text;

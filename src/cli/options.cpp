@@ -93,7 +93,7 @@ class parser {
     if (extras.empty()) {
       return "a command is missing: check, normalize, thumbprint, plan, push, show, rules or explain";
     }
-    const std::string first = extras.front();
+    const std::string& first = extras.front();
     if (!first.starts_with('-')) {
       return app_.get_subcommands().empty() ? "there is no command '" + first + "'"
                                             : "'" + first + "' is one argument too many";

@@ -22,8 +22,8 @@ std::string padded(std::string_view text, std::size_t width) {
 
 std::string_view level_text(level value) noexcept { return value == level::off ? "-" : name_of(value); }
 
-template <class visitor>
-void for_each_group(visitor&& visit) {
+template <class Visitor>
+void for_each_group(Visitor&& visit) {
   for (const rule_group& group : rule_groups()) {
     visit(group);
   }
