@@ -220,6 +220,9 @@ struct color_case {
 };
 
 TEST(cli_human, is_coloured_on_a_terminal_only_or_when_asked_to_be) {
+  if (!has_terminals()) {
+    GTEST_SKIP() << "skipped: no pseudo-terminals here";
+  }
   const scratch_file file{R"({"keys":[]})"};
   const color_case cases[] = {
       {"a pipe", {}, {"TERM=xterm"}, false, false},
@@ -244,6 +247,9 @@ TEST(cli_human, is_coloured_on_a_terminal_only_or_when_asked_to_be) {
 }
 
 TEST(cli_human, says_that_it_waits_for_text_from_the_terminal) {
+  if (!has_terminals()) {
+    GTEST_SKIP() << "skipped: no pseudo-terminals here";
+  }
   const outcome ended = cli({"check"}, "\x04", {}, true);
   EXPECT_EQ(ended.exit_code, 1);
   EXPECT_TRUE(has(ended.err, "reading a key set from the terminal")) << ended.err;

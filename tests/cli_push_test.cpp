@@ -268,6 +268,9 @@ TEST(cli_push, dry_run_shows_the_request_and_writes_nothing) {
 }
 
 TEST(cli_push, asks_on_a_terminal_and_refuses_to_go_on_without_one) {
+  if (!has_terminals()) {
+    GTEST_SKIP() << "skipped: no pseudo-terminals here";
+  }
   emulator at;
   const scratch_file file{set_of({key(0, "a")})};
   const outcome piped = cli({"push", file.name()}, "yes\n", at.environment());

@@ -77,7 +77,9 @@ submit::decision ask(const plan& what, const options& given) {
   print(STDERR_FILENO, submit::render_plan_human(so_far, given.target, use_color(given, STDERR_FILENO)));
   print(STDERR_FILENO, "Make this the live set? Only 'yes' goes on: ");
   std::string answer;
-  std::getline(std::cin, answer);
+  if (!std::getline(std::cin, answer)) {
+    print(STDERR_FILENO, "\n");
+  }
   return answer == "yes" ? submit::decision::go_after_reading_again : submit::decision::stop;
 }
 
@@ -145,13 +147,20 @@ int run_push(options& given) {
   if (const auto code = refuse(*input, given)) {
     return *code;
   }
+  bool is_shown = false;
   submit::push_options how;
   how.dry_run = given.dry_run;
   if (!given.yes) {
-    how.confirm = [&given](const plan& what) { return ask(what, given); };
+    how.confirm = [&](const plan& what) {
+      is_shown = given.format == format::human;
+      return ask(what, given);
+    };
   }
   const auto wire = submit::make_transport(given.target);
-  const submit::result pushed = submit::push(input->report, given.target, *wire, how);
+  submit::result pushed = submit::push(input->report, given.target, *wire, how);
+  if (is_shown && pushed.plan->dangers.empty()) {
+    pushed.plan.reset();  // it stands above the question
+  }
   (void)show_result(pushed, given);  // what became of the live set matters more than who heard of it
   return submit::exit_code(pushed.what);
 }

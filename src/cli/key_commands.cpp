@@ -38,7 +38,15 @@ int write_if_valid(const options& given, const std::function<std::string(const s
       print(STDERR_FILENO, findings_text(input, given, STDERR_FILENO));
     }
     const int code = exit_code_of(input.report, level::error);
-    return code != exit_valid || print_output(text_of(input.report.records())) ? code : exit_usage;
+    if (code != exit_valid) {
+      return code;
+    }
+    const std::vector<record> keys = input.report.records();
+    if (keys.empty() && !input.report.keys.empty()) {
+      print(STDERR_FILENO, "jwkguard: every key was set aside: there is nothing to write\n");
+      return exit_findings;
+    }
+    return print_output(text_of(keys)) ? exit_valid : exit_usage;
   });
 }
 

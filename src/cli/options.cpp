@@ -29,6 +29,9 @@ std::string from_environment(const char* name) {
   return found == nullptr ? "" : found;
 }
 
+// An unset variable of a script must not turn into the environment's target.
+std::string not_empty(const std::string& value) { return value.empty() ? "its value is empty" : ""; }
+
 // What is parsed as text first, because its meaning depends on other options.
 struct raw_options {
   std::string policy;
@@ -132,11 +135,11 @@ class parser {
   void add_rule_options(CLI::App* to) {
     to->add_option("--allow", raw_.allow, "lower a rule to a note (see jwkguard rules); may be repeated")
         ->type_name("RULE")
-        ->expected(1)
+        ->allow_extra_args(false)
         ->take_all();
     to->add_option("--deny", raw_.deny, "raise a rule to an error; may be repeated")
         ->type_name("RULE")
-        ->expected(1)
+        ->allow_extra_args(false)
         ->take_all();
     to->add_flag("--skip-unsupported", raw_.skip_unsupported,
         "leave out keys that the endpoint does not take, with a warning, instead of failing");
@@ -159,13 +162,16 @@ class parser {
     // Not CLI11's envname: it lets the variable of a command that was not chosen win over the option of the one that
     // was.
     to->add_option("--zone", made_.target.zone, "zone identifier, 32 hexadecimal characters (Env: CLOUDFLARE_ZONE_ID)")
+        ->check(not_empty)
         ->type_name("ID");
     to->add_option("--config", made_.target.config, "token configuration, a UUID (Env: CLOUDFLARE_TOKEN_CONFIG_ID)")
+        ->check(not_empty)
         ->type_name("ID");
     to->footer(std::string{endpoint_footer});
     to->add_option("--base-url", raw_.base_url,
           "what stands before /zones/… (Env: CLOUDFLARE_BASE_URL, CLOUDFLARE_API_BASE_URL) [Cloudflare's];\n"
           "plain http only to a loopback address")
+        ->check(not_empty)
         ->type_name("URL");
     to->add_option("--deadline", raw_.deadline_seconds, "seconds for the whole command")
         ->capture_default_str()

@@ -31,8 +31,12 @@ level findings::add_as(level weight, const rule& broken, place where, const deta
   if (weight == level::off) {
     return weight;
   }
+  const std::uint32_t errors_before = out_.count(level::error);
   ++out_.counts[static_cast<std::size_t>(weight)];
-  if (out_.findings.size() < rules_.limits.findings) {
+  // Errors have room of their own, so that no flood of remarks hides one.
+  const std::size_t errors = std::min(errors_before, rules_.limits.findings);
+  if ((weight == level::error ? errors : kept_remarks_) < rules_.limits.findings) {
+    kept_remarks_ += weight == level::error ? 0 : 1;
     out_.findings.push_back({&broken, weight, where.key, where.offset, where.length, std::move(where.pointer),
         with.member, with.subject, with.actual, with.limit});
   }

@@ -52,6 +52,7 @@ class findings {
  private:
   report& out_;
   const policy& rules_;
+  std::size_t kept_remarks_ = 0;  // findings kept that are no errors
 };
 
 }  // namespace jwkguard::keys

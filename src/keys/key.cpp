@@ -16,7 +16,7 @@ constexpr rule kty_unknown{"key.kty.unknown", warning, error, "RFC 7517 5", "thi
     leave::skippable};
 constexpr rule type_unchecked{"key.kty.unchecked", warning, error, "RFC 7517 5",
     "{subject} keys cannot be checked by this version: the key is set aside",
-    "check it by other means; --skip-unsupported leaves it out", leave::skippable};
+    "this says nothing against the key: check it by other means; --skip-unsupported leaves it out", leave::skippable};
 constexpr rule use_unknown{"key.use.unknown", warning, warning, "RFC 7517 4.2", "use is neither sig nor enc",
     "write \"sig\" for keys that verify signatures, or leave use out"};
 constexpr rule not_for_verifying{"key.use.not-verifying", off, error, "Cloudflare token_validation",

@@ -12,7 +12,8 @@ using enum level;
 
 constexpr rule not_an_object{"set.type", error, error, "RFC 7517 5",
     "a JWK Set or a JWK is an object, this is {subject}",
-    "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}", leave::fixed};
+    "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}; a bare array of keys goes into the former",
+    leave::fixed};
 constexpr rule element_not_an_object{"set.key.type", error, error, "RFC 7517 5.1",
     "every element of keys is an object, this is {subject}", "take it out of keys, or write the JWK itself",
     leave::fixed};
@@ -21,7 +22,9 @@ constexpr rule discovery_document{"set.discovery-document", error, error, "RFC 7
     "fetch the URL that stands in its member jwks_uri and check what that gives", leave::fixed};
 constexpr rule keys_missing{"set.keys.missing", error, error, "RFC 7517 5.1",
     "there is neither keys nor any member of a JWK",
-    "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}", leave::fixed};
+    "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}; if it stands inside this object, give only "
+    "that",
+    leave::fixed};
 constexpr rule keys_type{"set.keys.type", error, error, "RFC 7517 5.1", "keys must be an array of JWKs",
     "write \"keys\":[…], also around a single key", leave::fixed};
 constexpr rule set_empty{"set.empty", warning, error, "RFC 7517 5.1", "the set holds no key",

@@ -186,11 +186,7 @@ failure failure_of(CURLcode code, const exchange& current, const char* detail) {
   if (current.too_large) {
     return {true, "the answer is larger than any answer of the API: not read further"};
   }
-  std::string text = curl_easy_strerror(code);
-  if (detail[0] != '\0') {
-    text = text + ": " + detail;
-  }
-  return {current.connected, text};
+  return {current.connected, detail[0] != '\0' ? detail : curl_easy_strerror(code)};
 }
 
 }  // namespace

@@ -151,6 +151,11 @@ bool converse(descriptor& input, std::string_view text, descriptor& output, desc
 
 }  // namespace
 
+bool has_terminals() noexcept {
+  const int near = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  return near >= 0 && close(near) == 0;
+}
+
 outcome run(const std::string& program, const invocation& how) {
   ignore_closed_pipes();
   const auto in = how.terminal ? make_terminal() : make_pipe();

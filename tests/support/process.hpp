@@ -27,6 +27,9 @@ struct outcome {
   std::string err;
 };
 
+/// has_terminals is whether this system gives pseudo-terminals; a bare chroot without /dev/pts does not.
+[[nodiscard]] bool has_terminals() noexcept;
+
 /// run runs a program to its end.
 [[nodiscard]] outcome run(const std::string& program, const invocation& how);
 
