@@ -12,12 +12,12 @@ namespace jwkguard {
 
 /// limits bound what the reader takes in (RFC 8259 9). What goes past one is refused with a finding.
 struct limits {
-  std::uint32_t text_bytes = 64U << 20U;     ///< size of the whole text
+  std::uint32_t text_bytes = 16U << 20U;     ///< size of the whole text
   std::uint32_t depth = 32;                  ///< nesting of arrays and objects; no more than max_depth counts
   std::uint32_t string_bytes = 256U << 10U;  ///< one string or member name, unescaped
   std::uint32_t keys = 10'000;               ///< elements of `keys`
   std::uint32_t elements = 256;              ///< elements of key_ops or x5c
-  std::uint32_t findings = 1'000;            ///< errors kept, and as many warnings and notes; more are counted only
+  std::uint32_t findings = 1'000;            ///< leaks kept, as many other errors, as many remarks; more are counted only
   static constexpr std::uint32_t max_depth = 128;
 };
 

@@ -60,7 +60,7 @@ struct report {
   std::vector<finding> findings;
   std::vector<key_entry> keys;
   std::array<std::uint32_t, 4> counts{};  ///< findings by level, those past limits::findings included
-  std::vector<extent> secrets;            ///< where the text holds private or secret key material
+  std::vector<extent> secrets;            ///< where the text holds, or may hold, private or secret key material
   std::uint32_t understood = 0;  ///< bytes from the start that were read as JSON; what follows may hold anything
   bool secret = false;           ///< it holds such material, and the policy does not allow that
 

@@ -1,16 +1,17 @@
+#include <unistd.h>
+
 #include <csignal>
+#include <new>
 
 #include "cli/commands.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/input.hpp"
 #include "cli/options.hpp"
 
-int main(int count, char** arguments) {
-  using namespace jwkguard::cli;
-  std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is a failed write, not the end of a push
-  parsed arguments_read = parse_arguments(count, arguments);
-  if (!arguments_read.options) {
-    return arguments_read.exit_code;
-  }
-  options& given = *arguments_read.options;
+namespace jwkguard::cli {
+namespace {
+
+int run(options& given) {
   switch (given.command) {
     case command::check: return run_check(given);
     case command::normalize: return run_normalize(given);
@@ -22,4 +23,22 @@ int main(int count, char** arguments) {
     case command::push: return run_push(given);
   }
   return 0;
+}
+
+}  // namespace
+}  // namespace jwkguard::cli
+
+int main(int count, char** arguments) {
+  using namespace jwkguard::cli;
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is a failed write, not the end of a push
+  parsed arguments_read = parse_arguments(count, arguments);
+  if (!arguments_read.options) {
+    return arguments_read.exit_code;
+  }
+  try {
+    return run(*arguments_read.options);
+  } catch (const std::bad_alloc&) {
+    print(STDERR_FILENO, "jwkguard: out of memory\n");
+    return exit_usage;
+  }
 }

@@ -21,7 +21,8 @@ class document {
     const auto start = begin_text({text_.data(), text_.size()}, found_);
     if (start) {
       const limits& most = found_.rules().limits;
-      json::reader from{text_, *start, {std::min(most.depth, limits::max_depth), most.string_bytes}};
+      const json::reader::bounds from_limits{std::min(most.depth, limits::max_depth), most.string_bytes};
+      json::reader from{text_, *start, from_limits};
       read(from);
       out_.understood = from.position();
       if (from.failed()) {
@@ -29,6 +30,7 @@ class document {
         out_.understood = from.why().offset + std::min(from.why().length, most_shown);
         report_fault(from.why(), found_);
         salvage_secrets();
+        look_behind(from.why(), from_limits);
       }
     }
     finish();
@@ -41,6 +43,7 @@ class document {
     json::name_table& names;
     std::uint32_t key = finding::no_key;
     bool is_broken = false;
+    std::uint32_t next_serial = 1;  // of the next array or object inside it; names.hpp's numbers for objects
   };
 
   void read(json::reader& from) {
@@ -89,6 +92,7 @@ class document {
     const place where = place_at(value);
     set_ = {true, value.kind == json::kind::array, where.offset, where.length, {}};
     if (!set_.keys_is_array) {
+      distrust(value, found_);
       return skip(from, value, outer, &name);
     }
     for (std::uint32_t index = 0; from.next_element(); ++index) {
@@ -102,7 +106,6 @@ class document {
 
   bool read_element(json::reader& from, const json::token& element, std::uint32_t index) {
     object inner = open(work_.inner, work_.key.names, element.offset, index);
-    next_serial_ = 1;
     const std::uint32_t most = found_.rules().limits.keys;
     if (index >= most) {
       if (index == most) {
@@ -138,6 +141,7 @@ class document {
       report_duplicate(name, into, pointer_of_member(into.key, name));
     }
     if (!known) {
+      ++unread_members_;
       if (found_.add(unread_member, place_at(name, into.key, pointer_of_member(into.key, name))) == level::error) {
         into.is_broken = true;
       }
@@ -194,7 +198,7 @@ class document {
 
   bool skip(json::reader& from, const json::token& value, object& inside, const json::token* name = nullptr,
       std::optional<std::uint32_t> element = {}) {
-    return keys::skip(from, {value, inside.names, next_serial_, inside.key, name, element}, found_, inside.is_broken);
+    return keys::skip(from, {value, inside.names, inside.next_serial, inside.key, name, element}, found_, inside.is_broken);
   }
 
   void report_duplicate(const json::token& name, object& inside, std::string pointer) {
@@ -252,9 +256,8 @@ class document {
   }
 
   void drop_unread_notes() {
-    const auto dropped = std::erase_if(out_.findings, [](const finding& each) { return each.rule == &unread_member; });
-    out_.counts[static_cast<std::size_t>(found_.rules().level_of(unread_member))] -=
-        static_cast<std::uint32_t>(dropped);
+    std::erase_if(out_.findings, [](const finding& each) { return each.rule == &unread_member; });
+    out_.counts[static_cast<std::size_t>(found_.rules().level_of(unread_member))] -= unread_members_;
   }
 
   // Beside `keys`, members of a JWK mean nothing; but a private one is a leak wherever it stands.
@@ -282,6 +285,17 @@ class document {
     }
   }
 
+  // What follows the place where reading stopped may be keys as well: more values, a line each, or PEM.
+  void look_behind(const json::fault& why, json::reader::bounds bounds) {
+    if (!report_private_pem({text_.data(), text_.size()}, why.offset, found_) && why.kind == json::fault_kind::trailing_text) {
+      json::reader rest{text_, why.offset, bounds};
+      json::token value;
+      object unread = open(work_.inner, work_.key.names, why.offset, finding::no_key);
+      while (rest.next_value(value) && skip(rest, value, unread)) {
+      }
+    }
+  }
+
   void finish() {
     if (!is_whole_) {
       for (key_entry& key : out_.keys) {
@@ -302,9 +316,9 @@ class document {
   findings found_;
   report& out_;
   set_facts set_;
-  std::uint32_t next_serial_ = 1;  // of the next array or object inside the current key
   bool names_jwks_uri_ = false;
   bool inner_is_open_ = false;
+  std::uint32_t unread_members_ = 0;  // findings about members that are not known
   bool is_whole_ = false;  // the text is one JSON value and nothing else
 };
 

@@ -9,13 +9,20 @@ namespace jwkguard::keys {
 
 void append_pointer_token(std::string& pointer, std::string_view token) {
   pointer += '/';
-  for (const char c : token) {
+  // Longer ones are cut, so that findings about absurd names do not outgrow the text many times over.
+  constexpr std::size_t most_bytes = 256;
+  std::string_view kept = token.substr(0, most_bytes);
+  while (kept.size() < token.size() && !kept.empty() && (static_cast<unsigned char>(token[kept.size()]) & 0xC0U) == 0x80U) {
+    kept.remove_suffix(1);
+  }
+  for (const char c : kept) {
     switch (c) {
       case '~': pointer += "~0"; break;
       case '/': pointer += "~1"; break;
       default: pointer += c;
     }
   }
+  pointer += kept.size() < token.size() ? "…" : "";
 }
 
 place place_at(const json::token& where, std::uint32_t key, std::string pointer) {
@@ -31,12 +38,11 @@ level findings::add_as(level weight, const rule& broken, place where, const deta
   if (weight == level::off) {
     return weight;
   }
-  const std::uint32_t errors_before = out_.count(level::error);
   ++out_.counts[static_cast<std::size_t>(weight)];
-  // Errors have room of their own, so that no flood of remarks hides one.
-  const std::size_t errors = std::min(errors_before, rules_.limits.findings);
-  if ((weight == level::error ? errors : kept_remarks_) < rules_.limits.findings) {
-    kept_remarks_ += weight == level::error ? 0 : 1;
+  // Each kind has room of its own, so that no flood of remarks hides an error, and nothing hides a leak.
+  const std::size_t kind = broken.id.starts_with("private.") ? 0 : weight == level::error ? 1 : 2;
+  if (kept_[kind] < rules_.limits.findings) {
+    ++kept_[kind];
     out_.findings.push_back({&broken, weight, where.key, where.offset, where.length, std::move(where.pointer),
         with.member, with.subject, with.actual, with.limit});
   }
@@ -56,6 +62,12 @@ void findings::finish(std::uint32_t text_bytes) {
     ++out_.counts[static_cast<std::size_t>(weight)];
     out_.findings.push_back(
         {&too_many_findings, weight, finding::no_key, text_bytes, 0, {}, {}, {}, left_out, rules_.limits.findings});
+  }
+}
+
+void distrust(const json::token& value, findings& found) {
+  if (value.kind == json::kind::string) {
+    found.out().secrets.push_back({value.offset, value.length});
   }
 }
 

@@ -1,6 +1,7 @@
 // Where findings are made. All of it is cold: a clean key comes here never.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -32,7 +33,7 @@ struct details {
   std::optional<std::uint64_t> limit{};
 };
 
-/// append_pointer_token appends "/" and the escaped reference token (RFC 6901 3).
+/// append_pointer_token appends "/" and the escaped reference token (RFC 6901 3); of a long one, its first 256 bytes and "…".
 void append_pointer_token(std::string& pointer, std::string_view token);
 
 /// findings adds to a report what a policy makes of the rules that are broken.
@@ -52,7 +53,10 @@ class findings {
  private:
   report& out_;
   const policy& rules_;
-  std::size_t kept_remarks_ = 0;  // findings kept that are no errors
+  std::array<std::uint32_t, 3> kept_{};  // leaks, other errors, remarks
 };
+
+/// distrust counts a string that stands where a key should as secret: it may hold one, in JSON or PEM.
+void distrust(const json::token& value, findings& found);
 
 }  // namespace jwkguard::keys

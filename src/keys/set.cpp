@@ -212,6 +212,7 @@ void report_no_set(bool names_jwks_uri, std::uint32_t offset, findings& found) {
 }
 
 void report_not_an_object(const json::token& value, place where, findings& found) {
+  distrust(value, found);
   const bool element = where.key != finding::no_key;
   found.add(element ? element_not_an_object : not_an_object, std::move(where), {.subject = kind_text(value.kind)});
 }

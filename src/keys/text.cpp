@@ -23,7 +23,7 @@ constexpr rule text_html{"text.html", error, error, "RFC 8259 2", "this is a pag
     leave::fixed};
 constexpr rule text_pem{"text.pem", error, error, "RFC 7517 4", "this is a PEM file, not a JWK",
     "convert the public key to a JWK first; never put a private key into a key set", leave::fixed};
-constexpr rule text_private{"private.pem", error, error, "RFC 7517 9.2", "this is a private key in PEM",
+constexpr rule private_pem{"private.pem", error, error, "RFC 7517 9.2", "a private key in PEM stands here",
     "treat the key as disclosed: make a new one, and publish its public half only", leave::fixed};
 constexpr rule text_jwt{"text.jwt", error, error, "RFC 7517 4",
     "this is a token (JWS or JWE compact form), not a key set",
@@ -84,7 +84,7 @@ const rule duplicate_member{"json.member.duplicate", error, error, "RFC 7517 4",
 
 namespace {
 constexpr std::array rows = {&text_too_large, &text_empty, &text_bom, &text_encoding, &text_utf16, &text_html,
-    &text_pem, &text_private, &text_jwt, &syntax, &trailing, &duplicate_member, &lone_surrogate, &control_character,
+    &text_pem, &private_pem, &text_jwt, &syntax, &trailing, &duplicate_member, &lone_surrogate, &control_character,
     &too_deep, &string_too_long, &too_many_elements, &too_many_findings};
 }
 const std::span<const rule* const> text_rules{rows};
@@ -115,12 +115,7 @@ std::optional<std::uint32_t> begin_text(std::string_view text, findings& found) 
   if (content.starts_with('<')) {
     found.add(text_html, where);
   } else if (content.starts_with("-----BEGIN")) {
-    if (const std::string_view first_line = content.substr(0, content.find('\n'));
-        first_line.find("PRIVATE KEY") != std::string_view::npos) {
-      found.add(text_private, where);
-      found.out().secrets.push_back({0, length});
-      found.out().secret = true;
-    } else {
+    if (!report_private_pem(text, where.offset, found)) {
       found.add(text_pem, where);
     }
   } else if (looks_like_jwt(content)) {
@@ -129,6 +124,22 @@ std::optional<std::uint32_t> begin_text(std::string_view text, findings& found) 
     return start;
   }
   return std::nullopt;
+}
+
+bool report_private_pem(std::string_view text, std::uint32_t from, findings& found) {
+  constexpr std::string_view begin = "-----BEGIN ";
+  constexpr std::string_view end = "PRIVATE KEY-----";
+  for (std::size_t at = text.find(end, from); at != std::string_view::npos; at = text.find(end, at + 1)) {
+    const std::size_t armour = text.substr(0, at).rfind(begin);
+    if (armour != std::string_view::npos && armour >= from && text.substr(armour, at - armour).find('\n') == std::string_view::npos) {
+      const auto offset = static_cast<std::uint32_t>(armour);
+      found.add(private_pem, {.offset = offset, .length = static_cast<std::uint32_t>(at + end.size()) - offset});
+      found.out().secrets.push_back({from, static_cast<std::uint32_t>(text.size()) - from});
+      found.out().secret = true;
+      return true;
+    }
+  }
+  return false;
 }
 
 void report_fault(const json::fault& why, findings& found) {

@@ -23,15 +23,6 @@ std::string_view tail(std::string_view text, std::size_t most) noexcept {
   return kept;
 }
 
-// The first `most` bytes, not ending inside a character.
-std::string_view head(std::string_view text, std::size_t most) noexcept {
-  std::size_t end = std::min(text.size(), most);
-  while (end != 0 && end != text.size() && is_continuation(text[end])) {
-    --end;
-  }
-  return text.substr(0, end);
-}
-
 std::size_t width_of(std::string_view text) noexcept {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
 }
@@ -45,6 +36,14 @@ std::string elide_middle(std::string_view text) {
 }
 
 }  // namespace
+
+std::string_view head(std::string_view text, std::size_t most) noexcept {
+  std::size_t end = std::min(text.size(), most);
+  while (end != 0 && end != text.size() && is_continuation(text[end])) {
+    --end;
+  }
+  return text.substr(0, end);
+}
 
 excerpt make_excerpt(std::string_view line, std::uint32_t column, std::uint32_t length) {
   const std::size_t start = std::min<std::size_t>(column - 1, line.size());

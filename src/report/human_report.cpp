@@ -43,7 +43,8 @@ std::string key_of(const finding& what, const report& all) {
   if (what.key < all.keys.size() && !all.keys[what.key].kid.empty()) {
     constexpr std::size_t most = 64;
     const std::string_view kid = all.keys[what.key].kid;
-    text += " (kid " + json::printable(kid.substr(0, most)) + (kid.size() > most ? "…)" : ")");
+    const std::string_view shown = report_text::head(kid, most);
+    text += " (kid " + json::printable(shown) + (shown.size() < kid.size() ? "…)" : ")");
   }
   return text;
 }
