@@ -10,23 +10,12 @@
 #include <memory>
 
 #include "contestants.hpp"
+#include "support/openssl_owners.hpp"
 
 namespace jwkguard::bench {
 namespace {
 
-template <auto release>
-struct deleter {
-  template <class resource>
-  void operator()(resource* held) const noexcept {
-    release(held);
-  }
-};
-using key_ptr = std::unique_ptr<EVP_PKEY, deleter<EVP_PKEY_free>>;
-using key_ctx_ptr = std::unique_ptr<EVP_PKEY_CTX, deleter<EVP_PKEY_CTX_free>>;
-using bn_ptr = std::unique_ptr<BIGNUM, deleter<BN_free>>;
-using bn_ctx_ptr = std::unique_ptr<BN_CTX, deleter<BN_CTX_free>>;
-using group_ptr = std::unique_ptr<EC_GROUP, deleter<EC_GROUP_free>>;
-using point_ptr = std::unique_ptr<EC_POINT, deleter<EC_POINT_free>>;
+using namespace test;
 
 template <class predicate>
 verdict judge(std::span<const point> points, predicate&& is_good) {

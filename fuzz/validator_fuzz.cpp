@@ -2,20 +2,22 @@
 //
 //  1  the same bytes give the same report, whether the validator is fresh or has checked other texts
 //  2  the canonical set of the usable keys of a valid text checks without an error; of any text, it is its own
-//  canonical set
-//     (unless two of its keys share a name, which the text's own alg-kid rule has to say)
+//     canonical set (unless two of its keys share a name, which the text's own alg-kid rule has to say)
 //  3  every finding lies inside the text, names a rule of the catalogue, and they stand in document order
 //  4  a key is refused if and only if it has an error or the text as a whole is broken; only a usable key is a record
 //  5  the JSON form of a report is JSON; the human form holds no control character but line ends
 //  6  both policies agree on whether the text is JSON, and that agrees with a reading of its own
 //  7  the values of private members of a key, found by a reading of their own, are reported as secret, and nothing of
-//  them is
-//     left in the masked text, nor in the buffer
+//     them is left in the masked text, nor in the buffer
 //  8  the counts of levels are those of the findings, as long as none was left out
+//  9  json.member.duplicate is found if and only if RapidJSON sees two equal names in one object; of texts that both
+//     readers take whole, without lone surrogates (as long as no finding was left out, for the `if`)
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -190,6 +192,38 @@ void check_secrets(const answer& made, const secret_finder& own, std::string ori
   }
 }
 
+// Whether an object has two members of one name: a set of names for each open object. Nothing is said of a text that
+// the two readers need not agree on.
+std::optional<bool> repeats_a_name(std::string_view text) {
+  std::vector<char> copy(text.begin(), text.end());
+  const oracle::own_reading own = oracle::read_own(copy);
+  const oracle::rapidjson_reading peer = oracle::read_rapidjson(text);
+  if (!own.accepted || own.lone_surrogate || !peer.accepted || peer.consumed != text.size()) {
+    return {};
+  }
+  std::vector<std::set<std::string_view>> open;
+  for (const oracle::event& each : peer.events) {
+    if (each.what == '{') {
+      open.emplace_back();
+    } else if (each.what == '}') {
+      open.pop_back();
+    } else if (each.what == ':' && !open.back().insert(each.text).second) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void check_duplicates(const report& what, bool repeated) {
+  const auto has = [&what](std::string_view id) {
+    return std::any_of(
+        what.findings.begin(), what.findings.end(), [id](const finding& each) { return each.rule->id == id; });
+  };
+  const bool found = has("json.member.duplicate");
+  require(repeated || !found, "9: no duplicate is found where RapidJSON sees none");
+  require(found || !repeated || has("limits.findings"), "9: a duplicate that RapidJSON sees is found");
+}
+
 // Asks a fresh validator for one text in 16: it costs more than all the rest.
 answer ask_another(validator& reused, std::string_view text) {
   unsigned sum = 0;
@@ -205,6 +239,7 @@ answer ask_another(validator& reused, std::string_view text) {
 
 void check_all(std::string_view text) {
   static validator reused[] = {validator{policy::cloudflare()}, validator{policy::rfc()}};
+  const std::optional<bool> repeated = repeats_a_name(text);
   bool is_json[2] = {};
   for (std::size_t index = 0; index < 2; ++index) {
     const policy& rules = reused[index].rules();
@@ -216,6 +251,9 @@ void check_all(std::string_view text) {
     check_output(made.what, rules, std::string{text});
     check_canonical(made, reused[index]);
     is_json[index] = called_json(made.what);
+    if (is_json[index] && repeated) {
+      check_duplicates(made.what, *repeated);
+    }
     if (made.what.understood != 0) {  // else it was refused by its looks, before it was read
       const secret_finder own{text};
       require(is_json[index] == own.is_json || made.what.count(level::error) > rules.limits.findings ||

@@ -7,6 +7,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <string_view>
 #include <tuple>
 
 namespace jwkguard {
@@ -120,6 +121,16 @@ TEST(plan, random_sets_keep_the_laws) {
   }
 }
 
+// As the endpoint's notes put it: the same kid with another thumbprint.
+bool is_substituted(const plan& of) {
+  const auto renamed = [&](const credential& gone) {
+    return std::any_of(of.add.begin(), of.add.end(), [&](const credential& one) {
+      return one.kid == gone.kid && (gone.thumbprint.empty() || one.thumbprint != gone.thumbprint);
+    });
+  };
+  return !of.replace.empty() || std::any_of(of.remove.begin(), of.remove.end(), renamed);
+}
+
 TEST(plan, random_sets_are_dangerous_exactly_when_they_should_be) {
   std::mt19937 random{7};
   for (int round = 0; round < 20'000; ++round) {
@@ -133,7 +144,7 @@ TEST(plan, random_sets_are_dangerous_exactly_when_they_should_be) {
     if (!live.empty() && !overlap) {
       expected.emplace(desired.empty() ? "plan.empties-set" : "plan.no-overlap");
     }
-    if (!made.replace.empty()) {
+    if (is_substituted(made)) {
       expected.emplace("plan.key-substituted");
     }
     if (loses_hmac) {
@@ -161,6 +172,28 @@ TEST(plan, another_key_under_a_live_name_is_a_substitution) {
   ASSERT_EQ(dangers_of(made), (std::set<std::string>{"plan.key-substituted"}));
   EXPECT_EQ(made.dangers[0].kids, (std::vector<std::string>{"a"}));
   EXPECT_NE(made.dangers[0].message.find("\"a\" (ES256)"), std::string::npos);
+}
+
+TEST(plan, another_key_under_a_live_kid_is_a_substitution_whatever_its_alg) {
+  const credential stays = key("ES256", "z", "t9");
+  for (const credential& live : {key("RS256", "a", "t1"), unreadable("RS256", "a"), hmac("a")}) {
+    const plan made = make_plan(keys{live, stays}, keys{key("ES256", "a", "t2"), stays});
+    EXPECT_TRUE(made.replace.empty());
+    ASSERT_TRUE(dangers_of(made).contains("plan.key-substituted")) << live.alg;
+    EXPECT_EQ(made.dangers[0].kids, (std::vector<std::string>{"a"}));
+    EXPECT_EQ(made.dangers[0].message, "\"a\" (" + live.alg + ") would name another key than now");
+  }
+}
+
+TEST(plan, the_same_key_under_another_alg_is_no_substitution) {
+  const keys live{key("RS256", "a", "t1"), key("ES256", "z", "t9")};
+  const plan made = make_plan(live, keys{key("PS256", "a", "t1"), key("ES256", "z", "t9")});
+  EXPECT_EQ(made.remove.size(), 1U);
+  EXPECT_EQ(made.add.size(), 1U);
+  EXPECT_TRUE(made.dangers.empty());
+  const credential nameless = key("RS256", "", "t1");
+  EXPECT_TRUE(make_plan(keys{nameless, live[1]}, keys{key("ES256", "", "t2"), live[1]}).dangers.empty())
+      << "without a kid nothing is named";
 }
 
 TEST(plan, an_hmac_key_is_never_in_sync) {
@@ -196,6 +229,15 @@ TEST(plan, the_first_keys_of_all_are_no_danger) {
   const plan made = make_plan({}, keys{key("ES256", "a", "t")});
   EXPECT_TRUE(made.changes());
   EXPECT_TRUE(made.dangers.empty());
+}
+
+TEST(plan, its_rules_say_what_to_do_for_a_leaked_key_and_what_this_version_cannot) {
+  for (const char* id : {"plan.no-overlap", "plan.empties-set"}) {
+    EXPECT_NE(find_submit_rule(id)->help.find("two pushes at once do it: old and new together, then the new alone"),
+        std::string_view::npos)
+        << id;
+  }
+  EXPECT_NE(find_submit_rule("plan.drops-symmetric")->help.find("this version cannot"), std::string_view::npos);
 }
 
 TEST(plan, its_rules_cannot_be_lowered_and_say_what_to_do) {

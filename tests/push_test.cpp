@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -53,9 +55,26 @@ TEST(push, outcomes) {
       {"PUT: 403", old, wanted, {}, {answer_with(refusal(403, "10403"))}, outcome::rejected, 1, 1, "API Shield"},
       {"PUT: 400", old, wanted, {}, {answer_with(refusal(400, "6003"))}, outcome::rejected, 1, 1, "6003"},
       {"PUT: 429", old, wanted, {}, {answer_with(response{429, ""})}, outcome::rejected, 1, 1, "5 minutes"},
-      {"PUT: 200 and false", old, wanted, {}, {answer_with(refusal(200, "5"))}, outcome::rejected, 1, 1, "5 no"},
+      {"PUT: 200 and false, not done", old, wanted, {}, {answer_with(refusal(200, "5"))}, outcome::rejected, 2, 1,
+          "what it was before"},
+      {"PUT: 200 and false, explained", old, wanted, {}, {answer_with(refusal(200, "5"))}, outcome::rejected, 2, 1,
+          "5 no"},
+      {"PUT: 200 and false, done", old, wanted, {}, {commit_then(refusal(200, "5"))}, outcome::verified, 2, 1, "5 no"},
+      {"PUT: 200 and false, half done", old, wanted, {}, {store_instead({key_c}, refusal(200, "5"))}, outcome::differs,
+          2, 1, "5 no"},
+      {"PUT: 200 and false, GET lost", old, wanted, {{}, answer_with(lost)}, {answer_with(refusal(200, "5"))},
+          outcome::unknown, 2, 1, "`plan`"},
+      {"PUT: 200 and a text, done", old, wanted, {}, {commit_then(says_true_as_text)}, outcome::verified, 2, 1,
+          "`success` that is not true"},
+      {"PUT: 200 and a text, not done", old, wanted, {}, {answer_with(says_true_as_text)}, outcome::rejected, 2, 1,
+          "what it was before"},
+      {"PUT: 408, done", old, wanted, {}, {commit_then(response{408, ""})}, outcome::verified, 2, 1, "HTTP 408"},
+      {"PUT: 408, not done", old, wanted, {}, {answer_with(response{408, ""})}, outcome::rejected, 2, 1,
+          "what it was before"},
+      {"PUT: 408, half done", old, wanted, {}, {store_instead({key_c}, response{408, ""})}, outcome::differs, 2, 1,
+          "missing: \"b\""},
       {"PUT: 502, not done", old, wanted, {}, {answer_with(broken)}, outcome::rejected, 2, 1, "what it was before"},
-      {"PUT: 502, done", old, wanted, {}, {commit_then(broken)}, outcome::verified, 2, 1, "was lost"},
+      {"PUT: 502, done", old, wanted, {}, {commit_then(broken)}, outcome::verified, 2, 1, "did not confirm"},
       {"PUT: 502, half done", old, wanted, {}, {store_instead({key_c}, broken)}, outcome::differs, 2, 1,
           "missing: \"b\""},
       {"PUT: lost, done", old, wanted, {}, {commit_then(lost)}, outcome::verified, 2, 1, "was lost"},
@@ -87,6 +106,8 @@ TEST(push, outcomes) {
           "could not be read back"},
       {"danger: no overlap", {key_a}, {key_b}, {}, {}, outcome::refused, 1, 0, "dangerous"},
       {"danger: substitution", {key_a, key_b}, {other_a, key_b}, {}, {}, outcome::refused, 1, 0, "dangerous"},
+      {"danger: substitution under another alg", {key_a, odd_b}, {key_a, key_b}, {}, {}, outcome::refused, 1, 0,
+          "dangerous"},
       {"danger: HMAC", {key_a, hmac}, {key_a}, {}, {}, outcome::refused, 1, 0, "dangerous"},
       {"unreadable key goes", {key_a, odd}, {key_a}, {}, {}, outcome::verified, 2, 1, "read back"},
   };
@@ -112,8 +133,8 @@ TEST(push, verified_is_never_false) {
   const set old{key_a, key_b};
   const set wanted{key_b, key_c};
   const std::vector<came> answers{unsent, lost, broken, garbage, refusal(403, "10000"), refusal(200, "1"),
-      response{302, ""}, response{200, ""}, server::envelope(text_of(wanted)), server::envelope(text_of(old)),
-      server::envelope("null")};
+      response{302, ""}, response{200, ""}, response{408, ""}, says_true_as_text, server::envelope(text_of(wanted)),
+      server::envelope(text_of(old)), server::envelope("null")};
   std::vector<server::fault> writes{{}};
   for (const came& heard : answers) {
     writes.push_back(commit_then(heard));
@@ -124,7 +145,7 @@ TEST(push, verified_is_never_false) {
   }
   // What lies about the store is left out: against that nothing helps.
   std::vector<server::fault> reads{{}};
-  for (std::size_t index = 0; index < 8; ++index) {
+  for (std::size_t index = 0; index < 10; ++index) {
     reads.push_back(answer_with(answers[index]));
   }
   std::size_t verified = 0;
@@ -144,6 +165,9 @@ TEST(push, verified_is_never_false) {
         }
         if (what.what == outcome::unreachable || what.what == outcome::refused) {
           ASSERT_EQ(what.requests.put, 0U);
+        }
+        if (what.what == outcome::rejected && what.requests.get == 2) {
+          ASSERT_EQ(at.store, text_of(old));
         }
       }
     }
@@ -185,6 +209,9 @@ TEST(push, an_empty_report_is_refused_by_rule) {
   EXPECT_EQ(what.what, outcome::refused);
   ASSERT_TRUE(what.plan && what.plan->dangers.size() == 1);
   EXPECT_EQ(what.plan->dangers[0].rule->id, "plan.empties-set");
+  const std::string shown = render_plan_human(what, some_target(), false);
+  const std::string_view says = what.plan->dangers[0].rule->says;
+  EXPECT_EQ(shown.find(says), shown.rfind(says)) << shown;
 }
 
 TEST(push, confirm_decides) {
@@ -295,6 +322,20 @@ TEST(push, the_deadline_is_for_all_requests_together) {
   const result what = push(input{set{key_a, key_b}}.checked, target, at);
   EXPECT_EQ(what.what, outcome::unreachable);
   EXPECT_EQ(at.puts, 0U);
+}
+
+TEST(push, the_time_to_answer_the_question_is_not_counted) {
+  settings target = some_target();
+  target.deadline_ms = 500;
+  server at{{key_a}};
+  const push_options slowly{[](const plan&) {
+                              std::this_thread::sleep_for(std::chrono::milliseconds{600});
+                              return decision::go_after_reading_again;
+                            },
+      false};
+  const result what = push(input{set{key_a, key_b}}.checked, target, at, slowly);
+  EXPECT_EQ(name_of(what.what), "verified") << render_plan_human(what, target, false);
+  EXPECT_EQ(at.puts, 1U);
 }
 
 TEST(push, exit_codes_are_the_promised_ones) {

@@ -17,7 +17,7 @@ struct limits {
   std::uint32_t string_bytes = 256U << 10U;  ///< one string or member name, unescaped
   std::uint32_t keys = 10'000;               ///< elements of `keys`
   std::uint32_t elements = 256;              ///< elements of key_ops or x5c
-  std::uint32_t findings = 1'000;            ///< leaks kept, as many other errors, as many remarks; more are counted only
+  std::uint32_t findings = 1'000;  ///< leaks kept, as many other errors, as many remarks; more are counted only
   static constexpr std::uint32_t max_depth = 128;
 };
 

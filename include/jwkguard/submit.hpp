@@ -66,7 +66,8 @@ struct settings {
   std::string zone;                                               ///< 32 hexadecimal characters
   std::string config;                                             ///< UUID, 36 characters
   std::string ca_file;  ///< PEM file of the authorities trusted instead of the system's; empty: the system's
-  std::uint32_t deadline_ms = 60'000;  ///< for all requests of one call together
+  std::uint32_t deadline_ms =
+      60'000;  ///< for all requests of one call together; it starts anew after push_options::confirm
   submit::authorization authorization;
 };
 
@@ -112,7 +113,7 @@ enum class outcome : std::uint8_t {
   planned,   ///< nothing was to be written
   verified,  ///< a GET showed exactly the planned set
   refused,   ///< this program would not: dangerous, faulty, not confirmed, or the live set moved; nothing was written
-  rejected,  ///< the API would not, or failed for good; nothing was changed
+  rejected,  ///< the API would not (4xx but 408), or failed and a GET showed the old set; nothing was changed
   unknown,   ///< the write was sent, and what became of it could not be learned
   differs,   ///< written, but what is live is not what was meant
   unreachable,  ///< no connection; nothing was written
@@ -165,7 +166,7 @@ enum class decision : std::uint8_t {
 /// push_options say how a push goes.
 struct push_options {
   /// confirm is asked once, between the plan and the write, only if there is something to write and no danger. None:
-  /// go.
+  /// go. The time it takes does not count: settings::deadline_ms starts anew when it returns.
   std::function<decision(const jwkguard::plan&)> confirm;
   bool dry_run = false;  ///< everything but the write
 };

@@ -4,6 +4,8 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "cli/commands.hpp"
@@ -47,6 +49,22 @@ std::optional<int> refuse(const checked_input& input, const options& given) {
     print(STDERR_FILENO, "Nothing was sent.\n");
   }
   return code;
+}
+
+// What plan and push start from: settings that are complete, and input without an error. Else the exit code, and why is
+// said.
+std::variant<checked_input, int> ready(options& given) {
+  if (const auto code = prepare(given)) {
+    return *code;
+  }
+  auto input = read_and_check(given.files.front(), given);
+  if (!input) {
+    return exit_usage;
+  }
+  if (const auto code = refuse(*input, given)) {
+    return *code;
+  }
+  return std::move(*input);
 }
 
 // What the JSON has no member for is said all the same, where it does not mix with it.
@@ -105,18 +123,13 @@ int run_show(options& given) {
 }
 
 int run_plan(options& given) {
-  if (const auto code = prepare(given)) {
+  const auto start = ready(given);
+  if (const int* const code = std::get_if<int>(&start)) {
     return *code;
   }
-  const auto input = read_and_check(given.files.front(), given);
-  if (!input) {
-    return exit_usage;
-  }
-  if (const auto code = refuse(*input, given)) {
-    return *code;
-  }
+  const report& desired = std::get<checked_input>(start).report;
   const auto wire = submit::make_transport(given.target);
-  const submit::result planned = submit::plan_against_live(input->report, given.target, *wire);
+  const submit::result planned = submit::plan_against_live(desired, given.target, *wire);
   const bool written = show_result(planned, given);
   if (planned.what != submit::outcome::planned) {
     return submit::exit_code(planned.what);
@@ -137,16 +150,11 @@ int run_push(options& given) {
       return complain("push asks before it writes, and there is no terminal to ask on: give --yes, or try --dry-run");
     }
   }
-  if (const auto code = prepare(given)) {
+  const auto start = ready(given);
+  if (const int* const code = std::get_if<int>(&start)) {
     return *code;
   }
-  const auto input = read_and_check(given.files.front(), given);
-  if (!input) {
-    return exit_usage;
-  }
-  if (const auto code = refuse(*input, given)) {
-    return *code;
-  }
+  const report& desired = std::get<checked_input>(start).report;
   bool is_shown = false;
   submit::push_options how;
   how.dry_run = given.dry_run;
@@ -157,7 +165,7 @@ int run_push(options& given) {
     };
   }
   const auto wire = submit::make_transport(given.target);
-  submit::result pushed = submit::push(input->report, given.target, *wire, how);
+  submit::result pushed = submit::push(desired, given.target, *wire, how);
   if (is_shown && pushed.plan->dangers.empty()) {
     pushed.plan.reset();  // it stands above the question
   }

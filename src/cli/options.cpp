@@ -173,7 +173,8 @@ class parser {
           "plain http only to a loopback address")
         ->check(not_empty)
         ->type_name("URL");
-    to->add_option("--deadline", raw_.deadline_seconds, "seconds for the whole command")
+    to->add_option("--deadline", raw_.deadline_seconds,
+          "seconds for all requests together; time that you take to answer does not count")
         ->capture_default_str()
         ->check(CLI::Range(1, 86'400))
         ->type_name("SECONDS");

@@ -198,7 +198,8 @@ class document {
 
   bool skip(json::reader& from, const json::token& value, object& inside, const json::token* name = nullptr,
       std::optional<std::uint32_t> element = {}) {
-    return keys::skip(from, {value, inside.names, inside.next_serial, inside.key, name, element}, found_, inside.is_broken);
+    return keys::skip(
+        from, {value, inside.names, inside.next_serial, inside.key, name, element}, found_, inside.is_broken);
   }
 
   void report_duplicate(const json::token& name, object& inside, std::string pointer) {
@@ -287,7 +288,8 @@ class document {
 
   // What follows the place where reading stopped may be keys as well: more values, a line each, or PEM.
   void look_behind(const json::fault& why, json::reader::bounds bounds) {
-    if (!report_private_pem({text_.data(), text_.size()}, why.offset, found_) && why.kind == json::fault_kind::trailing_text) {
+    if (!report_private_pem({text_.data(), text_.size()}, why.offset, found_) &&
+        why.kind == json::fault_kind::trailing_text) {
       json::reader rest{text_, why.offset, bounds};
       json::token value;
       object unread = open(work_.inner, work_.key.names, why.offset, finding::no_key);
@@ -319,7 +321,7 @@ class document {
   bool names_jwks_uri_ = false;
   bool inner_is_open_ = false;
   std::uint32_t unread_members_ = 0;  // findings about members that are not known
-  bool is_whole_ = false;  // the text is one JSON value and nothing else
+  bool is_whole_ = false;             // the text is one JSON value and nothing else
 };
 
 }  // namespace

@@ -12,7 +12,8 @@ void append_pointer_token(std::string& pointer, std::string_view token) {
   // Longer ones are cut, so that findings about absurd names do not outgrow the text many times over.
   constexpr std::size_t most_bytes = 256;
   std::string_view kept = token.substr(0, most_bytes);
-  while (kept.size() < token.size() && !kept.empty() && (static_cast<unsigned char>(token[kept.size()]) & 0xC0U) == 0x80U) {
+  while (kept.size() < token.size() && !kept.empty() &&
+         (static_cast<unsigned char>(token[kept.size()]) & 0xC0U) == 0x80U) {
     kept.remove_suffix(1);
   }
   for (const char c : kept) {

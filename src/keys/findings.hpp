@@ -33,7 +33,8 @@ struct details {
   std::optional<std::uint64_t> limit{};
 };
 
-/// append_pointer_token appends "/" and the escaped reference token (RFC 6901 3); of a long one, its first 256 bytes and "…".
+/// append_pointer_token appends "/" and the escaped reference token (RFC 6901 3); of a long one, its first 256 bytes
+/// and "…".
 void append_pointer_token(std::string& pointer, std::string_view token);
 
 /// findings adds to a report what a policy makes of the rules that are broken.

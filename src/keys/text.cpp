@@ -131,7 +131,8 @@ bool report_private_pem(std::string_view text, std::uint32_t from, findings& fou
   constexpr std::string_view end = "PRIVATE KEY-----";
   for (std::size_t at = text.find(end, from); at != std::string_view::npos; at = text.find(end, at + 1)) {
     const std::size_t armour = text.substr(0, at).rfind(begin);
-    if (armour != std::string_view::npos && armour >= from && text.substr(armour, at - armour).find('\n') == std::string_view::npos) {
+    if (armour != std::string_view::npos && armour >= from &&
+        text.substr(armour, at - armour).find('\n') == std::string_view::npos) {
       const auto offset = static_cast<std::uint32_t>(armour);
       found.add(private_pem, {.offset = offset, .length = static_cast<std::uint32_t>(at + end.size()) - offset});
       found.out().secrets.push_back({from, static_cast<std::uint32_t>(text.size()) - from});

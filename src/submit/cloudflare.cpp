@@ -58,7 +58,7 @@ json::value key_list(const json::value& root) {
 }
 
 verdict verdict_of(std::uint32_t status, const json::value& success) {
-  if (status >= 400 && status < 500) {
+  if (status >= 400 && status < 500 && status != 408) {  // 408 may come late, from what stands before the endpoint
     return verdict::refused;
   }
   if (status < 200 || status >= 300) {
@@ -67,7 +67,7 @@ verdict verdict_of(std::uint32_t status, const json::value& success) {
   if (success.is_true()) {
     return verdict::accepted;
   }
-  return success.exists() ? verdict::refused : verdict::garbled;
+  return success.exists() ? verdict::failed : verdict::garbled;
 }
 
 struct hint {

@@ -28,8 +28,8 @@ struct notice {
 /// verdict is what an answer's status and envelope say together.
 enum class verdict : std::uint8_t {
   accepted,  ///< 2xx and `success` is exactly true
-  refused,   ///< 4xx, or 2xx with a `success` that is not true
-  failed,    ///< a complete answer with any other status
+  refused,   ///< 4xx but 408: it was looked at, and not done
+  failed,    ///< 2xx with a `success` that is not true, or any other status: it may have been done all the same
   garbled,   ///< 2xx, but not the documented envelope: nothing follows from it
 };
 

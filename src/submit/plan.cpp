@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <tuple>
 
 #include "submit/rules.hpp"
@@ -100,6 +101,21 @@ std::vector<credential> live_of(std::span<const replacement> pairs) {
   return keys;
 }
 
+// names_another is whether `desired` has the kid of `live` and is not proven to be the same key. One key may change its
+// alg; the alg is no part of what a token calls a key by.
+bool names_another(const credential& live, const credential& desired) noexcept {
+  return !live.kid.empty() && live.kid == desired.kid && !(is_known(live) && live.thumbprint == desired.thumbprint);
+}
+
+std::vector<credential> substituted(const plan& changes) {
+  std::vector<credential> keys = live_of(changes.replace);
+  std::copy_if(changes.remove.begin(), changes.remove.end(), std::back_inserter(keys), [&](const credential& gone) {
+    return std::any_of(
+        changes.add.begin(), changes.add.end(), [&](const credential& added) { return names_another(gone, added); });
+  });
+  return sorted(keys);
+}
+
 std::vector<credential> dropped_symmetric(const plan& changes) {
   std::vector<credential> lost = changes.remove;
   const std::vector<credential> replaced = live_of(changes.replace);
@@ -115,8 +131,7 @@ void find_dangers(std::span<const credential> live, std::span<const credential> 
   } else if (!live.empty() && into.keep.empty()) {
     into.dangers.push_back(danger_of(plan_rules::no_overlap, "no live key would stay: " + list_of(live), live));
   }
-  if (!into.replace.empty()) {
-    const std::vector<credential> keys = live_of(into.replace);
+  if (const std::vector<credential> keys = substituted(into); !keys.empty()) {
     into.dangers.push_back(
         danger_of(plan_rules::key_substituted, list_of(keys) + " would name another key than now", keys));
   }

@@ -1,4 +1,5 @@
-// The I/O of a plan and a push: one request at a time, all within one deadline.
+// The I/O of a plan and a push: one request at a time, all within one deadline, which a question to a person starts
+// anew.
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -14,9 +15,9 @@ namespace {
 // line is the transport with a deadline for all that goes over it, counting as it goes.
 class line {
  public:
-  line(transport& wire, std::uint32_t deadline_ms)
-      : wire_{wire}, end_{clock::now() + std::chrono::milliseconds{deadline_ms}} {}
+  line(transport& wire, std::uint32_t deadline_ms) : wire_{wire}, deadline_{deadline_ms} {}
 
+  void start_the_clock_anew() noexcept { end_ = clock::now() + deadline_; }
   [[nodiscard]] heard get(const request& what) { return send(what, counts_.get); }
   [[nodiscard]] heard put(const request& what) { return send(what, counts_.put); }
   [[nodiscard]] const request_counts& counts() const noexcept { return counts_; }
@@ -39,7 +40,8 @@ class line {
   }
 
   transport& wire_;
-  clock::time_point end_;
+  std::chrono::milliseconds deadline_;
+  clock::time_point end_ = clock::now() + deadline_;
   request_counts counts_;
 };
 
@@ -68,8 +70,11 @@ result run(const std::vector<record>& keys, const settings& target, transport& w
   push_steps steps{credentials_of(keys), how};
   line to{wire, target.deadline_ms};
   for (step now = steps.next(); now != step::done; now = steps.next()) {
-    if (now == step::confirm) {
-      steps.after_confirm(options.confirm ? options.confirm(*steps.so_far().plan) : decision::go);
+    if (now == step::confirm && options.confirm) {
+      steps.after_confirm(options.confirm(*steps.so_far().plan));
+      to.start_the_clock_anew();
+    } else if (now == step::confirm) {
+      steps.after_confirm(decision::go);
     } else if (now == step::write) {
       steps.after_put(to.put(cloudflare::credentials_request(target, keys)));
     } else {
@@ -135,8 +140,8 @@ result push(const report& desired, const settings& target, transport& wire, cons
   }
   const std::vector<record> keys = desired.records();
   if (keys.empty()) {
-    result what = refused("nothing was sent: " + std::string{plan_rules::empties_set.says});
-    what.plan.emplace().dangers.push_back({&plan_rules::empties_set, std::string{plan_rules::empties_set.says}, {}});
+    result what = refused("nothing was sent: it would be dangerous");
+    what.plan.emplace().dangers.push_back({&plan_rules::empties_set, "the input has no key to be written", {}});
     return what;
   }
   if (!std::all_of(keys.begin(), keys.end(), is_named)) {

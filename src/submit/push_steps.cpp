@@ -189,7 +189,8 @@ void push_steps::after_answer(const cloudflare::answer& what) {
     case cloudflare::verdict::accepted: fate_ = write_fate::accepted; break;
     case cloudflare::verdict::failed:
       fate_ = write_fate::failed;
-      say({"the API answered the write with " + status});
+      say({"the API answered the write with " + status +
+           (what.status >= 200 && what.status < 300 ? ", and a `success` that is not true" : "")});
       break;
     case cloudflare::verdict::garbled:
       say({"the API answered the write with " + status + ", but not with its documented envelope"});
@@ -203,6 +204,15 @@ void push_steps::after_answer(const cloudflare::answer& what) {
   next_ = step::read_back;
 }
 
+std::string_view push_steps::verified_by(write_fate fate) noexcept {
+  switch (fate) {
+    case write_fate::accepted: return "written and read back: the live set is exactly the planned one";
+    case write_fate::failed: return "the API did not confirm the write, but the live set is exactly the planned one";
+    case write_fate::unheard: break;
+  }
+  return "the write's own answer was lost, but the live set is exactly the planned one";
+}
+
 void push_steps::after_read_back(const live_set& live) {
   if (live.failed) {
     say(live.messages);
@@ -212,13 +222,11 @@ void push_steps::after_read_back(const live_set& live) {
             : "whether the write took place could not be learned: run `plan` to learn it");
   }
   if (proves(live.keys, desired_)) {
-    return end(outcome::verified, fate_ == write_fate::accepted
-                                      ? "written and read back: the live set is exactly the planned one"
-                                      : "the write's own answer was lost, but the live set is exactly the planned one");
+    return end(outcome::verified, std::string{verified_by(fate_)});
   }
   if (fate_ != write_fate::accepted && looks_like(live.keys, live_)) {
     return fate_ == write_fate::failed
-               ? end(outcome::rejected, "the API failed; the live set is what it was before")
+               ? end(outcome::rejected, "the API failed or refused; the live set is what it was before")
                : end(outcome::unknown,
                      "the live set is still what it was before, but the write may yet take place: run `plan` later");
   }

@@ -44,6 +44,8 @@ class push_steps {
   // What the write is known to have come to, before the live set is read back.
   enum class write_fate : std::uint8_t { accepted, failed, unheard };
 
+  [[nodiscard]] static std::string_view verified_by(write_fate fate) noexcept;
+
   void after_read(live_set live);
   void after_read_again(const live_set& live);
   void after_read_back(const live_set& live);

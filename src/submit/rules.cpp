@@ -12,12 +12,15 @@ constexpr std::string_view endpoint = "Cloudflare token_validation";
 // Fixed: --allow takes a rule for every push to come; what overrides one of these must name what it overrides.
 const rule empties_set{"plan.empties-set", level::error, level::error, endpoint,
     "the set to be written holds no key, so that no token at all would be accepted",
-    "write at least one key; to stop checking tokens, disable or delete the token configuration instead", leave::fixed};
+    "write at least one key; to stop checking tokens, disable or delete the token configuration instead; for a leaked "
+    "key, two pushes at once do it: old and new together, then the new alone",
+    leave::fixed};
 
 const rule no_overlap{"plan.no-overlap", level::error, level::error, endpoint,
     "no live key would stay, so that every token signed until now is refused at once",
     "publish the old and the new keys together, sign with the new ones, and push again without the old "
-    "ones when the last token signed with them has expired",
+    "ones when the last token signed with them has expired; for a leaked key, two pushes at once do it: old and new "
+    "together, then the new alone",
     leave::fixed};
 
 const rule key_substituted{"plan.key-substituted", level::error, level::error, "RFC 7517 4.5",
@@ -26,8 +29,8 @@ const rule key_substituted{"plan.key-substituted", level::error, level::error, "
 
 const rule drops_symmetric{"plan.drops-symmetric", level::error, level::error, endpoint,
     "a live HMAC key would be deleted, and the endpoint never gives one back",
-    "PUT replaces the whole set and HMAC keys are not in it; keep the key by a PATCH that names its "
-    "alg and kid without k, or delete it on its own when no token is signed with it any more",
+    "this version cannot keep an HMAC key, nor delete one; do it with the API by hand: a PATCH of the set that names "
+    "the key's alg and kid without k keeps it, one that leaves it out deletes it",
     leave::fixed};
 
 const rule live_set_moved{"plan.live-set-moved", level::error, level::error, endpoint,

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Holds the source tree to the layers of docs/DESIGN.md: the direction of every include, one home for every third
-# party, and the length of files.
+# party, and the length of files, those of tests, fuzz targets and the benchmark too.
 #
 #   check.sh [ROOT]        check the tree at ROOT (default: this project)
 #   check.sh --self-test   check that the check can fail: a good tree passes, and each kind of bad one is refused
@@ -10,11 +10,17 @@ set -euo pipefail
 
 self=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/check.sh
 
+sources() { # FOLDER...: sets `files`; a folder need not be there
+  mapfile -t files <<<"$(find "$@" -type f \
+    \( -name '*.hpp' -o -name '*.h' -o -name '*.cpp' -o -name '*.c' \) 2>/dev/null | sort)"
+}
+
 check() { # ROOT
   cd "$1"
   local files
-  mapfile -t files <<<"$(find include src examples -type f \( -name '*.hpp' -o -name '*.h' -o -name '*.cpp' \) | sort)"
+  sources include src examples
   [[ -n ${files[0]} ]] || { echo "structure: no sources in $1" >&2; return 1; }
+  sources include src examples tests fuzz bench
   awk '
     BEGIN {
       count = split("json keys record report submit cli", order, " ")   # an include may point towards the left only
@@ -44,7 +50,8 @@ check() { # ROOT
       else if (!(from in rank)) fault("layer " from " is not in the list of layers")
       else if (to == "emulator" || rank[to] > rank[from]) fault(from " includes \"" target "\", which is not below it")
     }
-    match($0, /^[ \t]*#[ \t]*include[ \t]*["<][^">]+[">]/) {
+    # Tests, fuzz targets and the benchmark may know everything.
+    FILENAME !~ /^(tests|fuzz|bench)\// && match($0, /^[ \t]*#[ \t]*include[ \t]*["<][^">]+[">]/) {
       target = $0
       sub(/^[ \t]*#[ \t]*include[ \t]*/, "", target)
       quoted = substr(target, 1, 1) == "\""
@@ -58,11 +65,12 @@ check() { # ROOT
 }
 
 bad=0
-expect() { # STATUS DESCRIPTION FILE LINE...: a tree of this one file gives this exit status
+expect() { # STATUS DESCRIPTION FILE LINE...: a tree of this file gives this exit status; beside a good one, or `bare`
   local want=$1 what=$2 file=$3 got=0 tree
   shift 3
   tree=$(mktemp -d "$scratch/XXXXXX")
   mkdir -p "$tree/include/jwkguard" "$tree/src" "$tree/examples" "$tree/$(dirname "$file")"
+  [[ -n ${bare-} ]] || echo '#include <string>' >"$tree/include/jwkguard/good.hpp"
   printf '%s\n' "$@" >"$tree/$file"
   "$self" "$tree" >/dev/null 2>&1 || got=$?
   [[ $got == "$want" ]] || { echo "structure self-test: $what: exit $got, not $want"; bad=1; }
@@ -78,6 +86,12 @@ self_test() {
   expect 0 "curl at home" src/submit/http.cpp '#include <curl/curl.h>'
   expect 0 "400 lines" src/json/a.cpp $(seq 400)
   expect 1 "401 lines" src/json/a.cpp $(seq 401)
+  expect 0 "400 lines of test" tests/a_test.cpp $(seq 400)
+  expect 1 "401 lines of test" tests/a_test.cpp $(seq 401)
+  expect 1 "401 lines below tests" tests/support/a.hpp $(seq 401)
+  expect 1 "401 lines of fuzz target" fuzz/a_fuzz.cpp $(seq 401)
+  expect 1 "401 lines of benchmark" bench/a.cpp $(seq 401)
+  expect 0 "test knows all" tests/a_test.cpp '#include <openssl/ec.h>' '#include "support/a.hpp"'
   expect 1 "up" src/json/a.cpp '#include "keys/ec.hpp"'
   expect 1 "up, oddly spaced" src/json/a.cpp '  #  include  "keys/ec.hpp"  // why not'
   expect 1 "far up" src/report/a.cpp '#include "cli/main.hpp"'
@@ -93,7 +107,8 @@ self_test() {
   expect 1 "curl elsewhere" src/submit/plan.cpp '#include <curl/curl.h>'
   expect 1 "CLI11 elsewhere" src/report/a.cpp '#include <CLI/CLI.hpp>'
   expect 1 "httplib elsewhere" src/submit/http.cpp '#include "httplib.h"'
-  expect 1 "nothing to check" README.md 'empty'
+  bare=1 expect 1 "nothing to check" README.md 'empty'
+  bare=1 expect 1 "nothing but tests" tests/a_test.cpp '#include <string>'
   return "$bad"
 }
 

@@ -36,6 +36,7 @@ inline const std::string key_c = ec("c", 2);
 inline const std::string other_a = ec("a", 3);
 inline const std::string hmac = R"({"alg":"HS256","kid":"h","kty":"oct"})";
 inline const std::string odd = R"({"alg":"RS256","kid":"r","kty":"RSA","n":"AA","e":"AQAB"})";
+inline const std::string odd_b = R"({"alg":"RS256","kid":"b","kty":"RSA","n":"AA","e":"AQAB"})";
 
 using set = std::vector<std::string>;
 
@@ -127,6 +128,7 @@ inline server::fault store_instead(const set& keys, std::optional<came> heard = 
 inline const came unsent = failure{false, "connection refused"};
 inline const came lost = failure{true, "reset"};
 inline const came broken = response{502, "<html>bad gateway</html>"};
+inline const came says_true_as_text = response{200, R"({"success":"true","errors":[],"messages":[],"result":null})"};
 inline const came garbage = response{200, "<html>hello</html>"};
 
 inline bool says(const std::vector<std::string>& lines, std::string_view part) {

@@ -8,22 +8,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <memory>
 #include <vector>
+
+#include "support/openssl_owners.hpp"
 
 namespace jwkguard::test {
 namespace {
-
-template <auto release>
-struct deleter {
-  template <class resource>
-  void operator()(resource* held) const noexcept {
-    release(held);
-  }
-};
-using bn_ptr = std::unique_ptr<BIGNUM, deleter<BN_free>>;
-using group_ptr = std::unique_ptr<EC_GROUP, deleter<EC_GROUP_free>>;
-using point_ptr = std::unique_ptr<EC_POINT, deleter<EC_POINT_free>>;
 
 constexpr int coordinate_bytes = 32;
 
