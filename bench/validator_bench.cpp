@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
-#include "allocations.hpp"
 #include "contestants.hpp"
+#include "support/allocation_count.hpp"
 
 namespace jwkguard::bench {
 namespace {
@@ -79,11 +79,11 @@ void time_one(benchmark::State& state, const contestant& who, const key_set& set
   std::uint64_t allocated = 0;
   for (auto _ : state) {
     const std::span<char> text = copy.fresh();
-    const std::uint64_t before = allocations();
+    const std::uint64_t before = test::allocations().malloc;
     const auto start = clock::now();
     benchmark::DoNotOptimize(who.run(text, set.points));
     const std::chrono::duration<double> taken = clock::now() - start;
-    allocated += allocations() - before;
+    allocated += test::allocations().malloc - before;
     total += taken;
     state.SetIterationTime(taken.count());
   }

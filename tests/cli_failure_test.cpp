@@ -18,32 +18,13 @@
 #include <utility>
 #include <vector>
 
+#include "support/cli_run.hpp"
 #include "support/p256_keys.hpp"
-#include "support/process.hpp"
 
 namespace jwkguard::test {
 namespace {
 
-using strings = std::vector<std::string>;
-
-const std::string zone = "0123456789abcdef0123456789abcdef";
-const std::string config = "00000000-0000-4000-8000-000000000001";
-const std::string token(40, 't');
-
-bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
-
 std::string set_with(std::string_view kid) { return R"({"keys":[)" + jwk_of(make_p256_key(0), kid) + "]}"; }
-
-outcome cli(strings arguments, std::string input, strings environment) {
-  outcome ended = run(JWKGUARD_CLI, {std::move(arguments), std::move(input), std::move(environment)});
-  EXPECT_FALSE(has(ended.out + ended.err, token)) << ended.out << ended.err;
-  return ended;
-}
-
-strings environment_for(const std::string& base_url) {
-  return {"CLOUDFLARE_ZONE_ID=" + zone, "CLOUDFLARE_TOKEN_CONFIG_ID=" + config, "CLOUDFLARE_BASE_URL=" + base_url,
-      "CLOUDFLARE_API_TOKEN=" + token};
-}
 
 // The environment with one variable taken out, and others put in.
 strings changed(strings environment, std::string_view without, const strings& with) {

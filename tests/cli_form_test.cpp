@@ -9,19 +9,11 @@
 #include <string_view>
 #include <vector>
 
+#include "support/cli_run.hpp"
 #include "support/p256_keys.hpp"
-#include "support/process.hpp"
 
 namespace jwkguard::test {
 namespace {
-
-using strings = std::vector<std::string>;
-
-outcome cli(strings arguments, std::string input = {}, strings environment = {}, bool terminal = false) {
-  return run(JWKGUARD_CLI, {std::move(arguments), std::move(input), std::move(environment), terminal});
-}
-
-bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 std::set<std::string> members_of(const rapidjson::Value& object) {
   std::set<std::string> names;

@@ -10,17 +10,11 @@
 #include <utility>
 #include <vector>
 
+#include "support/cli_run.hpp"
 #include "support/p256_keys.hpp"
-#include "support/process.hpp"
 
 namespace jwkguard::test {
 namespace {
-
-using strings = std::vector<std::string>;
-
-const std::string zone = "0123456789abcdef0123456789abcdef";
-const std::string config = "00000000-0000-4000-8000-000000000001";
-const std::string token(40, 't');
 
 std::size_t count(std::string_view text, std::string_view part) {
   std::size_t found = 0;
@@ -29,8 +23,6 @@ std::size_t count(std::string_view text, std::string_view part) {
   }
   return found;
 }
-
-bool has(std::string_view text, std::string_view part) { return count(text, part) != 0; }
 
 std::string key(std::uint32_t index, std::string_view kid) { return jwk_of(make_p256_key(index), kid); }
 
@@ -47,18 +39,6 @@ std::string hmac(std::string_view kid) {
 }
 
 std::string off_curve(std::string_view kid) { return jwk_of({make_p256_key(0).x, make_p256_key(1).y}, kid); }
-
-strings environment_for(const std::string& base_url) {
-  return {"CLOUDFLARE_ZONE_ID=" + zone, "CLOUDFLARE_TOKEN_CONFIG_ID=" + config, "CLOUDFLARE_BASE_URL=" + base_url,
-      "CLOUDFLARE_API_TOKEN=" + token};
-}
-
-// Runs the command; whatever it says, it never says the token.
-outcome cli(strings arguments, std::string input, strings environment, bool terminal = false) {
-  outcome ended = run(JWKGUARD_CLI, {std::move(arguments), std::move(input), std::move(environment), terminal});
-  EXPECT_FALSE(has(ended.out + ended.err, token)) << ended.out << ended.err;
-  return ended;
-}
 
 // emulator is one endpoint that takes the test's token only.
 class emulator {

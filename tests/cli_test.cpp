@@ -8,17 +8,11 @@
 #include <string_view>
 #include <vector>
 
+#include "support/cli_run.hpp"
 #include "support/p256_keys.hpp"
-#include "support/process.hpp"
 
 namespace jwkguard::test {
 namespace {
-
-using strings = std::vector<std::string>;
-
-outcome cli(strings arguments, std::string input = {}, strings environment = {}) {
-  return run(JWKGUARD_CLI, {std::move(arguments), std::move(input), std::move(environment)});
-}
 
 strings lines_of(std::string_view text) {
   strings lines;
@@ -35,8 +29,6 @@ std::size_t count_lines(std::string_view text, std::string_view start) {
   return static_cast<std::size_t>(
       std::count_if(lines.begin(), lines.end(), [=](const std::string& line) { return line.starts_with(start); }));
 }
-
-bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 std::string key(std::uint32_t index, std::string_view kid) { return jwk_of(make_p256_key(index), kid); }
 

@@ -8,8 +8,8 @@ namespace jwkguard::test {
 /// allocation_counts count calls of this thread since it started.
 struct allocation_counts {
   std::uint64_t cxx = 0;  ///< operator new, all forms
-  std::uint64_t malloc =
-      0;  ///< malloc, calloc and realloc, those of OpenSSL included; stays 0 if counts_malloc() is false
+  /// malloc, calloc and realloc, those of OpenSSL included; stays 0 if counts_malloc() is false
+  std::uint64_t malloc = 0;
 };
 
 [[nodiscard]] allocation_counts allocations() noexcept;
