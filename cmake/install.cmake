@@ -21,4 +21,5 @@ configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/jwkguardConfig.cmake.in 
                               INSTALL_DESTINATION ${package_dir} NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file(jwkguardConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/jwkguardConfig.cmake ${PROJECT_BINARY_DIR}/jwkguardConfigVersion.cmake
+              ${CMAKE_CURRENT_LIST_DIR}/FindGMP.cmake
         DESTINATION ${package_dir})

@@ -26,6 +26,7 @@ check() { # ROOT
       count = split("json keys record report submit cli", order, " ")   # an include may point towards the left only
       for (i = 1; i <= count; i++) rank[order[i]] = i
       home["openssl"]   = "^src/keys/openssl[a-z0-9_]*[.](hpp|cpp)$"
+      home["gmp.h"]     = "^src/keys/numbers[a-z0-9_]*[.](hpp|cpp)$"
       home["rapidjson"] = "^src/json/"
       home["curl"]      = "^src/submit/http[a-z0-9_]*[.](hpp|cpp)$"
       home["CLI"]       = "^src/cli/"
@@ -83,6 +84,7 @@ self_test() {
   expect 0 "public" src/json/a.cpp '#include "jwkguard/record.hpp"'
   expect 0 "emulator reads JSON" src/emulator/main.cpp '#include "json/tree.hpp"' '#include <httplib.h>'
   expect 0 "OpenSSL at home" src/keys/openssl_ec.cpp '#include <openssl/ec.h>'
+  expect 0 "GMP at home" src/keys/numbers_shared.cpp '#include <gmp.h>'
   expect 0 "curl at home" src/submit/http.cpp '#include <curl/curl.h>'
   expect 0 "400 lines" src/json/a.cpp $(seq 400)
   expect 1 "401 lines" src/json/a.cpp $(seq 401)
@@ -103,6 +105,7 @@ self_test() {
   expect 1 "public header knows src" include/jwkguard/a.hpp '#include "json/tree.hpp"'
   expect 1 "example knows src" examples/a.cpp '#include "json/tree.hpp"'
   expect 1 "OpenSSL elsewhere" src/keys/ec.cpp '#include <openssl/ec.h>'
+  expect 1 "GMP elsewhere" src/keys/rsa.cpp '#include <gmp.h>'
   expect 1 "RapidJSON elsewhere" src/submit/plan.cpp '#include <rapidjson/document.h>'
   expect 1 "curl elsewhere" src/submit/plan.cpp '#include <curl/curl.h>'
   expect 1 "CLI11 elsewhere" src/report/a.cpp '#include <CLI/CLI.hpp>'
