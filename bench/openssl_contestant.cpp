@@ -10,12 +10,12 @@
 #include <memory>
 
 #include "contestants.hpp"
-#include "support/openssl_owners.hpp"
+#include "keys/openssl_owners.hpp"
 
 namespace jwkguard::bench {
 namespace {
 
-using namespace test;
+using namespace keys;
 
 template <class predicate>
 verdict judge(std::span<const point> points, predicate&& is_good) {

@@ -7,7 +7,6 @@
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/objects.h>
 #include <openssl/sha.h>
 #include <openssl/x509.h>
 
@@ -15,27 +14,10 @@
 #include <string>
 #include <vector>
 
+#include "keys/openssl_owners.hpp"
+
 namespace jwkguard::keys {
 namespace {
-
-template <auto Release>
-struct deleter {
-  template <class Resource>
-  void operator()(Resource* held) const noexcept {
-    Release(held);
-  }
-};
-using bn_ptr = std::unique_ptr<BIGNUM, deleter<BN_free>>;
-using bn_ctx_ptr = std::unique_ptr<BN_CTX, deleter<BN_CTX_free>>;
-using group_ptr = std::unique_ptr<EC_GROUP, deleter<EC_GROUP_free>>;
-using point_ptr = std::unique_ptr<EC_POINT, deleter<EC_POINT_free>>;
-using x509_ptr = std::unique_ptr<X509, deleter<X509_free>>;
-
-int curve_id(std::string_view name) {
-  const std::string terminated{name};
-  const int nist = EC_curve_nist2nid(terminated.c_str());
-  return nist != NID_undef ? nist : OBJ_sn2nid(terminated.c_str());
-}
 
 // A curve that is in use: its group, and a point to compute in.
 struct cached_curve {
@@ -132,12 +114,17 @@ bool has_curve(const EVP_PKEY* key, std::string_view curve) {
 }
 
 bool is_key(const EVP_PKEY* held, const record& key) {
+  const auto [first, second] = key.parameters;
   if (key.kty == "EC") {
     return EVP_PKEY_is_a(held, "EC") == 1 && has_curve(held, key.crv) &&
-           has_number(held, OSSL_PKEY_PARAM_EC_PUB_X, key.parameters[0]) &&
-           has_number(held, OSSL_PKEY_PARAM_EC_PUB_Y, key.parameters[1]);
+           has_number(held, OSSL_PKEY_PARAM_EC_PUB_X, first) && has_number(held, OSSL_PKEY_PARAM_EC_PUB_Y, second);
   }
-  return false;
+  if (key.kty == "RSA") {
+    // A certificate may bind its key to PSS (RFC 4055 1.2); a JWK says that by alg.
+    return (EVP_PKEY_is_a(held, "RSA") == 1 || EVP_PKEY_is_a(held, "RSA-PSS") == 1) &&
+           has_number(held, OSSL_PKEY_PARAM_RSA_N, first) && has_number(held, OSSL_PKEY_PARAM_RSA_E, second);
+  }
+  return key.kty == "OKP" && has_raw_public(held, key.crv, first);
 }
 
 }  // namespace

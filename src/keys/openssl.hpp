@@ -1,4 +1,4 @@
-// Everything that OpenSSL does for us; no other file includes it.
+// What OpenSSL does for every check. No file but src/keys/openssl* includes it.
 #pragma once
 
 #include <array>

@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "support/openssl_owners.hpp"
+#include "keys/openssl_owners.hpp"
 
 namespace jwkguard::test {
 namespace {
@@ -50,11 +50,11 @@ std::string openssl_sha256(std::string_view octets) {
 }
 
 p256_key make_p256_key(std::uint32_t index) {
-  static const group_ptr group{EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1)};
-  const bn_ptr scalar{BN_new()};
-  const bn_ptr x{BN_new()};
-  const bn_ptr y{BN_new()};
-  const point_ptr point{EC_POINT_new(group.get())};
+  static const keys::group_ptr group{EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1)};
+  const keys::bn_ptr scalar{BN_new()};
+  const keys::bn_ptr x{BN_new()};
+  const keys::bn_ptr y{BN_new()};
+  const keys::point_ptr point{EC_POINT_new(group.get())};
   insist(BN_set_word(scalar.get(), 1'000'003 + index) == 1 &&
          EC_POINT_mul(group.get(), point.get(), scalar.get(), nullptr, nullptr, nullptr) == 1 &&
          EC_POINT_get_affine_coordinates(group.get(), point.get(), x.get(), y.get(), nullptr) == 1);

@@ -1,0 +1,61 @@
+// Whether a private half belongs to its public one. Copies of secrets are wiped before a function returns.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace jwkguard::keys {
+
+/// scalar_facts is what was measured of an EC private key (SP 800-56A 5.6.2.1.4, RFC 7518 6.2.2.1).
+struct scalar_facts {
+  bool in_range = false;  ///< 0 < d < the order of the curve's base point
+  bool matches = false;   ///< d times the base point is (x, y), in the field as written; false where d is not in range
+};
+
+/// measure_ec_private takes big-endian numbers of any length. `curve` is "P-256", "P-384", "P-521" or "secp256k1"; of
+/// what OpenSSL does not know nothing is true. Numbers longer than the curve's, leading zeros aside, are not computed
+/// with.
+[[nodiscard]] scalar_facts measure_ec_private(std::string_view curve, std::span<const std::uint8_t> d,
+    std::span<const std::uint8_t> x, std::span<const std::uint8_t> y);
+
+/// okp_private_matches is whether the public key that d gives is x (RFC 8037 2); false for wrong lengths. `curve` is
+/// "Ed25519", "Ed448", "X25519" or "X448"; of what OpenSSL does not know it is false. The top bit of an X25519 public
+/// key does not count (RFC 7748 5), nor do those bits of a d for X25519 or X448 that its decoding overwrites.
+[[nodiscard]] bool okp_private_matches(
+    std::string_view curve, std::span<const std::uint8_t> d, std::span<const std::uint8_t> x);
+
+/// rsa_private is the numbers of an RSA key with two primes, big-endian, of any length. An empty span is an absent
+/// member.
+struct rsa_private {
+  std::span<const std::uint8_t> n;
+  std::span<const std::uint8_t> e;
+  std::span<const std::uint8_t> d;
+  std::span<const std::uint8_t> p;
+  std::span<const std::uint8_t> q;
+  std::span<const std::uint8_t> dp;
+  std::span<const std::uint8_t> dq;
+  std::span<const std::uint8_t> qi;
+};
+
+/// rsa_private_facts is what was measured of an RSA private key (RFC 8017 3.2, RFC 7518 6.3.2). Each fact is true
+/// where n, or a member that it is about, is absent; otherwise it is false where one of those members is zero or has
+/// more octets than n, leading zeros aside.
+struct rsa_private_facts {
+  bool d_in_range = true;  ///< d < n
+  /// e*d is 1 modulo p-1 and q-1. Unless both p and q are there: d undoes e for 2 and 3 modulo n, which a wrong d does
+  /// not do but in keys made for that; false for an even n.
+  bool exponents = true;
+  bool product = true;  ///< p*q is n, and neither is 1
+  bool dp = true;       ///< dp < p, and e*dp is 1 modulo p-1: with a right d, dp is d modulo p-1
+  bool dq = true;       ///< the same of dq and q
+  bool qi = true;       ///< qi < p, and qi*q is 1 modulo p
+};
+
+/// measure_rsa_private needs an n of at most 16384 bits: that bounds the work. With p and q it takes microseconds;
+/// without them it raises to the power d: milliseconds for 2048 bits, seconds for 16384. Whether p and q are prime is
+/// not measured, because it costs more than all the rest; if they are not, only who made the key could have made d, dp
+/// and dq agree. Not in constant time, but for powers of d.
+[[nodiscard]] rsa_private_facts measure_rsa_private(const rsa_private& key);
+
+}  // namespace jwkguard::keys
