@@ -7,7 +7,7 @@ namespace jwkguard::bench {
 
 std::vector<contestant> jwkguard_contestants() {
   policy rules = policy::cloudflare();
-  rules.endpoint_keys = UINT32_MAX;
+  rules.limits.endpoint_keys = UINT32_MAX;
   const auto with = std::make_shared<validator>(rules);
   return {{"jwkguard check", true, true, [with](std::span<char> text, std::span<const point>) {
              const report& seen = with->check(text);

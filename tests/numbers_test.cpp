@@ -9,7 +9,7 @@
 
 #include "support/allocation_count.hpp"
 #include "support/gmp_numbers.hpp"
-#include "support/openssl_owners.hpp"
+#include "keys/openssl_owners.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -218,11 +218,11 @@ TEST(modulus_roca, not_ordinary_moduli) {
 
 TEST(modulus_roca, not_openssl_keys) {
   for (const unsigned bits : {512U, 1'024U, 1'025U, 2'048U}) {
-    const test::key_ptr key{EVP_RSA_gen(bits)};
+    const keys::key_ptr key{EVP_RSA_gen(bits)};
     ASSERT_NE(key, nullptr);
     BIGNUM* number = nullptr;
     ASSERT_EQ(EVP_PKEY_get_bn_param(key.get(), "n", &number), 1);
-    const test::bn_ptr n{number};
+    const keys::bn_ptr n{number};
     std::vector<std::uint8_t> octets(static_cast<std::size_t>(BN_num_bytes(n.get())));
     BN_bn2bin(n.get(), octets.data());
     const modulus_facts facts = number_arithmetic{}.measure(octets, {1'000, true});

@@ -18,7 +18,7 @@ namespace {
 
 policy large_sets() {
   policy rules = policy::cloudflare();
-  rules.endpoint_keys = 1'000'000;
+  rules.limits.endpoint_keys = 1'000'000;
   return rules;
 }
 

@@ -140,6 +140,9 @@ void expect_canonical_is_stable(const report& first, const policy& rules) {
   exact_copy text{canonical};
   policy again = rules;
   again.limits = {};
+  again.limits.endpoint_keys = rules.limits.endpoint_keys;
+  again.limits.modulus_bits_min = rules.limits.modulus_bits_min;
+  again.limits.modulus_bits_max = rules.limits.modulus_bits_max;
   const report second = jwkguard::check(text.span(), again);
   const std::vector<record> reread = second.records();
   EXPECT_TRUE(second.valid()) << canonical;
@@ -148,7 +151,9 @@ void expect_canonical_is_stable(const report& first, const policy& rules) {
   EXPECT_TRUE(reread == records) << canonical;
   const std::set<std::string_view> known = rules_in(first);
   for (const std::string_view id : rules_in(second)) {
-    EXPECT_TRUE(known.contains(id)) << id << " is said of the canonical form only: " << canonical;
+    // The canonical form leaves out "use":"sig", which keys for encryption beside it would make worth saying.
+    EXPECT_TRUE(known.contains(id) || id == "set.use-mixed")
+        << id << " is said of the canonical form only: " << canonical;
   }
 }
 
@@ -248,7 +253,7 @@ TEST(vector_files, refuse_what_is_not_an_expectation) {
   EXPECT_NE(fault_of("# why\nkey refused\n[cloudflare]\n[rfc]\n"), "");
   EXPECT_NE(fault_of("# why\n[cloudflare]\n# late\n[rfc]\n"), "");
   EXPECT_NE(fault_of("# why\n[cloudflare]\n[other]\n"), "");
-  for (const std::string_view setting : {"deep", "depth", "depth=", "depth=x", "depth=-1", "now=1s", "allow=no.rule",
+  for (const std::string_view setting : {"deeper", "depth", "depth=", "depth=x", "depth=-1", "now=1s", "allow=no.rule",
            "allow=private.member", "deny=no.rule", "endpoint_keys=4294967296"}) {
     EXPECT_NE(fault_of("# why\n[cloudflare] " + std::string{setting} + "\n[rfc]\n"), "") << setting;
   }

@@ -20,8 +20,10 @@ struct record {
   std::string_view crv;  ///< "P-256", …; empty where the key type has none
   std::string_view alg;  ///< "ES256", …; empty if the key names none and the policy does not infer it
   std::string_view kid;  ///< unescaped UTF-8; data() is null if the key has none
-  /// parameters are the octets of the key type's public members, in the order of `parameter_name` (EC: x, y;
-  /// big-endian, exactly as long as the curve demands).
+  std::string_view use;  ///< "enc" if the key says so: it must not come to be taken for one that signs; else empty
+  /// parameters are the octets of the key type's public members, in the order of `parameter_name` (EC: x, y, exactly
+  /// as long as the curve demands; RSA: n, e, without leading zero octets; both big-endian), and of a symmetric key
+  /// `k`, where the policy allows that.
   std::array<std::span<const std::uint8_t>, 2> parameters;
 };
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,7 @@ struct finding {
   std::string_view subject;              ///< what the message is about ("P-256", "a number"); static storage
   std::optional<std::uint64_t> actual;   ///< what was measured
   std::optional<std::uint64_t> limit;    ///< what it was compared with
+  bool repaired = false;                 ///< the record is mended: see rule::repaired
 };
 
 /// message_of and help_of fill the placeholders of the rule's text.
@@ -60,7 +62,9 @@ struct report {
   std::vector<finding> findings;
   std::vector<key_entry> keys;
   std::array<std::uint32_t, 4> counts{};  ///< findings by level, those past limits::findings included
-  std::vector<extent> secrets;            ///< where the text holds, or may hold, private or secret key material
+  /// repairs own what records of mended keys view; copies of a report share them.
+  std::vector<std::shared_ptr<const std::string>> repairs;
+  std::vector<extent> secrets;   ///< where the text holds, or may hold, private or secret key material
   std::uint32_t understood = 0;  ///< bytes from the start that were read as JSON; what follows may hold anything
   bool secret = false;           ///< it holds such material, and the policy does not allow that
 

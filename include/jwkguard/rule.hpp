@@ -22,7 +22,8 @@ enum class leave : std::uint8_t {
 };
 
 /// rule is one row of the catalogue. All text is in static storage, UTF-8, without a final full stop or newline.
-/// In `says` and `help`, `{member}`, `{subject}`, `{actual}` and `{limit}` stand for the finding's own values.
+/// In `says`, `help` and `repaired`, `{member}`, `{subject}`, `{actual}` and `{limit}` stand for the finding's own
+/// values.
 struct rule {
   std::string_view id;        ///< stable, dotted by subject: "ec.point.off-curve"
   level rfc;                  ///< level under the policy `rfc`
@@ -31,6 +32,7 @@ struct rule {
   std::string_view says;      ///< what is wrong, for the line of a finding
   std::string_view help;      ///< how to mend it
   jwkguard::leave leave = jwkguard::leave::lowerable;
+  std::string_view repaired{};  ///< what policy::repair does about it ("{member} is written …"); empty: nothing
 };
 
 /// rule_group is the rules of one subject ("ec", "json", …), in the order in which they are explained.

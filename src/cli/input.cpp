@@ -86,20 +86,27 @@ bool print_output(std::string_view text) noexcept {
   return false;
 }
 
-std::optional<checked_input> read_and_check(const std::string& file, const options& given) {
-  checked_input input;
-  input.source = file == "-" ? "<stdin>" : file;
+std::optional<std::string> read_file(const std::string& file, std::size_t most) {
+  std::string text;
   const int descriptor = open_input(file);
-  if (descriptor < 0 || !read_all(descriptor, given.policy.limits.text_bytes, input.buffer)) {
-    complain(input.source, errno);
-    if (descriptor > STDIN_FILENO) {
-      close(descriptor);
-    }
-    return std::nullopt;
+  const bool is_read = descriptor >= 0 && read_all(descriptor, most, text);
+  if (!is_read) {
+    complain(file == "-" ? "<stdin>" : file, errno);
   }
-  if (descriptor != STDIN_FILENO) {
+  if (descriptor > STDIN_FILENO) {
     close(descriptor);
   }
+  return is_read ? std::optional{std::move(text)} : std::nullopt;
+}
+
+std::optional<checked_input> read_and_check(const std::string& file, const options& given) {
+  auto text = read_file(file, given.policy.limits.text_bytes);
+  if (!text) {
+    return std::nullopt;
+  }
+  checked_input input;
+  input.source = file == "-" ? "<stdin>" : file;
+  input.buffer = *std::move(text);
   input.original = input.buffer;
   input.report = check(std::span<char>{input.buffer}, given.policy);
   mask_secrets(input.report, input.original);

@@ -21,6 +21,9 @@ bool print(int descriptor, std::string_view text) noexcept;
 /// print_output writes to standard output. False if that failed (said so); a reader that went away is no failure.
 [[nodiscard]] bool print_output(std::string_view text) noexcept;
 
+/// read_file reads a whole file, or one byte more than `most`. None if it cannot be read (said so on standard error).
+[[nodiscard]] std::optional<std::string> read_file(const std::string& file, std::size_t most);
+
 /// checked_input is one input after its check. The report's views are into `buffer`.
 struct checked_input {
   std::string source;    ///< the file's name, or "<stdin>"

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/exit_codes.hpp"
+#include "cli/policy_options.hpp"
 #include "json/printable.hpp"
 
 namespace jwkguard::cli {
@@ -34,17 +35,11 @@ std::string not_empty(const std::string& value) { return value.empty() ? "its va
 
 // What is parsed as text first, because its meaning depends on other options.
 struct raw_options {
-  std::string policy;
   std::string format = "human";
   std::string color = "auto";
   std::string level = "error";
-  std::vector<std::string> allow;
-  std::vector<std::string> deny;
   std::string base_url;
-  std::uint32_t max_keys = 16;
   std::uint32_t deadline_seconds = 60;
-  bool allow_secret = false;
-  bool skip_unsupported = false;
 };
 
 class parser {
@@ -132,32 +127,6 @@ class parser {
     to->add_option("FILE", file_, "a JWK Set or a single JWK; - or none is standard input")->type_name("");
   }
 
-  void add_rule_options(CLI::App* to) {
-    to->add_option("--allow", raw_.allow, "lower a rule to a note (see jwkguard rules); may be repeated")
-        ->type_name("RULE")
-        ->allow_extra_args(false)
-        ->take_all();
-    to->add_option("--deny", raw_.deny, "raise a rule to an error; may be repeated")
-        ->type_name("RULE")
-        ->allow_extra_args(false)
-        ->take_all();
-    to->add_flag("--skip-unsupported", raw_.skip_unsupported,
-        "leave out keys that the endpoint does not take, with a warning, instead of failing");
-    to->add_option("--max-keys", raw_.max_keys, "how many keys the endpoint takes")
-        ->capture_default_str()
-        ->check(CLI::Range(1, 10'000))
-        ->type_name("N");
-  }
-
-  void add_policy(CLI::App* to, const std::string& standard) {
-    to->add_option("--policy", raw_.policy,
-          "cloudflare (what the endpoint takes) or rfc (the standards alone) [" + standard + "]")
-        ->check(CLI::IsMember({"cloudflare", "rfc"}))
-        ->each([this](const std::string&) { policy_given_ = true; });
-    to->add_flag(
-        "--allow-secret", raw_.allow_secret, "with --policy rfc: look past private and symmetric key material");
-  }
-
   void add_target(CLI::App* to) {
     // Not CLI11's envname: it lets the variable of a command that was not chosen win over the option of the one that
     // was.
@@ -183,8 +152,8 @@ class parser {
   void add_check() {
     CLI::App* const made = add_command(command::check, "check", "Say everything that is wrong with key sets");
     add_files(made);
-    add_policy(made, "cloudflare");
-    add_rule_options(made);
+    policy_.add_choice(made, "cloudflare");
+    policy_.add_rules(made);
     add_format(made);
     made->add_option("--level", raw_.level, "the lowest level that makes the exit code 1: error, warning, note")
         ->check(CLI::IsMember({"error", "warning", "note"}))
@@ -195,24 +164,26 @@ class parser {
     CLI::App* const made = add_command(
         command::normalize, "normalize", "Print the canonical key set (RFC 8785); findings go to standard error");
     add_files(made);
-    add_policy(made, "cloudflare");
-    add_rule_options(made);
+    policy_.add_choice(made, "cloudflare");
+    policy_.add_rules(made);
     add_format(made);
+    policy_.add_repair(made);
     made->add_flag("--records", made_.records, "one JSON object a line: {\"thumbprint\":…,\"key\":{…}}");
   }
 
   void add_thumbprint() {
     CLI::App* const made = add_command(command::thumbprint, "thumbprint", "Print RFC 7638 thumbprints, one line a key");
     add_files(made);
-    add_policy(made, "rfc");
-    add_rule_options(made);
+    policy_.add_choice(made, "rfc");
+    policy_.add_rules(made);
     add_format(made);
   }
 
   void add_plan() {
     CLI::App* const made = add_command(command::plan, "plan", "Show what a push would change in the live set");
     add_file(made);
-    add_rule_options(made);
+    policy_.add_rules(made);
+    policy_.add_repair(made);
     add_format(made);
     add_target(made);
     made->add_flag("--detailed-exitcode", made_.detailed_exitcode, "exit 3 if there are changes, 0 if there are none");
@@ -222,7 +193,8 @@ class parser {
     CLI::App* const made =
         add_command(command::push, "push", "Check, plan, replace the live set, and verify that it is live");
     add_file(made);
-    add_rule_options(made);
+    policy_.add_rules(made);
+    policy_.add_repair(made);
     add_format(made);
     add_target(made);
     made->add_flag("--dry-run", made_.dry_run, "everything but the write; prints the request that would be sent");
@@ -265,33 +237,9 @@ class parser {
 
   [[nodiscard]] std::string finish_policy() {
     // A thumbprint says nothing about the endpoint, so there the standards alone count.
-    const bool is_rfc = policy_given_ ? raw_.policy == "rfc" : made_.command == command::thumbprint;
-    made_.policy = is_rfc ? policy::rfc() : policy::cloudflare();
-    if (raw_.allow_secret && !is_rfc) {
-      return "--allow-secret goes with --policy rfc: this version sends no secret keys to the endpoint";
-    }
-    made_.policy.allow_secret = raw_.allow_secret;
-    made_.policy.skip_unsupported = raw_.skip_unsupported;
-    made_.policy.endpoint_keys = raw_.max_keys;
-    made_.policy.limits.keys = std::max(made_.policy.limits.keys, raw_.max_keys);
-    for (const auto* ids : {&raw_.allow, &raw_.deny}) {
-      for (const std::string& id : *ids) {
-        const rule* const row = find_rule(id);
-        if (find_submit_rule(id) != nullptr) {
-          return "the rule " + id + " is always an error: it guards the live set";
-        }
-        if (row == nullptr) {
-          return "there is no rule '" + id + "'; jwkguard rules lists them";
-        }
-        if (ids == &raw_.deny) {
-          made_.policy.deny(*row);
-        } else if (!made_.policy.allow(*row)) {
-          return "the rule " + id +
-                 " cannot be lowered: without it there is no key to trust, or a secret would get out";
-        }
-      }
-    }
-    return {};
+    const policy::base standard = made_.command == command::thumbprint ? policy::base::rfc : policy::base::cloudflare;
+    const bool for_endpoint = made_.command == command::plan || made_.command == command::push;
+    return policy_.finish(for_endpoint, standard, made_.policy);
   }
 
   [[nodiscard]] std::string finish_base_url() {
@@ -313,8 +261,8 @@ class parser {
   CLI::App app_{"jwkguard checks JSON Web Key Sets, and makes them live in Cloudflare's JWT validation.", "jwkguard"};
   raw_options raw_;
   options made_;
+  policy_options policy_;
   std::string file_;
-  bool policy_given_ = false;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "jwkguard/rule.hpp"
 #include "keys/key_types.hpp"
+#include "keys/secrets.hpp"
 #include "keys/set.hpp"
 #include "keys/text.hpp"
 
@@ -13,8 +14,12 @@ std::span<const rule_group> rule_groups() noexcept {
       rule_group{"the set", keys::set_rules},
       rule_group{"every key", keys::key_rules},
       rule_group{"members and their encoding", keys::member_rules},
+      rule_group{"private and secret material", keys::secret_rules},
       rule_group{"certificates", keys::certificate_rules},
       rule_group{"elliptic curves", keys::ec_rules},
+      rule_group{"RSA", keys::rsa_rules},
+      rule_group{"octet key pairs", keys::okp_rules},
+      rule_group{"symmetric keys", keys::oct_rules},
   };
   return groups;
 }

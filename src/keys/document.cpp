@@ -5,7 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "keys/misspelt.hpp"
 #include "keys/openssl.hpp"
+#include "keys/secrets.hpp"
 #include "keys/skip.hpp"
 #include "keys/text.hpp"
 
@@ -141,12 +143,7 @@ class document {
       report_duplicate(name, into, pointer_of_member(into.key, name));
     }
     if (!known) {
-      ++unread_members_;
-      if (found_.add(unread_member, place_at(name, into.key, pointer_of_member(into.key, name))) == level::error) {
-        into.is_broken = true;
-      }
-      json::token value;
-      return from.next_value(value) && skip(from, value, into, &name);
+      return read_unknown(from, name, into);
     }
     raw_member& member = into.raw.add(*known);
     member = {name, {.offset = from.position()}, static_cast<std::uint32_t>(text_.size()), 0, 0};
@@ -169,6 +166,24 @@ class document {
       if (row.kept != secrecy::open) {
         out_.secrets[place_in_secrets] = {member.value.offset, member.end - member.value.offset};
       }
+    }
+    return is_read;
+  }
+
+  bool read_unknown(json::reader& from, const json::token& name, object& into) {
+    place where = place_at(name, into.key, pointer_of_member(into.key, name));
+    const auto meant = meant_by(name.text());
+    const rule& said = meant ? misspelt_member : unread_member;
+    ++(meant ? misspelt_members_ : unread_members_);
+    if (found_.add(said, std::move(where), {.subject = meant ? row_of(*meant).name : ""}) == level::error) {
+      into.is_broken = true;
+    }
+    const std::uint32_t start = from.position();
+    json::token value;
+    const bool is_read = from.next_value(value) && skip(from, value, into, &name);
+    if (meant && row_of(*meant).kept != secrecy::open) {
+      // No leak by its name, but not to be shown either.
+      out_.secrets.push_back({start, (is_read ? from.position() : from.size()) - start});
     }
     return is_read;
   }
@@ -209,7 +224,7 @@ class document {
 
   key_entry& add_entry(std::uint32_t offset) {
     out_.keys.push_back({.offset = offset, .length = 1, .status = key_status::refused, .kid = {}, .value = {}});
-    work_.traits.push_back({.kid_offset = offset});
+    work_.traits.push_back({.kid = {offset, 1}, .modulus = {offset, 1}});
     return out_.keys.back();
   }
 
@@ -226,14 +241,17 @@ class document {
     traits.is_key = true;
     traits.type = key.type;
     traits.alg = key.alg;
-    traits.has_kid = raw.has(member::kid);
+    traits.has_kid = raw.has(member::kid) || entry.kid.data() != nullptr;
     traits.has_use = raw.has(member::use);
-    const json::token* const use = raw.text(member::use);
-    traits.for_encryption = (use != nullptr && use->text() == "enc") || (key.alg != nullptr && !key.alg->signs);
-    if (const raw_member* const kid = raw.get(member::kid)) {
-      const place where = place_at(kid->value);
-      traits.kid_offset = where.offset;
-      traits.kid_length = where.length;
+    traits.for_encryption = key.is_for_encryption();
+    note_extent(raw, member::kid, traits.kid);
+    note_extent(raw, member::n, traits.modulus);
+  }
+
+  static void note_extent(const raw_key& raw, member which, extent& into) {
+    if (const raw_member* const there = raw.get(which)) {
+      const place where = place_at(there->value);
+      into = {where.offset, where.length};
     }
   }
 
@@ -257,8 +275,13 @@ class document {
   }
 
   void drop_unread_notes() {
-    std::erase_if(out_.findings, [](const finding& each) { return each.rule == &unread_member; });
-    out_.counts[static_cast<std::size_t>(found_.rules().level_of(unread_member))] -= unread_members_;
+    drop_notes(unread_member, unread_members_);
+    drop_notes(misspelt_member, misspelt_members_);
+  }
+
+  void drop_notes(const rule& row, std::uint32_t counted) {
+    std::erase_if(out_.findings, [&row](const finding& each) { return each.rule == &row; });
+    out_.counts[static_cast<std::size_t>(found_.rules().level_of(row))] -= counted;
   }
 
   // Beside `keys`, members of a JWK mean nothing; but a private one is a leak wherever it stands.
@@ -320,8 +343,9 @@ class document {
   set_facts set_;
   bool names_jwks_uri_ = false;
   bool inner_is_open_ = false;
-  std::uint32_t unread_members_ = 0;  // findings about members that are not known
-  bool is_whole_ = false;             // the text is one JSON value and nothing else
+  std::uint32_t unread_members_ = 0;    // findings about members that are not known,
+  std::uint32_t misspelt_members_ = 0;  // and about those whose name comes near to one that is
+  bool is_whole_ = false;               // the text is one JSON value and nothing else
 };
 
 }  // namespace

@@ -1,7 +1,11 @@
 // Elliptic-curve keys (RFC 7518 6.2): curves, algorithms, measures, rules.
 #include <array>
+#include <string>
+#include <utility>
 
 #include "keys/key_types.hpp"
+#include "keys/openssl_private.hpp"
+#include "keys/secrets.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -40,6 +44,9 @@ constexpr std::array algorithms = {
 constexpr rule curve_unknown{"ec.curve.unknown", warning, error, "RFC 7518 6.2.1.1", "this curve is not known",
     "the names are P-256, P-384, P-521 and secp256k1 (case counts); --skip-unsupported leaves the key out",
     leave::skippable};
+constexpr rule curve_wrong_name{"ec.curve.wrong-name", warning, error, "RFC 8812 3.1",
+    "{subject} is not known under this name", "write \"crv\":\"secp256k1\"; --skip-unsupported leaves the key out",
+    leave::skippable};
 constexpr rule curve_of_other_type{"ec.curve.kty", error, error, "RFC 8037 2",
     "this curve belongs to key type OKP, not to EC", "write kty OKP, or the right curve", leave::fixed};
 constexpr rule curve_not_taken{"ec.curve.not-taken", off, error, "Cloudflare token_validation",
@@ -47,7 +54,8 @@ constexpr rule curve_not_taken{"ec.curve.not-taken", off, error, "Cloudflare tok
     "sign with a key on P-256 (ES256) or P-384 (ES384); --skip-unsupported leaves this one out", leave::skippable};
 constexpr rule coordinate_length{"ec.coordinate.length", error, error, "RFC 7518 6.2.1.2",
     "{member} has {actual} octets, {subject} needs exactly {limit}",
-    "encode the coordinate in full length: leading zero octets are kept, none are added", leave::fixed};
+    "encode the coordinate in full length: leading zero octets are kept, none are added", leave::fixed,
+    "{member} is written with {limit} octets"};
 constexpr rule coordinate_range{"ec.coordinate.range", error, error, "SP 800-56A 5.6.2.3.3",
     "{member} is not below the prime of {subject}",
     "take the key anew from its source: no coordinate is as large as that", leave::fixed};
@@ -59,11 +67,12 @@ constexpr rule point_off_curve{"ec.point.off-curve", error, error, "SP 800-56A 5
     "take the key anew from its source: x or y is damaged, or they are of two keys or of another curve", leave::fixed};
 constexpr rule alg_curve{"ec.alg.curve", error, error, "RFC 7518 3.4", "alg does not go with {subject}",
     "ES256 goes with P-256, ES384 with P-384, ES512 with P-521, ES256K with secp256k1", leave::fixed};
-constexpr rule alg_inferred{"ec.alg.inferred", off, note, "RFC 7518 3.4",
-    "alg is missing: {subject}, the only one that its curve has, is written", "name the algorithm in the key"};
+constexpr rule alg_inferred{"ec.alg.inferred", note, note, "RFC 7518 3.4",
+    "alg is missing, and the curve has but one for signatures", "name the algorithm in the key", leave::lowerable,
+    "{subject} is written"};
 
-constexpr std::array rows = {&curve_unknown, &curve_of_other_type, &curve_not_taken, &coordinate_length,
-    &coordinate_range, &point_zero, &point_off_curve, &alg_curve, &alg_inferred};
+constexpr std::array rows = {&curve_unknown, &curve_wrong_name, &curve_of_other_type, &curve_not_taken,
+    &coordinate_length, &coordinate_range, &point_zero, &point_off_curve, &alg_curve, &alg_inferred};
 
 const curve* find_curve(std::string_view name) noexcept {
   for (const curve& row : curves) {
@@ -74,8 +83,10 @@ const curve* find_curve(std::string_view name) noexcept {
   return nullptr;
 }
 
-bool is_zero(std::span<const std::uint8_t> octets) noexcept {
-  for (const std::uint8_t octet : octets) {
+using octets = std::span<const std::uint8_t>;
+
+bool is_zero(octets all) noexcept {
+  for (const std::uint8_t octet : all) {
     if (octet != 0) {
       return false;
     }
@@ -83,10 +94,18 @@ bool is_zero(std::span<const std::uint8_t> octets) noexcept {
   return true;
 }
 
+// The name that secp256k1 has in some libraries; RFC 8812 registered the other one.
+constexpr std::string_view wrong_name_of_secp256k1 = "P-256K";
+
 const curve* check_curve(key_check& key) {
   const json::token* const text = key.require(member::crv);
   if (text == nullptr) {
     return nullptr;
+  }
+  if (text->text() == wrong_name_of_secp256k1) {
+    const curve* const meant = find_curve("secp256k1");
+    key.add(curve_wrong_name, member::crv, {.subject = meant->name});
+    return meant;
   }
   const curve* const found = find_curve(text->text());
   if (found == nullptr) {
@@ -97,11 +116,8 @@ const curve* check_curve(key_check& key) {
   return found;
 }
 
-void check_point(key_check& key, const curve& on, std::span<const std::uint8_t> x, std::span<const std::uint8_t> y) {
-  const point_facts facts = key.arithmetic.measure(on.name, x, y);
-  if (facts.on_curve) [[likely]] {
-    key.value().parameters = {x, y};
-  } else if (!facts.x_in_field || !facts.y_in_field) {
+void explain_point(key_check& key, const curve& on, const point_facts& facts, octets x, octets y) {
+  if (!facts.x_in_field || !facts.y_in_field) {
     if (!facts.x_in_field) {
       key.add(coordinate_range, member::x, {.subject = on.name});
     }
@@ -115,23 +131,49 @@ void check_point(key_check& key, const curve& on, std::span<const std::uint8_t> 
   }
 }
 
-bool check_length(key_check& key, member which, const curve& on, std::span<const std::uint8_t> octets) {
-  if (octets.size() == on.coordinate_bytes) [[likely]] {
-    return true;
+void check_length(key_check& key, const curve& on, member which, octets given, bool repaired) {
+  if (given.size() != on.coordinate_bytes) {
+    key.add(coordinate_length, which,
+        {.subject = on.name, .actual = given.size(), .limit = on.coordinate_bytes, .repaired = repaired});
   }
-  key.add(coordinate_length, which, {.subject = on.name, .actual = octets.size(), .limit = on.coordinate_bytes});
-  return false;
 }
 
-void check_alg(key_check& key, const curve& on) {
-  if (key.alg != nullptr) {
-    key.value().alg = key.alg->name;
-    if (!key.alg->curve.empty() && key.alg->curve != on.name) {
-      key.add(alg_curve, member::alg, {.subject = on.name});
+// A coordinate in the length of the curve, if leading zero octets are all that it has too many or too few.
+octets in_full_length(key_check& key, const curve& on, octets given) {
+  if (given.size() <= on.coordinate_bytes) {
+    std::string padded(on.coordinate_bytes - given.size(), '\0');
+    padded.append(given.begin(), given.end());
+    return given.size() == on.coordinate_bytes ? given : key.keep(std::move(padded));
+  }
+  const std::size_t extra = given.size() - on.coordinate_bytes;
+  return is_zero(given.first(extra)) ? given.subspan(extra) : octets{};
+}
+
+// Coordinates of a wrong length: mended only if they then are a point of the curve, so that no other key is made.
+[[gnu::cold, gnu::noinline]] void check_lengths(key_check& key, const curve& on, octets x, octets y) {
+  bool repaired = false;
+  if (key.rules().repair && !x.empty() && !y.empty()) {
+    const octets full_x = in_full_length(key, on, x);
+    const octets full_y = in_full_length(key, on, y);
+    repaired = !full_x.empty() && !full_y.empty() && key.work.points.measure(on.name, full_x, full_y).on_curve;
+    if (repaired) {
+      key.value().parameters = {full_x, full_y};
     }
-  } else if (!key.raw.has(member::alg) && key.rules().column == policy::base::cloudflare) {
-    key.value().alg = on.signs_with;
-    key.add(alg_inferred, member::alg, {.subject = on.signs_with});
+  }
+  check_length(key, on, member::x, x, repaired);
+  check_length(key, on, member::y, y, repaired);
+}
+
+void check_coordinates(key_check& key, const curve& on, octets x, octets y) {
+  if (x.size() != on.coordinate_bytes || y.size() != on.coordinate_bytes) [[unlikely]] {
+    check_lengths(key, on, x, y);
+    return;
+  }
+  const point_facts facts = key.work.points.measure(on.name, x, y);
+  if (facts.on_curve) [[likely]] {
+    key.value().parameters = {x, y};
+  } else {
+    explain_point(key, on, facts, x, y);
   }
 }
 
@@ -143,19 +185,61 @@ void check(key_check& key) {
     return;
   }
   key.value().crv = on->name;
-  check_alg(key, *on);
-  const bool x_fits = x && check_length(key, member::x, *on, *x);
-  const bool y_fits = y && check_length(key, member::y, *on, *y);
-  if (x_fits && y_fits) {
-    check_point(key, *on, *x, *y);
+  if (key.alg != nullptr && !key.alg->curve.empty() && key.alg->curve != on->name) {
+    key.add(alg_curve, member::alg, {.subject = on->name});
+  }
+  if (x && y) {
+    check_coordinates(key, *on, *x, *y);
+  } else if (x || y) {
+    check_length(key, *on, x ? member::x : member::y, x ? *x : *y, false);
+  }
+}
+
+// A key for the endpoint signs. Elsewhere a key may be for key agreement, unless it says otherwise.
+inferred_alg infer_alg(const key_check& key) {
+  const json::token* const crv = key.raw.text(member::crv);
+  const json::token* const use = key.raw.text(member::use);
+  const curve* const on = crv == nullptr ? nullptr : find_curve(crv->text());
+  const bool signs =
+      key.rules().column == policy::base::cloudflare || (key.rules().repair && use != nullptr && use->text() == "sig");
+  return {on != nullptr && signs ? find_algorithm(ec_key_type, on->signs_with) : nullptr, &alg_inferred};
+}
+
+void check_private(key_check& key) {
+  const auto d = key.raw.has(member::d) ? key.octets(member::d) : std::nullopt;
+  const curve* const on = find_curve(key.value().crv);
+  // RFC 7518 6.2.2.1: as many octets as the order of the curve, which are those of a coordinate.
+  if (!d || on == nullptr || !key.fits(member::d, *d, on->coordinate_bytes, on->name)) {
+    return;
+  }
+  const auto& [x, y] = key.value().parameters;
+  if (x.empty()) {
+    return;  // no point that d could belong to
+  }
+  const scalar_facts facts = measure_ec_private(on->name, *d, x, y);
+  if (!facts.in_range) {
+    key.add(secret_range, member::d, {.subject = on->name});
+  } else if (!facts.matches) {
+    key.add(secret_mismatch, member::d, {.subject = "d times the base point is not (x, y)"});
   }
 }
 
 constexpr std::array parameters = {member::x, member::y};
+constexpr std::array secrets = {member::d};
 
 }  // namespace
 
 const std::span<const rule* const> ec_rules{rows};
-const key_type ec_key_type{"EC", "RFC 7518 6.2", parameters, algorithms, curve_names, check};
+const key_type ec_key_type{.name = "EC",
+    .citation = "RFC 7518 6.2",
+    .parameters = parameters,
+    .secrets = secrets,
+    .algorithms = algorithms,
+    .curves = curve_names,
+    .endpoint_takes = true,
+    .names_alg = false,
+    .infer_alg = infer_alg,
+    .check = check,
+    .check_secrets = check_private};
 
 }  // namespace jwkguard::keys

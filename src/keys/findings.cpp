@@ -35,6 +35,11 @@ level findings::add(const rule& broken, place where, const details& with) {
   return add_as(rules_.level_of(broken), broken, std::move(where), with);
 }
 
+std::span<const std::uint8_t> findings::keep(std::string octets) {
+  const std::string& kept = *out_.repairs.emplace_back(std::make_shared<const std::string>(std::move(octets)));
+  return {reinterpret_cast<const std::uint8_t*>(kept.data()), kept.size()};
+}
+
 level findings::add_as(level weight, const rule& broken, place where, const details& with) {
   if (weight == level::off) {
     return weight;
@@ -45,7 +50,7 @@ level findings::add_as(level weight, const rule& broken, place where, const deta
   if (kept_[kind] < rules_.limits.findings) {
     ++kept_[kind];
     out_.findings.push_back({&broken, weight, where.key, where.offset, where.length, std::move(where.pointer),
-        with.member, with.subject, with.actual, with.limit});
+        with.member, with.subject, with.actual, with.limit, with.repaired});
   }
   return weight;
 }
@@ -61,8 +66,8 @@ void findings::finish(std::uint32_t text_bytes) {
     const std::uint64_t left_out = counted - out_.findings.size();
     const level weight = rules_.level_of(too_many_findings);
     ++out_.counts[static_cast<std::size_t>(weight)];
-    out_.findings.push_back(
-        {&too_many_findings, weight, finding::no_key, text_bytes, 0, {}, {}, {}, left_out, rules_.limits.findings});
+    out_.findings.push_back({&too_many_findings, weight, finding::no_key, text_bytes, 0, {}, {}, {}, left_out,
+        rules_.limits.findings, false});
   }
 }
 

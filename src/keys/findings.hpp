@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,7 @@ struct details {
   std::string_view subject{};
   std::optional<std::uint64_t> actual{};
   std::optional<std::uint64_t> limit{};
+  bool repaired = false;  ///< the record is mended, and the finding therefore a note
 };
 
 /// append_pointer_token appends "/" and the escaped reference token (RFC 6901 3); of a long one, its first 256 bytes
@@ -47,6 +49,9 @@ class findings {
   [[gnu::cold, gnu::noinline]] level add_as(level weight, const rule& broken, place where, const details& with = {});
   /// finish sorts what was found into document order and says how much was left out.
   void finish(std::uint32_t text_bytes);
+
+  /// keep gives memory to what a record views and the text has no room for.
+  [[nodiscard]] std::span<const std::uint8_t> keep(std::string octets);
 
   [[nodiscard]] const policy& rules() const noexcept { return rules_; }
   [[nodiscard]] report& out() noexcept { return out_; }

@@ -3,8 +3,9 @@
 #include <array>
 #include <string_view>
 
-#include "keys/key_check.hpp"
+#include "keys/key_types.hpp"
 #include "keys/published.hpp"
+#include "keys/secrets.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -14,9 +15,12 @@ using enum level;
 constexpr rule kty_unknown{"key.kty.unknown", warning, error, "RFC 7517 5", "this key type is not known",
     "check the spelling (EC, RSA, OKP, oct, AKP; case counts); --skip-unsupported leaves the key out",
     leave::skippable};
-constexpr rule type_unchecked{"key.kty.unchecked", warning, error, "RFC 7517 5",
-    "{subject} keys cannot be checked by this version: the key is set aside",
-    "this says nothing against the key: check it by other means; --skip-unsupported leaves it out", leave::skippable};
+constexpr rule kty_empty{"key.kty.empty", error, error, "RFC 7517 4.1", "kty is empty",
+    "write the key type: EC, RSA, OKP, oct or AKP (case counts)", leave::fixed};
+constexpr rule type_not_taken{"key.kty.not-taken", off, error, "Cloudflare token_validation",
+    "the endpoint does not take {subject} keys",
+    "sign with a key that it takes: RS256 to PS512, ES256 or ES384; --skip-unsupported leaves this one out",
+    leave::skippable};
 constexpr rule use_unknown{"key.use.unknown", warning, warning, "RFC 7517 4.2", "use is neither sig nor enc",
     "write \"sig\" for keys that verify signatures, or leave use out"};
 constexpr rule not_for_verifying{"key.use.not-verifying", off, error, "Cloudflare token_validation",
@@ -41,30 +45,17 @@ constexpr rule alg_use{"key.alg.use", error, error, "RFC 7517 4.2", "alg is for 
 constexpr rule alg_missing{"key.alg.missing", note, off, "RFC 7517 4.4",
     "alg is missing: the key may be used with several algorithms", "name the algorithm that tokens are signed with"};
 constexpr rule kid_missing{"key.kid.missing", note, error, "RFC 7517 4.5", "kid is missing",
-    "give the key the kid that tokens name in their header"};
+    "give the key the kid that tokens name in their header; --kid-from-thumbprint if they name its thumbprint",
+    leave::lowerable, "the key's thumbprint is written"};
 constexpr rule kid_empty{"key.kid.empty", warning, error, "RFC 7517 4.5", "kid is empty",
     "give the key the kid that tokens name in their header"};
 constexpr rule kid_long{"key.kid.long", warning, error, "RFC 7517 4.5",
     "kid is {actual} bytes long, the limit is {limit}", "use a shorter kid, for instance the key's thumbprint"};
-constexpr rule private_member{"private.member", error, error, "RFC 7517 9.2",
-    "{member} is private: a public key set must never hold it",
-    "treat the key as disclosed: make a new one, publish its public half, retire this one", leave::fixed};
-constexpr rule secret_member{"private.symmetric", error, error, "RFC 7517 9.2",
-    "{member} is a shared secret: who reads the set can sign tokens with it",
-    "treat the secret as disclosed: make a new one, and hand it over apart from any key set", leave::fixed};
 constexpr rule published{"key.published", warning, error, "RFC 7517 9.2",
     "this is an example key whose private half is public ({subject})",
     "make a key of your own: anyone can sign tokens for this one"};
-constexpr rule unread{"member.unread", note, note, "RFC 7517 4", "nobody reads this member",
-    "check its spelling if it was meant to matter; else it is left out of what is written"};
 constexpr rule x5u_insecure{
     "key.x5u.scheme", error, note, "RFC 7517 4.6", "x5u is not an https URL", "use https, or leave x5u out"};
-
-constexpr std::array rows = {&kty_unknown, &type_unchecked, &use_unknown, &not_for_verifying, &ops_duplicate,
-    &use_with_ops, &use_against_ops, &alg_none, &alg_cose, &alg_unknown, &alg_type, &alg_use, &alg_missing,
-    &kid_missing, &kid_empty, &kid_long, &private_member, &secret_member, &published, &unread, &x5u_insecure};
-
-constexpr std::uint32_t longest_kid_bytes = 256;
 
 // RFC 7517 4.3; `for_use` is the value of `use` that goes with the operation.
 struct operation {
@@ -90,23 +81,28 @@ bool is_one_of(std::string_view name, std::span<const std::string_view> names) n
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-const algorithm* find_algorithm(const key_type& type, std::string_view name) noexcept {
-  const auto found = std::find_if(
-      type.algorithms.begin(), type.algorithms.end(), [name](const algorithm& row) { return row.name == name; });
-  return found == type.algorithms.end() ? nullptr : &*found;
-}
-
 bool is_known_algorithm(std::string_view name) noexcept {
   const auto types = key_types();
   return std::any_of(
       types.begin(), types.end(), [name](const key_type* type) { return find_algorithm(*type, name) != nullptr; });
 }
 
+void check_missing_alg(key_check& key) {
+  const bool is_inferred = key.type != nullptr && key.type->infer_alg != nullptr && !key.is_for_encryption();
+  const inferred_alg found = is_inferred ? key.type->infer_alg(key) : inferred_alg{};
+  if (found.alg == nullptr) {
+    key.add(alg_missing, member::alg);
+    return;
+  }
+  key.alg = found.alg;
+  key.add(*found.said, member::alg, {.subject = found.alg->name, .repaired = true});
+}
+
 void check_alg(key_check& key) {
   const json::token* const text = key.raw.text(member::alg);
   if (text == nullptr) {
     if (!key.raw.has(member::alg)) {
-      key.add(alg_missing, member::alg);
+      check_missing_alg(key);
     }
     return;
   }
@@ -128,7 +124,7 @@ void check_alg(key_check& key) {
 
 void check_key_ops(key_check& key, const raw_member& array, std::string_view use) {
   const auto all = key.elements_of(array);
-  key.names.clear();
+  key.work.names.clear();
   bool verifies = false;
   bool contradicts = false;
   for (std::uint32_t index = 0; index < all.size(); ++index) {
@@ -136,7 +132,7 @@ void check_key_ops(key_check& key, const raw_member& array, std::string_view use
       return;  // its type is said to be wrong already
     }
     const std::string_view name = all[index].text();
-    if (!key.names.insert(0, name)) {
+    if (!key.work.names.insert(0, name)) {
       key.add_at_element(ops_duplicate, member::key_ops, index);
     }
     const auto known =
@@ -161,6 +157,7 @@ void check_use(key_check& key) {
     key.add(use_unknown, member::use);
   }
   if (use == "enc") {
+    key.value().use = "enc";
     key.add(not_for_verifying, member::use);
   } else if (key.alg != nullptr && !key.alg->signs) {
     key.add(not_for_verifying, member::alg);
@@ -177,18 +174,31 @@ void check_use(key_check& key) {
 void check_kid(key_check& key) {
   const json::token* const text = key.raw.text(member::kid);
   if (text == nullptr) {
-    if (!key.raw.has(member::kid)) {
-      key.add(kid_missing, member::kid);
-    }
     return;
   }
+  const std::uint32_t most = key.rules().limits.kid_bytes;
   key.entry().kid = text->text();
   key.value().kid = text->text();
   if (text->size == 0) {
     key.add(kid_empty, member::kid);
-  } else if (text->size > longest_kid_bytes) {
-    key.add(kid_long, member::kid, {.actual = text->size, .limit = longest_kid_bytes});
+  } else if (text->size > most) {
+    key.add(kid_long, member::kid, {.actual = text->size, .limit = most});
   }
+}
+
+// Comes late, because a name can be made of a key that is right.
+void check_missing_kid(key_check& key) {
+  if (key.raw.has(member::kid)) {
+    return;
+  }
+  const bool is_named = key.rules().kid_from_thumbprint && key.entry().status != key_status::refused &&
+                        !key.value().parameters[0].empty();
+  if (is_named) {
+    const auto kept = key.keep(thumbprint_text(key.value()));
+    key.value().kid = {reinterpret_cast<const char*>(kept.data()), kept.size()};
+    key.entry().kid = key.value().kid;
+  }
+  key.add(kid_missing, member::kid, {.repaired = is_named});
 }
 
 void check_x5u(key_check& key) {
@@ -213,12 +223,17 @@ void check_type_specific(key_check& key) {
     return;
   }
   if (key.type == nullptr) {
-    key.add(kty_unknown, member::kty);
-  } else if (key.type->check == nullptr) {
-    key.add(type_unchecked, member::kty, {.subject = key.type->name});
-  } else {
-    key.value().kty = key.type->name;
-    key.type->check(key);
+    key.add(text->size == 0 ? kty_empty : kty_unknown, member::kty);
+    return;
+  }
+  if (!key.type->endpoint_takes) {
+    key.add(type_not_taken, member::kty, {.subject = key.type->name});
+  }
+  key.value().kty = key.type->name;
+  key.value().alg = key.alg == nullptr ? std::string_view{} : key.alg->name;
+  key.type->check(key);
+  if (key.type->check_secrets != nullptr && allows_stray_secrets(key.rules())) {
+    key.type->check_secrets(key);
   }
 }
 
@@ -228,34 +243,44 @@ void note_members_of_other_types(key_check& key) {
   }
   for_each_member([&key](member which, const member_row& row) {
     if (key.raw.has(which) && row.kept == secrecy::open && !key.reads(which)) {
-      key.add(unread, which);
+      key.add(unread_member, which);
     }
   });
+}
+
+bool is_listed(std::span<const sha256_digest> sorted, const record& key) {
+  return !sorted.empty() && std::binary_search(sorted.begin(), sorted.end(), thumbprint(key));
+}
+
+void check_published(key_check& key) {
+  if (key.value().parameters[0].empty()) {
+    return;
+  }
+  if (const std::string_view source = find_published(key.value()); !source.empty()) {
+    key.add_at_key(published, {.subject = source});
+  } else if (is_listed(key.rules().published, key.value())) {
+    key.add_at_key(published, {.subject = "the list given"});
+  }
 }
 
 }  // namespace
 
-const std::span<const rule* const> key_rules{rows};
-const rule& unread_member = unread;
+const rule alg_required{"key.alg.required", off, error, "Cloudflare token_validation",
+    "alg is missing, and what the endpoint would make of that may not be what tokens are signed with",
+    "name the algorithm in the key; for RSA keys, --default-rsa-alg RS256 if tokens are signed with that (their header "
+    "says it)"};
+const rule unread_member{"member.unread", note, note, "RFC 7517 4", "nobody reads this member",
+    "check its spelling if it was meant to matter; else it is left out of what is written"};
+const rule misspelt_member{"member.misspelt", note, note, "RFC 7517 4",
+    "nobody reads this member: was {subject} meant?", "names of members are compared letter by letter, case included"};
 
-bool allows_secrets(const policy& rules) noexcept { return rules.allow_secret && rules.column == policy::base::rfc; }
-
-const rule& secret_rule(secrecy kept) noexcept { return kept == secrecy::symmetric ? secret_member : private_member; }
-
-void check_secrets(key_check& key) {
-  for_each_member([&key](member which, const member_row& row) {
-    if (row.kept == secrecy::open || !key.raw.has(which)) {
-      return;
-    }
-    const rule& broken = secret_rule(row.kept);
-    if (allows_secrets(key.rules())) {
-      key.add_as(note, broken, which);
-    } else {
-      key.add(broken, which);
-      key.found_secret();
-    }
-  });
+namespace {
+constexpr std::array rows = {&kty_unknown, &kty_empty, &type_not_taken, &use_unknown, &not_for_verifying,
+    &ops_duplicate, &use_with_ops, &use_against_ops, &alg_none, &alg_cose, &alg_unknown, &alg_type, &alg_use,
+    &alg_missing, &alg_required, &kid_missing, &kid_empty, &kid_long, &published, &unread_member, &misspelt_member,
+    &x5u_insecure};
 }
+const std::span<const rule* const> key_rules{rows};
 
 void check_key(key_check& key) {
   if (const json::token* const kty = key.raw.text(member::kty)) {
@@ -268,12 +293,9 @@ void check_key(key_check& key) {
   check_kid(key);
   check_x5u(key);
   check_type_specific(key);
+  check_missing_kid(key);
   note_members_of_other_types(key);
-  if (!key.value().parameters[0].empty()) {
-    if (const std::string_view source = find_published(key.value()); !source.empty()) {
-      key.add_at_key(published, {.subject = source});
-    }
-  }
+  check_published(key);
   check_certificates(key);
 }
 

@@ -17,13 +17,20 @@ constexpr rule missing{"member.missing", error, error, "RFC 7517 4", "{member} i
     "add it: without it nobody can know which key is meant", leave::fixed};
 constexpr rule wrong_type{"member.type", error, error, "RFC 7517 4", "{member} must be {subject}",
     "write it as the standard says; null does not mean that the member is not there", leave::fixed};
+constexpr rule wrong_length{"member.length", error, error, "RFC 7518 2",
+    "{member} has {actual} octets, {subject} needs exactly {limit}",
+    "take the value anew from its source: it is cut, padded, or of another kind of key", leave::skippable};
+constexpr rule leading_zeros{"member.leading-zeros", error, error, "RFC 7518 2",
+    "{member} begins with {actual} octets that are zero", "encode the number with as few octets as it needs",
+    leave::fixed, "{member} is written without them"};
 constexpr rule padding{"base64url.padding", error, error, "RFC 7515 2",
-    "{member} has padding: base64url in a JWK has none", "take out every '='", leave::fixed};
+    "{member} has padding: base64url in a JWK has none", "take out every '='", leave::fixed,
+    "{member} is written without it"};
 constexpr rule white_space{"base64url.white-space", error, error, "RFC 4648 3.3", "{member} has white space in it",
-    "take out spaces and line ends", leave::fixed};
+    "take out spaces and line ends", leave::fixed, "{member} is written without it"};
 constexpr rule alphabet{"base64url.alphabet", error, error, "RFC 4648 5",
     "{member} is in the standard base64 alphabet, not in the URL-safe one", "write '-' for '+' and '_' for '/'",
-    leave::fixed};
+    leave::fixed, "{member} is written in the URL-safe alphabet"};
 constexpr rule foreign{"base64url.character", error, error, "RFC 4648 3.3",
     "{member} has a character that base64url does not have",
     "take the value anew from its source: it is damaged, or no base64url", leave::fixed};
@@ -32,17 +39,25 @@ constexpr rule impossible_length{"base64url.length", error, error, "RFC 4648 4",
     "take the value anew from its source: a character is missing or too many", leave::fixed};
 constexpr rule trailing_bits{"base64url.trailing-bits", error, error, "RFC 4648 3.5",
     "the last character of {member} holds bits that belong to no octet",
-    "encode the octets anew: an encoder must make these bits zero", leave::fixed};
-
-constexpr std::array rows = {
-    &missing, &wrong_type, &padding, &white_space, &alphabet, &foreign, &impossible_length, &trailing_bits};
+    "encode the octets anew: an encoder must make these bits zero", leave::fixed, "these bits are written as zero"};
 
 constexpr std::string_view kind_text(json::kind kind) noexcept {
   return kind == json::kind::array ? "an array of strings" : "a string";
 }
 
+bool holds(std::span<const member> list, member which) noexcept {
+  return std::find(list.begin(), list.end(), which) != list.end();
+}
+
 }  // namespace
 
+const rule member_empty{"member.empty", error, error, "RFC 7518 2", "{member} is empty",
+    "take the value anew from its source: no key is that short", leave::fixed};
+
+namespace {
+constexpr std::array rows = {&missing, &wrong_type, &member_empty, &wrong_length, &leading_zeros, &padding,
+    &white_space, &alphabet, &foreign, &impossible_length, &trailing_bits};
+}
 const std::span<const rule* const> member_rules{rows};
 
 std::string key_check::pointer() const { return in_set_ ? "/keys/" + std::to_string(index_) : std::string{}; }
@@ -69,10 +84,15 @@ place key_check::place_of_element(member which, std::uint32_t element) const {
   return place_at(elements_of(*raw.get(which))[element], index_, std::move(to));
 }
 
-void key_check::judge(const rule& broken, place where, const details& with) {
+void key_check::judge(const rule& broken, place where, details with) {
   level weight = rules().level_of(broken);
   if (broken.leave == leave::skippable && rules().skip_unsupported && weight == error) {
     weight = warning;
+  }
+  // Who raised a rule to an error does not want it mended.
+  with.repaired = with.repaired && (weight != error || rules().level_in_base(broken) == error);
+  if (with.repaired && weight != off) {
+    weight = note;
   }
   judge_as(weight, broken, std::move(where), with);
 }
@@ -116,6 +136,17 @@ void key_check::add_at_key(const rule& broken, details with) {
   judge(broken, {index_, pointer(), raw.offset, 1}, with);
 }
 
+bool key_check::allows(member which) const noexcept {
+  // The endpoint takes shared secrets, and never a private half.
+  return rules().allow_secret &&
+         (rules().column == policy::base::rfc || (type != nullptr && holds(type->parameters, which)));
+}
+
+bool key_check::is_for_encryption() const noexcept {
+  const json::token* const use = raw.text(member::use);
+  return (use != nullptr && use->text() == "enc") || (alg != nullptr && !alg->signs);
+}
+
 bool key_check::reads(member which) const noexcept {
   if (which <= member::x5t_s256) {
     return true;
@@ -123,8 +154,8 @@ bool key_check::reads(member which) const noexcept {
   if (type == nullptr) {
     return false;
   }
-  return (which == member::crv && !type->curves.empty()) ||
-         std::find(type->parameters.begin(), type->parameters.end(), which) != type->parameters.end();
+  return (which == member::crv && !type->curves.empty()) || holds(type->parameters, which) ||
+         (holds(type->secrets, which) && allows(which));
 }
 
 void key_check::check_types() {
@@ -170,11 +201,12 @@ const json::token* key_check::require(member which) {
   return raw.text(which);
 }
 
-void key_check::explain_encoding(member which, const json::token& text) {
-  const json::base64url_faults faults = json::find_base64url_faults(text.text());
+void key_check::explain_encoding(member which, const json::token& text, const json::base64url_faults& faults) {
+  const bool is_written = type != nullptr && holds(type->parameters, which);
+  const bool repaired = rules().repair && is_written && faults.decodable();
   const auto say = [&](const rule& broken, const std::optional<std::size_t>& position) {
     if (position) {
-      add_inside(broken, which, *position);
+      add_inside(broken, which, *position, {.repaired = repaired});
     }
   };
   say(padding, faults.padding);
@@ -185,7 +217,7 @@ void key_check::explain_encoding(member which, const json::token& text) {
     add(impossible_length, which, {.actual = text.size});
   }
   if (faults.trailing_bits) {
-    add_inside(trailing_bits, which, text.text().find_last_not_of("= \t\r\n"));
+    say(trailing_bits, text.text().find_last_not_of("= \t\r\n"));
   }
 }
 
@@ -198,10 +230,37 @@ std::optional<std::span<const std::uint8_t>> key_check::octets(member which) {
   if (const auto strict = json::decode_base64url(buffer)) [[likely]] {
     return *strict;
   }
-  const bool decodable = json::find_base64url_faults(text->text()).decodable();
-  explain_encoding(which, *text);
+  const json::base64url_faults faults = json::find_base64url_faults(text->text());
+  explain_encoding(which, *text, faults);
   // What was meant is plain: so the rules about its octets are applied all the same.
-  return decodable ? std::optional<std::span<const std::uint8_t>>{json::decode_leniently(buffer)} : std::nullopt;
+  return faults.decodable() ? std::optional<std::span<const std::uint8_t>>{json::decode_leniently(buffer)}
+                            : std::nullopt;
+}
+
+std::optional<std::span<const std::uint8_t>> key_check::number(member which) {
+  const auto all = octets(which);
+  if (!all) {
+    return std::nullopt;
+  }
+  if (all->empty()) {
+    add(member_empty, which);
+    return std::nullopt;
+  }
+  const auto last = all->end() - 1;
+  const auto zeros = static_cast<std::size_t>(
+      std::find_if(all->begin(), last, [](std::uint8_t octet) { return octet != 0; }) - all->begin());
+  if (zeros != 0) {
+    add(leading_zeros, which, {.actual = zeros, .repaired = rules().repair && holds(type->parameters, which)});
+  }
+  return all->subspan(zeros);
+}
+
+bool key_check::fits(member which, std::span<const std::uint8_t> octets, std::size_t wanted, std::string_view subject) {
+  if (octets.size() == wanted) [[likely]] {
+    return true;
+  }
+  add(wrong_length, which, {.subject = subject, .actual = octets.size(), .limit = wanted});
+  return false;
 }
 
 }  // namespace jwkguard::keys

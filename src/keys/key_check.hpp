@@ -5,38 +5,55 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <vector>
+#include <utility>
 
+#include "json/base64.hpp"
 #include "json/names.hpp"
 #include "keys/findings.hpp"
 #include "keys/members.hpp"
+#include "keys/numbers.hpp"
 #include "keys/openssl.hpp"
+#include "keys/openssl_okp.hpp"
 
 namespace jwkguard::keys {
 
 /// algorithm is one value of `alg` (RFC 7518 3.1, 4.1) as one key type uses it.
 struct algorithm {
   std::string_view name;
-  bool signs;                ///< signature or MAC; else encryption or key agreement
-  std::string_view curve{};  ///< the only curve it goes with; empty: any of the key type's
+  bool signs;                 ///< signature or MAC; else encryption or key agreement
+  std::string_view curve{};   ///< the only curve it goes with; empty: any of the key type's
+  std::uint32_t key_bytes{};  ///< of oct: the least for a MAC, the only one for encryption; of AKP: of `pub`; 0: any
 };
 
 /// workspace is the memory that outlives a key, so that the next one allocates nothing.
 struct workspace {
-  json::name_table names;
-  ec_arithmetic arithmetic;
+  json::name_table names;  ///< free for the check of one key
+  ec_arithmetic points;
+  okp_arithmetic octet_points;
+  number_arithmetic numbers;
 };
 
 class key_check;
 
-/// key_type is what differs between the values of `kty`: tables, and one function for the rest.
+/// inferred_alg is an `alg` that a key does not name and that is plain all the same; `said` is the rule that says so.
+struct inferred_alg {
+  const algorithm* alg = nullptr;
+  const rule* said = nullptr;
+};
+
+/// key_type is what differs between the values of `kty`: tables, and functions for the rest.
 struct key_type {
   std::string_view name;
   std::string_view citation;
-  std::span<const member> parameters;  ///< public members, in the order of record::parameters
+  std::span<const member> parameters;  ///< public members, in the order of record::parameters; of oct: `k`
+  std::span<const member> secrets;     ///< private members
   std::span<const algorithm> algorithms;
-  std::span<const std::string_view> curves;  ///< values of `crv`; empty: the type has no `crv`
-  void (*check)(key_check& key);             ///< its own rules; fills the record
+  std::span<const std::string_view> curves;         ///< values of `crv`; empty: the type has no `crv`
+  bool endpoint_takes;                              ///< Cloudflare token_validation
+  bool names_alg;                                   ///< `alg` is part of the key and of its thumbprint (RFC 9964)
+  inferred_alg (*infer_alg)(const key_check& key);  ///< null: never inferred
+  void (*check)(key_check& key);                    ///< its own rules; fills the record
+  void (*check_secrets)(key_check& key);  ///< holds private members to a record that is whole; null: no such rules
 };
 
 /// key_types lists every key type there is; the first is the most common one.
@@ -47,11 +64,10 @@ struct key_type {
 class key_check {
  public:
   key_check(const raw_key& as_written, std::span<const json::token> all_elements, findings& found, key_entry& entry,
-      std::uint32_t index, bool in_set, workspace& work) noexcept
+      std::uint32_t index, bool in_set, workspace& kept) noexcept
       : raw(as_written),
         elements(all_elements),
-        arithmetic(work.arithmetic),
-        names(work.names),
+        work(kept),
         found_(found),
         entry_(entry),
         index_(index),
@@ -59,16 +75,19 @@ class key_check {
 
   const raw_key& raw;
   const std::span<const json::token> elements;  ///< of the arrays that we read; see raw_member::first_element
-  ec_arithmetic& arithmetic;
-  json::name_table& names;  ///< free for the check's own use
+  workspace& work;
   const key_type* type = nullptr;
   const algorithm* alg = nullptr;
 
   /// found_secret marks the report: material that must not be here is.
   void found_secret() noexcept { found_.out().secret = true; }
+  /// allows is whether the policy looks past a private or secret member of this key.
+  [[nodiscard]] bool allows(member which) const noexcept;
   [[nodiscard]] record& value() noexcept { return entry_.value; }
   [[nodiscard]] key_entry& entry() noexcept { return entry_; }
   [[nodiscard]] const policy& rules() const noexcept { return found_.rules(); }
+  /// keep gives memory to what the record views and the text has no room for.
+  [[nodiscard]] std::span<const std::uint8_t> keep(std::string octets) { return found_.keep(std::move(octets)); }
 
   /// add reports a rule broken by this key at a member (where it is missing: at the key), or by one of its elements.
   [[gnu::cold, gnu::noinline]] void add(const rule& broken, member which, details with = {});
@@ -86,11 +105,18 @@ class key_check {
   /// octets decodes a member that must be there and be base64url; empty optional if nothing sensible came out (said
   /// so).
   [[nodiscard]] std::optional<std::span<const std::uint8_t>> octets(member which);
+  /// number is octets() of a Base64urlUInt (RFC 7518 2), without leading zero octets; of zero, one.
+  [[nodiscard]] std::optional<std::span<const std::uint8_t>> number(member which);
+  /// fits is whether a member has exactly as many octets as `subject` needs; else says so.
+  [[nodiscard]] bool fits(
+      member which, std::span<const std::uint8_t> octets, std::size_t wanted, std::string_view subject);
   /// elements_of gives the elements of an array member.
   [[nodiscard]] std::span<const json::token> elements_of(const raw_member& array) const noexcept {
     return elements.subspan(array.first_element, array.elements);
   }
 
+  /// is_for_encryption is whether `use` or `alg` says so.
+  [[nodiscard]] bool is_for_encryption() const noexcept;
   /// reads is whether this member matters in a key of this type.
   [[nodiscard]] bool reads(member which) const noexcept;
   /// check_types holds every member that matters to its JSON type and characters.
@@ -102,11 +128,12 @@ class key_check {
  private:
   [[nodiscard]] place place_of(member which) const;
   [[nodiscard]] place place_of_element(member which, std::uint32_t element) const;
-  void judge(const rule& broken, place where, const details& with);
+  void judge(const rule& broken, place where, details with);
   void judge_as(level weight, const rule& broken, place where, const details& with);
   void check_elements(const raw_member& array, member which);
   void check_characters(const json::token& text, member which, std::optional<std::uint32_t> element);
-  [[gnu::cold, gnu::noinline]] void explain_encoding(member which, const json::token& text);
+  [[gnu::cold, gnu::noinline]] void explain_encoding(
+      member which, const json::token& text, const json::base64url_faults& faults);
 
   findings& found_;
   key_entry& entry_;
@@ -116,19 +143,15 @@ class key_check {
 
 /// check_key applies every rule about one key: those of all key types, then those of its own.
 void check_key(key_check& key);
-/// check_secrets is the part of it that a text broken off inside a key needs too.
-void check_secrets(key_check& key);
 /// check_certificates compares x5c, x5t and x5t#S256 with the key (RFC 7517 4.7 to 4.9).
 void check_certificates(key_check& key);
 
 extern const std::span<const rule* const> member_rules;
 extern const std::span<const rule* const> key_rules;
 extern const std::span<const rule* const> certificate_rules;
-extern const rule& unread_member;
-
-/// allows_secrets is whether a policy looks past private and secret members. The endpoint must never get any.
-[[nodiscard]] bool allows_secrets(const policy& rules) noexcept;
-/// secret_rule is the rule that a private or secret member breaks.
-[[nodiscard]] const rule& secret_rule(secrecy kept) noexcept;
+extern const rule member_empty;
+extern const rule unread_member;
+extern const rule misspelt_member;
+extern const rule alg_required;
 
 }  // namespace jwkguard::keys

@@ -23,4 +23,10 @@ bool is_curve_of(const key_type& type, std::string_view name) noexcept {
   return std::find(type.curves.begin(), type.curves.end(), name) != type.curves.end();
 }
 
+const algorithm* find_algorithm(const key_type& type, std::string_view name) noexcept {
+  const auto found = std::find_if(
+      type.algorithms.begin(), type.algorithms.end(), [name](const algorithm& row) { return row.name == name; });
+  return found == type.algorithms.end() ? nullptr : &*found;
+}
+
 }  // namespace jwkguard::keys

@@ -1,6 +1,7 @@
 // The explicit list of key types, and the rules of each.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -15,8 +16,17 @@ extern const key_type oct_key_type;
 extern const key_type akp_key_type;
 
 extern const std::span<const rule* const> ec_rules;
+extern const std::span<const rule* const> rsa_rules;
+extern const std::span<const rule* const> okp_rules;
+extern const std::span<const rule* const> oct_rules;
+
+/// longest_measured_modulus_bits bounds the work that is done for one RSA key.
+inline constexpr std::size_t longest_measured_modulus_bits = 16'384;
 
 /// is_curve_of is whether a `crv` is one of this type's.
 [[nodiscard]] bool is_curve_of(const key_type& type, std::string_view name) noexcept;
+
+/// find_algorithm gives a type's row for a value of `alg`, or null.
+[[nodiscard]] const algorithm* find_algorithm(const key_type& type, std::string_view name) noexcept;
 
 }  // namespace jwkguard::keys

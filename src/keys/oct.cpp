@@ -1,4 +1,4 @@
-// Symmetric keys (RFC 7518 6.4): recognised; their own rules are not written yet, so each is set aside with a finding.
+// Symmetric keys (RFC 7518 6.4): algorithms and how long their keys are.
 #include <array>
 
 #include "keys/key_types.hpp"
@@ -6,30 +6,83 @@
 namespace jwkguard::keys {
 namespace {
 
-constexpr std::array parameters = {member::k};
+using enum level;
 
-// RFC 7518 3.1, 4.1, 5.1.
+// RFC 7518 3.2, 4.4, 4.7, 5.2, 5.3.
 constexpr std::array algorithms = {
-    algorithm{"HS256", true},
-    algorithm{"HS384", true},
-    algorithm{"HS512", true},
-    algorithm{"A128KW", false},
-    algorithm{"A192KW", false},
-    algorithm{"A256KW", false},
+    algorithm{"HS256", true, {}, 32},
+    algorithm{"HS384", true, {}, 48},
+    algorithm{"HS512", true, {}, 64},
+    algorithm{"A128KW", false, {}, 16},
+    algorithm{"A192KW", false, {}, 24},
+    algorithm{"A256KW", false, {}, 32},
     algorithm{"dir", false},
-    algorithm{"A128GCMKW", false},
-    algorithm{"A192GCMKW", false},
-    algorithm{"A256GCMKW", false},
-    algorithm{"A128CBC-HS256", false},
-    algorithm{"A192CBC-HS384", false},
-    algorithm{"A256CBC-HS512", false},
-    algorithm{"A128GCM", false},
-    algorithm{"A192GCM", false},
-    algorithm{"A256GCM", false},
+    algorithm{"A128GCMKW", false, {}, 16},
+    algorithm{"A192GCMKW", false, {}, 24},
+    algorithm{"A256GCMKW", false, {}, 32},
+    algorithm{"PBES2-HS256+A128KW", false},
+    algorithm{"PBES2-HS384+A192KW", false},
+    algorithm{"PBES2-HS512+A256KW", false},
+    algorithm{"A128CBC-HS256", false, {}, 32},
+    algorithm{"A192CBC-HS384", false, {}, 48},
+    algorithm{"A256CBC-HS512", false, {}, 64},
+    algorithm{"A128GCM", false, {}, 16},
+    algorithm{"A192GCM", false, {}, 24},
+    algorithm{"A256GCM", false, {}, 32},
 };
+
+constexpr rule key_short{"oct.key.short", error, error, "RFC 7518 3.2",
+    "k has {actual} octets, {subject} needs at least {limit}",
+    "make a new secret of at least {limit} random octets: a shorter one can be guessed from one token", leave::fixed};
+
+constexpr std::array rows = {&key_short};
+
+void check_length(key_check& key, std::span<const std::uint8_t> k) {
+  const algorithm& alg = *key.alg;
+  if (!alg.signs && alg.key_bytes != 0) {
+    (void)key.fits(member::k, k, alg.key_bytes, alg.name);
+  } else if (k.size() < alg.key_bytes) {
+    key.add(key_short, member::k, {.subject = alg.name, .actual = k.size(), .limit = alg.key_bytes});
+  }
+}
+
+void check(key_check& key) {
+  if (!key.raw.has(member::alg) && !key.is_for_encryption()) {
+    key.add(alg_required, member::alg);
+  }
+  if (!key.allows(member::k)) {
+    (void)key.require(member::k);  // what it holds is nobody's business
+    return;
+  }
+  const auto k = key.octets(member::k);
+  if (!k) {
+    return;
+  }
+  if (k->empty()) {
+    key.add(member_empty, member::k);
+    return;
+  }
+  if (key.alg != nullptr) {
+    check_length(key, *k);
+  }
+  key.value().parameters[0] = *k;
+}
+
+constexpr std::array parameters = {member::k};
 
 }  // namespace
 
-const key_type oct_key_type{"oct", "RFC 7518 6.4", parameters, algorithms, {}, nullptr};
+const std::span<const rule* const> oct_rules{rows};
+const key_type oct_key_type{.name = "oct",
+    .citation = "RFC 7518 6.4",
+    .parameters = parameters,
+    .secrets = {},
+    .algorithms = algorithms,
+    .curves = {},
+    .endpoint_takes = true,
+    .names_alg = false,
+    .infer_alg = nullptr,
+    .check = check,
+    .check_secrets = nullptr};
 
 }  // namespace jwkguard::keys

@@ -10,6 +10,22 @@ std::string_view name_of(level value) noexcept {
   return names[static_cast<std::size_t>(value)];
 }
 
+std::span<const limit_row> limit_rows() noexcept {
+  static constexpr std::array rows = {
+      limit_row{"text_bytes", &limits::text_bytes, "size of the whole text"},
+      limit_row{"depth", &limits::depth, "nesting of arrays and objects"},
+      limit_row{"string_bytes", &limits::string_bytes, "one string or member name, unescaped"},
+      limit_row{"keys", &limits::keys, "elements of keys"},
+      limit_row{"elements", &limits::elements, "elements of key_ops or x5c"},
+      limit_row{"findings", &limits::findings, "findings kept of each kind"},
+      limit_row{"endpoint_keys", &limits::endpoint_keys, "keys the endpoint takes in one set"},
+      limit_row{"kid_bytes", &limits::kid_bytes, "length of kid"},
+      limit_row{"modulus_bits_min", &limits::modulus_bits_min, "shortest RSA modulus"},
+      limit_row{"modulus_bits_max", &limits::modulus_bits_max, "longest RSA modulus"},
+  };
+  return rows;
+}
+
 policy policy::rfc() {
   policy made;
   made.column = base::rfc;
@@ -18,7 +34,12 @@ policy policy::rfc() {
 
 policy policy::cloudflare() { return {}; }
 
-std::string_view policy::name() const noexcept { return column == base::rfc ? "rfc" : "cloudflare"; }
+std::string_view policy::name() const noexcept {
+  if (!own_name.empty()) {
+    return own_name;
+  }
+  return column == base::rfc ? "rfc" : "cloudflare";
+}
 
 level policy::level_of(const rule& row) const noexcept {
   // The last word counts.
@@ -27,16 +48,24 @@ level policy::level_of(const rule& row) const noexcept {
   if (found != changed_.rend()) {
     return found->second;
   }
-  return column == base::rfc ? row.rfc : row.cloudflare;
+  return level_in_base(row);
 }
 
-bool policy::allow(const rule& row) {
-  if (row.leave == leave::fixed) {
+level policy::level_in_base(const rule& row) const noexcept { return column == base::rfc ? row.rfc : row.cloudflare; }
+
+bool policy::set_level(const rule& row, level weight) {
+  const level current = level_of(row);
+  const bool lets_in = (row.leave == leave::fixed && weight < current) ||
+                       // Without a finding nothing would set the key aside.
+                       (row.leave == leave::skippable && weight == level::off && current != level::off);
+  if (lets_in) {
     return false;
   }
-  changed_.emplace_back(&row, level::note);
+  changed_.emplace_back(&row, weight);
   return true;
 }
+
+bool policy::allow(const rule& row) { return row.leave != leave::fixed && set_level(row, level::note); }
 
 void policy::deny(const rule& row) { changed_.emplace_back(&row, level::error); }
 

@@ -1,12 +1,16 @@
-// RSA keys (RFC 7518 6.3): recognised; their own rules are not written yet, so each is set aside with a finding.
+// RSA keys (RFC 7518 6.3): algorithms, measures, rules.
+#include <algorithm>
 #include <array>
+#include <bit>
 
 #include "keys/key_types.hpp"
+#include "keys/openssl_private.hpp"
+#include "keys/secrets.hpp"
 
 namespace jwkguard::keys {
 namespace {
 
-constexpr std::array parameters = {member::n, member::e};
+using enum level;
 
 // RFC 7518 3.1, 4.1.
 constexpr std::array algorithms = {
@@ -23,8 +27,239 @@ constexpr std::array algorithms = {
     algorithm{"RSA-OAEP-512", false},
 };
 
+constexpr rule alg_default{"rsa.alg.default", note, note, "RFC 7517 4.4", "alg is missing",
+    "name the algorithm in the key", leave::lowerable, "{subject} is written, as --default-rsa-alg says"};
+constexpr rule modulus_short{"rsa.modulus.short", error, error, "RFC 7518 3.3",
+    "the modulus has {actual} bits, the least is {limit}",
+    "make a key of at least {limit} bits: shorter ones are "
+    "being factored"};
+constexpr rule modulus_long{"rsa.modulus.long", warning, error, "RFC 8017 3.1",
+    "the modulus has {actual} bits, the most is {limit}",
+    "make a key of 2048 to 4096 bits: verifying with a long one is slow, and many libraries refuse it"};
+constexpr rule modulus_odd_length{"rsa.modulus.odd-length", warning, warning, "FIPS 186-5 5.1",
+    "the modulus has {actual} bits: no approved key has an odd number of bits",
+    "look where the key comes from: two primes of one length give an even number"};
+constexpr rule modulus_unmeasured{"rsa.modulus.unmeasured", warning, warning, "SP 800-89 5.3.3",
+    "the modulus has {actual} bits: above {limit}, it is not looked at for weak keys",
+    "make a key of 2048 to 4096 bits"};
+constexpr rule small_factor{"rsa.modulus.small-factor", error, error, "SP 800-89 5.3.3",
+    "the modulus is divisible by {actual}: the private key follows from the public one",
+    "take the key anew from its source; if this is what it holds, make a new key with another program", leave::fixed};
+constexpr rule perfect_power{"rsa.modulus.perfect-power", error, error, "SP 800-89 5.3.3",
+    "the modulus is a power of a smaller number: the private key follows from the public one",
+    "make a new key with another program", leave::fixed};
+constexpr rule roca{"rsa.modulus.roca", error, error, "CVE-2017-15361",
+    "the modulus has the fingerprint of a flawed generator (ROCA): it can be factored",
+    "update the firmware of the chip that made the key, or make the key elsewhere; retire this one", leave::fixed};
+constexpr rule close_primes{"rsa.modulus.close-primes", error, error, "CVE-2022-26320",
+    "the primes of the modulus are close to each other: Fermat's method finds them at once",
+    "update what made the key, make a new one, retire this one", leave::fixed};
+constexpr rule modulus_prime{"rsa.modulus.prime", error, error, "SP 800-89 5.3.3",
+    "the modulus is itself a prime: the private key follows from the public one",
+    "take the key anew from its source; if this is what it holds, make a new key with another program", leave::fixed};
+constexpr rule exponent_one{"rsa.exponent.one", error, error, "RFC 8017 3.1", "e is 1: anyone can sign for this key",
+    "make a new key, with e 65537 (AQAB)", leave::fixed};
+constexpr rule exponent_even{"rsa.exponent.even", error, error, "RFC 8017 3.1",
+    "e is even: no private key can go with it", "take the key anew from its source; e is 65537 (AQAB) in nearly all",
+    leave::fixed};
+constexpr rule exponent_large{"rsa.exponent.too-large", error, error, "RFC 8017 3.1", "e is not below the modulus",
+    "take the key anew from its source; n and e may have changed places", leave::fixed};
+constexpr rule exponent_short{"rsa.exponent.short", warning, warning, "FIPS 186-5 A.1.1",
+    "e is {actual}, below {limit}", "make a new key with e 65537 (AQAB): small exponents forgive no mistake elsewhere"};
+constexpr rule exponent_long{"rsa.exponent.long", warning, warning, "FIPS 186-5 A.1.1",
+    "e has {actual} bits, more than {limit}: many libraries refuse it", "make a new key with e 65537 (AQAB)"};
+constexpr rule crt_partial{"rsa.crt.partial", error, off, "RFC 7518 6.3.2",
+    "{member} is missing: of p, q, dp, dq and qi all must be there, or none", "write all five, or d alone",
+    leave::fixed};
+constexpr rule more_primes{"rsa.more-primes", error, off, "RFC 7518 6.3.2.7",
+    "the key has more than two primes: who does not support that must not use it",
+    "make a key of two primes: hardly any library takes others", leave::fixed};
+
+constexpr std::array rows = {&alg_default, &modulus_short, &modulus_long, &modulus_odd_length, &modulus_unmeasured,
+    &small_factor, &perfect_power, &roca, &close_primes, &modulus_prime, &exponent_one, &exponent_even, &exponent_large,
+    &exponent_short, &exponent_long, &crt_partial, &more_primes};
+
+using octets = std::span<const std::uint8_t>;
+
+// Fermat's method finds primes whose difference is below about sqrt(8 * rounds) times the fourth root of the modulus.
+constexpr modulus_effort usual_effort{.fermat_rounds = 64, .test_prime = false};
+constexpr modulus_effort deep_effort{.fermat_rounds = 100'000, .test_prime = true};
+
+// Without leading zero octets.
+std::size_t bit_length(octets number) noexcept {
+  return number.size() * 8 - static_cast<std::size_t>(std::countl_zero(number.front()));
+}
+
+bool is_less(octets left, octets right) noexcept {
+  return left.size() != right.size()
+             ? left.size() < right.size()
+             : std::lexicographical_compare(left.begin(), left.end(), right.begin(), right.end());
+}
+
+inferred_alg infer_alg(const key_check& key) {
+  return {find_algorithm(rsa_key_type, key.rules().default_rsa_alg), &alg_default};
+}
+
+// The modulus, unless its text alone is far too long for the policy: that is not even decoded.
+std::optional<octets> read_modulus(key_check& key) {
+  constexpr std::size_t bits_a_character = 6;
+  const std::uint32_t most = key.rules().limits.modulus_bits_max;
+  const json::token* const text = key.raw.text(member::n);
+  const std::size_t bits = text == nullptr ? 0 : text->size * bits_a_character;
+  if (bits > 2 * std::size_t{most} && key.rules().level_of(modulus_long) == error) {
+    key.add(modulus_long, member::n, {.actual = bits, .limit = most});
+    return std::nullopt;
+  }
+  return key.number(member::n);
+}
+
+void judge_length(key_check& key, std::size_t bits) {
+  const limits& most = key.rules().limits;
+  if (bits < most.modulus_bits_min) {
+    key.add(modulus_short, member::n, {.actual = bits, .limit = most.modulus_bits_min});
+  } else if (bits > most.modulus_bits_max) {
+    key.add(modulus_long, member::n, {.actual = bits, .limit = most.modulus_bits_max});
+  } else if (bits % 2 != 0) {
+    key.add(modulus_odd_length, member::n, {.actual = bits});
+  }
+}
+
+void judge_modulus(key_check& key, octets n) {
+  const std::size_t bits = bit_length(n);
+  judge_length(key, bits);
+  if (bits > longest_measured_modulus_bits) {
+    key.add(modulus_unmeasured, member::n, {.actual = bits, .limit = longest_measured_modulus_bits});
+    return;
+  }
+  const modulus_facts facts = key.work.numbers.measure(n, key.rules().deep ? deep_effort : usual_effort);
+  if (facts.small_factor != 0) {
+    key.add(small_factor, member::n, {.actual = facts.small_factor});
+  }
+  const auto say_if = [&key](bool holds, const rule& broken) {
+    if (holds) {
+      key.add(broken, member::n);
+    }
+  };
+  say_if(facts.perfect_power, perfect_power);
+  say_if(facts.roca, roca);
+  say_if(facts.close_primes && !facts.perfect_power, close_primes);
+  say_if(facts.prime, modulus_prime);
+}
+
+void judge_exponent(key_check& key, octets e, const std::optional<octets>& n) {
+  constexpr std::uint64_t usual = 65'537;
+  constexpr std::size_t most_bits = 32;
+  const std::size_t bits = bit_length(e);
+  std::uint64_t value = 0;
+  for (const std::uint8_t octet : e.first(std::min(e.size(), sizeof value))) {
+    value = value << 8U | octet;
+  }
+  if (bits == 1) {
+    key.add(exponent_one, member::e);
+    return;
+  }
+  if (e.back() % 2 == 0) {
+    key.add(exponent_even, member::e);
+  } else if (bits > most_bits) {
+    key.add(exponent_long, member::e, {.actual = bits, .limit = most_bits});
+  } else if (value < usual) {
+    key.add(exponent_short, member::e, {.actual = value, .limit = usual});
+  }
+  if (n && !is_less(e, *n)) {
+    key.add(exponent_large, member::e);
+  }
+}
+
+void check(key_check& key) {
+  if (!key.raw.has(member::alg) && key.alg == nullptr && !key.is_for_encryption()) {
+    key.add(alg_required, member::alg);
+  }
+  const auto n = read_modulus(key);
+  const auto e = key.number(member::e);
+  if (n) {
+    judge_modulus(key, *n);
+  }
+  if (e) {
+    judge_exponent(key, *e, n);
+  }
+  if (n && e) {
+    key.value().parameters = {*n, *e};
+  }
+}
+
+constexpr std::array crt_members = {member::p, member::q, member::dp, member::dq, member::qi};
+
+bool check_crt(key_check& key) {
+  const auto is_there = [&key](member which) { return key.raw.has(which); };
+  const bool is_partial = std::any_of(crt_members.begin(), crt_members.end(), is_there) &&
+                          !std::all_of(crt_members.begin(), crt_members.end(), is_there);
+  for (const member which : crt_members) {
+    if (is_partial && !is_there(which)) {
+      key.add(crt_partial, which);
+    }
+  }
+  return !is_partial;
+}
+
+void judge_private(key_check& key, const rsa_private& all) {
+  const rsa_private_facts facts = measure_rsa_private(all);
+  const auto say_unless = [&key](bool holds, member which, std::string_view why) {
+    if (!holds) {
+      key.add(secret_mismatch, which, {.subject = why});
+    }
+  };
+  if (!facts.d_in_range) {
+    key.add(secret_range, member::d, {.subject = "the modulus"});
+  }
+  say_unless(facts.product, member::p, "p times q is not n");
+  say_unless(facts.exponents, member::d, "d does not undo e");
+  say_unless(facts.dp, member::dp, "dp is not d modulo p - 1");
+  say_unless(facts.dq, member::dq, "dq is not d modulo q - 1");
+  say_unless(facts.qi, member::qi, "qi is not the inverse of q modulo p");
+}
+
+void check_private(key_check& key) {
+  if (key.raw.has(member::oth)) {
+    key.add(more_primes, member::oth);
+    return;
+  }
+  const auto is_there = [&key](member which) { return key.raw.has(which); };
+  if (!is_there(member::d) && std::none_of(crt_members.begin(), crt_members.end(), is_there)) {
+    return;
+  }
+  const bool is_whole = check_crt(key);
+  const auto d = key.octets(member::d);
+  std::array<octets, crt_members.size()> crt;
+  bool is_read = is_whole && d.has_value();
+  for (std::size_t index = 0; index < crt.size(); ++index) {
+    if (is_there(crt_members[index])) {
+      const auto read = key.octets(crt_members[index]);
+      crt[index] = read.value_or(octets{});
+      is_read = is_read && read.has_value();
+    }
+  }
+  const auto& [n, e] = key.value().parameters;
+  if (is_read && !n.empty() && bit_length(n) <= longest_measured_modulus_bits) {
+    judge_private(key, {n, e, *d, crt[0], crt[1], crt[2], crt[3], crt[4]});
+  }
+}
+
+constexpr std::array parameters = {member::n, member::e};
+constexpr std::array secrets = {member::d, member::p, member::q, member::dp, member::dq, member::qi, member::oth};
+
 }  // namespace
 
-const key_type rsa_key_type{"RSA", "RFC 7518 6.3", parameters, algorithms, {}, nullptr};
+const std::span<const rule* const> rsa_rules{rows};
+const key_type rsa_key_type{.name = "RSA",
+    .citation = "RFC 7518 6.3",
+    .parameters = parameters,
+    .secrets = secrets,
+    .algorithms = algorithms,
+    .curves = {},
+    .endpoint_takes = true,
+    .names_alg = false,
+    .infer_alg = infer_alg,
+    .check = check,
+    .check_secrets = check_private};
 
 }  // namespace jwkguard::keys

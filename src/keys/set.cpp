@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "keys/key_types.hpp"
+
 namespace jwkguard::keys {
 namespace {
 
@@ -51,9 +53,13 @@ constexpr rule symmetric_mixed{"set.symmetric-mixed", warning, warning, "RFC 872
 constexpr rule use_mixed{"set.use-mixed", warning, warning, "OIDC Discovery 3",
     "keys for signing and for encryption stand in one set, and this one does not say its use", "give every key a use"};
 
+constexpr rule shared_prime{"set.shared-prime", error, error, "RFC 8725 3.5",
+    "the modulus has a prime in common with that of key {actual}: both can be factored",
+    "make both keys anew, on a system with enough randomness; retire these", leave::fixed};
+
 constexpr std::array rows = {&not_an_object, &element_not_an_object, &discovery_document, &keys_missing, &keys_type,
     &set_empty, &nothing_left, &too_many_keys, &endpoint_limit, &kid_duplicate, &alg_kid_duplicate, &key_duplicate,
-    &kid_missing_among, &symmetric_mixed, &use_mixed};
+    &kid_missing_among, &symmetric_mixed, &use_mixed, &shared_prime};
 
 constexpr std::string_view kind_text(json::kind kind) noexcept {
   constexpr std::array<std::string_view, 6> texts = {
@@ -93,6 +99,9 @@ class set_check {
         add(use_mixed, index, "use");
       }
     }
+    if (found_.rules().deep) {
+      check_shared_primes();
+    }
     check_count();
   }
 
@@ -108,18 +117,21 @@ class set_check {
     return found == facts_.traits.end() ? nullptr : found->type;
   }
 
-  [[nodiscard]] static bool is_symmetric(const key_type& type) noexcept { return type.name == "oct"; }
+  [[nodiscard]] static bool is_symmetric(const key_type& type) noexcept { return &type == &oct_key_type; }
 
-  [[gnu::cold, gnu::noinline]] void add(const rule& broken, std::uint32_t index, std::string_view member) {
+  [[gnu::cold, gnu::noinline]] void add(
+      const rule& broken, std::uint32_t index, std::string_view member, details with = {}) {
     place where{index, "/keys/" + std::to_string(index), keys_[index].offset, 1};
-    if (member == "kid") {
-      where.offset = facts_.traits[index].kid_offset;
-      where.length = facts_.traits[index].kid_length;
+    if (member == "kid" || member == "n") {
+      const extent& value = member == "kid" ? facts_.traits[index].kid : facts_.traits[index].modulus;
+      where.offset = value.offset;
+      where.length = value.length;
     }
     if (!member.empty()) {
       append_pointer_token(where.pointer, member);
     }
-    if (found_.add(broken, std::move(where), {.member = member}) == error) {
+    with.member = member;
+    if (found_.add(broken, std::move(where), with) == error) {
       keys_[index].status = key_status::refused;
     }
   }
@@ -172,6 +184,22 @@ class set_check {
     }
   }
 
+  void check_shared_primes() {
+    std::vector<std::span<const std::uint8_t>> moduli(keys_.size());
+    for (std::size_t index = 0; index < keys_.size(); ++index) {
+      const record& key = keys_[index].value;
+      if (key.kty == rsa_key_type.name && key.parameters[0].size() * 8 <= longest_measured_modulus_bits) {
+        moduli[index] = key.parameters[0];
+      }
+    }
+    const auto partners = find_shared_primes(moduli);
+    for (std::uint32_t index = 0; index < partners.size(); ++index) {
+      if (partners[index]) {
+        add(shared_prime, index, "n", {.actual = *partners[index]});
+      }
+    }
+  }
+
   void check_count() {
     const place where{finding::no_key, "/keys", facts_.offset, facts_.length};
     const auto sent = std::count_if(
@@ -181,9 +209,9 @@ class set_check {
     } else if (sent == 0) {
       found_.add(nothing_left, where);
     }
-    if (static_cast<std::uint64_t>(sent) > found_.rules().endpoint_keys) {
-      found_.add(
-          endpoint_limit, where, {.actual = static_cast<std::uint64_t>(sent), .limit = found_.rules().endpoint_keys});
+    if (static_cast<std::uint64_t>(sent) > found_.rules().limits.endpoint_keys) {
+      found_.add(endpoint_limit, where,
+          {.actual = static_cast<std::uint64_t>(sent), .limit = found_.rules().limits.endpoint_keys});
     }
   }
 

@@ -18,8 +18,8 @@ extern const rule too_many_keys;
 struct key_traits {
   const key_type* type = nullptr;
   const algorithm* alg = nullptr;
-  std::uint32_t kid_offset = 0;  ///< of the kid's value; of the key where it has none
-  std::uint32_t kid_length = 1;
+  extent kid;           ///< the kid's value; the key's opening brace where it has none
+  extent modulus;       ///< likewise
   bool is_key = false;  ///< an object; what is said below is of no other element
   bool has_kid = false;
   bool has_use = false;

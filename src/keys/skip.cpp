@@ -5,6 +5,7 @@
 
 #include "json/walk.hpp"
 #include "keys/key_check.hpp"
+#include "keys/secrets.hpp"
 #include "keys/text.hpp"
 
 namespace jwkguard::keys {
@@ -56,7 +57,7 @@ class visitor {
   }
 
   void add_secret(member which, const json::token& name, std::span<const json::step> path) {
-    if (!allows_secrets(found_.rules())) {
+    if (!allows_stray_secrets(found_.rules())) {
       add(secret_rule(row_of(which).kept), name, path, row_of(which).name);
       found_.out().secret = true;
     }

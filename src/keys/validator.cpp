@@ -24,6 +24,7 @@ const report& validator::check(std::span<char> text) {
   out.findings.clear();
   out.keys.clear();
   out.counts = {};
+  out.repairs.clear();
   out.secrets.clear();
   out.understood = 0;
   out.secret = false;

@@ -24,17 +24,26 @@ struct text_member {
   std::string value;
 };
 
+// RFC 9964: of an algorithm key pair, alg is a required member, and so part of the thumbprint.
+bool names_alg(const record& key) noexcept {
+  const keys::key_type* const type = keys::find_key_type(key.kty);
+  return type != nullptr && type->names_alg;
+}
+
 // The members with values, sorted by name; all names are ASCII, for which this is RFC 8785's order (3.2.3).
 std::vector<text_member> members_of(const record& key, which_members which) {
   std::vector<text_member> members{{"kty", std::string{key.kty}}};
   if (!key.crv.empty()) {
     members.push_back({"crv", std::string{key.crv}});
   }
-  if (which == which_members::all && !key.alg.empty()) {
+  if ((which == which_members::all || names_alg(key)) && !key.alg.empty()) {
     members.push_back({"alg", std::string{key.alg}});
   }
   if (which == which_members::all && key.kid.data() != nullptr) {
     members.push_back({"kid", std::string{key.kid}});
+  }
+  if (which == which_members::all && !key.use.empty()) {
+    members.push_back({"use", std::string{key.use}});
   }
   for (std::size_t index = 0; index < key.parameters.size(); ++index) {
     if (const std::string_view name = parameter_name(key.kty, index); !name.empty()) {
@@ -59,7 +68,7 @@ void write(json::writer& out, const record& key, which_members which) {
 
 bool operator==(const record& left, const record& right) noexcept {
   const bool same_kid = left.kid == right.kid && (left.kid.data() == nullptr) == (right.kid.data() == nullptr);
-  return same_kid && left.kty == right.kty && left.crv == right.crv && left.alg == right.alg &&
+  return same_kid && left.kty == right.kty && left.crv == right.crv && left.alg == right.alg && left.use == right.use &&
          std::equal(left.parameters.begin(), left.parameters.end(), right.parameters.begin(), same_octets);
 }
 

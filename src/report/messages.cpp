@@ -39,7 +39,9 @@ std::string fill(std::string_view text, const finding& what) {
 
 }  // namespace
 
-std::string message_of(const finding& what) { return fill(what.rule->says, what); }
+std::string message_of(const finding& what) {
+  return fill(what.rule->says, what) + (what.repaired ? "; repaired: " + fill(what.rule->repaired, what) : "");
+}
 
 std::string help_of(const finding& what) { return fill(what.rule->help, what); }
 

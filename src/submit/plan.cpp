@@ -128,7 +128,7 @@ void find_dangers(std::span<const credential> live, std::span<const credential> 
   if (!live.empty() && desired.empty()) {
     into.dangers.push_back(
         danger_of(plan_rules::empties_set, "every live key would be deleted: " + list_of(live), live));
-  } else if (!live.empty() && into.keep.empty()) {
+  } else if (!live.empty() && into.keep.empty() && into.unknown.empty()) {
     into.dangers.push_back(danger_of(plan_rules::no_overlap, "no live key would stay: " + list_of(live), live));
   }
   if (const std::vector<credential> keys = substituted(into); !keys.empty()) {
@@ -147,7 +147,9 @@ std::vector<credential> credentials_of(std::span<const record> records) {
   std::vector<credential> result;
   result.reserve(records.size());
   for (const record& key : records) {
-    result.push_back({std::string{key.alg}, std::string{key.kid}, thumbprint_text(key), false, false});
+    const bool symmetric = key.kty == "oct";  // its thumbprint would be a digest of the secret
+    result.push_back({std::string{key.alg}, std::string{key.kid}, symmetric ? std::string{} : thumbprint_text(key),
+        symmetric, false});
   }
   return result;
 }

@@ -62,6 +62,16 @@ std::string refusal(const report& desired, const settings& target) {
   return settings_fault(target);
 }
 
+// What may be shown of the records: HMAC keys without their secrets.
+std::vector<record> without_secrets(std::vector<record> keys) {
+  for (record& key : keys) {
+    if (key.kty == "oct") {
+      key.parameters = {};
+    }
+  }
+  return keys;
+}
+
 bool is_named(const record& key) noexcept { return !key.kid.empty() && !key.alg.empty(); }
 
 result run(const std::vector<record>& keys, const settings& target, transport& wire, push_steps::mode how,
@@ -150,7 +160,7 @@ result push(const report& desired, const settings& target, transport& wire, cons
   const auto how = options.dry_run ? push_steps::mode::dry_run : push_steps::mode::write;
   result what = run(keys, target, wire, how, options);
   if (what.what == outcome::planned && what.plan->changes()) {
-    what.write = cloudflare::credentials_request(target, keys);
+    what.write = cloudflare::credentials_request(target, without_secrets(keys));
   }
   return what;
 }

@@ -9,9 +9,19 @@
 namespace jwkguard::submit {
 namespace {
 
-// proves is whether `live` is exactly `desired`. HMAC and unreadable keys prove nothing.
-bool proves(std::span<const credential> live, std::span<const credential> desired) {
-  return !make_plan(live, desired).changes();
+enum class proof : std::uint8_t {
+  none,   ///< something else is live
+  names,  ///< every HMAC key stands there by name, which is all that the endpoint ever shows, and the rest is proven
+  whole,  ///< live is exactly what is desired
+};
+
+// prove compares the live set with the desired one. An unreadable key proves nothing.
+proof prove(std::span<const credential> live, std::span<const credential> desired) {
+  const plan rest = make_plan(live, desired);
+  if (!rest.changes()) {
+    return proof::whole;
+  }
+  return rest.add.empty() && rest.replace.empty() && rest.remove.empty() ? proof::names : proof::none;
 }
 
 // looks_like is whether two live sets show the same; of HMAC and unreadable keys only the names show.
@@ -197,7 +207,7 @@ void push_steps::after_answer(const cloudflare::answer& what) {
       break;
   }
   say(cloudflare::explain(what));
-  if (what.keys && !proves(*what.keys, desired_)) {
+  if (what.keys && prove(*what.keys, desired_) == proof::none) {
     say({"the API's answer to the write does not show the set that was sent"});
     say(differences(*what.keys, desired_));
   }
@@ -213,6 +223,17 @@ std::string_view push_steps::verified_by(write_fate fate) noexcept {
   return "the write's own answer was lost, but the live set is exactly the planned one";
 }
 
+// HMAC keys never come back: their secrets are those that were sent if, and only if, the write took place.
+void push_steps::after_names_alone() {
+  if (fate_ == write_fate::accepted) {
+    say({"the endpoint never shows HMAC secrets: that they are the ones that were sent follows from its answer alone"});
+    return end(outcome::verified, std::string{verified_by(fate_)});
+  }
+  end(outcome::unknown,
+      "every key is live by its name, but whether the HMAC secrets are the ones that were sent could not be learned: "
+      "push again");
+}
+
 void push_steps::after_read_back(const live_set& live) {
   if (live.failed) {
     say(live.messages);
@@ -221,8 +242,12 @@ void push_steps::after_read_back(const live_set& live) {
             ? "the API took the write, but the live set could not be read back: run `plan` to learn it"
             : "whether the write took place could not be learned: run `plan` to learn it");
   }
-  if (proves(live.keys, desired_)) {
+  const proof found = prove(live.keys, desired_);
+  if (found == proof::whole) {
     return end(outcome::verified, std::string{verified_by(fate_)});
+  }
+  if (found == proof::names) {
+    return after_names_alone();
   }
   if (fate_ != write_fate::accepted && looks_like(live.keys, live_)) {
     return fate_ == write_fate::failed

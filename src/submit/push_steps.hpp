@@ -49,6 +49,7 @@ class push_steps {
   void after_read(live_set live);
   void after_read_again(const live_set& live);
   void after_read_back(const live_set& live);
+  void after_names_alone();
   void after_answer(const cloudflare::answer& what);
   void end(outcome what, std::string message);
   void say(const std::vector<std::string>& messages);

@@ -27,19 +27,6 @@ bool parse_number(std::string_view text, number& into) noexcept {
   return error == std::errc{} && end == text.data() + text.size();
 }
 
-struct numeric_setting {
-  std::string_view name;
-  std::uint32_t limits::*value;
-};
-constexpr std::array numeric_settings = {
-    numeric_setting{"text_bytes", &limits::text_bytes},
-    numeric_setting{"depth", &limits::depth},
-    numeric_setting{"string_bytes", &limits::string_bytes},
-    numeric_setting{"keys", &limits::keys},
-    numeric_setting{"elements", &limits::elements},
-    numeric_setting{"findings", &limits::findings},
-};
-
 bool apply_level(std::string_view name, std::string_view id, policy& into) {
   const rule* const row = find_rule(id);
   if (row == nullptr) {
@@ -52,36 +39,45 @@ bool apply_level(std::string_view name, std::string_view id, policy& into) {
   return into.allow(*row);
 }
 
-bool apply_setting(std::string_view setting, policy& into) {
-  if (setting == "allow-secret") {
-    into.allow_secret = true;
-    return true;
-  }
-  if (setting == "skip-unsupported") {
-    into.skip_unsupported = true;
-    return true;
-  }
-  const std::size_t equals = setting.find('=');
-  if (equals == std::string_view::npos) {
-    return false;
-  }
-  const std::string_view name = setting.substr(0, equals);
-  const std::string_view value = setting.substr(equals + 1);
-  if (name == "endpoint_keys") {
-    return parse_number(value, into.endpoint_keys);
-  }
+struct flag {
+  std::string_view name;
+  bool policy::*value;
+};
+constexpr std::array flags = {
+    flag{"allow-secret", &policy::allow_secret},
+    flag{"skip-unsupported", &policy::skip_unsupported},
+    flag{"deep", &policy::deep},
+    flag{"repair", &policy::repair},
+    flag{"kid-from-thumbprint", &policy::kid_from_thumbprint},
+};
+
+bool apply_value(std::string_view name, std::string_view value, policy& into) {
   if (name == "now") {
     return parse_number(value, into.now);
+  }
+  if (name == "default-rsa-alg") {
+    into.default_rsa_alg = value;
+    return !value.empty();
   }
   if (name == "allow" || name == "deny") {
     return apply_level(name, value, into);
   }
-  for (const numeric_setting& row : numeric_settings) {
+  for (const limit_row& row : limit_rows()) {
     if (row.name == name) {
       return parse_number(value, into.limits.*row.value);
     }
   }
   return false;
+}
+
+bool apply_setting(std::string_view setting, policy& into) {
+  for (const flag& row : flags) {
+    if (row.name == setting) {
+      return into.*row.value = true;
+    }
+  }
+  const std::size_t equals = setting.find('=');
+  return equals != std::string_view::npos && apply_value(setting.substr(0, equals), setting.substr(equals + 1), into);
 }
 
 std::string printable_pointer(std::string_view pointer) {

@@ -1,0 +1,160 @@
+#include "cli/policy_options.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "cli/input.hpp"
+#include "json/base64.hpp"
+#include "jwkguard/plan.hpp"
+
+namespace jwkguard::cli {
+namespace {
+
+constexpr std::size_t most_file_bytes = 16U << 20U;
+
+struct thumbprints {
+  std::vector<sha256_digest> sorted;
+  std::string fault;
+};
+
+// One RFC 7638 thumbprint a line; what follows a space is a remark, as is a line that begins with '#'.
+thumbprints read_thumbprints(std::string_view text) {
+  thumbprints read;
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string word{text.substr(0, end)};
+    text.remove_prefix(std::min(end + 1, text.size()));
+    word.resize(std::min(word.find_first_of(" \t\r"), word.size()));
+    if (word.empty() || word.front() == '#') {
+      continue;
+    }
+    const auto octets = json::decode_base64url(word);
+    sha256_digest digest{};
+    if (!octets || octets->size() != digest.size()) {
+      read.fault =
+          "line " + std::to_string(number) + " is no thumbprint: 43 characters of base64url (jwkguard thumbprint)";
+      return read;
+    }
+    std::copy(octets->begin(), octets->end(), digest.begin());
+    read.sorted.push_back(digest);
+  }
+  std::sort(read.sorted.begin(), read.sorted.end());
+  return read;
+}
+
+std::string about(const std::string& file, const std::string& fault) { return file + ": " + fault; }
+
+}  // namespace
+
+void policy_options::add_choice(CLI::App* to, const std::string& standard) {
+  auto* const name = to->add_option("--policy", name_,
+                           "cloudflare (what the endpoint takes) or rfc (the standards alone) [" + standard + "]")
+                         ->check(CLI::IsMember({"cloudflare", "rfc"}));
+  to->add_option("--policy-file", file_, "a policy of your own, as JSON; jwkguard rules --format policy prints one")
+      ->type_name("FILE")
+      ->excludes(name);
+}
+
+void policy_options::add_rules(CLI::App* to) {
+  to->add_option("--allow", allow_, "lower a rule to a note (see jwkguard rules); may be repeated")
+      ->type_name("RULE")
+      ->allow_extra_args(false)
+      ->take_all();
+  to->add_option("--deny", deny_, "raise a rule to an error; may be repeated")
+      ->type_name("RULE")
+      ->allow_extra_args(false)
+      ->take_all();
+  to->add_flag("--deep", deep_, "also the checks that cost milliseconds a key, or compare all keys with each other");
+  to->add_flag("--skip-unsupported", skip_unsupported_,
+      "leave out keys that the endpoint does not take, with a warning, instead of failing");
+  to->add_flag("--allow-secret", allow_secret_,
+      "with rfc: check private and symmetric keys instead of refusing them;\n"
+      "with cloudflare: take HS256, HS384 and HS512 keys");
+  to->add_option("--default-rsa-alg", default_rsa_alg_, "the alg of RSA keys that name none: RS256 to PS512")
+      ->check(CLI::IsMember({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}))
+      ->type_name("ALG");
+  to->add_flag("--kid-from-thumbprint", kid_from_thumbprint_, "name keys without kid by their RFC 7638 thumbprint");
+  to->add_option("--published-keys", published_file_,
+        "more keys whose private half is known: a file with one RFC 7638 thumbprint a line")
+      ->type_name("FILE");
+  to->add_option("--max-keys", max_keys_, "how many keys the endpoint takes [16]")
+      ->check(CLI::Range(1, 10'000))
+      ->type_name("N");
+}
+
+void policy_options::add_repair(CLI::App* to) {
+  to->add_flag("--repair", repair_, "mend what can be mended without changing the key; each repair is a note");
+}
+
+std::string policy_options::choose(bool for_endpoint, policy::base standard, policy& into) const {
+  if (file_.empty()) {
+    const bool is_rfc = name_.empty() ? standard == policy::base::rfc : name_ == "rfc";
+    into = is_rfc ? policy::rfc() : policy::cloudflare();
+    return {};
+  }
+  const auto text = read_file(file_, most_file_bytes);
+  if (!text) {
+    return "the policy could not be read";
+  }
+  parsed_policy parsed = parse_policy(*text);
+  if (!parsed.value) {
+    return about(file_, parsed.fault);
+  }
+  into = *std::move(parsed.value);
+  if (for_endpoint && into.column != policy::base::cloudflare) {
+    return about(file_, "what is sent to the endpoint is held to a policy whose base is \"cloudflare\"");
+  }
+  return {};
+}
+
+std::string policy_options::set_levels(policy& into) const {
+  for (const auto* ids : {&allow_, &deny_}) {
+    for (const std::string& id : *ids) {
+      const rule* const row = find_rule(id);
+      if (find_submit_rule(id) != nullptr) {
+        return "the rule " + id + " is always an error: it guards the live set";
+      }
+      if (row == nullptr) {
+        return "there is no rule '" + id + "'; jwkguard rules lists them";
+      }
+      if (ids == &deny_) {
+        into.deny(*row);
+      } else if (!into.allow(*row)) {
+        return "the rule " + id + " cannot be lowered: without it there is no key to trust, or a secret would get out";
+      }
+    }
+  }
+  return {};
+}
+
+std::string policy_options::finish(bool for_endpoint, policy::base standard, policy& into) const {
+  if (std::string wrong = choose(for_endpoint, standard, into); !wrong.empty()) {
+    return wrong;
+  }
+  into.allow_secret = allow_secret_;
+  into.skip_unsupported = skip_unsupported_;
+  into.deep = deep_;
+  into.repair = repair_;
+  into.kid_from_thumbprint = kid_from_thumbprint_;
+  into.default_rsa_alg = default_rsa_alg_;
+  if (max_keys_ != 0) {
+    into.limits.endpoint_keys = max_keys_;
+  }
+  into.limits.keys = std::max(into.limits.keys, max_keys_);
+  if (!published_file_.empty()) {
+    const auto text = read_file(published_file_, most_file_bytes);
+    if (!text) {
+      return "the list of published keys could not be read";
+    }
+    thumbprints read = read_thumbprints(*text);
+    if (!read.fault.empty()) {
+      return about(published_file_, read.fault);
+    }
+    into.published = std::move(read.sorted);
+  }
+  return set_levels(into);
+}
+
+}  // namespace jwkguard::cli

@@ -1,0 +1,15 @@
+// Which member a name that nobody knows was meant to be.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "keys/members.hpp"
+
+namespace jwkguard::keys {
+
+/// meant_by gives the member whose name differs from `name` in the case of letters, in signs, or, from three letters
+/// on, in one letter or two neighbours that changed places. Not for names of members.
+[[nodiscard]] std::optional<member> meant_by(std::string_view name) noexcept;
+
+}  // namespace jwkguard::keys

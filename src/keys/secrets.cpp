@@ -1,0 +1,53 @@
+#include "keys/secrets.hpp"
+
+#include <array>
+
+namespace jwkguard::keys {
+namespace {
+
+using enum level;
+
+constexpr rule private_member{"private.member", error, error, "RFC 7517 9.2",
+    "{member} is private: a public key set must never hold it",
+    "treat the key as disclosed: make a new one, publish its public half, retire this one", leave::fixed};
+constexpr rule secret_member{"private.symmetric", error, error, "RFC 7517 9.2",
+    "{member} is a shared secret: who reads the set can sign tokens with it",
+    "treat the secret as disclosed: make a new one, and hand it over apart from any key set", leave::fixed};
+
+}  // namespace
+
+const rule secret_range{"private.range", error, off, "SP 800-56A 5.6.2.1.4",
+    "{member} is not in the range that {subject} allows",
+    "take the key pair anew from its source: this is no private key", leave::fixed};
+const rule secret_mismatch{"private.mismatch", error, off, "SP 800-56A 5.6.2.1.4",
+    "{member} does not belong to this key: {subject}",
+    "take the key pair anew from its source: the private and the public half are of two keys, or one is damaged",
+    leave::fixed};
+
+namespace {
+constexpr std::array rows = {&private_member, &secret_member, &secret_range, &secret_mismatch};
+}
+const std::span<const rule* const> secret_rules{rows};
+
+bool allows_stray_secrets(const policy& rules) noexcept {
+  return rules.allow_secret && rules.column == policy::base::rfc;
+}
+
+const rule& secret_rule(secrecy kept) noexcept { return kept == secrecy::symmetric ? secret_member : private_member; }
+
+void check_secrets(key_check& key) {
+  for_each_member([&key](member which, const member_row& row) {
+    if (row.kept == secrecy::open || !key.raw.has(which)) {
+      return;
+    }
+    const rule& broken = secret_rule(row.kept);
+    if (key.allows(which)) {
+      key.add_as(note, broken, which);
+    } else {
+      key.add(broken, which);
+      key.found_secret();
+    }
+  });
+}
+
+}  // namespace jwkguard::keys
