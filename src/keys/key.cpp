@@ -28,6 +28,8 @@ constexpr rule not_for_verifying{"key.use.not-verifying", off, error, "Cloudflar
     "leave the key out of the set that is pushed (--skip-unsupported does)", leave::skippable};
 constexpr rule ops_duplicate{"key.key-ops.duplicate", error, error, "RFC 7517 4.3",
     "the same operation stands twice in key_ops", "take one out"};
+constexpr rule ops_unknown{"key.key-ops.unknown", note, note, "RFC 7517 4.3", "this operation is not registered",
+    "check the spelling (sign, verify, encrypt, decrypt, wrapKey, unwrapKey, deriveKey, deriveBits; case counts)"};
 constexpr rule use_with_ops{
     "key.use.with-key-ops", warning, warning, "RFC 7517 4.3", "use and key_ops stand side by side", "keep one of them"};
 constexpr rule use_against_ops{"key.use.against-key-ops", error, error, "RFC 7517 4.3",
@@ -137,6 +139,9 @@ void check_key_ops(key_check& key, const raw_member& array, std::string_view use
     }
     const auto known =
         std::find_if(operations.begin(), operations.end(), [name](const operation& row) { return row.name == name; });
+    if (known == operations.end()) {
+      key.add_at_element(ops_unknown, member::key_ops, index);
+    }
     verifies = verifies || name == "verify";
     contradicts = contradicts || (known != operations.end() && (use == "sig" || use == "enc") && known->for_use != use);
   }
@@ -276,9 +281,9 @@ const rule misspelt_member{"member.misspelt", note, note, "RFC 7517 4",
 
 namespace {
 constexpr std::array rows = {&kty_unknown, &kty_empty, &type_not_taken, &use_unknown, &not_for_verifying,
-    &ops_duplicate, &use_with_ops, &use_against_ops, &alg_none, &alg_cose, &alg_unknown, &alg_type, &alg_use,
-    &alg_missing, &alg_required, &kid_missing, &kid_empty, &kid_long, &published, &unread_member, &misspelt_member,
-    &x5u_insecure};
+    &ops_duplicate, &ops_unknown, &use_with_ops, &use_against_ops, &alg_none, &alg_cose, &alg_unknown, &alg_type,
+    &alg_use, &alg_missing, &alg_required, &kid_missing, &kid_empty, &kid_long, &published, &unread_member,
+    &misspelt_member, &x5u_insecure};
 }
 const std::span<const rule* const> key_rules{rows};
 

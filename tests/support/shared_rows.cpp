@@ -50,6 +50,14 @@ std::string text_of(json::value object, std::string_view member) {
   return std::string{object.member(member).text().value_or(std::string_view{})};
 }
 
+std::vector<std::string> texts_of(json::value array) {
+  std::vector<std::string> all;
+  for (std::size_t index = 0; index < array.size(); ++index) {
+    all.emplace_back(array.element(index).text().value_or(std::string_view{}));
+  }
+  return all;
+}
+
 std::string text_under_test(json::value row, std::string_view line) {
   if (auto jwk = slice(line, "jwk")) {
     return *jwk;
@@ -73,14 +81,14 @@ shared_row read_row(std::string_view line) {
   const json::value row = parsed->root();
   const json::value jwk = row.member("jwk");
   shared_row out{text_of(row, "id"), text_under_test(row, line), text_of(row, "expect"), text_of(jwk, "kty"),
-      text_of(jwk, "crv"), text_of(row, "thumbprint_sha256"), {}};
+      text_of(jwk, "crv"), text_of(row, "thumbprint_sha256"), texts_of(row.member("issues")), {}};
   const json::value per_key = row.member("per_key");
   const json::value keys = row.member("jwks").member("keys");
   for (std::size_t index = 0; index < per_key.size() && per_key.size() == keys.size(); ++index) {
     const json::value said = per_key.element(index);
     const json::value key = keys.element(index);
-    out.keys.push_back(
-        {text_of(key, "kty"), text_of(key, "crv"), text_of(said, "verdict"), text_of(said, "thumb_sha256")});
+    out.keys.push_back({text_of(key, "kty"), text_of(key, "crv"), text_of(said, "verdict"),
+        text_of(said, "thumb_sha256"), texts_of(said.member("issues"))});
   }
   return out;
 }
