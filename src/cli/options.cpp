@@ -182,6 +182,7 @@ class parser {
   void add_plan() {
     CLI::App* const made = add_command(command::plan, "plan", "Show what a push would change in the live set");
     add_file(made);
+    policy_.add_file(made);
     policy_.add_rules(made);
     policy_.add_repair(made);
     add_format(made);
@@ -193,6 +194,7 @@ class parser {
     CLI::App* const made =
         add_command(command::push, "push", "Check, plan, replace the live set, and verify that it is live");
     add_file(made);
+    policy_.add_file(made);
     policy_.add_rules(made);
     policy_.add_repair(made);
     add_format(made);

@@ -52,9 +52,13 @@ void policy_options::add_choice(CLI::App* to, const std::string& standard) {
   auto* const name = to->add_option("--policy", name_,
                            "cloudflare (what the endpoint takes) or rfc (the standards alone) [" + standard + "]")
                          ->check(CLI::IsMember({"cloudflare", "rfc"}));
-  to->add_option("--policy-file", file_, "a policy of your own, as JSON; jwkguard rules --format policy prints one")
-      ->type_name("FILE")
-      ->excludes(name);
+  add_file(to)->excludes(name);
+}
+
+CLI::Option* policy_options::add_file(CLI::App* to) {
+  return to
+      ->add_option("--policy-file", file_, "a policy of your own, as JSON; jwkguard rules --format policy prints one")
+      ->type_name("FILE");
 }
 
 void policy_options::add_rules(CLI::App* to) {

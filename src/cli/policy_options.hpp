@@ -15,6 +15,8 @@ class policy_options {
  public:
   /// add_choice adds --policy and --policy-file; `standard` names the policy that counts without them.
   void add_choice(CLI::App* to, const std::string& standard);
+  /// add_file adds --policy-file alone.
+  CLI::Option* add_file(CLI::App* to);
   /// add_rules adds what every command that checks keys has.
   void add_rules(CLI::App* to);
   /// add_repair adds --repair, for commands that write keys.

@@ -25,12 +25,16 @@ struct bare_name {
   [[nodiscard]] std::string_view view() const noexcept { return {text.data(), size}; }
 };
 
-// One letter more or less, one other letter, or two neighbours that changed places.
+// One letter more or less, one other letter, or two neighbours that changed places; never the first letter, because
+// `sub` is another word than `pub`.
 bool is_one_slip(std::string_view left, std::string_view right) noexcept {
   if (left.size() > right.size()) {
     std::swap(left, right);
   }
   const auto at = static_cast<std::size_t>(std::mismatch(left.begin(), left.end(), right.begin()).first - left.begin());
+  if (at == 0) {
+    return false;
+  }
   if (right.size() == left.size() + 1) {
     return left.substr(at) == right.substr(at + 1);
   }
