@@ -108,8 +108,11 @@ std::optional<checked_input> read_and_check(const std::string& file, const optio
 
 std::string findings_text(const checked_input& input, const options& given, int descriptor) {
   const render_options how{input.source, input.original, use_color(given, descriptor)};
-  return given.format == format::json ? render_json(input.report, given.policy, how) + '\n'
-                                      : render_human(input.report, how);
+  switch (given.format) {
+    case format::json: return render_json(input.report, given.policy, how) + '\n';
+    case format::github: return render_github(input.report, how);
+    default: return render_human(input.report, how);
+  }
 }
 
 int exit_code_of(const report& what, level lowest) noexcept {

@@ -32,7 +32,7 @@ struct checked_input {
 /// read_and_check reads "-" or a file and checks it. None if it cannot be read (said so on standard error).
 [[nodiscard]] std::optional<checked_input> read_and_check(const std::string& file, const options& given);
 
-/// findings_text is a report in the format asked for, for this file descriptor.
+/// findings_text is a report in the format asked for, for this file descriptor. SARIF is findings_output's.
 [[nodiscard]] std::string findings_text(const checked_input& input, const options& given, int descriptor);
 
 /// exit_code_of gives 0, 1 or 9 for a report, held to `lowest`.

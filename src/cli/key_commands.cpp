@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/findings_output.hpp"
 #include "cli/input.hpp"
 #include "jwkguard/record.hpp"
 
@@ -22,22 +23,26 @@ int worse(int left, int right) noexcept {
   return exit_valid;
 }
 
-int for_each_input(const options& given, const std::function<int(const checked_input&)>& handle) {
+int for_each_input(
+    const options& given, findings_output& findings, const std::function<int(const checked_input&)>& handle) {
   int code = exit_valid;
   for (const std::string& file : given.files) {
-    const auto input = read_and_check(file, given);
-    code = worse(code, input ? handle(*input) : exit_usage);
+    if (const auto input = read_and_check(file, given)) {
+      code = worse(code, handle(*input));
+    } else {
+      findings.add_unread(file == "-" ? render_options{}.source : file);
+      code = worse(code, exit_usage);
+    }
   }
-  return code;
+  return findings.finish() ? code : worse(code, exit_usage);
 }
 
 // What is written comes from a clean report only; the findings go where they do not mix with it.
 int write_if_valid(const options& given, const std::function<std::string(const std::vector<record>&)>& text_of) {
-  return for_each_input(given, [&](const checked_input& input) {
-    if (!input.report.findings.empty()) {
-      print(STDERR_FILENO, findings_text(input, given, STDERR_FILENO));
-    }
-    const int code = exit_code_of(input.report, level::error);
+  findings_output findings{given, STDERR_FILENO};
+  return for_each_input(given, findings, [&](const checked_input& input) {
+    const bool is_said = input.report.findings.empty() || findings.add(input);
+    const int code = worse(is_said ? exit_valid : exit_usage, exit_code_of(input.report, level::error));
     if (code != exit_valid) {
       return code;
     }
@@ -53,8 +58,9 @@ int write_if_valid(const options& given, const std::function<std::string(const s
 }  // namespace
 
 int run_check(const options& given) {
-  return for_each_input(given, [&](const checked_input& input) {
-    const bool written = print_output(findings_text(input, given, STDOUT_FILENO));
+  findings_output findings{given, STDOUT_FILENO};
+  return for_each_input(given, findings, [&](const checked_input& input) {
+    const bool written = findings.add(input);
     return worse(written ? exit_valid : exit_usage, exit_code_of(input.report, given.level));
   });
 }

@@ -32,6 +32,14 @@ std::string from_environment(const char* name) {
 // An unset variable of a script must not turn into the environment's target.
 std::string not_empty(const std::string& value) { return value.empty() ? "its value is empty" : ""; }
 
+format format_of(std::string_view name) noexcept {
+  return name == "json"       ? format::json
+         : name == "sarif"    ? format::sarif
+         : name == "github"   ? format::github
+         : name == "markdown" ? format::markdown
+                              : format::human;
+}
+
 // What is parsed as text first, because its meaning depends on other options.
 struct raw_options {
   std::string policy;
@@ -117,10 +125,15 @@ class parser {
     return made;
   }
 
-  void add_format(CLI::App* to) {
-    to->add_option("--format", raw_.format, "human or json")
-        ->check(CLI::IsMember({"human", "json"}))
-        ->capture_default_str();
+  void add_format(CLI::App* to, const std::vector<std::string>& names, const std::string& says) {
+    to->add_option("--format", raw_.format, says)->check(CLI::IsMember(names))->capture_default_str();
+  }
+
+  void add_format(CLI::App* to) { add_format(to, {"human", "json"}, "human or json"); }
+
+  void add_findings_format(CLI::App* to) {
+    add_format(to, {"human", "json", "sarif", "github"},
+        "of findings: human, json, sarif (2.1.0, one log for all files), or github (annotations of a workflow)");
   }
 
   void add_files(CLI::App* to) {
@@ -185,7 +198,7 @@ class parser {
     add_files(made);
     add_policy(made, "cloudflare");
     add_rule_options(made);
-    add_format(made);
+    add_findings_format(made);
     made->add_option("--level", raw_.level, "the lowest level that makes the exit code 1: error, warning, note")
         ->check(CLI::IsMember({"error", "warning", "note"}))
         ->capture_default_str();
@@ -197,7 +210,7 @@ class parser {
     add_files(made);
     add_policy(made, "cloudflare");
     add_rule_options(made);
-    add_format(made);
+    add_findings_format(made);
     made->add_flag("--records", made_.records, "one JSON object a line: {\"thumbprint\":…,\"key\":{…}}");
   }
 
@@ -206,7 +219,7 @@ class parser {
     add_files(made);
     add_policy(made, "rfc");
     add_rule_options(made);
-    add_format(made);
+    add_findings_format(made);
   }
 
   void add_plan() {
@@ -236,8 +249,9 @@ class parser {
   }
 
   void add_rules() {
-    add_command(command::rules, "rules", "List every rule: its level under each policy, its source");
-    CLI::App* const made = add_command(command::explain, "explain", "Explain one rule");
+    CLI::App* made = add_command(command::rules, "rules", "List every rule: its level under each policy, its source");
+    add_format(made, {"human", "json", "markdown"}, "human, json, or markdown (docs/RULES.md)");
+    made = add_command(command::explain, "explain", "Explain one rule");
     made->add_option("RULE", made_.rule, "the rule's id, for instance ec.point.off-curve")->required();
   }
 
@@ -249,7 +263,7 @@ class parser {
     if (made_.files.empty()) {
       made_.files.emplace_back("-");
     }
-    made_.format = raw_.format == "json" ? format::json : format::human;
+    made_.format = format_of(raw_.format);
     made_.color = raw_.color == "always" ? color::always : raw_.color == "never" ? color::never : color::automatic;
     made_.level = raw_.level == "note" ? level::note : raw_.level == "warning" ? level::warning : level::error;
     made_.target.deadline_ms = raw_.deadline_seconds * 1'000;

@@ -12,7 +12,7 @@
 namespace jwkguard::cli {
 
 enum class command : std::uint8_t { check, normalize, thumbprint, show, plan, push, rules, explain };
-enum class format : std::uint8_t { human, json };
+enum class format : std::uint8_t { human, json, sarif, github, markdown };
 enum class color : std::uint8_t { automatic, always, never };
 
 struct options {
