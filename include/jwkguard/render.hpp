@@ -1,6 +1,7 @@
 // Findings as text for people and for programs.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -11,7 +12,8 @@ namespace jwkguard {
 
 /// render_options name what a report is shown with.
 struct render_options {
-  std::string_view source = "<stdin>";  ///< the text's name in the output
+  std::string_view source = "<stdin>";  ///< the name of what the text stands in
+  std::uint64_t line = 0;  ///< NDJSON: the number of the line that is the text; 0: the text is all there is
   /// original is the text before the check (the check changes its buffer); lines and excerpts come from it.
   /// Mask it with mask_secrets first.
   std::string_view original;

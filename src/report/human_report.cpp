@@ -52,7 +52,7 @@ std::string key_of(const finding& what, const report& all) {
 class human_report {
  public:
   human_report(const report& what, const render_options& options)
-      : what_(what), options_(options), lines_(options.original), paint_(options.color) {}
+      : what_(what), options_(options), lines_(options), paint_(options.color) {}
 
   [[nodiscard]] std::string take() {
     for (const finding& each : what_.findings) {
@@ -100,8 +100,8 @@ class human_report {
     const auto usable = std::count_if(
         what_.keys.begin(), what_.keys.end(), [](const key_entry& key) { return key.status == key_status::usable; });
     const level worst = !what_.valid() ? level::error : what_.count(level::warning) != 0 ? level::warning : level::note;
-    out_ +=
-        paint_.of_level(worst, what_.valid() ? "valid" : "refused") + ": " + json::printable(options_.source) + ": ";
+    out_ += paint_.of_level(worst, what_.valid() ? "valid" : "refused") + ": " +
+            json::printable(report_text::name_of_document(options_)) + ": ";
     out_ += counted(what_.keys.size(), "key") + ", " + std::to_string(usable) + " usable; ";
     out_ += counted(what_.count(level::error), "error") + ", " + counted(what_.count(level::warning), "warning") +
             ", " + counted(what_.count(level::note), "note") + '\n';
