@@ -28,6 +28,13 @@ TEST(github_report, is_a_command_for_each_finding_and_a_summary) {
       "refused: a.json: 1 key, 1 usable; 1 error, 1 warning, 1 note\n");
 }
 
+TEST(github_report, of_a_line_annotates_that_line_of_the_file) {
+  EXPECT_EQ(
+      render_github(made_report(" AA", {{&curve_rule, "AA"}}), {.source = "k[].ndjson", .line = 17, .original = " AA"}),
+      "::error file=k[].ndjson,line=17,col=2,endColumn=4,title=test.curve::y is not on P-256%0Ahelp: take it anew\n"
+      "refused: k%5B%5D.ndjson:17: 0 keys, 0 usable; 1 error, 0 warnings, 0 notes\n");
+}
+
 struct escape {
   std::string source;
   std::string pointer;

@@ -35,11 +35,11 @@ std::size_t add_checked(sarif_log& log, const std::string& text, const policy& r
 
 TEST(sarif, of_one_report_says_all_of_it) {
   const std::string text = "{\"keys\":[\n {\"x\":\"AA\",\"y\":\"BB\"}]}";
-  sarif_log log{policy::rfc()};
+  sarif_log log;
   log.add(made_report(text, {{&curve_rule, "AA", "", "/keys/0/x", 0}, {&length_rule, "BB", "", "/keys/0/y", 0, 7}}),
       {.source = "a/b.json", .original = text});
   rapidjson::Document document;
-  const json_value& run = sarif_run(log.text(), document);
+  const json_value& run = sarif_run(log.text(policy::rfc()), document);
   ASSERT_EQ(run["results"].Size(), 2U);
   EXPECT_EQ(text_of(run["properties"]["policy"]), "rfc");
   EXPECT_TRUE(run["invocations"][0]["executionSuccessful"].GetBool());
@@ -63,13 +63,29 @@ TEST(sarif, of_one_report_says_all_of_it) {
   EXPECT_EQ(region["byteLength"].GetUint(), 2U);
 }
 
+TEST(sarif, of_a_line_counts_lines_as_the_file_does_and_knows_no_offset_in_it) {
+  const std::string text = "\xF0\x9F\x94\x91 AA";
+  sarif_log log;
+  log.add(made_report(text, {{&curve_rule, "AA", "", "/x", 0}}), {.source = "/k.ndjson", .line = 17, .original = text});
+  rapidjson::Document document;
+  const json_value& result = sarif_run(log.text(policy::rfc()), document)["results"][0];
+  const json_value& place = result["locations"][0]["physicalLocation"];
+  EXPECT_EQ(text_of(place["artifactLocation"]["uri"]), "file:///k.ndjson");
+  EXPECT_EQ(place["region"]["startLine"].GetUint(), 17U);
+  EXPECT_EQ(place["region"]["startColumn"].GetUint(), 4U);
+  EXPECT_EQ(place["region"]["endLine"].GetUint(), 17U);
+  EXPECT_EQ(place["region"]["endColumn"].GetUint(), 6U);
+  EXPECT_FALSE(place["region"].HasMember("byteOffset"));
+  EXPECT_EQ(text_of(result["partialFingerprints"]["place/v1"]), "test.curve file:///k.ndjson:17#/x");
+}
+
 TEST(sarif, gathers_inputs_in_one_run_with_each_rule_once) {
-  sarif_log log{policy::cloudflare()};
+  sarif_log log;
   log.add(made_report("AA", {{&curve_rule, "AA"}}), {.source = "1", .original = "AA"});
   log.add(made_report("BB", {}), {.source = "2", .original = "BB"});
   log.add(made_report("CC DD", {{&name_rule, "CC"}, {&curve_rule, "DD"}}), {.source = "3", .original = "CC DD"});
   rapidjson::Document document;
-  const json_value& run = sarif_run(log.text(), document);
+  const json_value& run = sarif_run(log.text(policy::cloudflare()), document);
   ASSERT_EQ(run["results"].Size(), 3U);
   EXPECT_EQ(run["tool"]["driver"]["rules"].Size(), 2U);
   const std::vector<unsigned> indexes{0, 1, 0};
@@ -79,9 +95,9 @@ TEST(sarif, gathers_inputs_in_one_run_with_each_rule_once) {
 }
 
 TEST(sarif, appended_is_what_one_log_would_have_been) {
-  sarif_log whole{policy::cloudflare()};
-  sarif_log first{policy::cloudflare()};
-  sarif_log second{policy::cloudflare()};
+  sarif_log whole;
+  sarif_log first;
+  sarif_log second;
   const auto add = [](sarif_log& to, const rule& row, std::string_view source) {
     to.add(made_report("AA", {{&name_rule, "AA"}, {&row, "AA"}}), {.source = source, .original = "AA"});
     to.add_unread(source);
@@ -91,24 +107,24 @@ TEST(sarif, appended_is_what_one_log_would_have_been) {
   add(first, length_rule, "1");
   add(second, curve_rule, "2");
   first.append(std::move(second));
-  EXPECT_EQ(first.text(), whole.text());
+  EXPECT_EQ(first.text(policy::cloudflare()), whole.text(policy::cloudflare()));
   rapidjson::Document document;
-  EXPECT_EQ(sarif_run(first.text(), document)["results"].Size(), 4U);
+  EXPECT_EQ(sarif_run(first.text(policy::cloudflare()), document)["results"].Size(), 4U);
 }
 
 TEST(sarif, of_nothing_is_a_log_without_results) {
   rapidjson::Document document;
-  const json_value& run = sarif_run(sarif_log{policy::cloudflare()}.text(), document);
+  const json_value& run = sarif_run(sarif_log{}.text(policy::cloudflare()), document);
   EXPECT_EQ(run["results"].Size(), 0U);
   EXPECT_TRUE(run["invocations"][0]["executionSuccessful"].GetBool());
 }
 
 TEST(sarif, says_which_inputs_could_not_be_read) {
-  sarif_log log{policy::cloudflare()};
+  sarif_log log;
   log.add_unread("/gone.json");
   log.add_unread("also gone");
   rapidjson::Document document;
-  const json_value& invocation = sarif_run(log.text(), document)["invocations"][0];
+  const json_value& invocation = sarif_run(log.text(policy::cloudflare()), document)["invocations"][0];
   expect_members(invocation, {"executionSuccessful", "toolExecutionNotifications"});
   EXPECT_FALSE(invocation["executionSuccessful"].GetBool());
   const json_value& said = invocation["toolExecutionNotifications"];
@@ -147,13 +163,13 @@ TEST(sarif, counts_columns_in_utf16_code_units) {
   for (const place& each : places) {
     SCOPED_TRACE(each.name);
     const std::string text = each.before + each.about;
-    sarif_log log{policy::rfc()};
+    sarif_log log;
     // Twice, with one further right in between: from a known place, and from one that lies behind.
     log.add(made_report(text + "zz",
                 {{&curve_rule, each.about, each.before}, {&curve_rule, "zz"}, {&curve_rule, each.about, each.before}}),
         {.source = "s", .original = text + "zz"});
     rapidjson::Document document;
-    const json_value& results = sarif_run(log.text(), document)["results"];
+    const json_value& results = sarif_run(log.text(policy::rfc()), document)["results"];
     for (const unsigned at : {0U, 2U}) {
       const json_value& region = results[at]["locations"][0]["physicalLocation"]["region"];
       EXPECT_EQ(region["startLine"].GetUint(), each.line);
@@ -177,10 +193,10 @@ TEST(sarif, names_files_by_uri) {
       {"<stdin>", "%3Cstdin%3E"},
   };
   for (const auto& [source, uri] : names) {
-    sarif_log log{policy::rfc()};
+    sarif_log log;
     log.add(made_report("AA", {{&curve_rule, "AA"}}), {.source = source, .original = "AA"});
     rapidjson::Document document;
-    const json_value& run = sarif_run(log.text(), document);
+    const json_value& run = sarif_run(log.text(policy::rfc()), document);
     EXPECT_EQ(text_of(run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]), uri);
   }
 }
@@ -188,7 +204,7 @@ TEST(sarif, names_files_by_uri) {
 TEST(sarif, holds_for_every_vector_under_both_policies) {
   std::size_t files = 0;
   for (const policy& rules : {policy::rfc(), policy::cloudflare()}) {
-    sarif_log log{rules};
+    sarif_log log;
     std::size_t findings = 0;
     for (const auto& entry :
         std::filesystem::recursive_directory_iterator{std::filesystem::path{JWKGUARD_SOURCE_DIR} / "tests/vectors"}) {
@@ -199,7 +215,7 @@ TEST(sarif, holds_for_every_vector_under_both_policies) {
       }
     }
     rapidjson::Document document;
-    EXPECT_EQ(sarif_run(log.text(), document)["results"].Size(), findings);
+    EXPECT_EQ(sarif_run(log.text(rules), document)["results"].Size(), findings);
   }
   EXPECT_GT(files, 2 * 400U);
 }
@@ -209,10 +225,10 @@ TEST(sarif, is_a_log_of_hostile_text_too) {
       "{\"keys\":[{\"\xFF\":1}]}", "{\"keys\":[{\"\\u001b\\ud800~/\\u0000\":1,\"kty\":\"E\xE2\x80\xAE\"}]}",
       "{\"\xF0\x9F\x94\x91\":{\"{0}\":[1,]}}", std::string(5'000, '['), "\r\n\r\n{\"keys\":\r\n[7,7,7]}"};
   for (const std::string& text : texts) {
-    sarif_log log{policy::cloudflare()};
+    sarif_log log;
     EXPECT_GT(add_checked(log, text, policy::cloudflare(), "\x1b\xFF:\n"), 0U);
     rapidjson::Document document;
-    const std::string written = log.text();
+    const std::string written = log.text(policy::cloudflare());
     (void)sarif_run(written, document);
     EXPECT_FALSE(has(written, "\x1b"));
   }
@@ -224,9 +240,9 @@ TEST(sarif, shows_no_value_of_the_input) {
   const std::string text = R"({"keys":[{"kty":"ECC-VALUE","crv":"CRV-VALUE","kid":"KID-VALUE","d":")" + two.x +
                            R"(","alg":"ALG-VALUE","x":")" + one.x + R"(","y":")" + two.y +
                            R"(","more":"MORE-VALUE","key_ops":["OPS-VALUE"]},"ELEMENT-VALUE")";
-  sarif_log log{policy::cloudflare()};
+  sarif_log log;
   ASSERT_GT(add_checked(log, text, policy::cloudflare(), "s"), 2U);
-  const std::string written = log.text();
+  const std::string written = log.text(policy::cloudflare());
   EXPECT_FALSE(has(written, "VALUE")) << written;
   for (const std::string& value : {one.x, two.x, two.y}) {
     for (std::size_t at = 0; at + 6 <= value.size(); ++at) {
@@ -242,7 +258,7 @@ TEST(sarif, counts_a_long_line_once) {
     text += std::string(1'000, ' ') + "7,";
   }
   text += "7]}";
-  sarif_log log{policy::cloudflare()};
+  sarif_log log;
   EXPECT_GT(add_checked(log, text, policy::cloudflare(), "s"), 900U);
 }
 

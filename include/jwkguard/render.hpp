@@ -1,9 +1,9 @@
 // Findings as text for people and for programs.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "jwkguard/policy.hpp"
@@ -13,7 +13,8 @@ namespace jwkguard {
 
 /// render_options name what a report is shown with.
 struct render_options {
-  std::string_view source = "<stdin>";  ///< the text's name in the output
+  std::string_view source = "<stdin>";  ///< the name of what the text stands in
+  std::uint64_t line = 0;  ///< NDJSON: the number of the line that is the text; 0: the text is all there is
   /// original is the text before the check (the check changes its buffer); lines and excerpts come from it.
   /// Mask it with mask_secrets first.
   std::string_view original;
@@ -40,16 +41,15 @@ void mask_secrets(const report& what, std::string& original);
 /// units; on the line of a masked secret that is not ASCII, what stands behind it is counted as masked.
 class sarif_log {
  public:
-  /// rules is the policy of the checks.
-  explicit sarif_log(policy rules) : policy_(std::move(rules)) {}
   /// add appends the results of one input. The report need not live longer than the call.
   void add(const report& what, const render_options& options);
   /// add_unread says in the log that an input could not be read.
   void add_unread(std::string_view source);
   /// append moves what `later` holds behind what is here: threads gather apart, the order is the caller's.
   void append(sarif_log&& later);
-  /// text is the log on one line, without a newline. Its rules are those that occur in it.
-  [[nodiscard]] std::string text() const;
+  /// text is the log on one line, without a newline, for checks under the policy `rules`. It lists the rules that
+  /// occur.
+  [[nodiscard]] std::string text(const policy& rules) const;
 
  private:
   struct result {
@@ -57,7 +57,6 @@ class sarif_log {
     std::string members;  // JSON: those behind ruleIndex, which only the whole log knows, and the closing brace
   };
 
-  policy policy_;
   std::vector<result> results_;
   std::vector<std::string> unread_;  // JSON, a notification each
 };

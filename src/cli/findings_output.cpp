@@ -1,31 +1,39 @@
 #include "cli/findings_output.hpp"
 
-#include <unistd.h>
+#include "jwkguard/render.hpp"
 
 namespace jwkguard::cli {
 
-findings_output::findings_output(const options& given, int descriptor)
-    : given_(given), descriptor_(descriptor), log_(given.policy) {}
-
-bool findings_output::add(const checked_input& input) {
-  if (given_.format == format::sarif) {
-    log_.add(input.report, {input.source, input.original});
-    return true;
+std::string findings_text(const checked_input& input, const options& given, int descriptor) {
+  render_options how{input.source, input.line, input.original, false};
+  switch (given.format) {
+    case format::json: return render_json(input.report, given.policy, how) + '\n';
+    case format::github: return render_github(input.report, how);
+    default: how.color = use_color(given, descriptor); return render_human(input.report, how);
   }
-  return write(findings_text(input, given_, descriptor_));
 }
 
-void findings_output::add_unread(std::string_view source) { log_.add_unread(source); }
+findings_output::findings_output(const document_source& from, const options& given, int descriptor) noexcept
+    : given_(given), descriptor_(descriptor), is_single_(from.is_single()) {}
 
-bool findings_output::finish() { return given_.format != format::sarif || write(log_.text() + '\n'); }
+// People who check one document are told that it is clean; of many they want to see those that are not, and a sum.
+bool findings_output::says_clean() const noexcept {
+  return given_.format == format::json || (is_single_ && given_.format != format::sarif);
+}
 
-// What cannot be said on standard error cannot be said at all.
-bool findings_output::write(std::string_view text) const {
-  if (descriptor_ == STDOUT_FILENO) {
-    return print_output(text);
+void findings_output::add(const checked_input& input, result& into) const {
+  if (given_.format == format::sarif) {
+    into.log.add(input.report, {input.source, input.line, input.original, false});
+  } else {
+    into.text.add(descriptor_, findings_text(input, given_, descriptor_));
   }
-  print(descriptor_, text);
-  return true;
+}
+
+std::string findings_output::ending(const outcome& all) const {
+  if (given_.format == format::sarif) {
+    return all.log.text(given_.policy) + '\n';
+  }
+  return says_clean() ? "" : summary_line(all.counts);
 }
 
 }  // namespace jwkguard::cli

@@ -1,32 +1,35 @@
-// Where findings go, in the format asked for.
+// How findings are written: the one place that tells the formats apart.
 #pragma once
 
-#include <string_view>
+#include <string>
 
+#include "cli/documents.hpp"
 #include "cli/input.hpp"
 #include "cli/options.hpp"
-#include "jwkguard/render.hpp"
+#include "cli/ordered_output.hpp"
 
 namespace jwkguard::cli {
 
-/// findings_output writes the findings of inputs to one file descriptor, in the order in which it is given them. SARIF
-/// is one log of them all, which finish() writes. The options must outlive it.
+/// findings_text is a report as a text of its own, for this file descriptor. SARIF has none: its log is of them all.
+[[nodiscard]] std::string findings_text(const checked_input& input, const options& given, int descriptor);
+
+/// findings_output writes what is found in many documents to one file descriptor. The options must outlive it. Safe for
+/// many threads.
 class findings_output {
  public:
-  findings_output(const options& given, int descriptor);
-  /// add is false if what was to be written could not be (said so).
-  [[nodiscard]] bool add(const checked_input& input);
-  /// add_unread notes an input that could not be read, where the format has a place for that.
-  void add_unread(std::string_view source);
-  /// finish comes last, once. False as of add().
-  [[nodiscard]] bool finish();
+  findings_output(const document_source& from, const options& given, int descriptor) noexcept;
+
+  /// says_clean is whether documents without a finding are to be added, too.
+  [[nodiscard]] bool says_clean() const noexcept;
+  /// add says in `into` what was found in one document.
+  void add(const checked_input& input, result& into) const;
+  /// ending is what is left to be written when all documents are checked: the SARIF log, a sum for people, or nothing.
+  [[nodiscard]] std::string ending(const outcome& all) const;
 
  private:
-  [[nodiscard]] bool write(std::string_view text) const;
-
   const options& given_;
   int descriptor_;
-  sarif_log log_;
+  bool is_single_;
 };
 
 }  // namespace jwkguard::cli

@@ -1,6 +1,7 @@
 #include "cli/options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <string_view>
@@ -137,7 +138,13 @@ class parser {
   }
 
   void add_files(CLI::App* to) {
-    to->add_option("FILE", made_.files, "JWK Sets or single JWKs; - or none is standard input")->type_name("");
+    to->add_option(
+          "FILE", made_.files, "JWK Sets or single JWKs, or folders with such files; - or none is standard input")
+        ->type_name("");
+    to->add_flag("--ndjson", made_.ndjson, "each line is a document of its own; folders: *.ndjson, *.jsonl");
+    to->add_option("--jobs", made_.jobs, "how many documents are checked at once [as many as there are processors]")
+        ->check(CLI::Range(1, 256))
+        ->type_name("N");
     to->footer(std::string{key_footer});
   }
 
@@ -262,6 +269,9 @@ class parser {
     }
     if (made_.files.empty()) {
       made_.files.emplace_back("-");
+    }
+    if (std::count(made_.files.begin(), made_.files.end(), "-") > 1) {
+      return "standard input can be read only once";
     }
     made_.format = format_of(raw_.format);
     made_.color = raw_.color == "always" ? color::always : raw_.color == "never" ? color::never : color::automatic;

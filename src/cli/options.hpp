@@ -23,6 +23,8 @@ struct options {
   cli::color color = color::automatic;
   jwkguard::level level = jwkguard::level::error;  ///< the lowest that makes `check` exit 1
   bool records = false;
+  bool ndjson = false;     ///< each line of the files is a document
+  std::uint32_t jobs = 0;  ///< how many documents are checked at once; 0: as many as there are processors
   bool dry_run = false;
   bool yes = false;
   bool detailed_exitcode = false;

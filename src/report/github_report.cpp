@@ -56,8 +56,9 @@ std::string render_github(const report& what, const render_options& options) {
     out += command_of(each, options, regions);
   }
   // A command of the older form, ##[…], would count in the middle of a line: no file's name may hold one.
-  return out + std::string{report_text::verdict_of(what)} + ": " + report_text::percent_encoded(options.source) + ": " +
-         report_text::summary_of(what) + '\n';
+  const std::string source = report_text::percent_encoded(options.source);
+  return out + std::string{report_text::verdict_of(what)} + ": " + report_text::name_of_document(source, options.line) +
+         ": " + report_text::summary_of(what) + '\n';
 }
 
 }  // namespace jwkguard

@@ -51,7 +51,7 @@ std::string key_of(const finding& what, const report& all) {
 class human_report {
  public:
   human_report(const report& what, const render_options& options)
-      : what_(what), options_(options), lines_(options.original), paint_(options.color) {}
+      : what_(what), options_(options), lines_(options), paint_(options.color) {}
 
   [[nodiscard]] std::string take() {
     for (const finding& each : what_.findings) {
@@ -115,7 +115,8 @@ class human_report {
 
   void add_summary() {
     const level worst = !what_.valid() ? level::error : what_.count(level::warning) != 0 ? level::warning : level::note;
-    out_ += paint_.of_level(worst, report_text::verdict_of(what_)) + ": " + json::printable(options_.source) + ": " +
+    out_ += paint_.of_level(worst, report_text::verdict_of(what_)) + ": " +
+            json::printable(report_text::name_of_document(options_.source, options_.line)) + ": " +
             report_text::summary_of(what_) + '\n';
   }
 

@@ -21,19 +21,23 @@ void write_artifact(json::writer& out, std::string_view uri) {
   out.name("artifactLocation").begin_object().member("uri", uri).end_object();
 }
 
-void write_region(json::writer& out, const finding& what, const report_text::text_region& where) {
+// Offsets count from the start of the document, the region's from the start of the file: of a line they differ.
+void write_region(json::writer& out, const finding& what, const report_text::text_region& where, bool is_file) {
   out.name("region").begin_object();
   out.name("startLine").number(where.start_line).name("startColumn").number(where.start_column);
   out.name("endLine").number(where.end_line).name("endColumn").number(where.end_column);
-  out.name("byteOffset").number(what.offset).name("byteLength").number(what.length).end_object();
+  if (is_file) {
+    out.name("byteOffset").number(what.offset).name("byteLength").number(what.length);
+  }
+  out.end_object();
 }
 
 void write_location(
-    json::writer& out, const finding& what, std::string_view uri, const report_text::text_region& where) {
+    json::writer& out, const finding& what, std::string_view uri, const report_text::text_region& where, bool is_file) {
   out.name("locations").begin_array().begin_object();
   out.name("physicalLocation").begin_object();
   write_artifact(out, uri);
-  write_region(out, what, where);
+  write_region(out, what, where, is_file);
   out.end_object();
   if (!what.pointer.empty()) {
     out.name("logicalLocations").begin_array().begin_object();
@@ -84,13 +88,14 @@ void write_invocation(json::writer& out, const std::vector<std::string>& unread)
 void sarif_log::add(const report& what, const render_options& options) {
   report_text::region_finder regions{options};
   const std::string uri = report_text::uri_of(options.source);
+  const std::string document = report_text::name_of_document(uri, options.line);
   for (const finding& each : what.findings) {
     json::writer out;
     out.begin_object().member("level", name_of(each.level));
     write_text(out, "message", message_of(each));
-    write_location(out, each, uri, regions.find(each.offset, each.length));
+    write_location(out, each, uri, regions.find(each.offset, each.length), options.line == 0);
     out.name("partialFingerprints").begin_object();
-    out.member("place/v1", std::string{each.rule->id} + ' ' + uri + '#' + each.pointer).end_object();
+    out.member("place/v1", std::string{each.rule->id} + ' ' + document + '#' + each.pointer).end_object();
     out.end_object();
     results_.push_back({each.rule, out.take().substr(1)});
   }
@@ -99,7 +104,7 @@ void sarif_log::add(const report& what, const render_options& options) {
 void sarif_log::add_unread(std::string_view source) {
   json::writer out;
   out.begin_object().member("level", "error");
-  write_text(out, "message", "this input could not be read: nothing is known of it");
+  write_text(out, "message", "this input could not be read, or not to its end");
   out.name("locations").begin_array().begin_object().name("physicalLocation").begin_object();
   write_artifact(out, report_text::uri_of(source));
   out.end_object().end_object().end_array().end_object();
@@ -113,7 +118,7 @@ void sarif_log::append(sarif_log&& later) {
       unread_.end(), std::make_move_iterator(later.unread_.begin()), std::make_move_iterator(later.unread_.end()));
 }
 
-std::string sarif_log::text() const {
+std::string sarif_log::text(const policy& rules) const {
   std::vector<const rule*> rows;
   json::writer results;
   results.begin_array();
@@ -131,10 +136,10 @@ std::string sarif_log::text() const {
   json::writer out;
   out.begin_object().member("$schema", schema_uri).member("version", "2.1.0");
   out.name("runs").begin_array().begin_object();
-  write_tool(out, rows, policy_);
+  write_tool(out, rows, rules);
   write_invocation(out, unread_);
   out.member("columnKind", "utf16CodeUnits").name("results").raw(results.text());
-  out.name("properties").begin_object().member("policy", policy_.name()).end_object();
+  out.name("properties").begin_object().member("policy", rules.name()).end_object();
   out.end_object().end_array().end_object();
   return out.take();
 }

@@ -23,7 +23,7 @@ struct text_region {
 /// many findings it has. A byte that is not UTF-8 counts as one character. The text must outlive it.
 class region_finder {
  public:
-  explicit region_finder(const render_options& options) : text_(options.original), lines_(options.original) {}
+  explicit region_finder(const render_options& options) : text_(options.original), lines_(options) {}
   /// find gives the region of `length` bytes at `offset`; what lies past the end of the text is cut off.
   [[nodiscard]] text_region find(std::uint32_t offset, std::uint32_t length) noexcept;
 

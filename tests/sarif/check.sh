@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Holds the logs of the built command to the schema of SARIF 2.1.0: check.sh JWKGUARD FOLDER
-# One log for each of tests/vectors under each policy, and one for all of them. Packages are installed into FOLDER.
+# One log for each of tests/vectors under each policy, one for all of them, and one for all their lines. Packages are installed into FOLDER.
 #
 # package.json names exact versions, and there is no lock file: one would name the registry of whoever made it.
 set -euo pipefail
@@ -64,4 +64,5 @@ for policy in cloudflare rfc; do
     one_log --policy "$policy" "$vector"
   done
   one_log --policy "$policy" "${vectors[@]}"
-done | validate $((2 * (${#vectors[@]} + 1)))
+  one_log --policy "$policy" --ndjson "${vectors[@]}" # hardly a line is a document: the more findings
+done | validate $((2 * (${#vectors[@]} + 2)))

@@ -10,7 +10,8 @@ namespace {
 
 void expect_region(const json_value& region) {
   ASSERT_NO_FATAL_FAILURE(
-      expect_members(region, {"startLine", "startColumn", "endLine", "endColumn", "byteOffset", "byteLength"}));
+      expect_members(region, {"startLine", "startColumn", "endLine", "endColumn"}, {"byteOffset", "byteLength"}));
+  EXPECT_EQ(region.HasMember("byteOffset"), region.HasMember("byteLength"));
   for (const auto& member : region.GetObject()) {
     ASSERT_TRUE(member.value.IsUint()) << text_of(member.name);
   }
