@@ -5,7 +5,8 @@
 //     canonical set (unless two of its keys share a name, which the text's own alg-kid rule has to say)
 //  3  every finding lies inside the text, names a rule of the catalogue, and they stand in document order
 //  4  a key is refused if and only if it has an error or the text as a whole is broken; only a usable key is a record
-//  5  the JSON form of a report is JSON; the human form holds no control character but line ends
+//  5  the JSON form of a report is JSON, and so is a SARIF log of it; the human form, and that for GitHub, hold no
+//     control character but line ends
 //  6  both policies agree on whether the text is JSON, and that agrees with a reading of its own
 //  7  the values of private members of a key, found by a reading of their own, are reported as secret, and nothing of
 //     them is left in the masked text, nor in the buffer
@@ -153,10 +154,14 @@ void check_output(const report& what, const policy& rules, std::string original)
   mask_secrets(what, original);
   const render_options options{.source = "fuzz", .original = original};
   require(oracle::read_rapidjson(render_json(what, rules, options)).accepted, "5: the JSON form is JSON");
-  const std::string human = render_human(what, options);
-  require(std::none_of(human.begin(), human.end(),
-              [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7F; }),
-      "5: the human form holds no control character");
+  sarif_log log;
+  log.add(what, options);
+  require(oracle::read_rapidjson(log.text(rules)).accepted, "5: the SARIF log is JSON");
+  for (const std::string& shown : {render_human(what, options), render_github(what, options)}) {
+    require(std::none_of(shown.begin(), shown.end(),
+                [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7F; }),
+        "5: what people see holds no control character");
+  }
 }
 
 void check_canonical(const answer& made, validator& with) {

@@ -78,10 +78,9 @@ TEST(cli_usage, is_exit_2_with_a_line_that_says_what_is_wrong_and_nothing_on_sta
       {{"explain", "no.such"}, "there is no rule 'no.such'; jwkguard rules lists them"},
       {{"check", "/no/such/file"}, "cannot read /no/such/file: No such file or directory"},
       {{"check", "push"}, "cannot read push: No such file or directory"},
-      {{"check", "/"}, "cannot read /: Is a directory"},
       {{"check", "/proc/self/mem"}, "cannot read /proc/self/mem: "},
       {{"normalize", "/no/such/file"}, "cannot read /no/such/file"},
-      {{"thumbprint", "/"}, "cannot read /: Is a directory"},
+      {{"check", "--jobs", "0"}, "--jobs: Value 0 not in range 1 to 256"},
   };
   for (const usage_case& each : cases) {
     SCOPED_TRACE(each.says);

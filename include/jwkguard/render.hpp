@@ -1,8 +1,10 @@
 // Findings as text for people and for programs.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "jwkguard/policy.hpp"
 #include "jwkguard/report.hpp"
@@ -11,7 +13,8 @@ namespace jwkguard {
 
 /// render_options name what a report is shown with.
 struct render_options {
-  std::string_view source = "<stdin>";  ///< the text's name in the output
+  std::string_view source = "<stdin>";  ///< the name of what the text stands in
+  std::uint64_t line = 0;  ///< NDJSON: the number of the line that is the text; 0: the text is all there is
   /// original is the text before the check (the check changes its buffer); lines and excerpts come from it.
   /// Mask it with mask_secrets first.
   std::string_view original;
@@ -22,11 +25,40 @@ struct render_options {
 /// stopped, so that no excerpt shows a secret.
 void mask_secrets(const report& what, std::string& original);
 
-/// render_human shows each finding with its line, a caret, what was expected and how to mend it, then a summary.
+/// render_human shows each finding with its line, a caret, what was expected and how to mend it, then a summary. What
+/// helps with several findings alike is said with the first.
 /// Control characters and other bytes that could drive a terminal are shown escaped.
 [[nodiscard]] std::string render_human(const report& what, const render_options& options);
 
 /// render_json is the object that docs/CLI.md promises, on one line, without a newline.
 [[nodiscard]] std::string render_json(const report& what, const policy& rules, const render_options& options);
+
+/// render_github is each finding as a workflow command of GitHub Actions, which annotates the file, then a summary. No
+/// text of the input can begin a command. Columns count UTF-16 code units.
+[[nodiscard]] std::string render_github(const report& what, const render_options& options);
+
+/// sarif_log gathers reports in one log in SARIF 2.1.0. It holds no value of the input. Columns count UTF-16 code
+/// units; on the line of a masked secret that is not ASCII, what stands behind it is counted as masked.
+class sarif_log {
+ public:
+  /// add appends the results of one input. The report need not live longer than the call.
+  void add(const report& what, const render_options& options);
+  /// add_unread says in the log that an input could not be read.
+  void add_unread(std::string_view source);
+  /// append moves what `later` holds behind what is here: threads gather apart, the order is the caller's.
+  void append(sarif_log&& later);
+  /// text is the log on one line, without a newline, for checks under the policy `rules`. It lists the rules that
+  /// occur.
+  [[nodiscard]] std::string text(const policy& rules) const;
+
+ private:
+  struct result {
+    const rule* row;
+    std::string members;  // JSON: those behind ruleIndex, which only the whole log knows, and the closing brace
+  };
+
+  std::vector<result> results_;
+  std::vector<std::string> unread_;  // JSON, a notification each
+};
 
 }  // namespace jwkguard

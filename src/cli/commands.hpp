@@ -8,7 +8,7 @@ namespace jwkguard::cli {
 [[nodiscard]] int run_check(const options& given);
 [[nodiscard]] int run_normalize(const options& given);
 [[nodiscard]] int run_thumbprint(const options& given);
-[[nodiscard]] int run_rules();
+[[nodiscard]] int run_rules(const options& given);
 [[nodiscard]] int run_explain(const options& given);
 [[nodiscard]] int run_show(options& given);
 [[nodiscard]] int run_plan(options& given);

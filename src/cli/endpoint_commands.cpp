@@ -10,6 +10,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/findings_output.hpp"
 #include "cli/input.hpp"
 #include "json/printable.hpp"
 #include "jwkguard/submit.hpp"

@@ -1,14 +1,13 @@
 #include "cli/input.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <utility>
+#include <span>
 
 #include "cli/exit_codes.hpp"
 #include "json/printable.hpp"
@@ -17,52 +16,23 @@
 namespace jwkguard::cli {
 namespace {
 
-// Reads to the end, or to one byte past what the policy takes: then the check says that it is too large.
-bool read_all(int descriptor, std::size_t most, std::string& into) {
-  constexpr std::size_t chunk = 64U << 10U;
-  while (into.size() <= most) {
-    const std::size_t had = into.size();
-    into.resize(had + std::min(std::max(chunk, had), most + 1 - had));
-    const ssize_t count = read(descriptor, into.data() + had, into.size() - had);
-    into.resize(had + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-    if (count == 0) {
-      return true;
-    }
-    if (count < 0 && errno != EINTR) {
-      return false;
-    }
-  }
-  return true;
-}
-
-int open_input(const std::string& file) {
-  if (file == "-") {
-    if (isatty(STDIN_FILENO) == 1) {
-      print(STDERR_FILENO, "jwkguard: reading a key set from the terminal; Ctrl-D ends it\n");
-    }
-    return STDIN_FILENO;
-  }
-  return open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
-}
-
-void complain(const std::string& file, int error) {
-  std::string text = "jwkguard: cannot read " + json::printable(file) + ": " + std::strerror(error);
-  if (error == EISDIR) {
-    text += "; give the files in it";
-  }
-  print(STDERR_FILENO, text + '\n');
+int open_input(const std::string& file) noexcept {
+  return file == "-" ? STDIN_FILENO : open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
 }
 
 }  // namespace
+
+bool is_terminal(int descriptor) noexcept {
+  const char* const terminal = std::getenv("TERM");
+  return isatty(descriptor) == 1 && terminal != nullptr && std::strcmp(terminal, "dumb") != 0;
+}
 
 bool use_color(const options& given, int descriptor) noexcept {
   if (given.color != color::automatic) {
     return given.color == color::always;
   }
   const char* const no_color = std::getenv("NO_COLOR");
-  const char* const terminal = std::getenv("TERM");
-  const bool is_dumb = terminal == nullptr || std::strcmp(terminal, "dumb") == 0;
-  return isatty(descriptor) == 1 && !is_dumb && (no_color == nullptr || *no_color == '\0');
+  return (no_color == nullptr || *no_color == '\0') && is_terminal(descriptor);
 }
 
 bool print(int descriptor, std::string_view text) noexcept {
@@ -76,47 +46,82 @@ bool print(int descriptor, std::string_view text) noexcept {
   return true;
 }
 
-bool print_output(std::string_view text) noexcept {
-  if (print(STDOUT_FILENO, text) || errno == EPIPE) {
-    return true;
+bool complain_of_output(int error) noexcept {
+  if (error == EPIPE) {
+    return false;
   }
   print(STDERR_FILENO, "jwkguard: cannot write the output: ");
-  print(STDERR_FILENO, std::strerror(errno));
+  print(STDERR_FILENO, std::strerror(error));
   print(STDERR_FILENO, "\n");
-  return false;
+  return true;
 }
 
-std::optional<std::string> read_file(const std::string& file, std::size_t most) {
-  std::string text;
-  const int descriptor = open_input(file);
-  const bool is_read = descriptor >= 0 && read_all(descriptor, most, text);
-  if (!is_read) {
-    complain(file == "-" ? "<stdin>" : file, errno);
+bool print_output(std::string_view text) noexcept { return print(STDOUT_FILENO, text) || !complain_of_output(errno); }
+
+std::string name_of_input(const std::string& file) { return file == "-" ? "<stdin>" : file; }
+
+void say_if_terminal(const std::string& file) noexcept {
+  if (file == "-" && isatty(STDIN_FILENO) == 1) {
+    print(STDERR_FILENO, "jwkguard: reading a key set from the terminal; Ctrl-D ends it\n");
   }
-  if (descriptor > STDIN_FILENO) {
-    close(descriptor);
+}
+
+input_descriptor::input_descriptor(const std::string& file) noexcept : number_(open_input(file)), error_(errno) {}
+
+input_descriptor::~input_descriptor() {
+  if (number_ > STDIN_FILENO) {
+    close(number_);
   }
-  return is_read ? std::optional{std::move(text)} : std::nullopt;
+}
+
+std::ptrdiff_t input_descriptor::read_some(std::string& into, std::size_t most) const {
+  if (number_ < 0) {
+    errno = error_;
+    return -1;
+  }
+  const std::size_t had = into.size();
+  into.resize(had + most);
+  ssize_t count = -1;
+  do {
+    count = read(number_, into.data() + had, most);
+  } while (count < 0 && errno == EINTR);
+  into.resize(had + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+  return count;
+}
+
+std::string read_input(const std::string& file, std::size_t most, std::string& into) {
+  constexpr std::size_t chunk = 64U << 10U;
+  const input_descriptor from{file};
+  into.clear();
+  while (into.size() <= most) {
+    const auto count = from.read_some(into, std::min(std::max(chunk, into.size()), most + 1 - into.size()));
+    if (count < 0) {
+      return std::strerror(errno);
+    }
+    if (count == 0) {
+      break;
+    }
+  }
+  return {};
+}
+
+std::string unreadable_text(const std::string& file, std::string_view why) {
+  return "jwkguard: cannot read " + json::printable(name_of_input(file)) + ": " + std::string{why} + '\n';
 }
 
 std::optional<checked_input> read_and_check(const std::string& file, const options& given) {
-  auto text = read_file(file, given.policy.limits.text_bytes);
-  if (!text) {
+  checked_input input;
+  input.source = name_of_input(file);
+  say_if_terminal(file);
+  const std::string fault = read_input(file, given.policy.limits.text_bytes, input.buffer);
+  if (!fault.empty()) {
+    print(STDERR_FILENO, unreadable_text(file, fault));
     return std::nullopt;
   }
-  checked_input input;
-  input.source = file == "-" ? "<stdin>" : file;
-  input.buffer = *std::move(text);
   input.original = input.buffer;
   input.report = check(std::span<char>{input.buffer}, given.policy);
   mask_secrets(input.report, input.original);
   return input;
-}
-
-std::string findings_text(const checked_input& input, const options& given, int descriptor) {
-  const render_options how{input.source, input.original, use_color(given, descriptor)};
-  return given.format == format::json ? render_json(input.report, given.policy, how) + '\n'
-                                      : render_human(input.report, how);
 }
 
 int exit_code_of(const report& what, level lowest) noexcept {

@@ -1,6 +1,7 @@
-// Reading input, checking it, and showing what was found.
+// Reading input, checking it, and printing.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,31 +13,63 @@
 
 namespace jwkguard::cli {
 
+/// is_terminal is whether this file descriptor is a terminal that moves its cursor.
+[[nodiscard]] bool is_terminal(int descriptor) noexcept;
+
 /// use_color is whether text on this file descriptor is to be coloured.
 [[nodiscard]] bool use_color(const options& given, int descriptor) noexcept;
 
 /// print writes to a file descriptor, whole; false, and errno set, if that failed.
 bool print(int descriptor, std::string_view text) noexcept;
 
+/// complain_of_output says that standard output could not be written, unless that is because its reader went away (the
+/// error EPIPE): that is no failure. Whether it is one.
+bool complain_of_output(int error) noexcept;
+
 /// print_output writes to standard output. False if that failed (said so); a reader that went away is no failure.
 [[nodiscard]] bool print_output(std::string_view text) noexcept;
 
-/// read_file reads a whole file, or one byte more than `most`. None if it cannot be read (said so on standard error).
-[[nodiscard]] std::optional<std::string> read_file(const std::string& file, std::size_t most);
+/// name_of_input is what people call an argument: "<stdin>", or the file's name.
+[[nodiscard]] std::string name_of_input(const std::string& file);
 
-/// checked_input is one input after its check. The report's views are into `buffer`.
+/// say_if_terminal tells people that they are to type, if this argument is standard input and that is a terminal.
+void say_if_terminal(const std::string& file) noexcept;
+
+/// input_descriptor is "-" or a file, open, and closed with the object unless it is standard input.
+class input_descriptor {
+ public:
+  explicit input_descriptor(const std::string& file) noexcept;
+  input_descriptor(const input_descriptor&) = delete;
+  input_descriptor& operator=(const input_descriptor&) = delete;
+  ~input_descriptor();
+
+  /// read_some appends what there is, `most` bytes at most; waits if there is nothing yet. The count, 0 at the end;
+  /// negative, and errno set, if that failed, or if the file could not be opened.
+  [[nodiscard]] std::ptrdiff_t read_some(std::string& into, std::size_t most) const;
+
+ private:
+  int number_;
+  int error_;  // of opening it
+};
+
+/// read_input reads "-" or a file to its end, or to one byte past `most`: then the check says that it is too large.
+/// Empty, or why it cannot be read.
+[[nodiscard]] std::string read_input(const std::string& file, std::size_t most, std::string& into);
+
+/// unreadable_text is a line for people: this input cannot be read, and why.
+[[nodiscard]] std::string unreadable_text(const std::string& file, std::string_view why);
+
+/// checked_input is one input after its check. The report's views are into `buffer`, or into the lines it was one of.
 struct checked_input {
-  std::string source;    ///< the file's name, or "<stdin>"
-  std::string original;  ///< as read, secrets masked
+  std::string source;      ///< the file's name, or "<stdin>"
+  std::uint64_t line = 0;  ///< NDJSON: its number in the source; else 0
+  std::string original;    ///< as read, secrets masked
   std::string buffer;
   jwkguard::report report;
 };
 
 /// read_and_check reads "-" or a file and checks it. None if it cannot be read (said so on standard error).
 [[nodiscard]] std::optional<checked_input> read_and_check(const std::string& file, const options& given);
-
-/// findings_text is a report in the format asked for, for this file descriptor.
-[[nodiscard]] std::string findings_text(const checked_input& input, const options& given, int descriptor);
 
 /// exit_code_of gives 0, 1 or 9 for a report, held to `lowest`.
 [[nodiscard]] int exit_code_of(const report& what, level lowest) noexcept;

@@ -3,60 +3,61 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/exit_codes.hpp"
-#include "cli/input.hpp"
+#include "cli/findings_output.hpp"
+#include "cli/runner.hpp"
 #include "jwkguard/record.hpp"
 
 namespace jwkguard::cli {
 namespace {
 
-// When several inputs end differently, the code that asks for more care wins: a leak, then a file that cannot be read.
-int worse(int left, int right) noexcept {
-  for (const int code : {exit_secret, exit_usage, exit_findings}) {
-    if (left == code || right == code) {
-      return code;
-    }
+using text_of_keys = std::function<std::string(const std::vector<record>&)>;
+
+// What is written comes from a clean report only.
+int write_keys(const checked_input& input, const text_of_keys& text_of, output& into) {
+  const int code = exit_code_of(input.report, level::error);
+  if (code != exit_valid) {
+    return code;
   }
+  const std::vector<record> keys = input.report.records();
+  if (keys.empty() && !input.report.keys.empty()) {
+    into.add(STDERR_FILENO, "jwkguard: every key was set aside: there is nothing to write\n");
+    return exit_findings;
+  }
+  into.add(STDOUT_FILENO, text_of(keys));
   return exit_valid;
 }
 
-int for_each_input(const options& given, const std::function<int(const checked_input&)>& handle) {
-  int code = exit_valid;
-  for (const std::string& file : given.files) {
-    const auto input = read_and_check(file, given);
-    code = worse(code, input ? handle(*input) : exit_usage);
-  }
-  return code;
-}
-
-// What is written comes from a clean report only; the findings go where they do not mix with it.
-int write_if_valid(const options& given, const std::function<std::string(const std::vector<record>&)>& text_of) {
-  return for_each_input(given, [&](const checked_input& input) {
+// The findings go where they do not mix with what is written.
+int write_if_valid(const options& given, const text_of_keys& text_of) {
+  document_source from{given};
+  const findings_output findings{from, given, STDERR_FILENO};
+  const outcome all = run_over(from, given, [&](const checked_input& input, result& into) {
     if (!input.report.findings.empty()) {
-      print(STDERR_FILENO, findings_text(input, given, STDERR_FILENO));
+      findings.add(input, into);
     }
-    const int code = exit_code_of(input.report, level::error);
-    if (code != exit_valid) {
-      return code;
-    }
-    const std::vector<record> keys = input.report.records();
-    if (keys.empty() && !input.report.keys.empty()) {
-      print(STDERR_FILENO, "jwkguard: every key was set aside: there is nothing to write\n");
-      return exit_findings;
-    }
-    return print_output(text_of(keys)) ? exit_valid : exit_usage;
+    return write_keys(input, text_of, into.text);
   });
+  print(STDERR_FILENO, findings.ending(all));
+  return all.counts.exit_code;
 }
 
 }  // namespace
 
 int run_check(const options& given) {
-  return for_each_input(given, [&](const checked_input& input) {
-    const bool written = print_output(findings_text(input, given, STDOUT_FILENO));
-    return worse(written ? exit_valid : exit_usage, exit_code_of(input.report, given.level));
+  document_source from{given};
+  const findings_output findings{from, given, STDOUT_FILENO};
+  const outcome all = run_over(from, given, [&](const checked_input& input, result& into) {
+    if (findings.says_clean() || !input.report.findings.empty()) {
+      findings.add(input, into);
+    }
+    return exit_code_of(input.report, given.level);
   });
+  const bool written = print_output(findings.ending(all));
+  return worse(all.counts.exit_code, written ? exit_valid : exit_usage);
 }
 
 int run_normalize(const options& given) {

@@ -16,7 +16,7 @@ int run(options& given) {
     case command::check: return run_check(given);
     case command::normalize: return run_normalize(given);
     case command::thumbprint: return run_thumbprint(given);
-    case command::rules: return run_rules();
+    case command::rules: return run_rules(given);
     case command::explain: return run_explain(given);
     case command::show: return run_show(given);
     case command::plan: return run_plan(given);

@@ -1,6 +1,7 @@
 #include "cli/options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <string_view>
@@ -32,6 +33,15 @@ std::string from_environment(const char* name) {
 
 // An unset variable of a script must not turn into the environment's target.
 std::string not_empty(const std::string& value) { return value.empty() ? "its value is empty" : ""; }
+
+format format_of(std::string_view name) noexcept {
+  return name == "json"       ? format::json
+         : name == "sarif"    ? format::sarif
+         : name == "github"   ? format::github
+         : name == "markdown" ? format::markdown
+         : name == "policy"   ? format::policy
+                              : format::human;
+}
 
 // What is parsed as text first, because its meaning depends on other options.
 struct raw_options {
@@ -112,14 +122,25 @@ class parser {
     return made;
   }
 
-  void add_format(CLI::App* to) {
-    to->add_option("--format", raw_.format, "human or json")
-        ->check(CLI::IsMember({"human", "json"}))
-        ->capture_default_str();
+  void add_format(CLI::App* to, const std::vector<std::string>& names, const std::string& says) {
+    to->add_option("--format", raw_.format, says)->check(CLI::IsMember(names))->capture_default_str();
+  }
+
+  void add_format(CLI::App* to) { add_format(to, {"human", "json"}, "human or json"); }
+
+  void add_findings_format(CLI::App* to) {
+    add_format(to, {"human", "json", "sarif", "github"},
+        "of findings: human, json, sarif (2.1.0, one log for all files), or github (annotations of a workflow)");
   }
 
   void add_files(CLI::App* to) {
-    to->add_option("FILE", made_.files, "JWK Sets or single JWKs; - or none is standard input")->type_name("");
+    to->add_option(
+          "FILE", made_.files, "JWK Sets or single JWKs, or folders with such files; - or none is standard input")
+        ->type_name("");
+    to->add_flag("--ndjson", made_.ndjson, "each line is a document of its own; folders: *.ndjson, *.jsonl");
+    to->add_option("--jobs", made_.jobs, "how many documents are checked at once [as many as there are processors]")
+        ->check(CLI::Range(1, 256))
+        ->type_name("N");
     to->footer(std::string{key_footer});
   }
 
@@ -154,7 +175,7 @@ class parser {
     add_files(made);
     policy_.add_choice(made, "cloudflare");
     policy_.add_rules(made);
-    add_format(made);
+    add_findings_format(made);
     made->add_option("--level", raw_.level, "the lowest level that makes the exit code 1: error, warning, note")
         ->check(CLI::IsMember({"error", "warning", "note"}))
         ->capture_default_str();
@@ -166,7 +187,7 @@ class parser {
     add_files(made);
     policy_.add_choice(made, "cloudflare");
     policy_.add_rules(made);
-    add_format(made);
+    add_findings_format(made);
     policy_.add_repair(made);
     made->add_flag("--records", made_.records, "one JSON object a line: {\"thumbprint\":…,\"key\":{…}}");
   }
@@ -176,7 +197,7 @@ class parser {
     add_files(made);
     policy_.add_choice(made, "rfc");
     policy_.add_rules(made);
-    add_format(made);
+    add_findings_format(made);
   }
 
   void add_plan() {
@@ -210,8 +231,11 @@ class parser {
   }
 
   void add_rules() {
-    add_command(command::rules, "rules", "List every rule: its level under each policy, its source");
-    CLI::App* const made = add_command(command::explain, "explain", "Explain one rule");
+    CLI::App* made = add_command(command::rules, "rules", "List every rule: its level under each policy, its source");
+    add_format(made, {"human", "json", "markdown", "policy"},
+        "human, json, markdown (docs/RULES.md), or policy (the text that --policy-file reads)");
+    policy_.add_choice(made, "cloudflare");
+    made = add_command(command::explain, "explain", "Explain one rule");
     made->add_option("RULE", made_.rule, "the rule's id, for instance ec.point.off-curve")->required();
   }
 
@@ -223,7 +247,10 @@ class parser {
     if (made_.files.empty()) {
       made_.files.emplace_back("-");
     }
-    made_.format = raw_.format == "json" ? format::json : format::human;
+    if (std::count(made_.files.begin(), made_.files.end(), "-") > 1) {
+      return "standard input can be read only once";
+    }
+    made_.format = format_of(raw_.format);
     made_.color = raw_.color == "always" ? color::always : raw_.color == "never" ? color::never : color::automatic;
     made_.level = raw_.level == "note" ? level::note : raw_.level == "warning" ? level::warning : level::error;
     made_.target.deadline_ms = raw_.deadline_seconds * 1'000;

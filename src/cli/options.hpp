@@ -12,7 +12,7 @@
 namespace jwkguard::cli {
 
 enum class command : std::uint8_t { check, normalize, thumbprint, show, plan, push, rules, explain };
-enum class format : std::uint8_t { human, json };
+enum class format : std::uint8_t { human, json, sarif, github, markdown, policy };
 enum class color : std::uint8_t { automatic, always, never };
 
 struct options {
@@ -23,6 +23,8 @@ struct options {
   cli::color color = color::automatic;
   jwkguard::level level = jwkguard::level::error;  ///< the lowest that makes `check` exit 1
   bool records = false;
+  bool ndjson = false;     ///< each line of the files is a document
+  std::uint32_t jobs = 0;  ///< how many documents are checked at once; 0: as many as there are processors
   bool dry_run = false;
   bool yes = false;
   bool detailed_exitcode = false;

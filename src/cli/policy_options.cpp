@@ -98,11 +98,11 @@ std::string policy_options::choose(bool for_endpoint, policy::base standard, pol
     into = is_rfc ? policy::rfc() : policy::cloudflare();
     return {};
   }
-  const auto text = read_file(file_, most_file_bytes);
-  if (!text) {
-    return "the policy could not be read";
+  std::string text;
+  if (const std::string fault = read_input(file_, most_file_bytes, text); !fault.empty()) {
+    return about(file_, fault);
   }
-  parsed_policy parsed = parse_policy(*text);
+  parsed_policy parsed = parse_policy(text);
   if (!parsed.value) {
     return about(file_, parsed.fault);
   }
@@ -148,11 +148,11 @@ std::string policy_options::finish(bool for_endpoint, policy::base standard, pol
   }
   into.limits.keys = std::max(into.limits.keys, max_keys_);
   if (!published_file_.empty()) {
-    const auto text = read_file(published_file_, most_file_bytes);
-    if (!text) {
-      return "the list of published keys could not be read";
+    std::string text;
+    if (const std::string fault = read_input(published_file_, most_file_bytes, text); !fault.empty()) {
+      return about(published_file_, fault);
     }
-    thumbprints read = read_thumbprints(*text);
+    thumbprints read = read_thumbprints(text);
     if (!read.fault.empty()) {
       return about(published_file_, read.fault);
     }

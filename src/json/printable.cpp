@@ -35,15 +35,6 @@ bool is_hidden(std::uint32_t code_point) noexcept {
       [=](const code_point_range& range) { return code_point >= range.first && code_point <= range.last; });
 }
 
-std::uint32_t decode(std::string_view sequence) noexcept {
-  constexpr std::array<std::uint32_t, 5> lead_bits{0, 0x7F, 0x1F, 0x0F, 0x07};
-  std::uint32_t code_point = static_cast<std::uint8_t>(sequence[0]) & lead_bits[sequence.size()];
-  for (const char next : sequence.substr(1)) {
-    code_point = (code_point << 6U) | (static_cast<std::uint8_t>(next) & 0x3FU);
-  }
-  return code_point;
-}
-
 void append_hex(std::string& out, std::uint32_t number, unsigned at_least) {
   constexpr std::string_view digits = "0123456789abcdef";
   for (unsigned place = 8; place-- > 0;) {
@@ -66,7 +57,7 @@ void append_printable(std::string& out, std::string_view text) {
       continue;
     }
     const std::string_view sequence = text.substr(0, length);
-    if (const std::uint32_t code_point = decode(sequence); is_hidden(code_point)) {
+    if (const std::uint32_t code_point = utf8_code_point(sequence); is_hidden(code_point)) {
       out += "\\u{";
       append_hex(out, code_point, 1);
       out += '}';

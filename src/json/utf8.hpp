@@ -1,8 +1,10 @@
 // UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing past U+10FFFF.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace jwkguard::json {
 
@@ -39,6 +41,16 @@ namespace jwkguard::json {
     return overlong || too_large ? 0 : 4;
   }
   return 0;
+}
+
+/// utf8_code_point decodes one well-formed sequence, whole.
+[[nodiscard]] inline std::uint32_t utf8_code_point(std::string_view sequence) noexcept {
+  constexpr std::array<std::uint32_t, 5> lead_bits{0, 0x7F, 0x1F, 0x0F, 0x07};
+  std::uint32_t code_point = static_cast<std::uint8_t>(sequence[0]) & lead_bits[sequence.size()];
+  for (const char next : sequence.substr(1)) {
+    code_point = (code_point << 6U) | (static_cast<std::uint8_t>(next) & 0x3FU);
+  }
+  return code_point;
 }
 
 }  // namespace jwkguard::json

@@ -54,8 +54,9 @@ constexpr rule curve_not_taken{"ec.curve.not-taken", off, error, "Cloudflare tok
     "sign with a key on P-256 (ES256) or P-384 (ES384); --skip-unsupported leaves this one out", leave::skippable};
 constexpr rule coordinate_length{"ec.coordinate.length", error, error, "RFC 7518 6.2.1.2",
     "{member} has {actual} octets, {subject} needs exactly {limit}",
-    "encode the coordinate in full length: leading zero octets are kept, none are added", leave::fixed,
-    "{member} is written with {limit} octets"};
+    "encode the coordinate in full length: leading zero octets are kept, none are added; --repair does it if "
+    "that makes a point of the curve",
+    leave::fixed, "{member} is written with {limit} octets"};
 constexpr rule coordinate_range{"ec.coordinate.range", error, error, "SP 800-56A 5.6.2.3.3",
     "{member} is not below the prime of {subject}",
     "take the key anew from its source: no coordinate is as large as that", leave::fixed};

@@ -21,16 +21,18 @@ constexpr rule wrong_length{"member.length", error, error, "RFC 7518 2",
     "{member} has {actual} octets, {subject} needs exactly {limit}",
     "take the value anew from its source: it is cut, padded, or of another kind of key", leave::skippable};
 constexpr rule leading_zeros{"member.leading-zeros", error, error, "RFC 7518 2",
-    "{member} begins with {actual} octets that are zero", "encode the number with as few octets as it needs",
-    leave::fixed, "{member} is written without them"};
+    "{member} begins with {actual} octets that are zero",
+    "encode the number with as few octets as it needs, or let --repair do it", leave::fixed,
+    "{member} is written without them"};
 constexpr rule padding{"base64url.padding", error, error, "RFC 7515 2",
-    "{member} has padding: base64url in a JWK has none", "take out every '='", leave::fixed,
+    "{member} has padding: base64url in a JWK has none", "take out every '=', or let --repair do it", leave::fixed,
     "{member} is written without it"};
 constexpr rule white_space{"base64url.white-space", error, error, "RFC 4648 3.3", "{member} has white space in it",
-    "take out spaces and line ends", leave::fixed, "{member} is written without it"};
+    "take out spaces and line ends, or let --repair do it", leave::fixed, "{member} is written without it"};
 constexpr rule alphabet{"base64url.alphabet", error, error, "RFC 4648 5",
-    "{member} is in the standard base64 alphabet, not in the URL-safe one", "write '-' for '+' and '_' for '/'",
-    leave::fixed, "{member} is written in the URL-safe alphabet"};
+    "{member} is in the standard base64 alphabet, not in the URL-safe one",
+    "write '-' for '+' and '_' for '/', or let --repair do it", leave::fixed,
+    "{member} is written in the URL-safe alphabet"};
 constexpr rule foreign{"base64url.character", error, error, "RFC 4648 3.3",
     "{member} has a character that base64url does not have",
     "take the value anew from its source: it is damaged, or no base64url", leave::fixed};
@@ -39,7 +41,8 @@ constexpr rule impossible_length{"base64url.length", error, error, "RFC 4648 4",
     "take the value anew from its source: a character is missing or too many", leave::fixed};
 constexpr rule trailing_bits{"base64url.trailing-bits", error, error, "RFC 4648 3.5",
     "the last character of {member} holds bits that belong to no octet",
-    "encode the octets anew: an encoder must make these bits zero", leave::fixed, "these bits are written as zero"};
+    "encode the octets anew (an encoder must make these bits zero), or let --repair do it", leave::fixed,
+    "these bits are written as zero"};
 
 constexpr std::string_view kind_text(json::kind kind) noexcept {
   return kind == json::kind::array ? "an array of strings" : "a string";

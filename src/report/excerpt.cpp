@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "json/printable.hpp"
+#include "report/display_width.hpp"
 
 namespace jwkguard::report_text {
 namespace {
@@ -23,8 +24,17 @@ std::string_view tail(std::string_view text, std::size_t most) noexcept {
   return kept;
 }
 
-std::size_t width_of(std::string_view text) noexcept {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
+// A tab would move the carets by as much as it likes.
+std::string with_tabs_expanded(std::string_view text) {
+  constexpr std::string_view tab = "    ";
+  std::string out;
+  for (std::size_t at = text.find('\t'); at != std::string_view::npos; at = text.find('\t')) {
+    json::append_printable(out, text.substr(0, at));
+    out += tab;
+    text.remove_prefix(at + 1);
+  }
+  json::append_printable(out, text);
+  return out;
 }
 
 std::string elide_middle(std::string_view text) {
@@ -54,12 +64,13 @@ excerpt make_excerpt(std::string_view line, std::uint32_t column, std::uint32_t 
   excerpt made;
   const std::string_view kept_before = tail(before, most_before);
   made.before =
-      (kept_before.size() < before.size() ? std::string{ellipsis} : std::string{}) + json::printable(kept_before);
+      (kept_before.size() < before.size() ? std::string{ellipsis} : std::string{}) + with_tabs_expanded(kept_before);
   made.marked = elide_middle(marked);
   const std::string_view kept_after = head(after, most_after);
-  made.after = json::printable(kept_after) + (kept_after.size() < after.size() ? std::string{ellipsis} : std::string{});
-  made.before_width = width_of(made.before);
-  made.marked_width = std::max<std::size_t>(1, width_of(made.marked));
+  made.after =
+      with_tabs_expanded(kept_after) + (kept_after.size() < after.size() ? std::string{ellipsis} : std::string{});
+  made.before_width = display_width(made.before);
+  made.marked_width = std::max<std::size_t>(1, display_width(made.marked));
   return made;
 }
 

@@ -8,7 +8,7 @@
 namespace jwkguard::report_text {
 
 /// excerpt is one line of source fit for a terminal: `before`, `marked` and `after` in a row, with "…" where something
-/// is left out. Widths are in columns, one for each code point.
+/// is left out. Widths are in columns of a terminal.
 struct excerpt {
   std::string before;
   std::string marked;

@@ -1,9 +1,12 @@
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "json/printable.hpp"
 #include "jwkguard/render.hpp"
 #include "report/excerpt.hpp"
 #include "report/source_lines.hpp"
+#include "report/summary.hpp"
 
 namespace jwkguard {
 namespace {
@@ -30,10 +33,6 @@ class painter {
   bool color_;
 };
 
-std::string counted(std::uint64_t count, std::string_view what) {
-  return std::to_string(count) + ' ' + std::string{what} + (count == 1 ? "" : "s");
-}
-
 // "key 0 (kid a1)": which key a finding is about.
 std::string key_of(const finding& what, const report& all) {
   if (what.key == finding::no_key) {
@@ -52,7 +51,7 @@ std::string key_of(const finding& what, const report& all) {
 class human_report {
  public:
   human_report(const report& what, const render_options& options)
-      : what_(what), options_(options), lines_(options.original), paint_(options.color) {}
+      : what_(what), options_(options), lines_(options), paint_(options.color) {}
 
   [[nodiscard]] std::string take() {
     for (const finding& each : what_.findings) {
@@ -74,18 +73,36 @@ class human_report {
         margin + paint_.faint("--> ") + json::printable(options_.source) + ':' + number + ':' + std::to_string(column);
     add_subject(each);
     out_ += '\n';
-    if (each.length != 0 && each.offset < what_.understood) {
-      const excerpt shown = report_text::make_excerpt(lines_.line(line), column, each.length);
-      const std::string bar = paint_.faint(" | ");
-      out_ += margin + bar + '\n';
-      out_ += paint_.faint(number) + bar + shown.before + shown.marked + shown.after + '\n';
-      out_ += margin + bar + std::string(shown.before_width, ' ') +
-              paint_.of_level(each.level, std::string(shown.marked_width, '^')) + '\n';
+    add_excerpt(each, lines_.line(line), column, number);
+    add_remarks(each, margin);
+    out_ += '\n';
+  }
+
+  // Past what was understood everything is masked: the end of the text is the last place that shows anything.
+  void add_excerpt(const finding& each, std::string_view line, std::uint32_t column, const std::string& number) {
+    const bool is_end = each.length == 0 && each.offset == what_.understood;
+    if (line.empty() || (each.offset >= what_.understood && !is_end)) {
+      return;
+    }
+    const excerpt shown = report_text::make_excerpt(line, column, each.length);
+    const std::string margin(number.size(), ' ');
+    const std::string bar = paint_.faint(" |");
+    out_ += margin + bar + '\n';
+    out_ += paint_.faint(number) + bar + ' ' + shown.before + shown.marked + shown.after + '\n';
+    out_ += margin + bar + std::string(shown.before_width + 1, ' ') +
+            paint_.of_level(each.level, std::string(shown.marked_width, '^')) + '\n';
+  }
+
+  // Forty keys with one fault need its remedy once.
+  void add_remarks(const finding& each, const std::string& margin) {
+    const std::string help = help_of(each);
+    if (!remarked_.emplace(each.rule, help).second) {
+      return;
     }
     const std::string remark = margin + paint_.faint(" = ");
-    out_ += remark + paint_.bold("help") + ": " + help_of(each) + '\n';
+    out_ += remark + paint_.bold("help") + ": " + help + '\n';
     out_ += remark + paint_.bold("see") + ": " + std::string{each.rule->citation} + "; jwkguard explain " +
-            std::string{each.rule->id} + "\n\n";
+            std::string{each.rule->id} + '\n';
   }
 
   void add_subject(const finding& each) {
@@ -97,20 +114,20 @@ class human_report {
   }
 
   void add_summary() {
-    const auto usable = std::count_if(
-        what_.keys.begin(), what_.keys.end(), [](const key_entry& key) { return key.status == key_status::usable; });
     const level worst = !what_.valid() ? level::error : what_.count(level::warning) != 0 ? level::warning : level::note;
-    out_ +=
-        paint_.of_level(worst, what_.valid() ? "valid" : "refused") + ": " + json::printable(options_.source) + ": ";
-    out_ += counted(what_.keys.size(), "key") + ", " + std::to_string(usable) + " usable; ";
-    out_ += counted(what_.count(level::error), "error") + ", " + counted(what_.count(level::warning), "warning") +
-            ", " + counted(what_.count(level::note), "note") + '\n';
+    out_ += paint_.of_level(worst, report_text::verdict_of(what_)) + ": " +
+            json::printable(report_text::name_of_document(options_.source, options_.line)) + ": " +
+            report_text::summary_of(what_) + '\n';
+    if (const std::string next = report_text::next_step_of(what_); !next.empty()) {
+      out_ += paint_.bold("next") + ": " + next + '\n';
+    }
   }
 
   const report& what_;
   const render_options& options_;
   source_lines lines_;
   painter paint_;
+  std::set<std::pair<const rule*, std::string>> remarked_;
   std::string out_;
 };
 

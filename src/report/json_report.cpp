@@ -38,9 +38,11 @@ void write_finding(json::writer& out, const finding& what, const report& all, co
 }  // namespace
 
 std::string render_json(const report& what, const policy& rules, const render_options& options) {
-  const report_text::source_lines lines{options.original};
+  const report_text::source_lines lines{options};
   json::writer out;
-  out.begin_object().member("source", options.source).member("policy", rules.name());
+  out.begin_object()
+      .member("source", report_text::name_of_document(options.source, options.line))
+      .member("policy", rules.name());
   out.name("valid").boolean(what.valid()).name("keys").number(what.keys.size());
   out.name("findings").begin_array();
   for (const finding& each : what.findings) {

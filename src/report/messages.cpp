@@ -1,3 +1,5 @@
+#include "report/messages.hpp"
+
 #include <array>
 
 #include "jwkguard/report.hpp"
@@ -5,27 +7,18 @@
 namespace jwkguard {
 namespace {
 
-std::string number(const std::optional<std::uint64_t>& value) { return value ? std::to_string(*value) : std::string{}; }
+constexpr std::array<std::string_view, 4> placeholders = {"{member}", "{subject}", "{actual}", "{limit}"};
+using placeholder_values = std::array<std::string, placeholders.size()>;
 
-// Fills {member}, {subject}, {actual} and {limit}; any other brace stays.
-std::string fill(std::string_view text, const finding& what) {
-  struct placeholder {
-    std::string_view name;
-    std::string value;
-  };
-  const std::array placeholders = {
-      placeholder{"{member}", std::string{what.member}},
-      placeholder{"{subject}", std::string{what.subject}},
-      placeholder{"{actual}", number(what.actual)},
-      placeholder{"{limit}", number(what.limit)},
-  };
+// Fills the placeholders; any other brace stays.
+std::string fill(std::string_view text, const placeholder_values& values) {
   std::string filled;
   while (!text.empty()) {
     std::size_t taken = 1;
-    for (const placeholder& each : placeholders) {
-      if (text.starts_with(each.name)) {
-        filled += each.value;
-        taken = each.name.size();
+    for (std::size_t at = 0; at < placeholders.size(); ++at) {
+      if (text.starts_with(placeholders[at])) {
+        filled += values[at];
+        taken = placeholders[at].size();
         break;
       }
     }
@@ -37,12 +30,28 @@ std::string fill(std::string_view text, const finding& what) {
   return filled;
 }
 
+std::string number(const std::optional<std::uint64_t>& value) { return value ? std::to_string(*value) : std::string{}; }
+
+placeholder_values values_of(const finding& what) {
+  return {std::string{what.member}, std::string{what.subject}, number(what.actual), number(what.limit)};
+}
+
 }  // namespace
 
 std::string message_of(const finding& what) {
-  return fill(what.rule->says, what) + (what.repaired ? "; repaired: " + fill(what.rule->repaired, what) : "");
+  return fill(what.rule->says, values_of(what)) +
+         (what.repaired ? "; repaired: " + fill(what.rule->repaired, values_of(what)) : "");
 }
 
-std::string help_of(const finding& what) { return fill(what.rule->help, what); }
+std::string help_of(const finding& what) { return fill(what.rule->help, values_of(what)); }
+
+std::string report_text::generic_text(std::string_view text, std::string_view before, std::string_view after) {
+  placeholder_values values;
+  for (std::size_t at = 0; at < placeholders.size(); ++at) {
+    const std::string_view name = placeholders[at].substr(1, placeholders[at].size() - 2);
+    values[at] = std::string{before} + std::string{name} + std::string{after};
+  }
+  return fill(text, values);
+}
 
 }  // namespace jwkguard

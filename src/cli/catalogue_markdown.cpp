@@ -1,0 +1,62 @@
+#include <string>
+
+#include "cli/catalogue.hpp"
+#include "report/markdown.hpp"
+#include "report/messages.hpp"
+
+namespace jwkguard::cli {
+namespace {
+
+constexpr std::string_view introduction = R"(# Rules
+
+<!-- Made by `./dev docs` out of the tables in src/; a test holds it to them. -->
+
+Every rule that jwkguard knows, with its level under each policy and the place where the demand is written. `-`: the
+policy does not apply the rule. A set with an error is refused; a warning or a note refuses nothing unless `--level`
+says so. `--deny RULE` makes an error of any rule but those about a plan, which always are errors; whether
+`--allow RULE` can make a note of one stands with the rule. *Words like these* stand for what a finding names or
+measures. `jwkguard explain RULE` shows the same page in a terminal.
+)";
+
+std::string escaped_text(std::string_view text) {
+  return report_text::generic_text(report_text::markdown(text), "*", "*");
+}
+
+std::string table_row_of(const rule& row) {
+  const std::string id{row.id};
+  return "| [" + id + "](#" + id + ") | " + std::string{level_text(row.rfc)} + " | " +
+         std::string{level_text(row.cloudflare)} + " | " + report_text::markdown(row.citation) + " |\n";
+}
+
+std::string table_of(const rule_group& group) {
+  std::string out = "| rule | rfc | cloudflare | source |\n|---|---|---|---|\n";
+  for (const rule* row : group.rules) {
+    out += table_row_of(*row);
+  }
+  return out;
+}
+
+// The anchor is the id itself: those that are made out of headings lose its dots.
+std::string section_of(const rule& row) {
+  const std::string id{row.id};
+  return "\n<a id=\"" + id + "\"></a>\n### " + id + "\n\n" + escaped_text(row.says) +
+         ".\n\n- To mend it: " + escaped_text(row.help) + ".\n- Source: " + report_text::markdown(row.citation) +
+         "\n- Level: rfc " + std::string{level_text(row.rfc)} + ", cloudflare " +
+         std::string{level_text(row.cloudflare)} + "; " + std::string{leave_text(row.leave)} + ".\n" +
+         (row.repaired.empty() ? "" : "- Repaired: " + escaped_text(row.repaired) + ".\n");
+}
+
+}  // namespace
+
+std::string catalogue_markdown() {
+  std::string out{introduction};
+  for (const rule_group& group : all_rule_groups()) {
+    out += "\n## " + std::string{group.title} + "\n\n" + table_of(group);
+    for (const rule* row : group.rules) {
+      out += section_of(*row);
+    }
+  }
+  return out;
+}
+
+}  // namespace jwkguard::cli

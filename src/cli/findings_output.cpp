@@ -1,0 +1,39 @@
+#include "cli/findings_output.hpp"
+
+#include "jwkguard/render.hpp"
+
+namespace jwkguard::cli {
+
+std::string findings_text(const checked_input& input, const options& given, int descriptor) {
+  render_options how{input.source, input.line, input.original, false};
+  switch (given.format) {
+    case format::json: return render_json(input.report, given.policy, how) + '\n';
+    case format::github: return render_github(input.report, how);
+    default: how.color = use_color(given, descriptor); return render_human(input.report, how);
+  }
+}
+
+findings_output::findings_output(const document_source& from, const options& given, int descriptor) noexcept
+    : given_(given), descriptor_(descriptor), is_single_(from.is_single()) {}
+
+// People who check one document are told that it is clean; of many they want to see those that are not, and a sum.
+bool findings_output::says_clean() const noexcept {
+  return given_.format == format::json || (is_single_ && given_.format != format::sarif);
+}
+
+void findings_output::add(const checked_input& input, result& into) const {
+  if (given_.format == format::sarif) {
+    into.log.add(input.report, {input.source, input.line, input.original, false});
+  } else {
+    into.text.add(descriptor_, findings_text(input, given_, descriptor_));
+  }
+}
+
+std::string findings_output::ending(const outcome& all) const {
+  if (given_.format == format::sarif) {
+    return all.log.text(given_.policy) + '\n';
+  }
+  return says_clean() ? "" : summary_line(all.counts);
+}
+
+}  // namespace jwkguard::cli

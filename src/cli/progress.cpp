@@ -1,0 +1,45 @@
+#include "cli/progress.hpp"
+
+#include <unistd.h>
+
+#include <cstdint>
+#include <string>
+
+#include "cli/input.hpp"
+
+namespace jwkguard::cli {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds patience{1'000};
+constexpr milliseconds pause{200};
+
+}  // namespace
+
+progress_line::progress_line() noexcept : is_wanted_(is_terminal(STDERR_FILENO)), next_(start_ + patience) {}
+
+void progress_line::update(const tally& so_far) {
+  if (!is_wanted_) {
+    return;
+  }
+  const clock::time_point now = clock::now();
+  if (now < next_) {
+    return;
+  }
+  next_ = now + pause;
+  const auto elapsed_ms = std::chrono::duration_cast<milliseconds>(now - start_).count();
+  const std::uint64_t megabytes_a_second = so_far.bytes / 1'000 / static_cast<std::uint64_t>(elapsed_ms);
+  print(STDERR_FILENO, "\rjwkguard: " + counted(so_far.documents, "document") + ", " + grouped(so_far.refused) +
+                           " refused, " + grouped(megabytes_a_second) + " MB/s\x1b[K");
+  is_drawn_ = true;
+}
+
+void progress_line::erase() noexcept {
+  if (is_drawn_) {
+    print(STDERR_FILENO, "\r\x1b[K");
+    is_drawn_ = false;
+  }
+}
+
+}  // namespace jwkguard::cli

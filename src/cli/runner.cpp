@@ -1,0 +1,140 @@
+#include "cli/runner.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <mutex>
+#include <new>
+#include <optional>
+#include <span>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "cli/exit_codes.hpp"
+#include "jwkguard/render.hpp"
+
+namespace jwkguard::cli {
+namespace {
+
+// What is between the threads: each takes the next batch here, and brings what came of it.
+class exchange {
+ public:
+  exchange(document_source& from, std::size_t jobs) noexcept : from_(from), results_(jobs * batches_ahead) {}
+
+  // The number of the batch; none if there is none any more. Waits for the input, and for what is to be written first.
+  [[nodiscard]] std::optional<std::uint64_t> take(batch& into) {
+    const std::lock_guard hold{lock_};
+    results_.wait_for_room(number_);
+    return from_.next(into) ? std::optional{number_++} : std::nullopt;
+  }
+
+  [[nodiscard]] ordered_output& results() noexcept { return results_; }
+
+ private:
+  // While one document takes long, the other threads work off so many batches each.
+  static constexpr std::size_t batches_ahead = 8;
+
+  std::mutex lock_;  // of all below but results_
+  document_source& from_;
+  std::uint64_t number_ = 0;
+  ordered_output results_;
+};
+
+// One thread's own: its validator, and buffers that are used again.
+class worker {
+ public:
+  worker(const options& given, const document_handler& handle)
+      : most_bytes_(given.policy.limits.text_bytes), handle_(handle), guard_(given.policy) {}
+
+  [[nodiscard]] result work_off(batch& what) {
+    result done;
+    if (!what.fault.empty()) {
+      add_unreadable(what.file, what.fault, done);
+    } else if (what.lines.empty()) {
+      add_file(what.file, done);
+    } else {
+      add_lines(what, done);
+    }
+    return done;
+  }
+
+ private:
+  static void add_unreadable(const std::string& file, std::string_view why, result& done) {
+    done.text.add(STDERR_FILENO, unreadable_text(file, why));
+    done.counts.add_unreadable();
+    done.log.add_unread(name_of_input(file));
+  }
+
+  void add_file(const std::string& file, result& done) {
+    const std::string fault = read_input(file, most_bytes_, input_.buffer);
+    if (!fault.empty()) {
+      add_unreadable(file, fault, done);
+      return;
+    }
+    input_.source = name_of_input(file);
+    add_document(input_.buffer, done);
+  }
+
+  void add_lines(batch& what, result& done) {
+    input_.source = name_of_input(what.file);
+    for (const text_line& line : what.lines) {
+      input_.line = line.number;
+      add_document(std::span{what.text}.subspan(line.offset, line.length), done);
+    }
+  }
+
+  void add_document(std::span<char> text, result& done) {
+    input_.original.assign(text.begin(), text.end());
+    input_.report = guard_.check(text);
+    mask_secrets(input_.report, input_.original);
+    const int code = handle_(input_, done);
+    done.counts.add(input_.report, text.size(), code);
+  }
+
+  std::size_t most_bytes_;
+  const document_handler& handle_;
+  validator guard_;
+  checked_input input_;
+};
+
+void work(exchange& with, const options& given, const document_handler& handle) {
+  try {
+    worker mine{given, handle};
+    batch taken;
+    while (const auto number = with.take(taken)) {
+      with.results().put(*number, mine.work_off(taken));
+    }
+  } catch (const std::bad_alloc&) {
+    print(STDERR_FILENO, "jwkguard: out of memory\n");
+    std::_Exit(exit_usage);  // the other threads may wait for input, or for this one's result
+  }
+}
+
+std::size_t jobs_for(const document_source& from, const options& given) noexcept {
+  const std::size_t wanted = given.jobs != 0 ? given.jobs : std::max(1U, std::thread::hardware_concurrency());
+  return std::clamp<std::size_t>(from.most_batches().value_or(wanted), 1, wanted);
+}
+
+}  // namespace
+
+outcome run_over(document_source& from, const options& given, const document_handler& handle) {
+  const std::size_t jobs = jobs_for(from, given);
+  exchange with{from, jobs};
+  {
+    std::vector<std::jthread> others;
+    try {
+      while (others.size() + 1 < jobs) {
+        others.emplace_back([&] { work(with, given, handle); });
+      }
+    } catch (const std::system_error&) {
+      // No more threads here: those that there are do all the work.
+    }
+    work(with, given, handle);
+  }
+  return with.results().take_total();
+}
+
+}  // namespace jwkguard::cli

@@ -1,0 +1,28 @@
+// A folder for one test.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace jwkguard::test {
+
+/// scratch_folder is an empty folder that is removed, with what is in it then, at the end of the object's life.
+class scratch_folder {
+ public:
+  scratch_folder();
+  scratch_folder(const scratch_folder&) = delete;
+  scratch_folder& operator=(const scratch_folder&) = delete;
+  ~scratch_folder();
+
+  /// path_of is where an entry of this name is; without a name, the folder itself.
+  [[nodiscard]] std::string path_of(std::string_view name = {}) const;
+  /// add makes a file, and the folders it is in; its path.
+  std::string add(std::string_view name, std::string_view text) const;
+  /// link makes a symbolic link.
+  void link(std::string_view name, std::string_view target) const;
+
+ private:
+  std::string path_;
+};
+
+}  // namespace jwkguard::test
