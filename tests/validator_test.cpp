@@ -11,6 +11,7 @@
 
 #include "jwkguard/render.hpp"
 #include "support/allocation_count.hpp"
+#include "support/openssl_keys.hpp"
 #include "support/p256_keys.hpp"
 
 namespace jwkguard {
@@ -70,6 +71,42 @@ TEST(validator_cost, a_clean_set_allocates_nothing_once_warm) {
     // context that the validator keeps. Always 0 where malloc cannot be counted.
     EXPECT_EQ(after.malloc - before.malloc, 0U) << keys << " keys";
   }
+}
+
+std::string text_of(const test::octet_string& octets) { return {octets.begin(), octets.end()}; }
+
+std::string member(std::string_view name, const test::octet_string& octets) {
+  return ",\"" + std::string{name} + "\":\"" + test::openssl_base64url(text_of(octets)) + '"';
+}
+
+std::string fresh_rsa_jwk() {
+  const keys::key_ptr key = test::make_key("RSA", 2'048);
+  return R"({"kty":"RSA","alg":"PS256","use":"sig","kid":"rsa")" + member("n", test::number_of(key, "n")) +
+         member("e", test::number_of(key, "e")) + '}';
+}
+
+std::string fresh_okp_jwk(const std::string& curve) {
+  return R"({"kty":"OKP","use":"sig","kid":")" + curve + R"(","crv":")" + curve + R"(","alg":")" + curve + '"' +
+         member("x", test::raw_public(test::make_key(curve))) + '}';
+}
+
+TEST(validator_cost, keys_of_other_types_allocate_nothing_once_warm_either) {
+  if (!test::counts_new()) {
+    GTEST_SKIP() << "skipped: a sanitizer counts its own";
+  }
+  const std::string text =
+      R"({"keys":[)" + fresh_rsa_jwk() + ',' + fresh_okp_jwk("Ed25519") + ',' + fresh_okp_jwk("Ed448") + "]}";
+  validator with{policy::rfc()};
+  std::string buffer = text;
+  (void)with.check(buffer);
+  buffer = text;
+  const test::allocation_counts before = test::allocations();
+  const report& what = with.check(buffer);
+  const test::allocation_counts after = test::allocations();
+  EXPECT_TRUE(what.findings.empty()) << json_of(what, with.rules(), text);
+  EXPECT_EQ(what.records().size(), 3U);
+  EXPECT_EQ(after.cxx - before.cxx, 0U);
+  EXPECT_EQ(after.malloc - before.malloc, 0U);
 }
 
 TEST(validator_cost, the_counters_count) {
