@@ -40,7 +40,7 @@ constexpr rule modulus_odd_length{"rsa.modulus.odd-length", warning, warning, "F
     "the modulus has {actual} bits: no approved key has an odd number of bits",
     "look where the key comes from: two primes of one length give an even number"};
 constexpr rule modulus_unmeasured{"rsa.modulus.unmeasured", warning, warning, "SP 800-89 5.3.3",
-    "the modulus has {actual} bits: above {limit}, it is not looked at for weak keys",
+    "the modulus has {actual} bits: above {limit}, not everything about the key is looked at",
     "make a key of 2048 to 4096 bits"};
 constexpr rule small_factor{"rsa.modulus.small-factor", error, error, "SP 800-89 5.3.3",
     "the modulus is divisible by {actual}: the private key follows from the public one",
@@ -218,6 +218,17 @@ void judge_private(key_check& key, const rsa_private& all) {
   say_unless(facts.qi, member::qi, "qi is not the inverse of q modulo p");
 }
 
+// Without the primes it takes powers of the size of d: seconds a key, if nothing bounded the modulus.
+bool is_affordable(key_check& key, octets n, bool without_primes) {
+  const std::size_t bits = bit_length(n);
+  const std::size_t most =
+      without_primes ? std::size_t{key.rules().limits.modulus_bits_max} : longest_measured_modulus_bits;
+  if (bits > most && bits <= longest_measured_modulus_bits) {  // above that it is said already
+    key.add(modulus_unmeasured, member::n, {.actual = bits, .limit = most});
+  }
+  return bits <= std::min(most, longest_measured_modulus_bits);
+}
+
 void check_private(key_check& key) {
   if (key.raw.has(member::oth)) {
     key.add(more_primes, member::oth);
@@ -239,7 +250,7 @@ void check_private(key_check& key) {
     }
   }
   const auto& [n, e] = key.value().parameters;
-  if (is_read && !n.empty() && bit_length(n) <= longest_measured_modulus_bits) {
+  if (is_read && !n.empty() && is_affordable(key, n, crt[0].empty())) {
     judge_private(key, {n, e, *d, crt[0], crt[1], crt[2], crt[3], crt[4]});
   }
 }
