@@ -7,9 +7,9 @@
 #include <set>
 #include <utility>
 
+#include "keys/openssl_owners.hpp"
 #include "support/allocation_count.hpp"
 #include "support/gmp_numbers.hpp"
-#include "keys/openssl_owners.hpp"
 
 namespace jwkguard::keys {
 namespace {

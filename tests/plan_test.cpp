@@ -231,13 +231,13 @@ TEST(plan, the_first_keys_of_all_are_no_danger) {
   EXPECT_TRUE(made.dangers.empty());
 }
 
-TEST(plan, its_rules_say_what_to_do_for_a_leaked_key_and_what_this_version_cannot) {
+TEST(plan, its_rules_say_what_to_do_for_a_leaked_key_and_for_an_hmac_key) {
   for (const char* id : {"plan.no-overlap", "plan.empties-set"}) {
     EXPECT_NE(find_submit_rule(id)->help.find("two pushes at once do it: old and new together, then the new alone"),
         std::string_view::npos)
         << id;
   }
-  EXPECT_NE(find_submit_rule("plan.drops-symmetric")->help.find("this version cannot"), std::string_view::npos);
+  EXPECT_NE(find_submit_rule("plan.drops-symmetric")->help.find("to keep it"), std::string_view::npos);
 }
 
 TEST(plan, its_rules_cannot_be_lowered_and_say_what_to_do) {

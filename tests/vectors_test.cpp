@@ -2,7 +2,6 @@
 // tests/vectors/cases/ what is not about one rule. See support/vector_file.hpp for the expectation files.
 // There is no way to have expectations written from what came out; the failure shows the lines, a person judges them.
 #include <gtest/gtest.h>
-#include <regex.h>
 
 #include <algorithm>
 #include <cstring>
@@ -20,22 +19,11 @@
 #include "jwkguard/report.hpp"
 #include "jwkguard/rule.hpp"
 #include "jwkguard/validator.hpp"
+#include "support/pattern.hpp"
 #include "support/vector_file.hpp"
 
 namespace jwkguard::test {
 namespace {
-
-// POSIX's, because std::regex draws a false warning from g++ 12 under AddressSanitizer.
-bool contains_match(std::string_view text, const std::string& pattern) {
-  regex_t compiled{};
-  if (regcomp(&compiled, pattern.c_str(), REG_EXTENDED | REG_NOSUB) != 0) {
-    ADD_FAILURE() << "not a pattern: " << pattern;
-    return false;
-  }
-  const bool found = regexec(&compiled, std::string{text}.c_str(), 0, nullptr, 0) == 0;
-  regfree(&compiled);
-  return found;
-}
 
 namespace fs = std::filesystem;
 

@@ -137,7 +137,7 @@ struct result {
   std::optional<jwkguard::plan> plan;  ///< absent if the live set was not learned
   std::vector<std::string> messages;   ///< what happened and what to do, for people, in order; print them escaped
   request_counts requests;
-  std::optional<request> write;  ///< the write that a dry run left out, each `k` of an HMAC key empty
+  std::optional<request> write;  ///< the write that a dry run left out, stars for each `k` of an HMAC key
 };
 
 /// live_set is what the endpoint holds, or why that could not be learned.

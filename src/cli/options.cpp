@@ -134,8 +134,8 @@ class parser {
   }
 
   void add_files(CLI::App* to) {
-    to->add_option(
-          "FILE", made_.files, "JWK Sets or single JWKs, or folders with such files; - or none is standard input")
+    to->add_option("FILE", made_.files,
+          "JWK Sets or single JWKs, or folders with such files (*.json, *.jwk, *.jwks); - or none is standard input")
         ->type_name("");
     to->add_flag("--ndjson", made_.ndjson, "each line is a document of its own; folders: *.ndjson, *.jsonl");
     to->add_option("--jobs", made_.jobs, "how many documents are checked at once [as many as there are processors]")
@@ -188,7 +188,6 @@ class parser {
     policy_.add_choice(made, "cloudflare");
     policy_.add_rules(made);
     add_findings_format(made);
-    policy_.add_repair(made);
     made->add_flag("--records", made_.records, "one JSON object a line: {\"thumbprint\":…,\"key\":{…}}");
   }
 
@@ -205,7 +204,6 @@ class parser {
     add_file(made);
     policy_.add_file(made);
     policy_.add_rules(made);
-    policy_.add_repair(made);
     add_format(made);
     add_target(made);
     made->add_flag("--detailed-exitcode", made_.detailed_exitcode, "exit 3 if there are changes, 0 if there are none");
@@ -217,7 +215,6 @@ class parser {
     add_file(made);
     policy_.add_file(made);
     policy_.add_rules(made);
-    policy_.add_repair(made);
     add_format(made);
     add_target(made);
     made->add_flag("--dry-run", made_.dry_run, "everything but the write; prints the request that would be sent");

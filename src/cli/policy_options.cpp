@@ -80,16 +80,13 @@ void policy_options::add_rules(CLI::App* to) {
       ->check(CLI::IsMember({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}))
       ->type_name("ALG");
   to->add_flag("--kid-from-thumbprint", kid_from_thumbprint_, "name keys without kid by their RFC 7638 thumbprint");
+  to->add_flag("--repair", repair_, "mend what can be mended without changing the key; each repair is a note");
   to->add_option("--published-keys", published_file_,
         "more keys whose private half is known: a file with one RFC 7638 thumbprint a line")
       ->type_name("FILE");
   to->add_option("--max-keys", max_keys_, "how many keys the endpoint takes [16]")
       ->check(CLI::Range(1, 10'000))
       ->type_name("N");
-}
-
-void policy_options::add_repair(CLI::App* to) {
-  to->add_flag("--repair", repair_, "mend what can be mended without changing the key; each repair is a note");
 }
 
 std::string policy_options::choose(bool for_endpoint, policy::base standard, policy& into) const {

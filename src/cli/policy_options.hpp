@@ -19,8 +19,6 @@ class policy_options {
   CLI::Option* add_file(CLI::App* to);
   /// add_rules adds what every command that checks keys has.
   void add_rules(CLI::App* to);
-  /// add_repair adds --repair, for commands that write keys.
-  void add_repair(CLI::App* to);
 
   /// finish makes the policy. Returns what is wrong, for people; empty if nothing is. `for_endpoint`: the keys are to
   /// be sent; `standard`: the policy that counts where none is named.

@@ -175,6 +175,9 @@ class document {
     const auto meant = meant_by(name.text());
     const rule& said = meant ? misspelt_member : unread_member;
     ++(meant ? misspelt_members_ : unread_members_);
+    if (meant) {
+      into.raw.note_misspelt(*meant);
+    }
     if (found_.add(said, std::move(where), {.subject = meant ? row_of(*meant).name : ""}) == level::error) {
       into.is_broken = true;
     }

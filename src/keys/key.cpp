@@ -52,9 +52,10 @@ constexpr rule kid_missing{"key.kid.missing", note, error, "RFC 7517 4.5", "kid 
 constexpr rule kid_empty{"key.kid.empty", warning, error, "RFC 7517 4.5", "kid is empty",
     "give the key the kid that tokens name in their header"};
 constexpr rule kid_long{"key.kid.long", warning, error, "RFC 7517 4.5",
-    "kid is {actual} bytes long, the limit is {limit}", "use a shorter kid, for instance the key's thumbprint"};
+    "kid is {actual} bytes long, the limit is {limit}",
+    "have the identity provider name its keys shorter: tokens name them by the same kid"};
 constexpr rule published{"key.published", warning, error, "RFC 7517 9.2",
-    "this is an example key whose private half is public ({subject})",
+    "the private half of this key is public ({subject})",
     "make a key of your own: anyone can sign tokens for this one"};
 constexpr rule x5u_insecure{
     "key.x5u.scheme", error, note, "RFC 7517 4.6", "x5u is not an https URL", "use https, or leave x5u out"};
@@ -90,7 +91,8 @@ bool is_known_algorithm(std::string_view name) noexcept {
 }
 
 void check_missing_alg(key_check& key) {
-  const bool is_inferred = key.type != nullptr && key.type->infer_alg != nullptr && !key.is_for_encryption();
+  const bool is_inferred = key.type != nullptr && key.type->infer_alg != nullptr && !key.is_for_encryption() &&
+                           !key.raw.is_misspelt(member::alg);  // what is meant stands there, under another name
   const inferred_alg found = is_inferred ? key.type->infer_alg(key) : inferred_alg{};
   if (found.alg == nullptr) {
     key.add(alg_missing, member::alg);
@@ -196,8 +198,8 @@ void check_missing_kid(key_check& key) {
   if (key.raw.has(member::kid)) {
     return;
   }
-  const bool is_named = key.rules().kid_from_thumbprint && key.entry().status != key_status::refused &&
-                        !key.value().parameters[0].empty();
+  const bool is_named = key.rules().kid_from_thumbprint && !key.raw.is_misspelt(member::kid) &&
+                        key.entry().status != key_status::refused && !key.value().parameters[0].empty();
   if (is_named) {
     const auto kept = key.keep(thumbprint_text(key.value()));
     key.value().kid = {reinterpret_cast<const char*>(kept.data()), kept.size()};

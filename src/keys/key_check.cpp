@@ -16,12 +16,15 @@ using enum level;
 constexpr rule missing{"member.missing", error, error, "RFC 7517 4", "{member} is missing",
     "add it: without it nobody can know which key is meant", leave::fixed};
 constexpr rule wrong_type{"member.type", error, error, "RFC 7517 4", "{member} must be {subject}",
-    "write it as the standard says; null does not mean that the member is not there", leave::fixed};
+    "write {subject}: a number goes into quotes too (e is \"AQAB\" for 65537), and null does not mean that the member "
+    "is "
+    "not there",
+    leave::fixed};
 constexpr rule wrong_length{"member.length", error, error, "RFC 7518 2",
     "{member} has {actual} octets, {subject} needs exactly {limit}",
     "take the value anew from its source: it is cut, padded, or of another kind of key", leave::skippable};
 constexpr rule leading_zeros{"member.leading-zeros", error, error, "RFC 7518 2",
-    "{member} begins with {actual} octets that are zero",
+    "{member} begins with zero octets ({actual})",
     "encode the number with as few octets as it needs, or let --repair do it", leave::fixed,
     "{member} is written without them"};
 constexpr rule padding{"base64url.padding", error, error, "RFC 7515 2",
@@ -62,6 +65,12 @@ constexpr std::array rows = {&missing, &wrong_type, &member_empty, &wrong_length
     &white_space, &alphabet, &foreign, &impossible_length, &trailing_bits};
 }
 const std::span<const rule* const> member_rules{rows};
+
+bool is_hexadecimal(std::string_view text) noexcept {
+  constexpr std::size_t shortest = 32;
+  return text.size() >= shortest && (text.find_first_not_of("0123456789abcdef") == std::string_view::npos ||
+                                        text.find_first_not_of("0123456789ABCDEF") == std::string_view::npos);
+}
 
 std::string key_check::pointer() const { return in_set_ ? "/keys/" + std::to_string(index_) : std::string{}; }
 
@@ -205,8 +214,9 @@ const json::token* key_check::require(member which) {
 }
 
 void key_check::explain_encoding(member which, const json::token& text, const json::base64url_faults& faults) {
-  const bool is_written = type != nullptr && holds(type->parameters, which);
-  const bool repaired = rules().repair && is_written && faults.decodable();
+  // Of a secret nobody knows how it was meant: a passphrase with its spaces taken out is another one.
+  const bool is_mendable = type != nullptr && holds(type->parameters, which) && row_of(which).kept == secrecy::open;
+  const bool repaired = rules().repair && is_mendable && faults.decodable();
   const auto say = [&](const rule& broken, const std::optional<std::size_t>& position) {
     if (position) {
       add_inside(broken, which, *position, {.repaired = repaired});

@@ -141,6 +141,10 @@ class key_check {
   bool in_set_;
 };
 
+/// is_hexadecimal is whether a text of 32 characters or more holds nothing but hexadecimal digits, all letters of one
+/// case. Of random base64url fewer than one in 2^60 is.
+[[nodiscard]] bool is_hexadecimal(std::string_view text) noexcept;
+
 /// check_key applies every rule about one key: those of all key types, then those of its own.
 void check_key(key_check& key);
 /// check_certificates compares x5c, x5t and x5t#S256 with the key (RFC 7517 4.7 to 4.9).

@@ -112,7 +112,10 @@ class raw_key {
  public:
   std::uint32_t offset = 0;  ///< of the opening brace
 
-  void clear() noexcept { present_ = 0; }
+  void clear() noexcept { present_ = misspelt_ = 0; }
+  /// note_misspelt remembers a member whose name comes near to this one's.
+  void note_misspelt(member which) noexcept { misspelt_ |= bit(which); }
+  [[nodiscard]] bool is_misspelt(member which) const noexcept { return (misspelt_ & bit(which)) != 0; }
   [[nodiscard]] bool has(member which) const noexcept { return (present_ & bit(which)) != 0; }
   [[nodiscard]] bool has_any() const noexcept { return present_ != 0; }
   /// get gives a member that is there, whatever its type, or null.
@@ -132,6 +135,7 @@ class raw_key {
 
   std::array<raw_member, member_count> members_{};
   std::uint32_t present_ = 0;
+  std::uint32_t misspelt_ = 0;
 };
 static_assert(member_count <= 32);
 

@@ -35,7 +35,11 @@ constexpr rule key_short{"oct.key.short", error, error, "RFC 7518 3.2",
     "k has {actual} octets, {subject} needs at least {limit}",
     "make a new secret of at least {limit} random octets: a shorter one can be guessed from one token", leave::fixed};
 
-constexpr std::array rows = {&key_short};
+constexpr rule key_hexadecimal{"oct.key.hexadecimal", warning, warning, "RFC 7518 6.4.1",
+    "k holds hexadecimal digits only: read as base64url they are another secret than the octets they stand for",
+    "encode the octets of the secret in base64url, unless who signs takes these very characters for base64url too"};
+
+constexpr std::array rows = {&key_short, &key_hexadecimal};
 
 void check_length(key_check& key, std::span<const std::uint8_t> k) {
   const algorithm& alg = *key.alg;
@@ -53,6 +57,10 @@ void check(key_check& key) {
   if (!key.allows(member::k)) {
     (void)key.require(member::k);  // what it holds is nobody's business
     return;
+  }
+  const json::token* const text = key.raw.text(member::k);
+  if (text != nullptr && is_hexadecimal(text->text())) {
+    key.add(key_hexadecimal, member::k);
   }
   const auto k = key.octets(member::k);
   if (!k) {

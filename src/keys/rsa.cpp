@@ -42,6 +42,9 @@ constexpr rule modulus_odd_length{"rsa.modulus.odd-length", warning, warning, "F
 constexpr rule modulus_unmeasured{"rsa.modulus.unmeasured", warning, warning, "SP 800-89 5.3.3",
     "the modulus has {actual} bits: above {limit}, not everything about the key is looked at",
     "make a key of 2048 to 4096 bits"};
+constexpr rule modulus_hexadecimal{"rsa.modulus.hexadecimal", error, error, "RFC 7518 6.3.1.1",
+    "the modulus is written in hexadecimal: read as base64url it is another number",
+    "encode the octets of the modulus in base64url", leave::fixed};
 constexpr rule small_factor{"rsa.modulus.small-factor", error, error, "SP 800-89 5.3.3",
     "the modulus is divisible by {actual}: the private key follows from the public one",
     "take the key anew from its source; if this is what it holds, make a new key with another program", leave::fixed};
@@ -75,9 +78,9 @@ constexpr rule more_primes{"rsa.more-primes", error, off, "RFC 7518 6.3.2.7",
     "the key has more than two primes: who does not support that must not use it",
     "make a key of two primes: hardly any library takes others", leave::fixed};
 
-constexpr std::array rows = {&alg_default, &modulus_short, &modulus_long, &modulus_odd_length, &modulus_unmeasured,
-    &small_factor, &perfect_power, &roca, &close_primes, &modulus_prime, &exponent_one, &exponent_even, &exponent_large,
-    &exponent_short, &exponent_long, &crt_partial, &more_primes};
+constexpr std::array rows = {&alg_default, &modulus_hexadecimal, &modulus_short, &modulus_long, &modulus_odd_length,
+    &modulus_unmeasured, &small_factor, &perfect_power, &roca, &close_primes, &modulus_prime, &exponent_one,
+    &exponent_even, &exponent_large, &exponent_short, &exponent_long, &crt_partial, &more_primes};
 
 using octets = std::span<const std::uint8_t>;
 
@@ -105,6 +108,10 @@ std::optional<octets> read_modulus(key_check& key) {
   constexpr std::size_t bits_a_character = 6;
   const std::uint32_t most = key.rules().limits.modulus_bits_max;
   const json::token* const text = key.raw.text(member::n);
+  if (text != nullptr && is_hexadecimal(text->text())) {
+    key.add(modulus_hexadecimal, member::n);
+    return std::nullopt;
+  }
   const std::size_t bits = text == nullptr ? 0 : text->size * bits_a_character;
   if (bits > 2 * std::size_t{most} && key.rules().level_of(modulus_long) == error) {
     key.add(modulus_long, member::n, {.actual = bits, .limit = most});

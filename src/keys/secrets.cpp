@@ -12,7 +12,10 @@ constexpr rule private_member{"private.member", error, error, "RFC 7517 9.2",
     "treat the key as disclosed: make a new one, publish its public half, retire this one", leave::fixed};
 constexpr rule secret_member{"private.symmetric", error, error, "RFC 7517 9.2",
     "{member} is a shared secret: who reads the set can sign tokens with it",
-    "treat the secret as disclosed: make a new one, and hand it over apart from any key set", leave::fixed};
+    "in a set that others can read it is disclosed: make a new one, and hand it over apart from any key set; in one "
+    "that "
+    "only the endpoint gets, --allow-secret takes it",
+    leave::fixed};
 
 }  // namespace
 

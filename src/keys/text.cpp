@@ -12,7 +12,7 @@ constexpr rule text_too_large{"limits.text", error, error, "RFC 8259 9", "the te
 constexpr rule text_empty{"text.empty", error, error, "RFC 8259 2", "there is nothing in the text",
     "a JWK Set looks like {\"keys\":[…]}; check what wrote this file, or whether the download failed", leave::fixed};
 constexpr rule text_bom{"text.byte-order-mark", error, error, "RFC 8259 8.1", "the text begins with a byte-order mark",
-    "save it as UTF-8 without a byte-order mark (the first three bytes EF BB BF must go)", leave::fixed};
+    "save it as UTF-8 without a byte-order mark, or cut the first three bytes off (tail -c +4)", leave::fixed};
 constexpr rule text_encoding{"text.encoding", error, error, "RFC 8259 8.1", "the text is not UTF-8",
     "convert it to UTF-8, for instance with iconv", leave::fixed};
 constexpr rule text_utf16{"text.utf-16", error, error, "RFC 8259 8.1", "the text looks like UTF-16",
@@ -28,11 +28,15 @@ constexpr rule private_pem{"private.pem", error, error, "RFC 7517 9.2", "a priva
 constexpr rule text_jwt{"text.jwt", error, error, "RFC 7517 4",
     "this is a token (JWS or JWE compact form), not a key set",
     "give the key set that the token is verified with; treat the token as disclosed", leave::fixed};
+constexpr rule text_other{"text.other-format", error, error, "RFC 8259 2", "this is no JSON but {subject}",
+    "give the JSON of the key set", leave::fixed};
 constexpr rule syntax{"json.syntax", error, error, "RFC 8259 2", "not JSON: {subject}",
-    "mend the JSON; if a program wrote it, it was cut off or put together by hand", leave::fixed};
-constexpr rule trailing{"json.trailing-text", error, error, "RFC 8259 2",
-    "something stands after the end of the JSON value", "one text is one JWK or one JWK Set: take out what follows it",
+    "mend the JSON; if a program wrote it, it was cut off, or printed by something that is no JSON writer (json.dumps "
+    "is one)",
     leave::fixed};
+constexpr rule trailing{"json.trailing-text", error, error, "RFC 8259 2",
+    "something stands after the end of the JSON value",
+    "one text is one JWK or one JWK Set: take out what follows it; if each line is a document, --ndjson", leave::fixed};
 constexpr rule too_deep{"limits.depth", error, error, "RFC 8259 9",
     "arrays and objects are nested {actual} deep, the limit is {limit}",
     "no member of a JWK needs such nesting: take it out", leave::fixed};
@@ -51,7 +55,7 @@ constexpr std::array<std::string_view, 12> syntax_subjects = {
     "",
     "it ends before the value is complete",
     "a value was expected here",
-    "a member name in double quotes was expected here",
+    "a member name in double quotes was expected here (no single quotes, no comments, no comma before a bracket)",
     "a colon was expected here",
     "a comma or a closing brace was expected here",
     "a comma or a closing bracket was expected here",
@@ -69,7 +73,38 @@ bool looks_like_utf16(std::string_view text) noexcept {
          (text.size() >= 2 && (text[0] == '\0') != (text[1] == '\0'));
 }
 
-bool looks_like_jwt(std::string_view text) noexcept { return text.starts_with("eyJ"); }
+// Base64 of `{"` begins like that; a token has dots, too.
+bool looks_like_encoded_json(std::string_view text) noexcept {
+  return text.starts_with("eyJ") || text.starts_with("ewog");
+}
+bool looks_like_jwt(std::string_view text) noexcept {
+  return text.starts_with("eyJ") && text.substr(0, text.find_first_of(" \t\r\n")).find('.') != std::string_view::npos;
+}
+
+// "keys:" and "---" begin no JSON.
+bool looks_like_yaml(std::string_view text) noexcept {
+  constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+  const std::size_t end = text.find_first_not_of(letters);
+  return text.starts_with("---\n") || (end != 0 && end != std::string_view::npos && text[end] == ':' &&
+                                          text.substr(end + 1, 1).find_first_of(" \r\n") == 0);
+}
+
+// What a text is that is no JSON, and what to do with it; empty if it does not look like any of these.
+std::string_view other_format(std::string_view text) noexcept {
+  if (text.starts_with("\x1F\x8B")) {
+    return "gzip: unpack it first (gunzip)";
+  }
+  if (text.starts_with("HTTP/")) {
+    return "an HTTP answer with its header: leave the header out (curl without -i)";
+  }
+  if (text.starts_with("https://") || text.starts_with("http://")) {
+    return "a URL: fetch it first (curl -s URL | jwkguard check)";
+  }
+  if (looks_like_yaml(text)) {
+    return "YAML: turn it into JSON first (yq -o=json)";
+  }
+  return looks_like_encoded_json(text) ? "base64: decode it first (base64 -d)" : "";
+}
 
 }  // namespace
 
@@ -84,8 +119,8 @@ const rule duplicate_member{"json.member.duplicate", error, error, "RFC 7517 4",
 
 namespace {
 constexpr std::array rows = {&text_too_large, &text_empty, &text_bom, &text_encoding, &text_utf16, &text_html,
-    &text_pem, &private_pem, &text_jwt, &syntax, &trailing, &duplicate_member, &lone_surrogate, &control_character,
-    &too_deep, &string_too_long, &too_many_elements, &too_many_findings};
+    &text_pem, &private_pem, &text_jwt, &text_other, &syntax, &trailing, &duplicate_member, &lone_surrogate,
+    &control_character, &too_deep, &string_too_long, &too_many_elements, &too_many_findings};
 }
 const std::span<const rule* const> text_rules{rows};
 
@@ -120,6 +155,8 @@ std::optional<std::uint32_t> begin_text(std::string_view text, findings& found) 
     }
   } else if (looks_like_jwt(content)) {
     found.add(text_jwt, where);
+  } else if (const std::string_view other = other_format(content); !other.empty()) {
+    found.add(text_other, where, {.subject = other});
   } else {
     return start;
   }

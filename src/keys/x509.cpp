@@ -18,13 +18,13 @@ constexpr rule chain_der{"x5c.der", error, warning, "RFC 7517 4.7", "this certif
     "take the certificate anew from its source, or leave x5c out"};
 constexpr rule chain_other_key{"x5c.other-key", error, warning, "RFC 7517 4.7",
     "the first certificate is for another key", "put the certificate of this very key first, or leave x5c out"};
-constexpr rule chain_expired{
-    "x5c.expired", warning, warning, "RFC 7517 4.7", "the first certificate has expired", "renew it, or leave x5c out"};
+constexpr rule chain_expired{"x5c.expired", warning, warning, "RFC 7517 4.7", "the first certificate has expired",
+    "renew it, or leave x5c out; nothing of it is sent to the endpoint"};
 constexpr rule digest_encoding{"x5t.encoding", error, warning, "RFC 7517 4.8", "{member} is not base64url",
     "write the base64url of the certificate's digest, or leave it out"};
 constexpr rule digest_hex{"x5t.hex", warning, warning, "RFC 7517 4.8",
     "{member} is base64url of hexadecimal text, not of the digest",
-    "write the base64url of the {limit} octets of the digest, or leave it out"};
+    "write the base64url of the {limit} octets of the digest, or leave it out; it is not sent to the endpoint"};
 constexpr rule digest_length{"x5t.length", error, warning, "RFC 7517 4.8",
     "{member} has {actual} octets, a digest has {limit}",
     "write the base64url of the certificate's digest, or leave it out"};

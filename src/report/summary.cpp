@@ -22,14 +22,17 @@ std::string summary_of(const report& what) {
 }
 
 std::string next_step_of(const report& what) {
-  constexpr std::size_t few = 2;
+  constexpr std::size_t few = 1;
   std::map<const rule*, std::size_t> counts;
   for (const finding& each : what.findings) {
     counts[each.rule] += each.level == level::error ? 1U : 0U;
   }
-  const auto weight = [&counts](const finding& each) {
-    const bool is_leak = each.level == level::error && each.rule->id.starts_with("private.");
-    return std::pair{is_leak, each.level == level::error ? counts[each.rule] : 0U};
+  // What no option helps against comes before what one does: a leak, a key that anyone can sign for, a damaged one.
+  const auto rank = [](const rule& row) {
+    return row.id.starts_with("private.") ? 3 : row.id == "key.published" ? 2 : row.leave == leave::fixed ? 1 : 0;
+  };
+  const auto weight = [&](const finding& each) {
+    return each.level == level::error ? std::pair{rank(*each.rule), counts[each.rule]} : std::pair{-1, std::size_t{0}};
   };
   // Of equals the first one in the text.
   const auto first = std::max_element(what.findings.begin(), what.findings.end(),
@@ -37,7 +40,8 @@ std::string next_step_of(const report& what) {
   if (what.findings.size() <= few || first->level != level::error) {
     return {};
   }
-  return std::string{first->rule->id} + " (" + counted(counts[first->rule], "time") + "): " + help_of(*first);
+  const std::size_t count = counts[first->rule];
+  return std::string{first->rule->id} + (count > 1 ? " (" + counted(count, "time") + ")" : "") + ": " + help_of(*first);
 }
 
 std::string_view verdict_of(const report& what) noexcept { return what.valid() ? "valid" : "refused"; }

@@ -59,20 +59,31 @@ std::string refusal(const report& desired, const settings& target) {
   if (!desired.valid()) {
     return "the input has errors: nothing was sent";
   }
+  for (const record& key : desired.records()) {
+    if (key.kid.empty() || key.alg.empty()) {
+      return (key.kid.empty() ? "a key has no kid" : "the key \"" + std::string{key.kid} + "\" has no alg") +
+             ", and the endpoint names keys by both: nothing was sent";
+    }
+  }
   return settings_fault(target);
 }
 
-// What may be shown of the records: HMAC keys without their secrets.
-std::vector<record> without_secrets(std::vector<record> keys) {
+// What may be shown of the write: HMAC keys with stars for their secrets.
+request without_secrets(const settings& target, std::vector<record> keys) {
+  constexpr std::string_view empty = R"("k":"")";
+  constexpr std::string_view stars = R"("k":"***")";
   for (record& key : keys) {
     if (key.kty == "oct") {
       key.parameters = {};
     }
   }
-  return keys;
+  request shown = cloudflare::credentials_request(target, keys);
+  // Nothing else can read like that: inside a string the quotes would be escaped.
+  for (std::size_t at = shown.body.find(empty); at != std::string::npos; at = shown.body.find(empty, at + 1)) {
+    shown.body.replace(at, empty.size(), stars);
+  }
+  return shown;
 }
-
-bool is_named(const record& key) noexcept { return !key.kid.empty() && !key.alg.empty(); }
 
 result run(const std::vector<record>& keys, const settings& target, transport& wire, push_steps::mode how,
     const push_options& options) {
@@ -154,13 +165,10 @@ result push(const report& desired, const settings& target, transport& wire, cons
     what.plan.emplace().dangers.push_back({&plan_rules::empties_set, "the input has no key to be written", {}});
     return what;
   }
-  if (!std::all_of(keys.begin(), keys.end(), is_named)) {
-    return refused("a key has no kid or no alg, and the endpoint names keys by both: nothing was sent");
-  }
   const auto how = options.dry_run ? push_steps::mode::dry_run : push_steps::mode::write;
   result what = run(keys, target, wire, how, options);
   if (what.what == outcome::planned && what.plan->changes()) {
-    what.write = cloudflare::credentials_request(target, without_secrets(keys));
+    what.write = without_secrets(target, keys);
   }
   return what;
 }

@@ -29,8 +29,10 @@ const rule key_substituted{"plan.key-substituted", level::error, level::error, "
 
 const rule drops_symmetric{"plan.drops-symmetric", level::error, level::error, endpoint,
     "a live HMAC key would be deleted, and the endpoint never gives one back",
-    "this version cannot keep an HMAC key, nor delete one; do it with the API by hand: a PATCH of the set that names "
-    "the key's alg and kid without k keeps it, one that leaves it out deletes it",
+    "to keep it, put it into the set with its alg, kid and k, and give --allow-secret; without its k, or to delete it, "
+    "use the API by hand: a PATCH of the set that names the key's alg and kid without k keeps it, one that leaves it "
+    "out "
+    "deletes it",
     leave::fixed};
 
 const rule live_set_moved{"plan.live-set-moved", level::error, level::error, endpoint,
