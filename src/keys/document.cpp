@@ -238,7 +238,15 @@ class document {
     entry.length = end - raw.offset;
     entry.status = read.is_broken ? key_status::refused : key_status::usable;
     key_check key{raw, work_.elements, found_, entry, index, in_set, work_.key};
+    const std::size_t first = out_.findings.size();
+    const std::uint32_t errors = out_.count(level::error);
     check_key(key);
+    if (key.is_left_out()) {
+      // What else is wrong with a key that is not written refuses nothing, unless it is a leak.
+      found_.soften(first);
+      const bool is_set_aside = out_.count(level::error) == errors && !read.is_broken;
+      entry.status = is_set_aside ? key_status::set_aside : key_status::refused;
+    }
 
     key_traits& traits = work_.traits.back();
     traits.is_key = true;

@@ -26,6 +26,10 @@ void append_pointer_token(std::string& pointer, std::string_view token) {
   pointer += kept.size() < token.size() ? "…" : "";
 }
 
+namespace {
+bool is_leak(const rule& row) noexcept { return row.id.starts_with("private."); }
+}  // namespace
+
 place place_at(const json::token& where, std::uint32_t key, std::string pointer) {
   const bool has_content = where.kind == json::kind::string && where.length > 2;
   return {key, std::move(pointer), where.offset + (has_content ? 1 : 0), where.length - (has_content ? 2 : 0)};
@@ -46,13 +50,26 @@ level findings::add_as(level weight, const rule& broken, place where, const deta
   }
   ++out_.counts[static_cast<std::size_t>(weight)];
   // Each kind has room of its own, so that no flood of remarks hides an error, and nothing hides a leak.
-  const std::size_t kind = broken.id.starts_with("private.") ? 0 : weight == level::error ? 1 : 2;
+  const std::size_t kind = is_leak(broken) ? 0 : weight == level::error ? 1 : 2;
   if (kept_[kind] < rules_.limits.findings) {
     ++kept_[kind];
     out_.findings.push_back({&broken, weight, where.key, where.offset, where.length, std::move(where.pointer),
         with.member, with.subject, with.actual, with.limit, with.repaired});
   }
   return weight;
+}
+
+void findings::soften(std::size_t first) {
+  std::uint32_t softened = 0;
+  for (finding& each : std::span{out_.findings}.subspan(first)) {
+    const bool is_about_the_text = each.rule->id.starts_with("json.");  // readers disagree about more than this key
+    if (each.level == level::error && !is_leak(*each.rule) && !is_about_the_text) {
+      each.level = level::warning;
+      ++softened;
+    }
+  }
+  out_.counts[static_cast<std::size_t>(level::error)] -= softened;
+  out_.counts[static_cast<std::size_t>(level::warning)] += softened;
 }
 
 void findings::finish(std::uint32_t text_bytes) {

@@ -47,6 +47,8 @@ class findings {
   [[gnu::cold, gnu::noinline]] level add(const rule& broken, place where, const details& with = {});
   /// add_as is add at a level that the policy does not know about (a rule lowered by an option).
   [[gnu::cold, gnu::noinline]] level add_as(level weight, const rule& broken, place where, const details& with = {});
+  /// soften makes warnings of the errors from one finding on, but for leaks and faults of the text.
+  void soften(std::size_t first);
   /// finish sorts what was found into document order and says how much was left out.
   void finish(std::uint32_t text_bytes);
 

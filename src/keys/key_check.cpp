@@ -100,6 +100,7 @@ void key_check::judge(const rule& broken, place where, details with) {
   level weight = rules().level_of(broken);
   if (broken.leave == leave::skippable && rules().skip_unsupported && weight == error) {
     weight = warning;
+    left_out_ = true;
   }
   // Who raised a rule to an error does not want it mended.
   with.repaired = with.repaired && (weight != error || rules().level_in_base(broken) == error);

@@ -115,6 +115,8 @@ class key_check {
     return elements.subspan(array.first_element, array.elements);
   }
 
+  /// is_left_out is whether policy::skip_unsupported keeps it from being refused for what the endpoint does not take.
+  [[nodiscard]] bool is_left_out() const noexcept { return left_out_; }
   /// is_for_encryption is whether `use` or `alg` says so.
   [[nodiscard]] bool is_for_encryption() const noexcept;
   /// reads is whether this member matters in a key of this type.
@@ -139,6 +141,7 @@ class key_check {
   key_entry& entry_;
   std::uint32_t index_;
   bool in_set_;
+  bool left_out_ = false;
 };
 
 /// is_hexadecimal is whether a text of 32 characters or more holds nothing but hexadecimal digits, all letters of one
