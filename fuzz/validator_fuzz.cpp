@@ -1,4 +1,5 @@
-// The whole validator, on any bytes, under both policies.
+// The whole validator, on any bytes: under both policies as they are, under one that mends and names keys, and under
+// one that looks into private halves.
 //
 //  1  the same bytes give the same report, whether the validator is fresh or has checked other texts
 //  2  the canonical set of the usable keys of a valid text checks without an error; of any text, it is its own
@@ -7,12 +8,18 @@
 //  4  a key is refused if and only if it has an error or the text as a whole is broken; only a usable key is a record
 //  5  the JSON form of a report is JSON, and so is a SARIF log of it; the human form, and that for GitHub, hold no
 //     control character but line ends
-//  6  both policies agree on whether the text is JSON, and that agrees with a reading of its own
+//  6  all policies agree on whether the text is JSON, and that agrees with a reading of its own
 //  7  the values of private members of a key, found by a reading of their own, are reported as secret, and nothing of
-//     them is left in the masked text, nor in the buffer
+//     them is left in the buffer, unless the policy allows secrets; nor, whatever it allows, in the masked text, from
+//     which every excerpt is cut
 //  8  the counts of levels are those of the findings, as long as none was left out
 //  9  json.member.duplicate is found if and only if RapidJSON sees two equal names in one object; of texts that both
 //     readers take whole, without lone surrogates (as long as no finding was left out, for the `if`)
+// 10  with and without repair, the same rules that something can be mended about fire at the same places; what is
+//     mended is a note, and without repair an error
+// 11  a key that is usable without repair is usable with it, unless it comes to stand against another one; and its
+//     thumbprint is the same
+// 12  the canonical set of a text that was mended needs no repair
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -21,100 +28,37 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <utility>
 #include <vector>
 
-#include "json/reader.hpp"
-#include "json/walk.hpp"
 #include "jwkguard/jwkguard.hpp"
-#include "keys/members.hpp"
 #include "reader_oracle.hpp"
 #include "require.hpp"
+#include "secret_finder.hpp"
 
 namespace jwkguard::fuzz {
 namespace {
 
-// Where private members of keys have their values, by the reader alone.
-class secret_finder {
- public:
-  explicit secret_finder(std::string_view text) : copy_(text.begin(), text.end()), from_(copy_, 0, {32, 256U << 10U}) {
-    json::token top;
-    if (from_.next_value(top) && top.kind == json::kind::object) {
-      is_json = json::walk<limits::max_depth>(from_, top, *this) && from_.finish();
-    } else {
-      is_json = top.kind != json::kind::object && !from_.failed() && finish_other(top);
-    }
-    close(static_cast<std::uint32_t>(copy_.size()));
-  }
-
-  bool is_json = false;
-  std::vector<extent> values;
-
-  void on_name(const json::token& name, std::span<const json::step> path) {
-    const bool of_outer = path.size() == 1;
-    const bool of_key =
-        path.size() == 3 && path[0].name == "keys" && path[0].in_object && !path[1].in_object && keys_ == 1;
-    keys_ += of_outer && name.text() == "keys" ? 1U : 0U;
-    if (depth_ == 0) {
-      close(name.offset);
-    }
-    const auto known = keys::find_member(name.text());
-    if ((of_outer || of_key) && known && keys::row_of(*known).kept != keys::secrecy::open) {
-      values.push_back({from_.position(), 0});
-      depth_ = 0;
-    }
-  }
-  void on_value(const json::token& value) {
-    if (is_open() && (value.kind == json::kind::array || value.kind == json::kind::object)) {
-      ++depth_;
-    } else if (is_open() && depth_ == 0) {
-      close(value.offset + value.length);
-    }
-  }
-  void on_close(json::kind) {
-    if (is_open() && depth_ != 0 && --depth_ == 0) {
-      close(from_.position());
-    }
-  }
-
- private:
-  bool finish_other(const json::token& top) {
-    const bool nested = top.kind == json::kind::array;
-    return (!nested || json::walk<limits::max_depth>(from_, top, ignore{})) && from_.finish();
-  }
-  struct ignore {
-    void on_name(const json::token&, std::span<const json::step>) const {}
-    void on_value(const json::token&) const {}
-    void on_close(json::kind) const {}
-  };
-  [[nodiscard]] bool is_open() const { return !values.empty() && values.back().length == 0; }
-  void close(std::uint32_t end) {
-    if (is_open()) {
-      values.back().length = std::max(end, values.back().offset + 1) - values.back().offset;
-      depth_ = 0;
-    }
-  }
-
-  std::vector<char> copy_;
-  json::reader from_;
-  std::size_t depth_ = 0;  // arrays and objects that are open inside the value
-  std::size_t keys_ = 0;   // members `keys` so far: only the first one's elements are keys
-};
-
 struct answer {
   report what;
   std::string buffer;  // what the check left
-  std::string json;
+  std::string json;    // only if asked for: it takes longer than the check
   std::string canonical;
+  std::vector<std::string> thumbprints;  // of each key; empty if it is not usable
 };
 
-answer ask(validator& with, std::string_view text) {
+answer ask(validator& with, std::string_view text, bool with_json = false) {
   std::vector<char> copy(text.begin(), text.end());  // a block of exactly this size
   answer made;
   made.what = with.check(copy);
-  made.json = render_json(made.what, with.rules(), {.source = "fuzz", .original = text});
+  if (with_json) {
+    made.json = render_json(made.what, with.rules(), {.source = "fuzz", .original = text});
+  }
   made.canonical = canonical_set(made.what.records());
   made.buffer.assign(copy.begin(), copy.end());
   for (key_entry& key : made.what.keys) {
+    made.thumbprints.push_back(key.status == key_status::usable ? thumbprint_text(key.value) : std::string{});
     key.kid = {};  // they view the copy
     key.value = {};
   }
@@ -150,31 +94,35 @@ void check_findings(const report& what, std::size_t size) {
   }
 }
 
-void check_output(const report& what, const policy& rules, std::string original) {
-  mask_secrets(what, original);
+void check_output(const answer& made, const policy& rules, std::string original) {
+  require(oracle::read_rapidjson(made.json).accepted, "5: the JSON form is JSON");
+  mask_secrets(made.what, original);
   const render_options options{.source = "fuzz", .original = original};
-  require(oracle::read_rapidjson(render_json(what, rules, options)).accepted, "5: the JSON form is JSON");
   sarif_log log;
-  log.add(what, options);
+  log.add(made.what, options);
   require(oracle::read_rapidjson(log.text(rules)).accepted, "5: the SARIF log is JSON");
-  for (const std::string& shown : {render_human(what, options), render_github(what, options)}) {
+  for (const std::string& shown : {render_human(made.what, options), render_github(made.what, options)}) {
     require(std::none_of(shown.begin(), shown.end(),
                 [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7F; }),
         "5: what people see holds no control character");
   }
 }
 
-void check_canonical(const answer& made, validator& with) {
+bool has(const report& what, std::string_view id) {
+  return std::any_of(
+      what.findings.begin(), what.findings.end(), [id](const finding& each) { return each.rule->id == id; });
+}
+
+void check_canonical(const answer& made, validator& with, const char* invariant) {
   if (made.canonical == R"({"keys":[]})") {
     return;
   }
   const answer second = ask(with, made.canonical);
-  const bool same_name_twice = std::any_of(second.what.findings.begin(), second.what.findings.end(),
-      [](const finding& each) { return each.rule->id == "set.alg-kid.duplicate"; });
+  const bool same_name_twice = has(second.what, "set.alg-kid.duplicate");
   // Usable keys beside refused ones may be too many together, or share a name.
   const bool about_the_set = same_name_twice || !made.what.valid();
-  require(second.what.valid() || about_the_set, "2: the canonical set has no error");
-  require(second.canonical == made.canonical || same_name_twice, "2: the canonical set is its own");
+  require(second.what.valid() || about_the_set, invariant);
+  require(second.canonical == made.canonical || same_name_twice, invariant);
 }
 
 bool is_covered(const std::string& masked, const extent& value) {
@@ -185,15 +133,17 @@ bool is_covered(const std::string& masked, const extent& value) {
   });
 }
 
-void check_secrets(const answer& made, const secret_finder& own, std::string original) {
+void check_secrets(const answer& made, const policy& rules, const secret_finder& own, std::string original) {
   mask_secrets(made.what, original);
   for (const extent& value : own.values) {
-    require(made.what.secret, "7: a private member makes the report secret");
-    require(is_covered(original, value), "7: nothing of it is left in the masked text");
-    const std::string_view left = std::string_view{made.buffer}.substr(value.offset, value.length);
-    require(std::all_of(left.begin(), left.end(),
-                [](char c) { return c == '\0' || c == ' ' || c == '\t' || c == '\r' || c == '\n'; }),
-        "7: nor in the buffer");
+    require(is_covered(original, value), "7: nothing of a private member is left in the masked text");
+    if (!rules.allow_secret) {
+      require(made.what.secret, "7: it makes the report secret");
+      const std::string_view left = std::string_view{made.buffer}.substr(value.offset, value.length);
+      require(std::all_of(left.begin(), left.end(),
+                  [](char c) { return c == '\0' || c == ' ' || c == '\t' || c == '\r' || c == '\n'; }),
+          "7: nor in the buffer");
+    }
   }
 }
 
@@ -220,54 +170,147 @@ std::optional<bool> repeats_a_name(std::string_view text) {
 }
 
 void check_duplicates(const report& what, bool repeated) {
-  const auto has = [&what](std::string_view id) {
-    return std::any_of(
-        what.findings.begin(), what.findings.end(), [id](const finding& each) { return each.rule->id == id; });
-  };
-  const bool found = has("json.member.duplicate");
+  const bool found = has(what, "json.member.duplicate");
   require(repeated || !found, "9: no duplicate is found where RapidJSON sees none");
-  require(found || !repeated || has("limits.findings"), "9: a duplicate that RapidJSON sees is found");
+  require(found || !repeated || has(what, "limits.findings"), "9: a duplicate that RapidJSON sees is found");
 }
 
-// Asks a fresh validator for one text in 16: it costs more than all the rest.
-answer ask_another(validator& reused, std::string_view text) {
+// Where rules are broken that a repair is for, and that are errors else.
+using broken_place = std::tuple<std::string_view, std::uint32_t, std::uint32_t>;
+std::vector<broken_place> mendable_places(const report& what, const policy& rules) {
+  std::vector<broken_place> places;
+  for (const finding& each : what.findings) {
+    if (!each.rule->repaired.empty() && rules.level_in_base(*each.rule) == level::error) {
+      places.emplace_back(each.rule->id, each.offset, each.length);
+    }
+  }
+  return places;
+}
+
+void compare_mending(const answer& mended, const answer& plain, const policy& rules) {
+  if (has(mended.what, "limits.findings") || has(plain.what, "limits.findings")) {
+    return;
+  }
+  require(mendable_places(mended.what, rules) == mendable_places(plain.what, rules), "10: the same rules are broken");
+  for (const finding& each : mended.what.findings) {
+    require(!each.repaired || each.level == level::note, "10: what is mended is a note");
+  }
+  for (const finding& each : plain.what.findings) {
+    // What is missing is filled in by other options than repair.
+    const bool is_gap = each.member == "kid" || each.member == "alg";
+    require(!each.repaired || is_gap, "10: nothing is mended without repair");
+  }
+  require(mended.thumbprints.size() == plain.thumbprints.size(), "11: the same keys");
+  for (std::size_t index = 0; index < plain.thumbprints.size(); ++index) {
+    const bool stands_against_another =
+        std::any_of(mended.what.findings.begin(), mended.what.findings.end(), [index](const finding& each) {
+          return each.key == index && each.level == level::error && each.rule->id.starts_with("set.");
+        });
+    require(plain.thumbprints[index].empty() || stands_against_another ||
+                mended.thumbprints[index] == plain.thumbprints[index],
+        "11: a key that is usable without repair is the same key with it");
+  }
+}
+
+// --- the policies
+
+policy mending(policy rules, bool repairs) {
+  rules.repair = repairs;
+  rules.kid_from_thumbprint = true;
+  rules.default_rsa_alg = "RS256";
+  rules.allow_secret = true;
+  rules.skip_unsupported = true;
+  return rules;
+}
+
+policy looking_into_secrets(bool deep) {
+  policy rules = policy::rfc();
+  rules.allow_secret = true;
+  rules.deep = deep;
+  return rules;
+}
+
+// Validators live on from text to text.
+struct all_validators {
+  validator cloudflare{policy::cloudflare()};
+  validator rfc{policy::rfc()};
+  validator mending_cloudflare{mending(policy::cloudflare(), true)};
+  validator plain_cloudflare{mending(policy::cloudflare(), false)};
+  validator mending_rfc{mending(policy::rfc(), true)};
+  validator plain_rfc{mending(policy::rfc(), false)};
+  validator into_secrets{looking_into_secrets(false)};
+  validator deep{looking_into_secrets(true)};
+};
+
+unsigned sum_of(std::string_view text) {
   unsigned sum = 0;
   for (const char c : text) {
     sum += static_cast<unsigned char>(c);
   }
-  if (sum % 16 != 0) {
-    return ask(reused, text);
-  }
-  validator fresh{reused.rules()};
-  return ask(fresh, text);
+  return sum;
 }
 
-void check_all(std::string_view text) {
-  static validator reused[] = {validator{policy::cloudflare()}, validator{policy::rfc()}};
-  const std::optional<bool> repeated = repeats_a_name(text);
-  bool is_json[2] = {};
-  for (std::size_t index = 0; index < 2; ++index) {
-    const policy& rules = reused[index].rules();
-    const answer made = ask(reused[index], text);
-    (void)reused[index].check({});
-    const answer again = ask_another(reused[index], text);
-    require(made.json == again.json && made.canonical == again.canonical, "1: the same report twice");
-    check_findings(made.what, text.size());
-    check_output(made.what, rules, std::string{text});
-    check_canonical(made, reused[index]);
-    is_json[index] = called_json(made.what);
-    if (is_json[index] && repeated) {
-      check_duplicates(made.what, *repeated);
-    }
-    if (made.what.understood != 0) {  // else it was refused by its looks, before it was read
-      const secret_finder own{text};
-      require(is_json[index] == own.is_json || made.what.count(level::error) > rules.limits.findings ||
-                  text.starts_with("\xEF\xBB\xBF"),
-          "6: JSON by a reading of its own");
-      check_secrets(made, own, std::string{text});
-    }
+// Asks a fresh validator for one text in 16: it costs more than all the rest.
+answer ask_another(validator& reused, std::string_view text) {
+  if (sum_of(text) % 16 != 0) {
+    return ask(reused, text, true);
   }
-  require(is_json[0] == is_json[1], "6: both policies agree on whether it is JSON");
+  validator fresh{reused.rules()};
+  return ask(fresh, text, true);
+}
+
+// What two readings of a text say of it, beside the validator.
+struct own_view {
+  explicit own_view(std::string_view text) : secrets(text), repeated(repeats_a_name(text)) {}
+  secret_finder secrets;
+  std::optional<bool> repeated;
+};
+
+answer check_under(validator& with, std::string_view text, const own_view& own) {
+  const policy& rules = with.rules();
+  answer made = ask(with, text, true);
+  (void)with.check({});
+  const answer again = ask_another(with, text);
+  require(made.json == again.json && made.canonical == again.canonical, "1: the same report twice");
+  check_findings(made.what, text.size());
+  check_output(made, rules, std::string{text});
+  check_canonical(made, with, "2: the canonical set has no error, and is its own");
+  const bool is_json = called_json(made.what);
+  if (is_json && own.repeated) {
+    check_duplicates(made.what, *own.repeated);
+  }
+  if (made.what.understood != 0) {  // else it was refused by its looks, before it was read
+    require(is_json == own.secrets.is_json || made.what.count(level::error) > rules.limits.findings ||
+                text.starts_with("\xEF\xBB\xBF"),
+        "6: JSON by a reading of its own");
+    check_secrets(made, rules, own.secrets, std::string{text});
+  }
+  return made;
+}
+
+constexpr const char* same_json = "6: all policies agree on whether it is JSON";
+
+void check_mending(std::string_view text, const own_view& own, bool is_json, validator& with, validator& without) {
+  const answer mended = check_under(with, text, own);
+  require(called_json(mended.what) == is_json, same_json);
+  compare_mending(mended, ask(without, text), with.rules());
+  check_canonical(mended, without, "12: the canonical set of a mended text needs no repair");
+}
+
+// One of the other policies for each text, chosen by what it holds; the one that is slow, seldom.
+void check_all(std::string_view text) {
+  static all_validators all;
+  const own_view own{text};
+  const unsigned sum = sum_of(text);
+  const bool is_json = called_json(check_under(all.cloudflare, text, own).what);
+  require(called_json(check_under(all.rfc, text, own).what) == is_json, same_json);
+  switch (sum % 3) {
+    case 0: check_mending(text, own, is_json, all.mending_cloudflare, all.plain_cloudflare); break;
+    case 1: check_mending(text, own, is_json, all.mending_rfc, all.plain_rfc); break;
+    default:
+      validator& with = sum % 96 == 2 ? all.deep : all.into_secrets;
+      require(called_json(check_under(with, text, own).what) == is_json, same_json);
+  }
 }
 
 }  // namespace

@@ -4,10 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <random>
-#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -142,13 +142,15 @@ struct reference {
   // All points whose order divides the cofactor: what the order of the base point leaves of any points.
   [[nodiscard]] std::vector<point> torsion() const {
     std::vector<point> found;
-    std::set<octet_string> known;
+    std::vector<octet_string> known;
     for (const point& each : points(100)) {
       if (static_cast<int>(found.size()) == cofactor) {
         break;
       }
       const point left = times(order, each);
-      if (known.insert(encoded(left)).second) {
+      const octet_string text = encoded(left);
+      if (std::find(known.begin(), known.end(), text) == known.end()) {
+        known.push_back(text);
         found.push_back(left);
       }
     }

@@ -1,10 +1,13 @@
 #include "keys/document.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "keys/key_types.hpp"
 #include "keys/misspelt.hpp"
 #include "keys/openssl.hpp"
 #include "keys/secrets.hpp"
@@ -332,6 +335,23 @@ class document {
     }
   }
 
+  // All but what a policy allows: the record of a usable symmetric key views it.
+  void wipe_secrets() {
+    std::vector<std::ptrdiff_t> viewed;  // in the order of the text
+    for (const key_entry& key : out_.keys) {
+      if (key.status == key_status::usable && key.value.kty == oct_key_type.name) {
+        viewed.push_back(reinterpret_cast<const char*>(key.value.parameters[0].data()) - text_.data());
+      }
+    }
+    for (const extent& place : out_.secrets) {
+      const std::ptrdiff_t end = std::ptrdiff_t{place.offset} + place.length;
+      const auto next = std::lower_bound(viewed.begin(), viewed.end(), std::ptrdiff_t{place.offset});
+      if (next == viewed.end() || *next >= end) {
+        wipe(text_.subspan(place.offset, place.length));
+      }
+    }
+  }
+
   void finish() {
     if (!is_whole_) {
       for (key_entry& key : out_.keys) {
@@ -339,9 +359,7 @@ class document {
       }
     }
     if (out_.secret) {
-      for (const extent& place : out_.secrets) {
-        wipe(text_.subspan(place.offset, place.length));
-      }
+      wipe_secrets();
       wipe(text_.subspan(out_.understood));  // what was not read may hold more of them
     }
     found_.finish(static_cast<std::uint32_t>(text_.size()));

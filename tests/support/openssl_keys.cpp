@@ -25,12 +25,15 @@ octet_string raw(const keys::key_ptr& key, raw_getter get) {
 
 }  // namespace
 
-keys::key_ptr make_key(const std::string& type, unsigned rsa_bits) {
+keys::key_ptr make_key(const std::string& type, unsigned rsa_bits, unsigned long rsa_exponent) {
   const bool is_rsa = type.starts_with("RSA");
   const bool is_ec = type.starts_with("P-") || type == "secp256k1";
   const keys::key_ctx_ptr maker{EVP_PKEY_CTX_new_from_name(nullptr, is_ec ? "EC" : type.c_str(), nullptr)};
   insist(maker != nullptr && EVP_PKEY_keygen_init(maker.get()) == 1);
   insist(!is_rsa || EVP_PKEY_CTX_set_rsa_keygen_bits(maker.get(), static_cast<int>(rsa_bits)) == 1);
+  const keys::bn_ptr exponent{BN_new()};
+  insist(BN_set_word(exponent.get(), rsa_exponent) == 1);
+  insist(!is_rsa || EVP_PKEY_CTX_set1_rsa_keygen_pubexp(maker.get(), exponent.get()) == 1);
   insist(!is_ec || EVP_PKEY_CTX_set_group_name(maker.get(), type.c_str()) == 1);
   EVP_PKEY* made = nullptr;
   insist(EVP_PKEY_generate(maker.get(), &made) == 1);

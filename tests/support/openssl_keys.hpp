@@ -12,9 +12,10 @@ namespace jwkguard::test {
 
 using octet_string = std::vector<std::uint8_t>;
 
-/// make_key makes a key pair: "RSA" or "RSA-PSS" of so many bits, "P-256" or another EC curve, "Ed25519" or another
-/// curve of RFC 8037.
-[[nodiscard]] keys::key_ptr make_key(const std::string& type, unsigned rsa_bits = 1024);
+/// make_key makes a key pair: "RSA" or "RSA-PSS" of so many bits with that exponent, "P-256" or another EC curve,
+/// "Ed25519" or another curve of RFC 8037.
+[[nodiscard]] keys::key_ptr make_key(
+    const std::string& type, unsigned rsa_bits = 1024, unsigned long rsa_exponent = 65'537);
 
 /// octets_of gives a number big-endian, without leading zeros.
 [[nodiscard]] octet_string octets_of(const BIGNUM* number);
