@@ -68,7 +68,7 @@ void damager::damage_octets(damaged_key& of, const std::string& name, octet_stri
     const std::size_t zeros = 1 + below(4);
     octets = padded(octets, zeros);
     of.faults.push_back({"member.leading-zeros", name,
-        name + " begins with " + std::to_string(zeros) + " octets that are zero; repaired: " + name +
+        name + " begins with zero octets (" + std::to_string(zeros) + "); repaired: " + name +
             " is written without them"});
   }
 }
