@@ -79,10 +79,10 @@ TEST(policy_file, changes_what_it_names_and_nothing_else) {
     }
   }
   const policy made = parsed(
-      R"({"name":"our own","base":"cloudflare","limits":{"kid_bytes":0},
+      R"({"name":"our own","base":"cloudflare","limits":{"kid_bytes":1},
           "levels":{"key.kid.missing":"warning","member.unread":"off","rsa.exponent.short":"error"}})");
   EXPECT_EQ(made.name(), "our own");
-  EXPECT_EQ(made.limits.kid_bytes, 0U);
+  EXPECT_EQ(made.limits.kid_bytes, 1U);
   EXPECT_EQ(made.level_of(rule_named("key.kid.missing")), level::warning);
   EXPECT_EQ(made.level_of(rule_named("member.unread")), level::off);
   EXPECT_EQ(made.level_of(rule_named("rsa.exponent.short")), level::error);
@@ -124,7 +124,7 @@ TEST(policy_file, says_what_is_wrong) {
   const std::string secret = ": without it there is no key to trust, or a secret would get out";
   const std::string no_member = " in a policy: it has name, base, limits and levels";
   const std::string base = "base must be \"rfc\" or \"cloudflare\": what is not named here stays as it is there";
-  const std::string whole = "limit 'keys' must be a whole number below 2^32";
+  const std::string whole = "limit 'keys' must be a whole number from 1 to 2^32 - 1";
   std::vector<faulty_policy> faulty = {
       {"", "this is not JSON"},
       {"{", "this is not JSON"},

@@ -231,7 +231,7 @@ TEST(repair, is_not_tried_on_foreign_characters_and_impossible_lengths) {
   for (const key_kind& kind : test::damaged_kinds()) {
     const fresh_key key = test::make_fresh_key(kind);
     for (const auto& [name, octets] : key.parameters) {
-      for (const std::string_view foreign : {"!", ".", "\\u0000", "\\n", "é", "="}) {
+      for (const std::string_view foreign : {"!", ".", "\\u0000", "é", "="}) {
         damaged_key damaged = written_with(key, name, octets);
         std::string& text = damaged.text_of(name);
         text.replace(random.below(text.size() - 1), 1, foreign);

@@ -27,6 +27,7 @@ class document {
     if (start) {
       const limits& most = found_.rules().limits;
       const json::reader::bounds from_limits{std::min(most.depth, limits::max_depth), most.string_bytes};
+      has_private_pem_ = report_private_pem({text_.data(), text_.size()}, *start, found_);
       json::reader from{text_, *start, from_limits};
       read(from);
       out_.understood = from.position();
@@ -177,12 +178,13 @@ class document {
     place where = place_at(name, into.key, pointer_of_member(into.key, name));
     const auto meant = meant_by(name.text());
     const rule& said = meant ? misspelt_member : unread_member;
-    ++(meant ? misspelt_members_ : unread_members_);
+    const level weight = found_.add(said, std::move(where), {.subject = meant ? row_of(*meant).name : ""});
+    into.is_broken = into.is_broken || weight == level::error;
+    if (weight != level::off) {
+      ++(meant ? misspelt_members_ : unread_members_);
+    }
     if (meant) {
       into.raw.note_misspelt(*meant);
-    }
-    if (found_.add(said, std::move(where), {.subject = meant ? row_of(*meant).name : ""}) == level::error) {
-      into.is_broken = true;
     }
     const std::uint32_t start = from.position();
     json::token value;
@@ -325,8 +327,7 @@ class document {
 
   // What follows the place where reading stopped may be keys as well: more values, a line each, or PEM.
   void look_behind(const json::fault& why, json::reader::bounds bounds) {
-    if (!report_private_pem({text_.data(), text_.size()}, why.offset, found_) &&
-        why.kind == json::fault_kind::trailing_text) {
+    if (!has_private_pem_ && why.kind == json::fault_kind::trailing_text) {
       json::reader rest{text_, why.offset, bounds};
       json::token value;
       object unread = open(work_.inner, work_.key.names, why.offset, finding::no_key);
@@ -372,6 +373,7 @@ class document {
   set_facts set_;
   bool names_jwks_uri_ = false;
   bool inner_is_open_ = false;
+  bool has_private_pem_ = false;
   std::uint32_t unread_members_ = 0;    // findings about members that are not known,
   std::uint32_t misspelt_members_ = 0;  // and about those whose name comes near to one that is
   bool is_whole_ = false;               // the text is one JSON value and nothing else

@@ -199,10 +199,8 @@ void check(key_check& key) {
 // A key for the endpoint signs. Elsewhere a key may be for key agreement, unless it says otherwise.
 inferred_alg infer_alg(const key_check& key) {
   const json::token* const crv = key.raw.text(member::crv);
-  const json::token* const use = key.raw.text(member::use);
   const curve* const on = crv == nullptr ? nullptr : find_curve(crv->text());
-  const bool signs =
-      key.rules().column == policy::base::cloudflare || (key.rules().repair && use != nullptr && use->text() == "sig");
+  const bool signs = key.rules().column == policy::base::cloudflare || (key.rules().repair && key.says_use() == "sig");
   return {on != nullptr && signs ? find_algorithm(ec_key_type, on->signs_with) : nullptr, &alg_inferred};
 }
 

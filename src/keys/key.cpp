@@ -44,6 +44,8 @@ constexpr rule alg_type{"key.alg.kty", error, error, "RFC 7518 3.1", "alg is not
     "write the algorithm that tokens are signed with, or the right kty", leave::fixed};
 constexpr rule alg_use{"key.alg.use", error, error, "RFC 7517 4.2", "alg is for {subject}, use says otherwise",
     "keep the one that is right"};
+constexpr rule alg_ops{"key.alg.key-ops", warning, warning, "RFC 7517 4.3",
+    "alg is for {subject}, key_ops says otherwise", "keep the one that is right"};
 constexpr rule alg_missing{"key.alg.missing", note, off, "RFC 7517 4.4",
     "alg is missing: the key may be used with several algorithms", "name the algorithm that tokens are signed with"};
 constexpr rule kid_missing{"key.kid.missing", note, error, "RFC 7517 4.5", "kid is missing",
@@ -95,7 +97,9 @@ void check_missing_alg(key_check& key) {
                            !key.raw.is_misspelt(member::alg);  // what is meant stands there, under another name
   const inferred_alg found = is_inferred ? key.type->infer_alg(key) : inferred_alg{};
   if (found.alg == nullptr) {
-    key.add(alg_missing, member::alg);
+    if (key.type == nullptr || !key.type->names_alg) {  // else it is an error, and said there
+      key.add(alg_missing, member::alg);
+    }
     return;
   }
   key.alg = found.alg;
@@ -126,6 +130,29 @@ void check_alg(key_check& key) {
   }
 }
 
+const operation* find_operation(std::string_view name) noexcept {
+  const auto found =
+      std::find_if(operations.begin(), operations.end(), [name](const operation& row) { return row.name == name; });
+  return found == operations.end() ? nullptr : &*found;
+}
+
+// What key_ops says of `use`, if all its registered operations say the same.
+std::string_view use_of_key_ops(const key_check& key) noexcept {
+  const raw_member* const array = key.raw.get(member::key_ops);
+  std::string_view use;
+  if (array == nullptr || array->value.kind != json::kind::array) {
+    return use;
+  }
+  for (const json::token& element : key.elements_of(*array)) {
+    const operation* const known = element.kind == json::kind::string ? find_operation(element.text()) : nullptr;
+    if (known != nullptr && !use.empty() && known->for_use != use) {
+      return {};
+    }
+    use = known != nullptr ? known->for_use : use;
+  }
+  return use;
+}
+
 void check_key_ops(key_check& key, const raw_member& array, std::string_view use) {
   const auto all = key.elements_of(array);
   key.work.names.clear();
@@ -139,13 +166,12 @@ void check_key_ops(key_check& key, const raw_member& array, std::string_view use
     if (!key.work.names.insert(0, name)) {
       key.add_at_element(ops_duplicate, member::key_ops, index);
     }
-    const auto known =
-        std::find_if(operations.begin(), operations.end(), [name](const operation& row) { return row.name == name; });
-    if (known == operations.end()) {
+    const operation* const known = find_operation(name);
+    if (known == nullptr) {
       key.add_at_element(ops_unknown, member::key_ops, index);
     }
     verifies = verifies || name == "verify";
-    contradicts = contradicts || (known != operations.end() && (use == "sig" || use == "enc") && known->for_use != use);
+    contradicts = contradicts || (known != nullptr && (use == "sig" || use == "enc") && known->for_use != use);
   }
   if (contradicts) {
     key.add(use_against_ops, member::key_ops);
@@ -163,14 +189,18 @@ void check_use(key_check& key) {
   if (text != nullptr && use != "sig" && use != "enc") {
     key.add(use_unknown, member::use);
   }
-  if (use == "enc") {
+  const std::string_view said = key.says_use();
+  if (said == "enc" && (text != nullptr || key.alg == nullptr || !key.alg->signs)) {
     key.value().use = "enc";
+  }
+  if (use == "enc") {
     key.add(not_for_verifying, member::use);
   } else if (key.alg != nullptr && !key.alg->signs) {
     key.add(not_for_verifying, member::alg);
   }
-  if (key.alg != nullptr && ((use == "enc" && key.alg->signs) || (use == "sig" && !key.alg->signs))) {
-    key.add(alg_use, member::alg, {.subject = key.alg->signs ? "signatures" : "encryption"});
+  if (key.alg != nullptr && ((said == "enc" && key.alg->signs) || (said == "sig" && !key.alg->signs))) {
+    key.add(
+        text == nullptr ? alg_ops : alg_use, member::alg, {.subject = key.alg->signs ? "signatures" : "encryption"});
   }
   if (const raw_member* const ops = key.raw.get(member::key_ops);
       ops != nullptr && ops->value.kind == json::kind::array) {
@@ -198,8 +228,10 @@ void check_missing_kid(key_check& key) {
   if (key.raw.has(member::kid)) {
     return;
   }
-  const bool is_named = key.rules().kid_from_thumbprint && !key.raw.is_misspelt(member::kid) &&
-                        key.entry().status != key_status::refused && !key.value().parameters[0].empty();
+  // Of a shared secret the thumbprint is a digest, which is nobody's to see (RFC 7638 7).
+  const bool is_named = key.rules().kid_from_thumbprint && key.type != &oct_key_type &&
+                        !key.raw.is_misspelt(member::kid) && key.entry().status != key_status::refused &&
+                        !key.value().parameters[0].empty();
   if (is_named) {
     const auto kept = key.keep(thumbprint_text(key.value()));
     key.value().kid = {reinterpret_cast<const char*>(kept.data()), kept.size()};
@@ -284,7 +316,7 @@ const rule misspelt_member{"member.misspelt", note, note, "RFC 7517 4",
 namespace {
 constexpr std::array rows = {&kty_unknown, &kty_empty, &type_not_taken, &use_unknown, &not_for_verifying,
     &ops_duplicate, &ops_unknown, &use_with_ops, &use_against_ops, &alg_none, &alg_cose, &alg_unknown, &alg_type,
-    &alg_use, &alg_missing, &alg_required, &kid_missing, &kid_empty, &kid_long, &published, &unread_member,
+    &alg_use, &alg_ops, &alg_missing, &alg_required, &kid_missing, &kid_empty, &kid_long, &published, &unread_member,
     &misspelt_member, &x5u_insecure};
 }
 const std::span<const rule* const> key_rules{rows};
@@ -294,6 +326,7 @@ void check_key(key_check& key) {
     key.type = find_key_type(kty->text());
   }
   key.check_types();
+  key.key_ops_use = use_of_key_ops(key);
   check_secrets(key);
   check_alg(key);
   check_use(key);

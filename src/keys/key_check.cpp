@@ -22,7 +22,7 @@ constexpr rule wrong_type{"member.type", error, error, "RFC 7517 4", "{member} m
     leave::fixed};
 constexpr rule wrong_length{"member.length", error, error, "RFC 7518 2",
     "{member} has {actual} octets, {subject} needs exactly {limit}",
-    "take the value anew from its source: it is cut, padded, or of another kind of key", leave::skippable};
+    "take the value anew from its source: it is cut, padded, or of another kind of key", leave::fixed};
 constexpr rule leading_zeros{"member.leading-zeros", error, error, "RFC 7518 2",
     "{member} begins with zero octets ({actual})",
     "encode the number with as few octets as it needs, or let --repair do it", leave::fixed,
@@ -49,6 +49,21 @@ constexpr rule trailing_bits{"base64url.trailing-bits", error, error, "RFC 4648 
 
 constexpr std::string_view kind_text(json::kind kind) noexcept {
   return kind == json::kind::array ? "an array of strings" : "a string";
+}
+
+// Octets in base64 or base64url, in all members but those that are words.
+bool holds_octets(member which) noexcept {
+  constexpr std::array words = {
+      member::kty, member::use, member::key_ops, member::alg, member::kid, member::x5u, member::crv, member::oth};
+  return std::find(words.begin(), words.end(), which) == words.end();
+}
+
+// Whether tabs and line ends are all the control characters of a text.
+bool has_line_ends_only(std::string_view text) noexcept {
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    const auto octet = static_cast<unsigned char>(c);
+    return (octet < 0x20 && c != '\t' && c != '\r' && c != '\n') || octet >= 0x7F;
+  });
 }
 
 bool holds(std::span<const member> list, member which) noexcept {
@@ -155,10 +170,12 @@ bool key_check::allows(member which) const noexcept {
          (rules().column == policy::base::rfc || (type != nullptr && holds(type->parameters, which)));
 }
 
-bool key_check::is_for_encryption() const noexcept {
+std::string_view key_check::says_use() const noexcept {
   const json::token* const use = raw.text(member::use);
-  return (use != nullptr && use->text() == "enc") || (alg != nullptr && !alg->signs);
+  return use == nullptr ? key_ops_use : use->text();
 }
+
+bool key_check::is_for_encryption() const noexcept { return says_use() == "enc" || (alg != nullptr && !alg->signs); }
 
 bool key_check::reads(member which) const noexcept {
   if (which <= member::x5t_s256) {
@@ -203,6 +220,9 @@ void key_check::check_characters(const json::token& text, member which, std::opt
   if (!text.lone_surrogate && !text.control) [[likely]] {
     return;
   }
+  if (holds_octets(which) && !text.lone_surrogate && has_line_ends_only(text.text())) {
+    return;  // white space in base64, and said so there
+  }
   check_string(text, element ? place_of_element(which, *element) : place_of(which), row_of(which).name, found_);
   entry_.status = key_status::refused;
 }
@@ -215,9 +235,10 @@ const json::token* key_check::require(member which) {
 }
 
 void key_check::explain_encoding(member which, const json::token& text, const json::base64url_faults& faults) {
-  // Of a secret nobody knows how it was meant: a passphrase with its spaces taken out is another one.
-  const bool is_mendable = type != nullptr && holds(type->parameters, which) && row_of(which).kept == secrecy::open;
-  const bool repaired = rules().repair && is_mendable && faults.decodable();
+  // A secret with these faults may be a passphrase: with its spaces taken out it would be another one.
+  const bool may_be_prose = row_of(which).kept != secrecy::open && (faults.white_space || faults.trailing_bits);
+  const bool is_written = type != nullptr && holds(type->parameters, which);
+  const bool repaired = rules().repair && is_written && faults.decodable() && !may_be_prose;
   const auto say = [&](const rule& broken, const std::optional<std::size_t>& position) {
     if (position) {
       add_inside(broken, which, *position, {.repaired = repaired});

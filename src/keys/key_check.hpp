@@ -78,6 +78,7 @@ class key_check {
   workspace& work;
   const key_type* type = nullptr;
   const algorithm* alg = nullptr;
+  std::string_view key_ops_use;  ///< the `use` that all registered operations of key_ops go with; empty: none, or both
 
   /// found_secret marks the report: material that must not be here is.
   void found_secret() noexcept { found_.out().secret = true; }
@@ -117,13 +118,16 @@ class key_check {
 
   /// is_left_out is whether policy::skip_unsupported keeps it from being refused for what the endpoint does not take.
   [[nodiscard]] bool is_left_out() const noexcept { return left_out_; }
-  /// is_for_encryption is whether `use` or `alg` says so.
+  /// says_use is `use`, or where that is missing what key_ops says; as written, else empty.
+  [[nodiscard]] std::string_view says_use() const noexcept;
+  /// is_for_encryption is whether `use`, key_ops or `alg` says so.
   [[nodiscard]] bool is_for_encryption() const noexcept;
   /// reads is whether this member matters in a key of this type.
   [[nodiscard]] bool reads(member which) const noexcept;
   /// check_types holds every member that matters to its JSON type and characters.
   void check_types();
 
+  [[nodiscard]] std::uint32_t index() const noexcept { return index_; }
   /// pointer is this key's JSON Pointer: "/keys/3", or "" for a single JWK.
   [[nodiscard]] std::string pointer() const;
 

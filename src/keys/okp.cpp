@@ -107,9 +107,8 @@ void check_purpose(key_check& key, const curve& on) {
   } else if (key.alg != nullptr && key.alg->name == deprecated_alg) {
     key.add(alg_deprecated, member::alg);
   }
-  if (const json::token* const use = key.raw.text(member::use);
-      use != nullptr && use->text() == (on.signs ? "enc" : "sig")) {
-    key.add(broken, member::use, {.subject = on.name});
+  if (key.says_use() == (on.signs ? "enc" : "sig")) {
+    key.add(broken, key.raw.has(member::use) ? member::use : member::key_ops, {.subject = on.name});
   }
 }
 

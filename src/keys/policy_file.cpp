@@ -102,8 +102,9 @@ class policy_reader {
     }
     const std::string_view digits = value.text().value_or("");
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), into.limits.*row->value);
-    if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size()) {
-      return "limit " + quoted(name) + " must be a whole number below 2^32";
+    const bool is_number = !digits.empty() && error == std::errc{} && end == digits.data() + digits.size();
+    if (!is_number || into.limits.*row->value == 0) {
+      return "limit " + quoted(name) + " must be a whole number from 1 to 2^32 - 1";
     }
     return {};
   }

@@ -40,8 +40,9 @@ constexpr rule modulus_odd_length{"rsa.modulus.odd-length", warning, warning, "F
     "the modulus has {actual} bits: no approved key has an odd number of bits",
     "look where the key comes from: two primes of one length give an even number"};
 constexpr rule modulus_unmeasured{"rsa.modulus.unmeasured", warning, warning, "SP 800-89 5.3.3",
-    "the modulus has {actual} bits: above {limit}, not everything about the key is looked at",
-    "make a key of 2048 to 4096 bits"};
+    "the modulus has {actual} bits: not everything about the key is looked at",
+    "make a key of 2048 to 4096 bits; a private half with its primes is cheap to check, and --deep takes more time for "
+    "one without"};
 constexpr rule modulus_hexadecimal{"rsa.modulus.hexadecimal", error, error, "RFC 7518 6.3.1.1",
     "the modulus is written in hexadecimal: read as base64url it is another number",
     "encode the octets of the modulus in base64url", leave::fixed};
@@ -225,15 +226,18 @@ void judge_private(key_check& key, const rsa_private& all) {
   say_unless(facts.qi, member::qi, "qi is not the inverse of q modulo p");
 }
 
-// Without the primes it takes powers of the size of d: seconds a key, if nothing bounded the modulus.
-bool is_affordable(key_check& key, octets n, bool without_primes) {
+// Without the primes it takes powers of the size of d: milliseconds a key of the usual length, seconds a long one.
+bool is_affordable(key_check& key, octets n, octets e, bool without_primes) {
+  constexpr std::size_t usual_bits = 4'096;
+  constexpr std::size_t usual_exponent_bits = 64;
+  constexpr std::uint32_t usual_keys = 64;  // of one set
   const std::size_t bits = bit_length(n);
-  const std::size_t most =
-      without_primes ? std::size_t{key.rules().limits.modulus_bits_max} : longest_measured_modulus_bits;
-  if (bits > most && bits <= longest_measured_modulus_bits) {  // above that it is said already
-    key.add(modulus_unmeasured, member::n, {.actual = bits, .limit = most});
+  const bool is_usual = bits <= usual_bits && bit_length(e) <= usual_exponent_bits && key.index() < usual_keys;
+  const bool is_measured = !without_primes || is_usual || (key.rules().deep && bits <= 2 * usual_bits);
+  if (!is_measured && bits <= longest_measured_modulus_bits) {  // above that it is said already
+    key.add(modulus_unmeasured, member::n, {.actual = bits, .limit = usual_bits});
   }
-  return bits <= std::min(most, longest_measured_modulus_bits);
+  return is_measured && bits <= longest_measured_modulus_bits;
 }
 
 void check_private(key_check& key) {
@@ -257,7 +261,7 @@ void check_private(key_check& key) {
     }
   }
   const auto& [n, e] = key.value().parameters;
-  if (is_read && !n.empty() && is_affordable(key, n, crt[0].empty())) {
+  if (is_read && !n.empty() && is_affordable(key, n, e, crt[0].empty())) {
     judge_private(key, {n, e, *d, crt[0], crt[1], crt[2], crt[3], crt[4]});
   }
 }

@@ -1,5 +1,6 @@
 #include "keys/text.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace jwkguard::keys {
@@ -172,7 +173,9 @@ bool report_private_pem(std::string_view text, std::uint32_t from, findings& fou
         text.substr(armour, at - armour).find('\n') == std::string_view::npos) {
       const auto offset = static_cast<std::uint32_t>(armour);
       found.add(private_pem, {.offset = offset, .length = static_cast<std::uint32_t>(at + end.size()) - offset});
-      found.out().secrets.push_back({from, static_cast<std::uint32_t>(text.size()) - from});
+      // In a JSON string the key ends with the string.
+      const auto past = static_cast<std::uint32_t>(std::min(text.find('"', at), text.size()));
+      found.out().secrets.push_back({offset, past - offset});
       found.out().secret = true;
       return true;
     }

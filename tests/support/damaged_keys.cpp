@@ -78,7 +78,8 @@ void damager::damage_text(damaged_key& of, const std::string& name, std::string&
   const auto damaged = [&of, &name](std::string rule, const std::string& was, const std::string& is) {
     of.faults.push_back({std::move(rule), name, was + "; repaired: " + is});
   };
-  if (characters % 4 != 0 && one_in(3)) {
+  const bool is_secret = of.key.kind->kty == "oct";  // may be a passphrase: see key_check.cpp
+  if (!is_secret && characters % 4 != 0 && one_in(3)) {
     const std::size_t unused = characters % 4 == 2 ? 16 : 4;  // values of the bits that belong to no octet
     text.back() = url_alphabet[url_alphabet.find(text.back()) + 1 + below(unused - 1)];
     damaged("base64url.trailing-bits", "the last character of " + name + " holds bits that belong to no octet",
@@ -94,15 +95,14 @@ void damager::damage_text(damaged_key& of, const std::string& name, std::string&
     text.append(4 - characters % 4, '=');
     damaged("base64url.padding", name + " has padding: base64url in a JWK has none", name + " is written without it");
   }
-  if (one_in(3)) {
+  if (!is_secret && one_in(3)) {
     scatter_spaces(text);
     damaged("base64url.white-space", name + " has white space in it", name + " is written without it");
   }
 }
 
-// Line ends and tabs are control characters, which no member that is read may hold.
 void damager::scatter_spaces(std::string& text) {
-  constexpr std::array<std::string_view, 3> blanks = {" ", "   ", "\\u0020"};
+  constexpr std::array<std::string_view, 3> blanks = {" ", "\\r\\n", "\\u0020"};
   std::vector<std::size_t> places(1 + below(3));
   for (std::size_t& place : places) {
     place = below(text.size() + 1);
@@ -115,7 +115,7 @@ void damager::scatter_spaces(std::string& text) {
 
 void damager::leave_gaps(damaged_key& of, policy::base column) {
   const key_kind& kind = *of.key.kind;
-  if (one_in(3)) {
+  if (kind.kty != "oct" && one_in(3)) {  // of a secret no thumbprint is shown
     leave_out(of, "kid", {"key.kid.missing", "kid", "kid is missing; repaired: the key's thumbprint is written"});
   }
   if (kind.kty == "RSA" && one_in(3)) {
