@@ -248,16 +248,20 @@ TEST(repair, is_not_tried_on_foreign_characters_and_impossible_lengths) {
   EXPECT_GT(cases, 100U);
 }
 
-// Nothing is written from private members, so none is mended: the file that holds them has to be right.
-TEST(repair, is_not_tried_on_private_members) {
+// Nothing is written from private members; and a shared secret may be a passphrase, which is another one without its
+// spaces.
+TEST(repair, is_not_tried_on_private_members_nor_on_the_spaces_of_a_secret) {
+  std::size_t cases = 0;
   for (const key_kind& kind : test::damaged_kinds()) {
     const fresh_key key = test::make_fresh_key(kind);
-    for (const auto& [name, octets] : key.secrets) {
+    for (const auto& [name, octets] : kind.kty == "oct" ? key.parameters : key.secrets) {
       damaged_key damaged = test::undamaged_key(key, true);
       damaged.text_of(name).insert(3, " ");
       expect_refused(damaged, {"base64url.white-space", name, {}});
+      ++cases;
     }
   }
+  EXPECT_GE(cases, 23U);
 }
 
 }  // namespace
