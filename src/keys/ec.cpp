@@ -186,6 +186,9 @@ void check(key_check& key) {
     return;
   }
   key.value().crv = on->name;
+  if (on->endpoint_takes) {
+    require_alg(key);  // none was inferred: it stands under a misspelt name
+  }
   if (key.alg != nullptr && !key.alg->curve.empty() && key.alg->curve != on->name) {
     key.add(alg_curve, member::alg, {.subject = on->name});
   }

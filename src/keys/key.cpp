@@ -48,6 +48,10 @@ constexpr rule alg_ops{"key.alg.key-ops", warning, warning, "RFC 7517 4.3",
     "alg is for {subject}, key_ops says otherwise", "keep the one that is right"};
 constexpr rule alg_missing{"key.alg.missing", note, off, "RFC 7517 4.4",
     "alg is missing: the key may be used with several algorithms", "name the algorithm that tokens are signed with"};
+constexpr rule alg_required{"key.alg.required", off, error, "Cloudflare token_validation",
+    "alg is missing, and what the endpoint would make of that may not be what tokens are signed with",
+    "name the algorithm in the key; for RSA keys, --default-rsa-alg RS256 if tokens are signed with that (their header "
+    "says it)"};
 constexpr rule kid_missing{"key.kid.missing", note, error, "RFC 7517 4.5", "kid is missing",
     "give the key the kid that tokens name in their header; --kid-from-thumbprint if they name its thumbprint",
     leave::lowerable, "the key's thumbprint is written"};
@@ -304,10 +308,6 @@ void check_published(key_check& key) {
 
 }  // namespace
 
-const rule alg_required{"key.alg.required", off, error, "Cloudflare token_validation",
-    "alg is missing, and what the endpoint would make of that may not be what tokens are signed with",
-    "name the algorithm in the key; for RSA keys, --default-rsa-alg RS256 if tokens are signed with that (their header "
-    "says it)"};
 const rule unread_member{"member.unread", note, note, "RFC 7517 4", "nobody reads this member",
     "check its spelling if it was meant to matter; else it is left out of what is written"};
 const rule misspelt_member{"member.misspelt", note, note, "RFC 7517 4",
@@ -320,6 +320,12 @@ constexpr std::array rows = {&kty_unknown, &kty_empty, &type_not_taken, &use_unk
     &misspelt_member, &x5u_insecure};
 }
 const std::span<const rule* const> key_rules{rows};
+
+void require_alg(key_check& key) {
+  if (!key.raw.has(member::alg) && key.alg == nullptr && !key.is_for_encryption()) {
+    key.add(alg_required, member::alg);
+  }
+}
 
 void check_key(key_check& key) {
   if (const json::token* const kty = key.raw.text(member::kty)) {

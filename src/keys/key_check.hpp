@@ -154,6 +154,8 @@ class key_check {
 
 /// check_key applies every rule about one key: those of all key types, then those of its own.
 void check_key(key_check& key);
+/// require_alg says that a key names no algorithm and that none could be told, unless it is for encryption.
+void require_alg(key_check& key);
 /// check_certificates compares x5c, x5t and x5t#S256 with the key (RFC 7517 4.7 to 4.9).
 void check_certificates(key_check& key);
 
@@ -163,6 +165,5 @@ extern const std::span<const rule* const> certificate_rules;
 extern const rule member_empty;
 extern const rule unread_member;
 extern const rule misspelt_member;
-extern const rule alg_required;
 
 }  // namespace jwkguard::keys

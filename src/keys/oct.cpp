@@ -51,9 +51,7 @@ void check_length(key_check& key, std::span<const std::uint8_t> k) {
 }
 
 void check(key_check& key) {
-  if (!key.raw.has(member::alg) && !key.is_for_encryption()) {
-    key.add(alg_required, member::alg);
-  }
+  require_alg(key);
   if (!key.allows(member::k)) {
     (void)key.require(member::k);  // what it holds is nobody's business
     return;

@@ -179,9 +179,7 @@ void judge_exponent(key_check& key, octets e, const std::optional<octets>& n) {
 }
 
 void check(key_check& key) {
-  if (!key.raw.has(member::alg) && key.alg == nullptr && !key.is_for_encryption()) {
-    key.add(alg_required, member::alg);
-  }
+  require_alg(key);
   const auto n = read_modulus(key);
   const auto e = key.number(member::e);
   if (n) {
