@@ -164,23 +164,41 @@ std::optional<std::uint32_t> begin_text(std::string_view text, findings& found) 
   return std::nullopt;
 }
 
+namespace {
+
+// In a JSON string the key ends with the string; an escaped quote is none.
+std::size_t end_of_string(std::string_view text, std::size_t from) noexcept {
+  std::size_t at = text.find('"', from);
+  while (at != std::string_view::npos && text[at - 1] == '\\') {
+    at = text.find('"', at + 1);
+  }
+  return std::min(at, text.size());
+}
+
+}  // namespace
+
 bool report_private_pem(std::string_view text, std::uint32_t from, findings& found) {
   constexpr std::string_view begin = "-----BEGIN ";
   constexpr std::string_view end = "PRIVATE KEY-----";
-  for (std::size_t at = text.find(end, from); at != std::string_view::npos; at = text.find(end, at + 1)) {
-    const std::size_t armour = text.substr(0, at).rfind(begin);
-    if (armour != std::string_view::npos && armour >= from &&
-        text.substr(armour, at - armour).find('\n') == std::string_view::npos) {
-      const auto offset = static_cast<std::uint32_t>(armour);
+  constexpr std::size_t most_before = 64;  // longer than the longest label, "ENCRYPTED PRIVATE KEY"
+  bool any = false;
+  for (std::size_t at = text.find(end, from); at != std::string_view::npos;) {
+    // Close by only, so that no text makes the search quadratic.
+    const std::size_t start = std::max<std::size_t>(from, at - std::min(at, most_before));
+    const std::string_view before = text.substr(start, at - start);
+    const std::size_t armour = before.rfind(begin);
+    const bool is_key = armour != std::string_view::npos && before.substr(armour).find('\n') == std::string_view::npos;
+    const std::size_t past = is_key ? end_of_string(text, at) : at + 1;
+    if (is_key) {
+      const auto offset = static_cast<std::uint32_t>(start + armour);
       found.add(private_pem, {.offset = offset, .length = static_cast<std::uint32_t>(at + end.size()) - offset});
-      // In a JSON string the key ends with the string.
-      const auto past = static_cast<std::uint32_t>(std::min(text.find('"', at), text.size()));
-      found.out().secrets.push_back({offset, past - offset});
+      found.out().secrets.push_back({offset, static_cast<std::uint32_t>(past) - offset});
       found.out().secret = true;
-      return true;
+      any = true;
     }
+    at = text.find(end, past);
   }
-  return false;
+  return any;
 }
 
 void report_fault(const json::fault& why, findings& found) {
