@@ -1,8 +1,10 @@
 // A plan: the difference between the live key set and the desired one, and what is dangerous about applying it.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "jwkguard/record.hpp"
@@ -18,13 +20,21 @@ struct credential {
   std::string thumbprint;  ///< RFC 7638, 43 characters of base64url; empty if `symmetric` or `unreadable`
   bool symmetric = false;  ///< an HMAC key (kty oct): the endpoint never returns it, so nothing is known of its value
   bool unreadable =
-      false;  ///< a live key that this program cannot turn into a record: equal to no key, not even to itself
-
-  [[nodiscard]] bool operator==(const credential&) const = default;
+      false;          ///< a live key that this program cannot turn into a record: equal to no key, not even to itself
+  bool kept = false;  ///< a desired HMAC key that is whatever is stored under its name: the write does not hold its `k`
+  /// jwk is the key in RFC 8785 form: of an HMAC key alg, kid and kty alone, never `k`; empty if `unreadable`. No part
+  /// of the comparison.
+  std::string jwk = {};
 };
+
+/// operator== compares everything but `jwk`.
+[[nodiscard]] bool operator==(const credential& left, const credential& right) noexcept;
 
 /// credentials_of gives a credential for each record, in the same order.
 [[nodiscard]] std::vector<credential> credentials_of(std::span<const record> records);
+
+/// symmetric_credential is an HMAC key, of which nothing but its name is known.
+[[nodiscard]] credential symmetric_credential(std::string alg, std::string kid);
 
 /// replacement is one name, {alg, kid}, whose key changes.
 struct replacement {
@@ -37,17 +47,41 @@ struct danger {
   const jwkguard::rule* rule = nullptr;  ///< never null in a plan; a row of submit_rules(); static storage
   std::string message;            ///< what would happen, naming the keys; kids are shown as they are: print it escaped
   std::vector<std::string> kids;  ///< the keys concerned, sorted
+  std::string permitted_by;       ///< the options that let it pass, or would, each with what it names
 };
 
-/// plan is a value of its own: it views nothing. Every list is sorted by kid, then alg.
+/// permission lets one danger pass. It names what it is about, so that it means nothing for the next write.
+struct permission {
+  const jwkguard::rule* rule = nullptr;  ///< the danger
+  std::string names;                     ///< a kid, or the live set's digest (override_for says which)
+};
+
+/// sighting is a key that was live whenever it was looked for since then.
+struct sighting {
+  credential key;
+  std::int64_t since_s = 0;  ///< seconds since 1970
+};
+
+/// gates say what is known and allowed when a plan is weighed.
+struct gates {
+  std::vector<permission> allowed;
+  /// min_overlap_s is how long every key of the desired set must have been live before an old key may go; 0: no time.
+  std::int64_t min_overlap_s = 24 * 60 * 60;
+  std::vector<sighting> known;  ///< since when keys are live; what is not there counts as not known to be live at all
+  std::int64_t now_s = 0;       ///< seconds since 1970
+};
+
+/// plan is a value of its own: it views nothing. Every list of keys is sorted by kid, then alg.
 struct plan {
   std::vector<credential> add;       ///< desired, not live
-  std::vector<credential> keep;      ///< live and desired, proven to be the same key
+  std::vector<credential> keep;      ///< live and desired: proven to be the same key, or kept by its name
   std::vector<replacement> replace;  ///< live and desired under one name, not proven to be the same key
   std::vector<credential> remove;    ///< live, not desired
   std::vector<credential>
-      unknown;  ///< HMAC keys live and desired under one name: whether they are equal cannot be known
-  std::vector<danger> dangers;
+      unknown;                  ///< HMAC keys live and desired under one name: whether they are equal cannot be known
+  std::vector<danger> dangers;  ///< why it must not be applied
+  std::vector<danger> allowed;  ///< dangers that a permission lets pass
+  std::string live_digest;      ///< of the live set: see digest_of
 
   /// changes is whether anything is live that is not proven to be what is desired, or the other way round.
   [[nodiscard]] bool changes() const noexcept {
@@ -55,8 +89,27 @@ struct plan {
   }
 };
 
-/// make_plan compares two sets by {alg, kid} and thumbprint. Pure; the order of either set never matters.
-[[nodiscard]] plan make_plan(std::span<const credential> live, std::span<const credential> desired);
+/// difference compares two sets by {alg, kid} and thumbprint. Pure; the order of either set never matters. It holds no
+/// dangers.
+[[nodiscard]] plan difference(std::span<const credential> live, std::span<const credential> desired);
+
+/// make_plan is the difference, weighed.
+[[nodiscard]] plan make_plan(
+    std::span<const credential> live, std::span<const credential> desired, const gates& held_to = {});
+
+/// digest_of names a set: 16 hexadecimal characters of the SHA-256 of all its keys, in any order.
+[[nodiscard]] std::string digest_of(std::span<const credential> keys);
+
+/// override_option is the option of the command that gives a permission for one rule.
+struct override_option {
+  const jwkguard::rule* rule;
+  std::string_view option;  ///< "--retire"
+  bool names_live_set;      ///< its value is the live set's digest; else a kid
+  std::string_view says;
+};
+
+/// override_options are all of them; static storage.
+[[nodiscard]] std::span<const override_option> override_options() noexcept;
 
 /// submit_rules is the catalogue's group "plan": why a write is refused. Static storage; apart from the validator's
 /// rule_groups().

@@ -2,11 +2,12 @@
 //
 //   settings s;  …                      what is written to, and as whom
 //   auto wire = make_transport(s);      or a transport of your own
-//   result r = push(checked, s, *wire, options);
+//   push_options how;  …                what may be overridden, and the journal (journal.hpp)
+//   result r = push(checked, s, *wire, how);
 //   return exit_code(r.what);
 //
-// Nothing is sent twice, nothing is sent that has an error, and `verified` means that a GET after the write showed
-// exactly the planned set. Throws nothing but std::bad_alloc.
+// Nothing is sent that has an error, nothing is written again before the live set was read again, and `verified` means
+// that a GET after the write showed exactly the planned set. Throws nothing but std::bad_alloc.
 #pragma once
 
 #include <cstddef>
@@ -71,12 +72,15 @@ struct settings {
   submit::authorization authorization;
 };
 
+/// place_fault says what is wrong with the zone, the configuration or the base URL; empty if nothing is.
+[[nodiscard]] std::string place_fault(const settings& target);
+
 /// settings_fault says what is wrong with the settings, for people, never with a secret in it; empty if nothing is.
 [[nodiscard]] std::string settings_fault(const settings& target);
 
 /// request is one HTTP request to come. Authorization is the transport's own business.
 struct request {
-  std::string_view method;  ///< "GET" or "PUT"; static storage
+  std::string_view method;  ///< "GET", "PUT" or "PATCH"; static storage
   std::string url;
   std::string body;  ///< JSON; empty for GET
 };
@@ -85,12 +89,14 @@ struct request {
 struct response {
   std::uint32_t status = 0;
   std::string body;
+  std::optional<std::uint32_t> retry_after_ms = std::nullopt;  ///< when the server asks to be asked again
 };
 
 /// failure is why there is no complete answer.
 struct failure {
-  bool sent = false;    ///< whether any byte of the request could have left: then what became of it is not known
-  std::string message;  ///< for people; holds no secret
+  bool sent = false;     ///< whether any byte of the request could have left: then what became of it is not known
+  std::string message;   ///< for people; holds no secret
+  bool lasting = false;  ///< trying again would not help: a certificate that is not trusted, settings
 };
 
 /// transport carries one request at a time; one call of send is at most one request on the wire.
@@ -102,6 +108,8 @@ class transport {
   virtual ~transport() = default;
   /// send returns within about time_left_ms.
   [[nodiscard]] virtual std::variant<response, failure> send(const request& what, std::uint32_t time_left_ms) = 0;
+  /// wait lets time go by between two requests; a test need not.
+  virtual void wait(std::uint32_t time_ms);
 };
 
 /// make_transport gives a transport over libcurl: TLS 1.2 or later and verified, no redirects, no proxies, no netrc, no
@@ -113,7 +121,7 @@ enum class outcome : std::uint8_t {
   planned,   ///< nothing was to be written
   verified,  ///< a GET showed exactly the planned set
   refused,   ///< this program would not: dangerous, faulty, not confirmed, or the live set moved; nothing was written
-  rejected,  ///< the API would not (4xx but 408), or failed and a GET showed the old set; nothing was changed
+  rejected,  ///< the API would not (4xx), or failed and a GET showed the old set; nothing was changed
   unknown,   ///< the write was sent, and what became of it could not be learned
   differs,   ///< written, but what is live is not what was meant
   unreachable,  ///< no connection; nothing was written
@@ -129,6 +137,17 @@ enum class outcome : std::uint8_t {
 struct request_counts {
   std::uint32_t get = 0;
   std::uint32_t put = 0;
+  std::uint32_t patch = 0;
+};
+
+/// attempt is one request of a run, and what became of it.
+struct attempt {
+  std::string_view method;      ///< static storage
+  std::uint32_t waited_ms = 0;  ///< before it
+  std::uint32_t took_ms = 0;
+  std::uint32_t status = 0;  ///< 0: there is no complete answer
+  std::string fault;         ///< why not, for people
+  bool sent = true;          ///< whether any byte of it could have left
 };
 
 /// result is what a plan or a push came to.
@@ -137,7 +156,11 @@ struct result {
   std::optional<jwkguard::plan> plan;  ///< absent if the live set was not learned
   std::vector<std::string> messages;   ///< what happened and what to do, for people, in order; print them escaped
   request_counts requests;
-  std::optional<request> write;  ///< the write that a dry run left out, stars for each `k` of an HMAC key
+  std::vector<attempt> attempts;    ///< every request, in order
+  std::optional<request> write;     ///< the write that a dry run left out, stars for each `k` of an HMAC key
+  std::string saved_as;             ///< the journal's entry with the live set as it was before the write; empty: none
+  std::vector<credential> live;     ///< as last read; empty before
+  std::vector<credential> desired;  ///< what was to be live: what was asked for, and what is kept
 };
 
 /// live_set is what the endpoint holds, or why that could not be learned.
@@ -146,15 +169,11 @@ struct live_set {
   std::vector<credential> keys;       ///< in the server's order
   std::vector<std::string> messages;  ///< as in result
   request_counts requests;
+  std::vector<attempt> attempts;
 };
 
 /// show reads the live set.
 [[nodiscard]] live_set show(const settings& target, transport& wire);
-
-/// plan_against_live reads the live set and says what a push of `desired` would change. Writes nothing.
-/// Its outcome is `planned` even if there are dangers. A report with an error or a secret is refused before anything is
-/// sent.
-[[nodiscard]] result plan_against_live(const report& desired, const settings& target, transport& wire);
 
 /// decision is the answer to a plan.
 enum class decision : std::uint8_t {
@@ -163,17 +182,31 @@ enum class decision : std::uint8_t {
   go_after_reading_again,  ///< time went by (someone was asked): read the live set again, and refuse if it moved
 };
 
-/// push_options say how a push goes.
+class journal;
+
+/// push_options say how a plan or a push goes.
 struct push_options {
   /// confirm is asked once, between the plan and the write, only if there is something to write and no danger. None:
   /// go. The time it takes does not count: settings::deadline_ms starts anew when it returns.
   std::function<decision(const jwkguard::plan&)> confirm;
-  bool dry_run = false;  ///< everything but the write
+  bool dry_run = false;          ///< everything but the write
+  jwkguard::gates gates;         ///< `now_s` is set by the call, and with a `history`, `known`
+  bool keep_symmetric = false;   ///< every live HMAC key stays, by a PATCH that names it
+  bool keep_old = false;         ///< keys that may not go yet (gates::min_overlap_s) stay
+  std::vector<credential> kept;  ///< HMAC keys of the desired set whose `k` is not at hand: they stay by their names
+  std::optional<std::vector<credential>> planned_from;  ///< a saved plan's live set: refused if another is live now
+  journal* history = nullptr;  ///< of this target (journal.hpp). None: nothing is saved, nothing known since when
 };
 
-/// push makes the usable keys of `desired` the whole live set: GET, plan, PUT, GET. Refused before anything is sent: a
-/// report with an error or a secret, no keys, faulty settings. Refused before the write: dangers, a live set that
-/// moved.
+/// plan_against_live reads the live set and says what a push of `desired` would change. Writes nothing, nor to the
+/// journal. Its outcome is `planned` even if there are dangers. A report with an error or a secret is refused before
+/// anything is sent.
+[[nodiscard]] result plan_against_live(
+    const report& desired, const settings& target, transport& wire, const push_options& options = {});
+
+/// push makes the usable keys of `desired`, and those that are kept, the whole live set: GET, plan, save, PUT or PATCH,
+/// GET; ten requests at most. Refused before anything is sent: a report with an error or a secret, no keys, faulty
+/// settings. Refused before the write: dangers, a live set that moved, a journal that cannot be written.
 [[nodiscard]] result push(
     const report& desired, const settings& target, transport& wire, const push_options& options = {});
 

@@ -112,14 +112,20 @@ std::string unreadable_text(const std::string& file, std::string_view why) {
 }
 
 std::optional<checked_input> read_and_check(const std::string& file, const options& given) {
-  checked_input input;
-  input.source = name_of_input(file);
   say_if_terminal(file);
-  const std::string fault = read_input(file, given.policy.limits.text_bytes, input.buffer);
+  std::string text;
+  const std::string fault = read_input(file, given.policy.limits.text_bytes, text);
   if (!fault.empty()) {
     print(STDERR_FILENO, unreadable_text(file, fault));
     return std::nullopt;
   }
+  return check_text(name_of_input(file), std::move(text), given);
+}
+
+checked_input check_text(std::string source, std::string text, const options& given) {
+  checked_input input;
+  input.source = std::move(source);
+  input.buffer = std::move(text);
   input.original = input.buffer;
   input.report = check(std::span<char>{input.buffer}, given.policy);
   mask_secrets(input.report, input.original);

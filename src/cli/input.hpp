@@ -71,6 +71,9 @@ struct checked_input {
 /// read_and_check reads "-" or a file and checks it. None if it cannot be read (said so on standard error).
 [[nodiscard]] std::optional<checked_input> read_and_check(const std::string& file, const options& given);
 
+/// check_text checks a text that is at hand; `source` is its name.
+[[nodiscard]] checked_input check_text(std::string source, std::string text, const options& given);
+
 /// exit_code_of gives 0, 1 or 9 for a report, held to `lowest`.
 [[nodiscard]] int exit_code_of(const report& what, level lowest) noexcept;
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cli/endpoint_options.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/policy_options.hpp"
 #include "json/printable.hpp"
@@ -17,22 +18,6 @@ namespace {
 constexpr std::string_view key_footer =
     "Exit codes: 0 valid; 1 findings at the level asked for; 2 usage, or a file that cannot be read;\n"
     "9 private or secret key material in the input: that key must be replaced.";
-
-constexpr std::string_view endpoint_footer =
-    "Exit codes: 0 valid, nothing to change, or pushed and verified; 1 the input was refused; 2 usage;\n"
-    "3 plan --detailed-exitcode: there are changes; 4 refused as dangerous; 5 the API refused, nothing was changed;\n"
-    "6 unknown: the write was sent, what became of it could not be learned; 7 written, but something else is live;\n"
-    "8 could not be reached; 9 private or secret key material in the input, nothing was sent.\n"
-    "\n"
-    "Secrets come from the environment only: CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY.";
-
-std::string from_environment(const char* name) {
-  const char* const found = std::getenv(name);
-  return found == nullptr ? "" : found;
-}
-
-// An unset variable of a script must not turn into the environment's target.
-std::string not_empty(const std::string& value) { return value.empty() ? "its value is empty" : ""; }
 
 format format_of(std::string_view name) noexcept {
   return name == "json"       ? format::json
@@ -48,8 +33,6 @@ struct raw_options {
   std::string format = "human";
   std::string color = "auto";
   std::string level = "error";
-  std::string base_url;
-  std::uint32_t deadline_seconds = 60;
 };
 
 class parser {
@@ -65,6 +48,8 @@ class parser {
     add_plan();
     add_push();
     add_show();
+    add_history();
+    add_restore();
     add_rules();
   }
 
@@ -99,7 +84,8 @@ class parser {
   [[nodiscard]] std::string unexpected() const {
     const auto extras = app_.remaining(true);
     if (extras.empty()) {
-      return "a command is missing: check, normalize, thumbprint, plan, push, show, rules or explain";
+      return "a command is missing: check, normalize, thumbprint, plan, push, show, history, restore, "
+             "rules or explain";
     }
     const std::string& first = extras.front();
     if (!first.starts_with('-')) {
@@ -148,28 +134,6 @@ class parser {
     to->add_option("FILE", file_, "a JWK Set or a single JWK; - or none is standard input")->type_name("");
   }
 
-  void add_target(CLI::App* to) {
-    // Not CLI11's envname: it lets the variable of a command that was not chosen win over the option of the one that
-    // was.
-    to->add_option("--zone", made_.target.zone, "zone identifier, 32 hexadecimal characters (Env: CLOUDFLARE_ZONE_ID)")
-        ->check(not_empty)
-        ->type_name("ID");
-    to->add_option("--config", made_.target.config, "token configuration, a UUID (Env: CLOUDFLARE_TOKEN_CONFIG_ID)")
-        ->check(not_empty)
-        ->type_name("ID");
-    to->footer(std::string{endpoint_footer});
-    to->add_option("--base-url", raw_.base_url,
-          "what stands before /zones/… (Env: CLOUDFLARE_BASE_URL, CLOUDFLARE_API_BASE_URL) [Cloudflare's];\n"
-          "plain http only to a loopback address")
-        ->check(not_empty)
-        ->type_name("URL");
-    to->add_option("--deadline", raw_.deadline_seconds,
-          "seconds for all requests together; time that you take to answer does not count")
-        ->capture_default_str()
-        ->check(CLI::Range(1, 86'400))
-        ->type_name("SECONDS");
-  }
-
   void add_check() {
     CLI::App* const made = add_command(command::check, "check", "Say everything that is wrong with key sets");
     add_files(made);
@@ -205,8 +169,10 @@ class parser {
     policy_.add_file(made);
     policy_.add_rules(made);
     add_format(made);
-    add_target(made);
+    endpoint_.add_target(made);
+    endpoint_.add_gates(made);
     made->add_flag("--detailed-exitcode", made_.detailed_exitcode, "exit 3 if there are changes, 0 if there are none");
+    made->add_option("--out", made_.plan_out, "save the plan in this file, for push --plan")->type_name("FILE");
   }
 
   void add_push() {
@@ -215,16 +181,41 @@ class parser {
     add_file(made);
     policy_.add_file(made);
     policy_.add_rules(made);
-    add_format(made);
-    add_target(made);
-    made->add_flag("--dry-run", made_.dry_run, "everything but the write; prints the request that would be sent");
-    made->add_flag("--yes", made_.yes, "do not ask before writing");
+    add_write_options(made);
+    made->add_option(
+            "--plan", made_.plan_file, "apply the plan in this file (plan --out), or refuse if the live set moved")
+        ->type_name("FILE");
+  }
+
+  void add_restore() {
+    CLI::App* const made = add_command(
+        command::restore, "restore", "Put a live set back as it was before a write, through the checks of push");
+    made->add_option("ID", made_.entry, "the entry of the journal (jwkguard history)")->required()->type_name("");
+    policy_.add_file(made);
+    policy_.add_rules(made);
+    add_write_options(made);
+  }
+
+  void add_write_options(CLI::App* to) {
+    add_format(to);
+    endpoint_.add_target(to);
+    endpoint_.add_gates(to);
+    to->add_flag("--dry-run", made_.dry_run, "everything but the write; prints the request that would be sent");
+    to->add_flag("--yes", made_.yes, "do not ask before writing");
   }
 
   void add_show() {
     CLI::App* const made = add_command(command::show, "show", "Show the live set");
     add_format(made);
-    add_target(made);
+    endpoint_.add_target(made);
+  }
+
+  void add_history() {
+    CLI::App* const made = add_command(
+        command::history, "history", "List the writes to a target that this machine remembers; sends nothing");
+    add_format(made);
+    endpoint_.add_place(made);
+    endpoint_.add_state(made);
   }
 
   void add_rules() {
@@ -241,6 +232,9 @@ class parser {
     if (!file_.empty()) {
       made_.files.push_back(file_);
     }
+    if (!file_.empty() && !made_.plan_file.empty()) {
+      return "--plan holds the keys already: give it, or FILE";
+    }
     if (made_.files.empty()) {
       made_.files.emplace_back("-");
     }
@@ -250,44 +244,23 @@ class parser {
     made_.format = format_of(raw_.format);
     made_.color = raw_.color == "always" ? color::always : raw_.color == "never" ? color::never : color::automatic;
     made_.level = raw_.level == "note" ? level::note : raw_.level == "warning" ? level::warning : level::error;
-    made_.target.deadline_ms = raw_.deadline_seconds * 1'000;
-    if (made_.target.zone.empty()) {
-      made_.target.zone = from_environment("CLOUDFLARE_ZONE_ID");
-    }
-    if (made_.target.config.empty()) {
-      made_.target.config = from_environment("CLOUDFLARE_TOKEN_CONFIG_ID");
-    }
     const std::string wrong = finish_policy();
-    return wrong.empty() ? finish_base_url() : wrong;
+    return wrong.empty() ? endpoint_.finish(made_) : wrong;
   }
 
   [[nodiscard]] std::string finish_policy() {
     // A thumbprint says nothing about the endpoint, so there the standards alone count.
     const policy::base standard = made_.command == command::thumbprint ? policy::base::rfc : policy::base::cloudflare;
-    const bool for_endpoint = made_.command == command::plan || made_.command == command::push;
+    const bool for_endpoint =
+        made_.command == command::plan || made_.command == command::push || made_.command == command::restore;
     return policy_.finish(for_endpoint, standard, made_.policy);
-  }
-
-  [[nodiscard]] std::string finish_base_url() {
-    if (!raw_.base_url.empty()) {
-      made_.target.base_url = raw_.base_url;
-      return {};
-    }
-    const std::string sdk = from_environment("CLOUDFLARE_BASE_URL");
-    const std::string official = from_environment("CLOUDFLARE_API_BASE_URL");
-    if (!sdk.empty() && !official.empty() && sdk != official) {
-      return "CLOUDFLARE_BASE_URL and CLOUDFLARE_API_BASE_URL name different addresses; unset one, or give --base-url";
-    }
-    if (!sdk.empty() || !official.empty()) {
-      made_.target.base_url = sdk.empty() ? official : sdk;
-    }
-    return {};
   }
 
   CLI::App app_{"jwkguard checks JSON Web Key Sets, and makes them live in Cloudflare's JWT validation.", "jwkguard"};
   raw_options raw_;
   options made_;
   policy_options policy_;
+  endpoint_options endpoint_{made_};
   std::string file_;
 };
 

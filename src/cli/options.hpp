@@ -11,7 +11,7 @@
 
 namespace jwkguard::cli {
 
-enum class command : std::uint8_t { check, normalize, thumbprint, show, plan, push, rules, explain };
+enum class command : std::uint8_t { check, normalize, thumbprint, show, plan, push, history, restore, rules, explain };
 enum class format : std::uint8_t { human, json, sarif, github, markdown, policy };
 enum class color : std::uint8_t { automatic, always, never };
 
@@ -29,7 +29,14 @@ struct options {
   bool yes = false;
   bool detailed_exitcode = false;
   submit::settings target;
-  std::string rule;  ///< of `explain`
+  jwkguard::gates gates;
+  bool keep_symmetric = false;
+  bool keep_old = false;
+  std::string state_folder;  ///< empty: there is none, and --state-dir was not given
+  std::string plan_out;      ///< of `plan`: the file to save it in; empty: none
+  std::string plan_file;     ///< of `push`: the saved plan to apply; empty: none
+  std::string entry;         ///< of `restore`: the id in the journal
+  std::string rule;          ///< of `explain`
 };
 
 /// parsed is the options, or the exit code of a run that is over (help was shown, or the arguments are wrong: said so).

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "json/tree.hpp"
+#include "json/writer.hpp"
 #include "submit/live_key.hpp"
 
 namespace jwkguard::cloudflare {
@@ -112,6 +113,21 @@ std::string_view hint_for_status(std::uint32_t status) noexcept {
   }
 }
 
+// The HMAC key of this name, with its `k`.
+std::string with_secret(const credential& key, std::span<const record> records, secrets_in body) {
+  const auto found = std::find_if(records.begin(), records.end(),
+      [&](const record& each) { return each.kty == "oct" && each.alg == key.alg && each.kid == key.kid; });
+  if (found == records.end()) {
+    return key.jwk;  // the endpoint refuses it
+  }
+  if (body == secrets_in::plain) {
+    return canonical_key(*found);
+  }
+  json::writer out;
+  out.begin_object().member("alg", key.alg).member("k", "***").member("kid", key.kid).member("kty", "oct");
+  return out.end_object().take();
+}
+
 void say_once(std::vector<std::string>& lines, std::string_view line) {
   if (!line.empty() && std::find(lines.begin(), lines.end(), line) == lines.end()) {
     lines.emplace_back(line);
@@ -126,13 +142,21 @@ std::string quoted(const notice& what) {
 
 submit::request configuration_request(const submit::settings& target) { return {"GET", configuration_url(target), {}}; }
 
-submit::request credentials_request(const submit::settings& target, std::span<const record> keys) {
-  return {"PUT", configuration_url(target) + "/credentials", canonical_set(keys)};
+submit::request credentials_request(const submit::settings& target, std::span<const credential> keys,
+    std::span<const record> records, secrets_in body) {
+  const bool keeps = std::any_of(keys.begin(), keys.end(), [](const credential& key) { return key.kept; });
+  json::writer out;
+  out.begin_object().name("keys").begin_array();
+  for (const credential& key : keys) {
+    out.raw(key.symmetric && !key.kept ? with_secret(key, records, body) : key.jwk);
+  }
+  return {keeps ? "PATCH" : "PUT", configuration_url(target) + "/credentials", out.end_array().end_object().take()};
 }
 
 answer read_answer(const submit::response& what) {
   answer result;
   result.status = what.status;
+  result.retry_after_ms = what.retry_after_ms;
   const auto document = json::tree::parse(what.body);
   const json::value root = document ? document->root() : json::value{};
   result.verdict = verdict_of(what.status, root.member("success"));

@@ -16,8 +16,13 @@ namespace jwkguard::cloudflare {
 /// configuration_request asks for the configuration with its credentials.
 [[nodiscard]] submit::request configuration_request(const submit::settings& target);
 
-/// credentials_request replaces the whole key set. The body is written from records alone.
-[[nodiscard]] submit::request credentials_request(const submit::settings& target, std::span<const record> keys);
+/// secrets_in says what becomes of the `k` of HMAC keys in a text.
+enum class secrets_in : std::uint8_t { plain, stars };
+
+/// credentials_request replaces the whole key set by `keys`: a PUT, or, if any of them is kept by its name, a PATCH,
+/// which takes what it leaves out from what is stored. The `k` of the others is in `records`.
+[[nodiscard]] submit::request credentials_request(const submit::settings& target, std::span<const credential> keys,
+    std::span<const record> records, secrets_in body = secrets_in::plain);
 
 /// notice is one element of errors[] or messages[], read leniently.
 struct notice {
@@ -39,6 +44,7 @@ struct answer {
   std::uint32_t status = 0;
   std::vector<notice> errors;  ///< with what stands in their error_chain
   std::vector<notice> messages;
+  std::optional<std::uint32_t> retry_after_ms;  ///< when the server asks to be asked again
   /// keys are those in result.keys, result.credentials.keys, keys or credentials.keys; absent if none of them is an
   /// array.
   std::optional<std::vector<credential>> keys;

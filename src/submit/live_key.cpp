@@ -46,11 +46,10 @@ std::string text_of(const json::value& from) { return std::string{from.text().va
 }  // namespace
 
 credential live_key(const json::value& key) {
-  credential result{text_of(key.member("alg")), text_of(key.member("kid")), {}, false, false};
   if (key.member("kty").text() == "oct") {
-    result.symmetric = true;
-    return result;
+    return symmetric_credential(text_of(key.member("alg")), text_of(key.member("kid")));
   }
+  credential result{text_of(key.member("alg")), text_of(key.member("kid")), {}, false, false};
   result.unreadable = true;
   if (!key.is_object() || key.size() > most_members) {
     return result;
@@ -65,6 +64,7 @@ credential live_key(const json::value& key) {
     return result;  // the two readers disagree: trust neither
   }
   result.thumbprint = thumbprint_text(value);
+  result.jwk = canonical_key(value);
   result.unreadable = false;
   return result;
 }

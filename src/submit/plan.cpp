@@ -5,7 +5,9 @@
 #include <iterator>
 #include <tuple>
 
-#include "submit/rules.hpp"
+#include "json/writer.hpp"
+#include "submit/dangers.hpp"
+#include "submit/digest.hpp"
 
 namespace jwkguard {
 namespace {
@@ -13,7 +15,7 @@ namespace {
 auto name_of(const credential& key) noexcept { return std::tie(key.kid, key.alg); }
 
 auto all_of(const credential& key) noexcept {
-  return std::tie(key.kid, key.alg, key.thumbprint, key.symmetric, key.unreadable);
+  return std::tie(key.kid, key.alg, key.thumbprint, key.symmetric, key.unreadable, key.kept);
 }
 
 bool is_known(const credential& key) noexcept { return !key.symmetric && !key.unreadable && !key.thumbprint.empty(); }
@@ -64,102 +66,64 @@ void compare(std::span<const credential> live, std::span<const credential> desir
   walk(
       other_live, other_desired, name_of, collect_in(into.remove),
       [&](const credential& left, const credential& right) {
-        if (left.symmetric && right.symmetric) {
+        if (left.symmetric && right.kept) {
+          into.keep.push_back(left);
+        } else if (left.symmetric && right.symmetric) {
           into.unknown.push_back(right);
         } else {
           into.replace.push_back({left, right});
         }
       },
       collect_in(into.add));
-}
-
-std::string list_of(std::span<const credential> keys) {
-  std::string text;
-  for (const credential& key : keys) {
-    text += text.empty() ? "" : ", ";
-    text += key.kid.empty() ? "a key without kid" : '"' + key.kid + '"';
-    text += key.alg.empty() ? "" : " (" + key.alg + ')';
-  }
-  return text;
-}
-
-danger danger_of(const rule& row, std::string message, std::span<const credential> keys) {
-  danger result{&row, std::move(message), {}};
-  for (const credential& key : keys) {
-    if (result.kids.empty() || result.kids.back() != key.kid) {  // sorted by kid
-      result.kids.push_back(key.kid);
-    }
-  }
-  return result;
-}
-
-std::vector<credential> live_of(std::span<const replacement> pairs) {
-  std::vector<credential> keys;
-  for (const replacement& pair : pairs) {
-    keys.push_back(pair.live);
-  }
-  return keys;
-}
-
-// names_another is whether `desired` has the kid of `live` and is not proven to be the same key. One key may change its
-// alg; the alg is no part of what a token calls a key by.
-bool names_another(const credential& live, const credential& desired) noexcept {
-  return !live.kid.empty() && live.kid == desired.kid && !(is_known(live) && live.thumbprint == desired.thumbprint);
-}
-
-std::vector<credential> substituted(const plan& changes) {
-  std::vector<credential> keys = live_of(changes.replace);
-  std::copy_if(changes.remove.begin(), changes.remove.end(), std::back_inserter(keys), [&](const credential& gone) {
-    return std::any_of(
-        changes.add.begin(), changes.add.end(), [&](const credential& added) { return names_another(gone, added); });
-  });
-  return sorted(keys);
-}
-
-std::vector<credential> dropped_symmetric(const plan& changes) {
-  std::vector<credential> lost = changes.remove;
-  const std::vector<credential> replaced = live_of(changes.replace);
-  lost.insert(lost.end(), replaced.begin(), replaced.end());
-  std::erase_if(lost, [](const credential& key) { return !key.symmetric; });
-  return sorted(lost);
-}
-
-void find_dangers(std::span<const credential> live, std::span<const credential> desired, plan& into) {
-  if (!live.empty() && desired.empty()) {
-    into.dangers.push_back(
-        danger_of(plan_rules::empties_set, "every live key would be deleted: " + list_of(live), live));
-  } else if (!live.empty() && into.keep.empty() && into.unknown.empty()) {
-    into.dangers.push_back(danger_of(plan_rules::no_overlap, "no live key would stay: " + list_of(live), live));
-  }
-  if (const std::vector<credential> keys = substituted(into); !keys.empty()) {
-    into.dangers.push_back(
-        danger_of(plan_rules::key_substituted, list_of(keys) + " would name another key than now", keys));
-  }
-  if (const std::vector<credential> lost = dropped_symmetric(into); !lost.empty()) {
-    into.dangers.push_back(danger_of(
-        plan_rules::drops_symmetric, "HMAC keys that cannot be had back would be deleted: " + list_of(lost), lost));
-  }
+  into.keep = sorted(into.keep);
 }
 
 }  // namespace
+
+bool operator==(const credential& left, const credential& right) noexcept { return all_of(left) == all_of(right); }
 
 std::vector<credential> credentials_of(std::span<const record> records) {
   std::vector<credential> result;
   result.reserve(records.size());
   for (const record& key : records) {
-    const bool symmetric = key.kty == "oct";  // its thumbprint would be a digest of the secret
-    result.push_back({std::string{key.alg}, std::string{key.kid}, symmetric ? std::string{} : thumbprint_text(key),
-        symmetric, false});
+    if (key.kty == "oct") {  // a thumbprint would be a digest of the secret
+      result.push_back(symmetric_credential(std::string{key.alg}, std::string{key.kid}));
+    } else {
+      result.push_back(
+          {std::string{key.alg}, std::string{key.kid}, thumbprint_text(key), false, false, false, canonical_key(key)});
+    }
   }
   return result;
 }
 
-plan make_plan(std::span<const credential> live, std::span<const credential> desired) {
-  const std::vector<credential> ordered_live = sorted(live);
-  const std::vector<credential> ordered_desired = sorted(desired);
+credential symmetric_credential(std::string alg, std::string kid) {
+  credential result{std::move(alg), std::move(kid), {}, true, false, false, {}};
+  json::writer out;
+  out.begin_object().member("alg", result.alg).member("kid", result.kid).member("kty", "oct").end_object();
+  result.jwk = out.take();
+  return result;
+}
+
+std::string digest_of(std::span<const credential> keys) {
+  constexpr std::size_t octets = 8;
+  json::writer out;
+  out.begin_array();
+  for (const credential& key : sorted(keys)) {
+    out.string(key.kid).string(key.alg).string(key.thumbprint).boolean(key.symmetric);
+  }
+  return hex_digest(out.end_array().take(), octets);
+}
+
+plan difference(std::span<const credential> live, std::span<const credential> desired) {
   plan result;
-  compare(ordered_live, ordered_desired, result);
-  find_dangers(ordered_live, ordered_desired, result);
+  compare(sorted(live), sorted(desired), result);
+  return result;
+}
+
+plan make_plan(std::span<const credential> live, std::span<const credential> desired, const gates& held_to) {
+  plan result = difference(live, desired);
+  result.live_digest = digest_of(live);
+  find_dangers(sorted(live), sorted(desired), held_to, result);
   return result;
 }
 

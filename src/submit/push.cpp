@@ -1,48 +1,91 @@
 // The I/O of a plan and a push: one request at a time, all within one deadline, which a question to a person starts
 // anew.
+#include <sys/random.h>
+
 #include <algorithm>
 #include <chrono>
+#include <thread>
 #include <utility>
 
+#include "jwkguard/journal.hpp"
 #include "jwkguard/submit.hpp"
 #include "submit/cloudflare.hpp"
 #include "submit/push_steps.hpp"
+#include "submit/retry.hpp"
 #include "submit/rules.hpp"
 
 namespace jwkguard::submit {
 namespace {
 
-// line is the transport with a deadline for all that goes over it, counting as it goes.
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+std::int64_t now_s() noexcept {
+  return duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+std::uint32_t throw_dice() noexcept {
+  std::uint32_t value = 1U << 31U;  // where there is no chance, half the longest wait
+  static_cast<void>(::getrandom(&value, sizeof value, GRND_NONBLOCK));
+  return value;
+}
+
+// line is the transport with a deadline for all that goes over it, keeping the record as it goes.
 class line {
  public:
   line(transport& wire, std::uint32_t deadline_ms) : wire_{wire}, deadline_{deadline_ms} {}
 
   void start_the_clock_anew() noexcept { end_ = clock::now() + deadline_; }
-  [[nodiscard]] heard get(const request& what) { return send(what, counts_.get); }
-  [[nodiscard]] heard put(const request& what) { return send(what, counts_.put); }
-  [[nodiscard]] const request_counts& counts() const noexcept { return counts_; }
+  [[nodiscard]] moment now() const noexcept { return {left_ms(), throw_dice()}; }
+
+  [[nodiscard]] heard send(const request& what, std::uint32_t pause_ms = 0) {
+    if (pause_ms != 0) {
+      wire_.wait(std::min(pause_ms, left_ms()));
+    }
+    const std::uint32_t left = left_ms();
+    if (left == 0) {
+      attempts_.push_back({what.method, pause_ms, 0, 0, "the deadline had passed", false});
+      return failure{false, "the deadline has passed"};
+    }
+    const auto start = clock::now();
+    std::variant<response, failure> came = wire_.send(what, share_of(left));
+    const auto took = static_cast<std::uint32_t>(duration_cast<milliseconds>(clock::now() - start).count());
+    if (auto* lost = std::get_if<failure>(&came)) {
+      attempts_.push_back({what.method, pause_ms, took, 0, lost->message, lost->sent});
+      return std::move(*lost);
+    }
+    auto& answer = std::get<response>(came);
+    attempts_.push_back({what.method, pause_ms, took, answer.status, {}, true});
+    return cloudflare::read_answer(answer);
+  }
+
+  [[nodiscard]] request_counts counts() const noexcept {
+    const auto sent = [this](std::string_view method) {
+      return static_cast<std::uint32_t>(std::count_if(
+          attempts_.begin(), attempts_.end(), [=](const attempt& each) { return each.sent && each.method == method; }));
+    };
+    return {sent("GET"), sent("PUT"), sent("PATCH")};
+  }
+  [[nodiscard]] std::vector<attempt> take_attempts() noexcept { return std::move(attempts_); }
 
  private:
   using clock = std::chrono::steady_clock;
 
-  heard send(const request& what, std::uint32_t& count) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end_ - clock::now()).count();
-    if (left <= 0) {
-      return failure{false, "the deadline has passed"};
-    }
-    std::variant<response, failure> came = wire_.send(what, static_cast<std::uint32_t>(left));
-    if (auto* lost = std::get_if<failure>(&came)) {
-      count += lost->sent ? 1U : 0U;
-      return std::move(*lost);
-    }
-    ++count;
-    return cloudflare::read_answer(std::get<response>(came));
+  // One request that stalls must leave time to ask what came of it.
+  static std::uint32_t share_of(std::uint32_t left_ms) noexcept {
+    constexpr std::uint32_t least_ms = 1'000;
+    return std::max(left_ms / 3, std::min(left_ms, least_ms));
+  }
+
+  [[nodiscard]] std::uint32_t left_ms() const noexcept {
+    return static_cast<std::uint32_t>(
+        std::max<std::int64_t>(duration_cast<milliseconds>(end_ - clock::now()).count(), 0));
   }
 
   transport& wire_;
-  std::chrono::milliseconds deadline_;
+  milliseconds deadline_;
   clock::time_point end_ = clock::now() + deadline_;
-  request_counts counts_;
+  std::vector<attempt> attempts_;
 };
 
 result refused(std::string message) {
@@ -68,46 +111,107 @@ std::string refusal(const report& desired, const settings& target) {
   return settings_fault(target);
 }
 
-// What may be shown of the write: HMAC keys with stars for their secrets.
-request without_secrets(const settings& target, std::vector<record> keys) {
-  constexpr std::string_view empty = R"("k":"")";
-  constexpr std::string_view stars = R"("k":"***")";
-  for (record& key : keys) {
-    if (key.kty == "oct") {
-      key.parameters = {};
-    }
+intent intent_of(const std::vector<record>& keys, run_mode how, const push_options& options) {
+  intent made;
+  made.desired = credentials_of(keys);
+  made.desired.insert(made.desired.end(), options.kept.begin(), options.kept.end());
+  made.mode = how;
+  made.gates = options.gates;
+  made.gates.now_s = now_s();
+  if (options.history != nullptr) {
+    made.gates.known = options.history->known();
   }
-  request shown = cloudflare::credentials_request(target, keys);
-  // Nothing else can read like that: inside a string the quotes would be escaped.
-  for (std::size_t at = shown.body.find(empty); at != std::string::npos; at = shown.body.find(empty, at + 1)) {
-    shown.body.replace(at, empty.size(), stars);
-  }
-  return shown;
+  made.keep_symmetric = options.keep_symmetric;
+  made.keep_old = options.keep_old;
+  made.planned_from = options.planned_from;
+  return made;
 }
 
-result run(const std::vector<record>& keys, const settings& target, transport& wire, push_steps::mode how,
+// chronicle writes the journal of one run, if there is one.
+class chronicle {
+ public:
+  explicit chronicle(journal* into) noexcept : into_{into} {}
+
+  // What was read is remembered once it has changed; that it could not be is no reason to stop: save() is.
+  void observe(const std::vector<credential>& live) {
+    if (into_ != nullptr) {
+      note(into_->observe(live, now_s()));
+    }
+  }
+  [[nodiscard]] std::string save(const push_steps& steps) {
+    return into_ == nullptr ? std::string{} : into_->save(steps.live(), steps.desired(), now_s());
+  }
+  void finish(result& what) {
+    if (into_ != nullptr && !into_->saved_as().empty()) {
+      note(into_->finish(what.what));
+      what.saved_as = into_->saved_as();
+      if (what.what == outcome::differs || what.what == outcome::unknown) {
+        what.messages.push_back("the set as it was before is saved: `jwkguard restore " + what.saved_as +
+                                "` puts it back, through the same checks");
+      }
+    }
+    if (!fault_.empty()) {
+      what.messages.push_back("the journal could not be written: " + fault_);
+    }
+  }
+
+ private:
+  void note(std::string fault) {
+    if (!fault.empty()) {
+      fault_ = std::move(fault);
+    }
+  }
+
+  journal* into_;
+  std::string fault_;
+};
+
+result run(const std::vector<record>& keys, const settings& target, transport& wire, run_mode how,
     const push_options& options) {
   using step = push_steps::step;
-  push_steps steps{credentials_of(keys), how};
+  push_steps steps{intent_of(keys, how, options)};
+  chronicle story{how == run_mode::write ? options.history : nullptr};
   line to{wire, target.deadline_ms};
   for (step now = steps.next(); now != step::done; now = steps.next()) {
-    if (now == step::confirm && options.confirm) {
-      steps.after_confirm(options.confirm(*steps.so_far().plan));
-      to.start_the_clock_anew();
-    } else if (now == step::confirm) {
-      steps.after_confirm(decision::go);
-    } else if (now == step::write) {
-      steps.after_put(to.put(cloudflare::credentials_request(target, keys)));
-    } else {
-      steps.after_get(to.get(cloudflare::configuration_request(target)));
+    switch (now) {
+      case step::confirm:
+        steps.after_confirm(options.confirm ? options.confirm(*steps.so_far().plan) : decision::go);
+        if (options.confirm) {
+          to.start_the_clock_anew();
+        }
+        break;
+      case step::save: steps.after_save(story.save(steps)); break;
+      case step::write: {
+        const heard came = to.send(cloudflare::credentials_request(target, steps.desired(), keys), steps.pause_ms());
+        steps.after_put(came, to.now());
+        break;
+      }
+      default: {
+        const heard came = to.send(cloudflare::configuration_request(target), steps.pause_ms());
+        steps.after_get(came, to.now());
+        if (steps.has_read()) {
+          story.observe(steps.live());
+        }
+      }
     }
   }
   result what = steps.so_far();
   what.requests = to.counts();
+  what.attempts = to.take_attempts();
+  what.live = steps.live();
+  what.desired = steps.desired();
+  story.finish(what);
   return what;
 }
 
+bool allows_empty(const gates& held_to) {
+  return std::any_of(held_to.allowed.begin(), held_to.allowed.end(),
+      [](const permission& each) { return each.rule == &plan_rules::empties_set; });
+}
+
 }  // namespace
+
+void transport::wait(std::uint32_t time_ms) { std::this_thread::sleep_for(milliseconds{time_ms}); }
 
 std::string_view name_of(outcome what) noexcept {
   switch (what) {
@@ -143,16 +247,23 @@ live_set show(const settings& target, transport& wire) {
     return nothing;
   }
   line to{wire, target.deadline_ms};
-  live_set what = read_live_set(to.get(cloudflare::configuration_request(target)));
+  push_steps steps{{}};
+  live_set what;
+  while (steps.next() == push_steps::step::read) {
+    const heard came = to.send(cloudflare::configuration_request(target), steps.pause_ms());
+    steps.after_get(came, to.now());
+    what = read_live_set(came);
+  }
   what.requests = to.counts();
+  what.attempts = to.take_attempts();
   return what;
 }
 
-result plan_against_live(const report& desired, const settings& target, transport& wire) {
+result plan_against_live(const report& desired, const settings& target, transport& wire, const push_options& options) {
   if (std::string fault = refusal(desired, target); !fault.empty()) {
     return refused(std::move(fault));
   }
-  return run(desired.records(), target, wire, push_steps::mode::plan_only, {});
+  return run(desired.records(), target, wire, run_mode::plan_only, options);
 }
 
 result push(const report& desired, const settings& target, transport& wire, const push_options& options) {
@@ -160,15 +271,14 @@ result push(const report& desired, const settings& target, transport& wire, cons
     return refused(std::move(fault));
   }
   const std::vector<record> keys = desired.records();
-  if (keys.empty()) {
+  if (keys.empty() && options.kept.empty() && !options.keep_symmetric && !allows_empty(options.gates)) {
     result what = refused("nothing was sent: it would be dangerous");
-    what.plan.emplace().dangers.push_back({&plan_rules::empties_set, "the input has no key to be written", {}});
+    what.plan.emplace().dangers.push_back({&plan_rules::empties_set, "the input has no key to be written", {}, {}});
     return what;
   }
-  const auto how = options.dry_run ? push_steps::mode::dry_run : push_steps::mode::write;
-  result what = run(keys, target, wire, how, options);
+  result what = run(keys, target, wire, options.dry_run ? run_mode::dry_run : run_mode::write, options);
   if (what.what == outcome::planned && what.plan->changes()) {
-    what.write = without_secrets(target, keys);
+    what.write = cloudflare::credentials_request(target, what.desired, keys, cloudflare::secrets_in::stars);
   }
   return what;
 }

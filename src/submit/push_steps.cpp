@@ -1,13 +1,18 @@
 #include "submit/push_steps.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
+#include "submit/dangers.hpp"
 #include "submit/rules.hpp"
 
 namespace jwkguard::submit {
 namespace {
+
+constexpr unsigned most_reads = 4;  // of one live set, if they fail
+constexpr unsigned most_writes = 3;
 
 enum class proof : std::uint8_t {
   none,   ///< something else is live
@@ -17,7 +22,7 @@ enum class proof : std::uint8_t {
 
 // prove compares the live set with the desired one. An unreadable key proves nothing.
 proof prove(std::span<const credential> live, std::span<const credential> desired) {
-  const plan rest = make_plan(live, desired);
+  const plan rest = difference(live, desired);
   if (!rest.changes()) {
     return proof::whole;
   }
@@ -35,13 +40,19 @@ bool looks_like(std::vector<credential> left, std::vector<credential> right) {
   return left == right;
 }
 
-std::string name_in_message(const credential& key) {
-  return (key.kid.empty() ? "a key without kid" : '"' + key.kid + '"') + (key.alg.empty() ? "" : " (" + key.alg + ')');
+bool is_live(const credential& kept, std::span<const credential> live) {
+  return std::any_of(live.begin(), live.end(),
+      [&](const credential& each) { return each.symmetric && each.alg == kept.alg && each.kid == kept.kid; });
+}
+
+bool may_be_dropped(const credential& key, const gates& held_to) {
+  return std::any_of(held_to.allowed.begin(), held_to.allowed.end(),
+      [&](const permission& each) { return each.rule == &plan_rules::drops_symmetric && each.names == key.kid; });
 }
 
 // differences names what is missing, altered or extra in `live`, a line each.
 std::vector<std::string> differences(std::span<const credential> live, std::span<const credential> desired) {
-  const plan rest = make_plan(live, desired);
+  const plan rest = difference(live, desired);
   std::vector<std::string> lines;
   for (const credential& key : rest.add) {
     lines.push_back("missing: " + name_in_message(key));
@@ -104,15 +115,39 @@ void push_steps::say(const std::vector<std::string>& messages) {
 void push_steps::end(outcome what, std::string message) {
   result_.what = what;
   result_.messages.insert(result_.messages.begin(), std::move(message));  // first what it came to, then why
-  next_ = step::done;
+  proceed(step::done);
 }
 
-void push_steps::after_get(const heard& what) {
+void push_steps::proceed(step to) noexcept {
+  next_ = to;
+  pause_ms_ = 0;
+  reads_failed_ = 0;
+}
+
+bool push_steps::read_once_more(const heard& what, moment now) {
+  if (!may_pass(what) || ++reads_failed_ >= most_reads || requests_ >= most_requests) {
+    return false;
+  }
+  const auto wait = submit::pause_ms(what, reads_failed_, now);
+  pause_ms_ = wait.value_or(0);
+  return wait.has_value();
+}
+
+void push_steps::after_get(const heard& what, moment now) {
+  ++requests_;
+  has_read_ = false;
+  if (read_once_more(what, now)) {
+    return;
+  }
   live_set live = read_live_set(what);
+  if (!live.failed) {
+    has_read_ = true;
+    live_ = live.keys;
+  }
   switch (next_) {
     case step::read: after_read(std::move(live)); break;
-    case step::read_again: after_read_again(live); break;
-    case step::read_back: after_read_back(live); break;
+    case step::read_again: after_read_again(std::move(live)); break;
+    case step::read_back: after_read_back(std::move(live)); break;
     default: end(outcome::refused, "a live set came unasked"); break;
   }
 }
@@ -122,140 +157,192 @@ void push_steps::after_read(live_set live) {
   if (live.failed) {
     return end(*live.failed, "the live set could not be read; nothing was written");
   }
-  live_ = std::move(live.keys);
-  result_.plan = make_plan(live_, desired_);
-  if (mode_ == mode::plan_only) {
-    return end(
-        outcome::planned, !result_.plan->dangers.empty()
-                              ? "nothing was written: this is a plan, and a push of it would be refused as dangerous"
-                          : result_.plan->changes() ? "nothing was written: this is a plan"
-                                                    : "nothing to change");
+  before_ = std::move(live.keys);
+  std::vector<credential>& desired = intent_.desired;
+  const plan changes = difference(before_, desired);
+  if (intent_.keep_symmetric) {
+    for (const credential& key : changes.remove) {
+      if (key.symmetric) {
+        desired.push_back(symmetric_credential(key.alg, key.kid));
+        desired.back().kept = true;
+      }
+    }
   }
-  if (!result_.plan->dangers.empty()) {
+  std::erase_if(desired,
+      [&](const credential& key) { return key.kept && may_be_dropped(key, intent_.gates) && !is_live(key, before_); });
+  if (intent_.keep_old) {
+    const std::vector<credential> old = not_yet_to_retire(before_, desired, intent_.gates);
+    desired.insert(desired.end(), old.begin(), old.end());
+  }
+  judge_plan();
+}
+
+void push_steps::judge_plan() {
+  plan& made = result_.plan.emplace(make_plan(before_, intent_.desired, intent_.gates));
+  if (intent_.planned_from && made.changes() && !looks_like(*intent_.planned_from, before_)) {
+    add_moved(*intent_.planned_from, before_, intent_.gates, made);
+  }
+  if (made.changes()) {
+    say(unused_permissions(intent_.gates, made));
+  }
+  if (intent_.mode == run_mode::plan_only) {
+    return end(outcome::planned,
+        !made.dangers.empty() ? "nothing was written: this is a plan, and a push of it would be refused as dangerous"
+        : made.changes()      ? "nothing was written: this is a plan"
+                              : "nothing to change");
+  }
+  if (!made.dangers.empty()) {
     return end(outcome::refused, "nothing was written: the plan is dangerous");
   }
-  if (mode_ == mode::dry_run) {
-    return end(
-        outcome::planned, result_.plan->changes() ? "nothing was written: this is a dry run" : "nothing to change");
+  if (!made.changes()) {
+    return intent_.mode == run_mode::dry_run
+               ? end(outcome::planned, "nothing to change")
+               : end(outcome::verified, "nothing to change: the live set is exactly the planned one");
   }
-  if (!result_.plan->changes()) {
-    return end(outcome::verified, "nothing to change: the live set is exactly the planned one");
+  if (intent_.mode == run_mode::dry_run) {
+    return end(outcome::planned, "nothing was written: this is a dry run");
   }
-  next_ = step::confirm;
+  proceed(step::confirm);
 }
 
 void push_steps::after_confirm(decision answer) {
   switch (answer) {
-    case decision::go: next_ = step::write; break;
-    case decision::go_after_reading_again: next_ = step::read_again; break;
+    case decision::go: proceed(step::save); break;
+    case decision::go_after_reading_again: proceed(step::read_again); break;
     case decision::stop: end(outcome::refused, "not confirmed; nothing was written"); break;
   }
 }
 
-void push_steps::after_read_again(const live_set& live) {
+void push_steps::after_read_again(live_set live) {
   if (live.failed) {
     say(live.messages);
     return end(*live.failed, "the live set could not be read again before the write; nothing was written");
   }
-  if (looks_like(live.keys, live_)) {
-    next_ = step::write;
-    return;
+  if (looks_like(live.keys, before_)) {
+    return proceed(step::save);
   }
-  danger moved{&plan_rules::live_set_moved, "the live set has changed since the plan was made", {}};
-  const plan drift = make_plan(live_, live.keys);
-  for (const auto* list : {&drift.add, &drift.remove}) {
-    for (const credential& key : *list) {
-      moved.kids.push_back(key.kid);
-    }
-  }
-  for (const replacement& key : drift.replace) {
-    moved.kids.push_back(key.live.kid);
-  }
-  std::sort(moved.kids.begin(), moved.kids.end());
-  moved.kids.erase(std::unique(moved.kids.begin(), moved.kids.end()), moved.kids.end());
-  result_.plan->dangers.push_back(std::move(moved));
+  add_moved(before_, live.keys, {}, *result_.plan);
   end(outcome::refused, "the live set moved while the plan was being confirmed; nothing was written");
 }
 
-void push_steps::after_put(const heard& what) {
-  if (const auto* answer = std::get_if<cloudflare::answer>(&what)) {
-    return after_answer(*answer);
+void push_steps::after_save(const std::string& fault) {
+  if (fault.empty()) {
+    return proceed(step::write);
   }
-  const auto& lost = std::get<failure>(what);
-  if (!lost.sent) {
-    return end(
-        outcome::unreachable, "the API could not be reached for the write; nothing was written: " + lost.message);
+  end(outcome::refused, "the live set could not be saved before the write, so nothing was written: " + fault);
+}
+
+void push_steps::after_put(const heard& what, moment now) {
+  ++requests_;
+  ++writes_;
+  const auto* answer = std::get_if<cloudflare::answer>(&what);
+  if (answer != nullptr) {
+    after_answer(*answer);
+  } else if (const auto& lost = std::get<failure>(what); lost.sent) {
+    fates_.unheard = true;
+    say({"the write was sent, but no complete answer came: " + lost.message});
+  } else {
+    say({"the API could not be reached for the write: " + lost.message});
   }
-  say({"the write was sent, but no complete answer came: " + lost.message});
-  next_ = step::read_back;
+  const bool refused = answer != nullptr && answer->verdict == cloudflare::verdict::refused;
+  const auto wait = may_pass(what) ? submit::pause_ms(what, writes_, now) : std::nullopt;
+  may_write_again_ = wait && writes_ < most_writes && requests_ + 3 <= most_requests;  // to read, write, and read
+  if (refused && !may_write_again_ && !fates_.any()) {
+    return end(outcome::rejected,
+        "the API refused the write (HTTP " + std::to_string(answer->status) + "); nothing was changed");
+  }
+  proceed(step::read_back);
+  pause_ms_ = may_write_again_ ? *wait : 0;
 }
 
 void push_steps::after_answer(const cloudflare::answer& what) {
   const std::string status = "HTTP " + std::to_string(what.status);
   switch (what.verdict) {
-    case cloudflare::verdict::refused:
-      say(cloudflare::explain(what));
-      return end(outcome::rejected, "the API refused the write (" + status + "); nothing was changed");
-    case cloudflare::verdict::accepted: fate_ = write_fate::accepted; break;
+    case cloudflare::verdict::refused: break;  // it was not done
+    case cloudflare::verdict::accepted: fates_.accepted = true; break;
     case cloudflare::verdict::failed:
-      fate_ = write_fate::failed;
+      fates_.failed = true;
       say({"the API answered the write with " + status +
            (what.status >= 200 && what.status < 300 ? ", and a `success` that is not true" : "")});
       break;
     case cloudflare::verdict::garbled:
+      fates_.unheard = true;
       say({"the API answered the write with " + status + ", but not with its documented envelope"});
       break;
   }
   say(cloudflare::explain(what));
-  if (what.keys && prove(*what.keys, desired_) == proof::none) {
+  if (what.keys && prove(*what.keys, desired()) == proof::none) {
     say({"the API's answer to the write does not show the set that was sent"});
-    say(differences(*what.keys, desired_));
+    say(differences(*what.keys, desired()));
   }
-  next_ = step::read_back;
 }
 
-std::string_view push_steps::verified_by(write_fate fate) noexcept {
-  switch (fate) {
-    case write_fate::accepted: return "written and read back: the live set is exactly the planned one";
-    case write_fate::failed: return "the API did not confirm the write, but the live set is exactly the planned one";
-    case write_fate::unheard: break;
+bool push_steps::may_write_again() const noexcept {
+  return may_write_again_ && !fates_.accepted && requests_ + 2 <= most_requests;  // to write and read
+}
+
+std::string_view push_steps::verified_by() const noexcept {
+  if (fates_.accepted) {
+    return "written and read back: the live set is exactly the planned one";
   }
-  return "the write's own answer was lost, but the live set is exactly the planned one";
+  return fates_.unheard ? "the write's own answer was lost, but the live set is exactly the planned one"
+                        : "the API did not confirm the write, but the live set is exactly the planned one";
 }
 
 // HMAC keys never come back: their secrets are those that were sent if, and only if, the write took place.
 void push_steps::after_names_alone() {
-  if (fate_ == write_fate::accepted) {
+  if (may_write_again()) {
+    return proceed(step::write);
+  }
+  if (fates_.accepted) {
     say({"the endpoint never shows HMAC secrets: that they are the ones that were sent follows from its answer alone"});
-    return end(outcome::verified, std::string{verified_by(fate_)});
+    return end(outcome::verified, std::string{verified_by()});
   }
   end(outcome::unknown,
       "every key is live by its name, but whether the HMAC secrets are the ones that were sent could not be learned: "
       "push again");
 }
 
-void push_steps::after_read_back(const live_set& live) {
+// The live set was read after the write, and is what it was before.
+void push_steps::after_nothing_changed() {
+  if (may_write_again()) {
+    return proceed(step::write);
+  }
+  if (fates_.unheard) {
+    return end(outcome::unknown,
+        "the live set is still what it was before, but the write may yet take place: run `plan` later");
+  }
+  if (fates_.failed) {
+    return end(outcome::rejected, "the API failed or refused; the live set is what it was before");
+  }
+  end(outcome::unreachable, "the API could not be reached for the write; nothing was written");
+}
+
+void push_steps::after_read_back(live_set live) {
   if (live.failed) {
     say(live.messages);
+    if (!fates_.any()) {
+      return end(*live.failed, "the write never got through; nothing was written");
+    }
     return end(outcome::unknown,
-        fate_ == write_fate::accepted
-            ? "the API took the write, but the live set could not be read back: run `plan` to learn it"
-            : "whether the write took place could not be learned: run `plan` to learn it");
+        fates_.accepted ? "the API took the write, but the live set could not be read back: run `plan` to learn it"
+                        : "whether the write took place could not be learned: run `plan` to learn it");
   }
-  const proof found = prove(live.keys, desired_);
+  const proof found = prove(live.keys, desired());
   if (found == proof::whole) {
-    return end(outcome::verified, std::string{verified_by(fate_)});
+    return end(outcome::verified, std::string{verified_by()});
   }
-  if (found == proof::names) {
+  if (found == proof::names && fates_.any()) {
     return after_names_alone();
   }
-  if (fate_ != write_fate::accepted && looks_like(live.keys, live_)) {
-    return fate_ == write_fate::failed
-               ? end(outcome::rejected, "the API failed or refused; the live set is what it was before")
-               : end(outcome::unknown,
-                     "the live set is still what it was before, but the write may yet take place: run `plan` later");
+  if (!fates_.accepted && looks_like(live.keys, before_)) {
+    return after_nothing_changed();
   }
-  say(differences(live.keys, desired_));
+  if (!fates_.any()) {
+    add_moved(before_, live.keys, {}, *result_.plan);
+    return end(outcome::refused, "the live set moved before the write got through; nothing was written");
+  }
+  say(differences(live.keys, desired()));
   end(outcome::differs, "the live set is not the planned one; look at it now, with `plan`");
 }
 

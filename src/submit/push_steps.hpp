@@ -1,64 +1,102 @@
-// The decisions of a push, apart from its I/O: what is to be done next, and what follows from what was heard. Pure.
+// The decisions of a plan and a push, apart from their I/O: what is to be done next, and what follows from what was
+// heard. Pure: the explorer of tests/explorer_test.cpp walks all its ways.
 //
-//   read ─► confirm ─► read_again ─► write ─► read_back ─► done
-//            │ └──────────────────────▲         ▲
-//            └─► done (dangers, dry run, nothing to do, or a decision to stop)
+//   read ─► confirm ─► read_again ─► save ─► write ─► read_back ─► done
+//    │         └────────────────────▲         ▲           │
+//    └─► done (dangers, dry run,              └───────────┘ the live set is still the old one, and the write may be
+//              nothing to do)                               sent again
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
+#include <utility>
 #include <vector>
 
 #include "jwkguard/submit.hpp"
 #include "submit/cloudflare.hpp"
+#include "submit/retry.hpp"
 
 namespace jwkguard::submit {
-
-/// heard is what became of one request: an answer, or why there is none.
-using heard = std::variant<cloudflare::answer, failure>;
 
 /// read_live_set says what follows from a GET.
 [[nodiscard]] live_set read_live_set(const heard& what);
 
-/// push_steps is one push. Ask next(), do it, tell it; until it is done.
+/// run_mode is how far a run goes.
+enum class run_mode : std::uint8_t { plan_only, dry_run, write };
+
+/// intent is what a run is for.
+struct intent {
+  std::vector<credential> desired;
+  run_mode mode = run_mode::plan_only;
+  jwkguard::gates gates;
+  bool keep_symmetric = false;                          ///< every live HMAC key stays
+  bool keep_old = false;                                ///< so do keys that may not go yet
+  std::optional<std::vector<credential>> planned_from;  ///< the live set that a saved plan was made for
+};
+
+/// push_steps is one run. Ask next(), wait pause_ms(), do it, tell it; until it is done.
 class push_steps {
  public:
-  enum class step : std::uint8_t { read, confirm, read_again, write, read_back, done };
-  enum class mode : std::uint8_t { plan_only, dry_run, write };
+  enum class step : std::uint8_t { read, confirm, read_again, save, write, read_back, done };
 
-  push_steps(std::vector<credential> desired, mode how) : desired_{std::move(desired)}, mode_{how} {}
+  explicit push_steps(intent what) : intent_{std::move(what)} {}
 
   [[nodiscard]] step next() const noexcept { return next_; }
+  /// pause_ms is how long to wait before the next request.
+  [[nodiscard]] std::uint32_t pause_ms() const noexcept { return pause_ms_; }
   /// after_get takes what was heard of a read, read_again or read_back.
-  void after_get(const heard& what);
+  void after_get(const heard& what, moment now);
   void after_confirm(decision answer);
+  /// after_save takes what went wrong with it; empty: nothing.
+  void after_save(const std::string& fault);
   /// after_put takes what was heard of the write.
-  void after_put(const heard& what);
+  void after_put(const heard& what, moment now);
 
-  /// outcome_so_far, plan and messages are final when next() is done.
+  /// desired is what is to be live: what was asked for, and what is kept.
+  [[nodiscard]] const std::vector<credential>& desired() const noexcept { return intent_.desired; }
+  /// has_read is whether the last GET showed the live set.
+  [[nodiscard]] bool has_read() const noexcept { return has_read_; }
+  /// live is the live set as last read; empty before.
+  [[nodiscard]] const std::vector<credential>& live() const noexcept { return live_; }
+  /// so_far is final when next() is done.
   [[nodiscard]] const result& so_far() const noexcept { return result_; }
 
  private:
-  // What the write is known to have come to, before the live set is read back.
-  enum class write_fate : std::uint8_t { accepted, failed, unheard };
-
-  [[nodiscard]] static std::string_view verified_by(write_fate fate) noexcept;
+  // What the writes that were sent are known to have come to.
+  struct fates {
+    bool accepted = false;  // one was confirmed
+    bool failed = false;    // one was answered by a fault
+    bool unheard = false;   // of one nothing was heard that can be believed
+    [[nodiscard]] bool any() const noexcept { return accepted || failed || unheard; }
+  };
 
   void after_read(live_set live);
-  void after_read_again(const live_set& live);
-  void after_read_back(const live_set& live);
-  void after_names_alone();
+  void after_read_again(live_set live);
+  void after_read_back(live_set live);
   void after_answer(const cloudflare::answer& what);
+  void after_names_alone();
+  void after_nothing_changed();
+  void judge_plan();
+  [[nodiscard]] bool may_write_again() const noexcept;
+  [[nodiscard]] bool read_once_more(const heard& what, moment now);
+  [[nodiscard]] std::string_view verified_by() const noexcept;
+  void proceed(step to) noexcept;
   void end(outcome what, std::string message);
   void say(const std::vector<std::string>& messages);
 
-  std::vector<credential> desired_;
-  mode mode_;
+  intent intent_;
   step next_ = step::read;
-  write_fate fate_ = write_fate::unheard;
-  std::vector<credential> live_;  // as planned against
+  std::uint32_t pause_ms_ = 0;
+  unsigned requests_ = 0;      // sent so far
+  unsigned reads_failed_ = 0;  // in a row
+  unsigned writes_ = 0;
+  bool may_write_again_ = false;
+  fates fates_;
+  bool has_read_ = false;
+  std::vector<credential> live_;
+  std::vector<credential> before_;  // live, as planned against
   result result_;
 };
 

@@ -100,6 +100,9 @@ void add_changes(page& out, const plan& changes) {
   if (!changes.unknown.empty()) {
     out.plain(", " + count_of(changes.unknown.size(), "that cannot be compared"));
   }
+  if (!changes.live_digest.empty()) {
+    out.plain("; the live set is " + changes.live_digest);
+  }
   out.plain("\n");
 }
 
@@ -111,6 +114,14 @@ void add_danger(page& out, const danger& what) {
       .plain("\n");
   out.in(cyan, "  why").plain(": ").plain(what.rule->says).plain("\n");
   out.in(cyan, "  help").plain(": ").plain(what.rule->help).plain("\n");
+  if (!what.permitted_by.empty()) {
+    out.in(cyan, "  to do it all the same").plain(": ").escaped(what.permitted_by).plain("\n");
+  }
+}
+
+void add_allowed(page& out, const danger& what) {
+  out.plain("\n").in(yellow, "allowed[" + std::string{what.rule->id} + ']').plain(": ").escaped(what.message);
+  out.plain("\n  by ").escaped(what.permitted_by).plain("\n");
 }
 
 void add_outcome(page& out, outcome what, std::span<const std::string> messages) {
@@ -124,10 +135,21 @@ void add_outcome(page& out, outcome what, std::span<const std::string> messages)
   out.plain(messages.empty() ? "\n" : "");
 }
 
-void add_requests(page& out, const request_counts& counts) {
-  if (counts.get + counts.put != 0) {
-    out.in(dim, "  requests: " + std::to_string(counts.get) + " GET, " + std::to_string(counts.put) + " PUT")
-        .plain("\n");
+std::string line_of(const attempt& what) {
+  std::string text = padded(std::string{what.method}, 6);
+  if (what.status != 0) {
+    text += "HTTP " + std::to_string(what.status);
+  } else {
+    text += (what.sent ? "sent, but: " : "not sent: ") + json::printable(what.fault);
+  }
+  text += " (" + std::to_string(what.took_ms) + " ms";
+  return text + (what.waited_ms == 0 ? ")" : ", after waiting " + std::to_string(what.waited_ms) + " ms)");
+}
+
+void add_attempts(page& out, std::span<const attempt> attempts) {
+  out.in(dim, attempts.empty() ? "" : "  requests:\n");
+  for (const attempt& each : attempts) {
+    out.in(dim, "    " + line_of(each)).plain("\n");
   }
 }
 
@@ -152,7 +174,11 @@ void write_keys(json::writer& out, std::string_view name, std::span<const creden
 }
 
 void write_requests(json::writer& out, const request_counts& counts) {
-  out.name("requests").begin_object().name("get").number(counts.get).name("put").number(counts.put).end_object();
+  out.name("requests").begin_object().name("get").number(counts.get).name("put").number(counts.put);
+  if (counts.patch != 0) {
+    out.name("patch").number(counts.patch);
+  }
+  out.end_object();
 }
 
 void write_plan(json::writer& out, const plan& changes) {
@@ -182,13 +208,19 @@ std::string render_plan_human(const result& what, const settings& target, bool c
     for (const danger& found : what.plan->dangers) {
       add_danger(out, found);
     }
+    for (const danger& found : what.plan->allowed) {
+      add_allowed(out, found);
+    }
   }
   if (what.write) {
     out.plain("\nwould send:\n  ").plain(what.write->method).plain(" ").escaped(what.write->url).plain("\n  ");
     out.escaped(what.write->body).plain("\n");
   }
   add_outcome(out, what.what, what.messages);
-  add_requests(out, what.requests);
+  if (what.what == outcome::verified && !what.saved_as.empty()) {
+    out.plain("  the set as it was before is entry " + what.saved_as + " of the journal (jwkguard history)\n");
+  }
+  add_attempts(out, what.attempts);
   return out.take();
 }
 
@@ -207,10 +239,12 @@ std::string render_live_human(const live_set& what, const settings& target, bool
   out.plain(target_line(target));
   if (what.failed) {
     add_outcome(out, *what.failed, what.messages);
+    add_attempts(out, what.attempts);
     return out.take();
   }
   add_rows(out, "", "  ", what.keys, widest_kid(what.keys));
-  out.plain("  " + count_of(what.keys.size(), what.keys.size() == 1 ? "live key\n" : "live keys\n"));
+  out.plain("  " + count_of(what.keys.size(), what.keys.size() == 1 ? "live key" : "live keys") + "; the live set is " +
+            digest_of(what.keys) + '\n');
   for (const std::string& message : what.messages) {
     out.plain("  ").escaped(message).plain("\n");
   }

@@ -9,7 +9,7 @@ namespace plan_rules {
 
 constexpr std::string_view endpoint = "Cloudflare token_validation";
 
-// Fixed: --allow takes a rule for every push to come; what overrides one of these must name what it overrides.
+// Fixed: --allow takes a rule for every push to come; the options below name what they override.
 const rule empties_set{"plan.empties-set", level::error, level::error, endpoint,
     "the set to be written holds no key, so that no token at all would be accepted",
     "write at least one key; to stop checking tokens, disable or delete the token configuration instead; for a leaked "
@@ -29,24 +29,43 @@ const rule key_substituted{"plan.key-substituted", level::error, level::error, "
 
 const rule drops_symmetric{"plan.drops-symmetric", level::error, level::error, endpoint,
     "a live HMAC key would be deleted, and the endpoint never gives one back",
-    "to keep it, put it into the set with its alg, kid and k, and give --allow-secret; without its k, or to delete it, "
-    "use the API by hand: a PATCH of the set that names the key's alg and kid without k keeps it, one that leaves it "
-    "out "
-    "deletes it",
+    "--keep-symmetric keeps every live HMAC key without its secret at hand; to put another secret in its place, give "
+    "the "
+    "key itself, with --allow-secret",
+    leave::fixed};
+
+const rule overlap_short{"plan.overlap-short", level::error, level::error, "Cloudflare token_validation",
+    "an old key would go before the keys that stay have been live long enough: tokens signed with the old one are "
+    "still "
+    "about",
+    "add the new keys and keep the old ones beside them (--keep-old does), sign with the new ones, and push without "
+    "the "
+    "old ones when --min-overlap has passed; what is known comes from the journal of this machine",
     leave::fixed};
 
 const rule live_set_moved{"plan.live-set-moved", level::error, level::error, endpoint,
     "the live set is no longer the one that the plan was made for",
     "someone else is writing to it; find out who, then plan again", leave::fixed};
 
+constexpr std::array<override_option, 6> overrides{{
+    {&no_overlap, "--allow-no-overlap", true, "no live key stays"},
+    {&key_substituted, "--allow-substitute", false, "this kid may name another key than now"},
+    {&drops_symmetric, "--drop-symmetric", false, "this HMAC key may be deleted, which the endpoint never gives back"},
+    {&overlap_short, "--retire", false, "this key may go before --min-overlap has passed"},
+    {&empties_set, "--allow-empty", true, "no key at all is left"},
+    {&live_set_moved, "--allow-moved", true, "the live set may be this one, not the one that was planned for"},
+}};
+
 }  // namespace plan_rules
 
 const rule_group& submit_rules() noexcept {
   static constexpr std::array rows{&plan_rules::empties_set, &plan_rules::no_overlap, &plan_rules::key_substituted,
-      &plan_rules::drops_symmetric, &plan_rules::live_set_moved};
+      &plan_rules::drops_symmetric, &plan_rules::overlap_short, &plan_rules::live_set_moved};
   static constexpr rule_group group{"plan", rows};
   return group;
 }
+
+std::span<const override_option> override_options() noexcept { return plan_rules::overrides; }
 
 const rule* find_submit_rule(std::string_view id) noexcept {
   for (const rule* row : submit_rules().rules) {

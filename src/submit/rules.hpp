@@ -9,6 +9,7 @@ extern const rule empties_set;
 extern const rule no_overlap;
 extern const rule key_substituted;
 extern const rule drops_symmetric;
+extern const rule overlap_short;
 extern const rule live_set_moved;
 
 }  // namespace jwkguard::plan_rules

@@ -105,7 +105,7 @@ std::string load_authorization_from_environment(authorization& into) {
   return authorization_fault(into);
 }
 
-std::string settings_fault(const settings& target) {
+std::string place_fault(const settings& target) {
   if (target.zone.empty()) {
     return "no zone: give --zone or set CLOUDFLARE_ZONE_ID";
   }
@@ -118,7 +118,11 @@ std::string settings_fault(const settings& target) {
   if (!is_uuid(target.config)) {
     return "the token configuration is not a UUID of 36 characters";
   }
-  if (std::string fault = base_url_fault(target.base_url); !fault.empty()) {
+  return base_url_fault(target.base_url);
+}
+
+std::string settings_fault(const settings& target) {
+  if (std::string fault = place_fault(target); !fault.empty()) {
     return fault;
   }
   if (!target.ca_file.empty() && !std::ifstream{target.ca_file}) {

@@ -1,0 +1,94 @@
+// The journal: what was live at a target before each write, and since when its keys are live, as far as this machine
+// knows. It holds public keys and the names of HMAC keys, never a secret.
+//
+//   STATE/<config>-<8 hex digits of the target>/lock          held during a push
+//                                              known.json     since when each live key has been seen
+//                                              000001.json    one write: the live set before it, the planned set, the
+//                                              end
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "jwkguard/plan.hpp"
+#include "jwkguard/submit.hpp"
+
+namespace jwkguard::submit {
+
+/// journal_entry is one write.
+struct journal_entry {
+  std::string id;  ///< "1", "2", …: of its target
+  std::string zone;
+  std::string config;
+  std::string base_url;
+  std::int64_t started_s = 0;    ///< seconds since 1970
+  std::string outcome;           ///< as name_of gives it; empty: it was interrupted, and what became of it is not known
+  std::vector<credential> live;  ///< before the write; those that could not be read are `unreadable`
+  std::vector<credential> planned;  ///< what was to be live
+};
+
+/// journal_fault is why a journal cannot be opened.
+struct journal_fault {
+  std::string message;   ///< for people
+  bool is_busy = false;  ///< another process is writing to the target
+};
+
+/// default_state_folder is $XDG_STATE_HOME/jwkguard, or ~/.local/state/jwkguard; empty if neither variable is set to an
+/// absolute path.
+[[nodiscard]] std::string default_state_folder();
+
+/// journal is the open journal of one target: as long as the object lives, no other process writes to that target from
+/// this machine with the same state folder.
+class journal {
+ public:
+  /// open makes the folders (mode 0700) where they are missing and takes the lock.
+  [[nodiscard]] static std::variant<std::unique_ptr<journal>, journal_fault> open(
+      const std::string& state_folder, const settings& target);
+  journal(const journal&) = delete;
+  journal& operator=(const journal&) = delete;
+  ~journal();
+
+  /// known is since when keys are live.
+  [[nodiscard]] const std::vector<sighting>& known() const noexcept { return known_; }
+  /// observe remembers that exactly these keys are live now. What went wrong, for people; empty: nothing.
+  [[nodiscard]] std::string observe(std::span<const credential> live, std::int64_t now_s);
+  /// save keeps the live set before a write, on the disk when it returns. What went wrong; empty: nothing.
+  [[nodiscard]] std::string save(
+      std::span<const credential> live, std::span<const credential> planned, std::int64_t now_s);
+  /// saved_as is the id of what was saved; empty before.
+  [[nodiscard]] std::string saved_as() const { return entry_.id; }
+  /// finish notes how the write ended. What went wrong; empty: nothing.
+  [[nodiscard]] std::string finish(outcome what);
+
+ private:
+  journal(std::string folder, const settings& target, int lock);
+
+  std::string folder_;
+  int lock_;
+  std::vector<sighting> known_;
+  journal_entry entry_;
+};
+
+/// known_since reads the journal of a target without its lock; nothing is known if there is none.
+[[nodiscard]] std::vector<sighting> known_since(const std::string& state_folder, const settings& target);
+
+/// history is what the journal of a target holds, oldest first; or what is wrong, for people. Entries that cannot be
+/// read are named in `faults`.
+struct history {
+  std::vector<journal_entry> entries;
+  std::vector<std::string> faults;
+};
+[[nodiscard]] history read_history(const std::string& state_folder, const settings& target);
+
+/// render_history_human lists the entries as lines for a terminal, escaped; render_history_json gives
+/// {"id","started","outcome","live","planned"} a line, where the outcome of a write that was interrupted is null.
+[[nodiscard]] std::string render_history_human(const history& what, const settings& target);
+[[nodiscard]] std::string render_history_json(const history& what);
+
+}  // namespace jwkguard::submit

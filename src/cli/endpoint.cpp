@@ -1,0 +1,110 @@
+#include "cli/endpoint.hpp"
+
+#include <unistd.h>
+
+#include <utility>
+
+#include "cli/exit_codes.hpp"
+#include "cli/findings_output.hpp"
+#include "json/printable.hpp"
+#include "jwkguard/saved_plan.hpp"
+
+namespace jwkguard::cli {
+namespace {
+
+// Input that has an error is shown, and goes no further.
+std::optional<int> refuse(const checked_input& input, const options& given) {
+  if (!input.report.findings.empty()) {
+    print(STDERR_FILENO, findings_text(input, given, STDERR_FILENO));
+  }
+  const int code = exit_code_of(input.report, level::error);
+  if (code == exit_valid) {
+    return std::nullopt;
+  }
+  if (given.format == format::json) {
+    print(STDOUT_FILENO, submit::render_plan_json({}, given.target) + '\n');
+  } else {
+    print(STDERR_FILENO, "Nothing was sent.\n");
+  }
+  return code;
+}
+
+}  // namespace
+
+int complain(const std::string& what) {
+  print(STDERR_FILENO, "jwkguard: " + json::printable(what) + '\n');
+  return exit_usage;
+}
+
+std::optional<int> prepare(options& given) {
+  if (const std::string wrong = submit::load_authorization_from_environment(given.target.authorization);
+      !wrong.empty()) {
+    return complain(wrong);
+  }
+  if (const std::string wrong = submit::settings_fault(given.target); !wrong.empty()) {
+    return complain(wrong);
+  }
+  return std::nullopt;
+}
+
+std::variant<desired_keys, int> checked_keys(const options& given) {
+  auto input = read_and_check(given.files.front(), given);
+  if (!input) {
+    return exit_usage;
+  }
+  if (const auto code = refuse(*input, given)) {
+    return *code;
+  }
+  return desired_keys{std::move(*input), {}};
+}
+
+std::variant<desired_keys, int> checked_credentials(
+    const std::vector<credential>& keys, const std::string& source, const options& given) {
+  desired_keys result{{}, submit::kept_of(keys)};
+  if (result.kept.size() < keys.size() || keys.empty()) {
+    result.input = check_text(source, submit::keys_text(keys), given);
+    if (const auto code = refuse(result.input, given)) {
+      return *code;
+    }
+  }
+  return result;
+}
+
+void say_beside_json(const std::vector<std::string>& messages) {
+  for (const std::string& message : messages) {
+    print(STDERR_FILENO, "jwkguard: " + json::printable(message) + '\n');
+  }
+}
+
+bool show_result(const submit::result& what, const options& given) {
+  if (given.format == format::human) {
+    return print_output(submit::render_plan_human(what, given.target, use_color(given, STDOUT_FILENO)));
+  }
+  const bool written = print_output(submit::render_plan_json(what, given.target) + '\n');
+  say_beside_json(what.messages);
+  if (what.plan) {
+    for (const danger& each : what.plan->allowed) {
+      say_beside_json({"allowed by " + each.permitted_by + ": " + each.message});
+    }
+    for (const danger& each : what.plan->dangers) {
+      if (!each.permitted_by.empty()) {
+        say_beside_json({std::string{each.rule->id} + " is allowed by " + each.permitted_by});
+      }
+    }
+  }
+  if (what.write) {
+    print(STDERR_FILENO, "jwkguard: would send: " + std::string{what.write->method} + ' ' +
+                             json::printable(what.write->url) + '\n' + json::printable(what.write->body) + '\n');
+  }
+  return written;
+}
+
+submit::push_options weighing(const options& given) {
+  submit::push_options how;
+  how.gates = given.gates;
+  how.keep_symmetric = given.keep_symmetric;
+  how.keep_old = given.keep_old;
+  return how;
+}
+
+}  // namespace jwkguard::cli

@@ -1,0 +1,143 @@
+#include "cli/endpoint_options.hpp"
+
+#include <charconv>
+#include <cstdlib>
+#include <limits>
+#include <optional>
+
+#include "jwkguard/journal.hpp"
+
+namespace jwkguard::cli {
+namespace {
+
+std::string from_environment(const char* name) {
+  const char* const found = std::getenv(name);
+  return found == nullptr ? "" : found;
+}
+
+// An unset variable of a script must not turn into the environment's target.
+std::string not_empty(const std::string& value) { return value.empty() ? "its value is empty" : ""; }
+
+// "24h", "90m", "3600s", "2d", or seconds.
+std::optional<std::int64_t> seconds_of(std::string_view text) {
+  constexpr std::int64_t most = 366LL * 24 * 60 * 60;
+  std::int64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  const std::int64_t factor = unit.empty() || unit == "s" ? 1
+                              : unit == "m"               ? 60
+                              : unit == "h"               ? 60 * 60
+                              : unit == "d"               ? 24 * 60 * 60
+                                                          : 0;
+  if (error != std::errc{} || factor == 0 || count < 0 || count > most / factor) {
+    return std::nullopt;
+  }
+  return count * factor;
+}
+
+}  // namespace
+
+const std::string_view endpoint_footer =
+    "Exit codes: 0 valid, nothing to change, or pushed and verified; 1 the input was refused; 2 usage;\n"
+    "3 plan --detailed-exitcode: there are changes; 4 refused as dangerous, or another run is writing;\n"
+    "5 the API refused, nothing was changed;\n"
+    "6 unknown: the write was sent, what became of it could not be learned; 7 written, but something else is live;\n"
+    "8 could not be reached; 9 private or secret key material in the input, nothing was sent.\n"
+    "\n"
+    "Secrets come from the environment only: CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY.";
+
+endpoint_options::endpoint_options(options& into) : into_{into}, named_(override_options().size()) {}
+
+void endpoint_options::add_place(CLI::App* to) {
+  // Not CLI11's envname: it lets the variable of a command that was not chosen win over the option of the one that
+  // was.
+  to->add_option("--zone", into_.target.zone, "zone identifier, 32 hexadecimal characters (Env: CLOUDFLARE_ZONE_ID)")
+      ->check(not_empty)
+      ->type_name("ID");
+  to->add_option("--config", into_.target.config, "token configuration, a UUID (Env: CLOUDFLARE_TOKEN_CONFIG_ID)")
+      ->check(not_empty)
+      ->type_name("ID");
+  to->add_option("--base-url", base_url_,
+        "what stands before /zones/… (Env: CLOUDFLARE_BASE_URL, CLOUDFLARE_API_BASE_URL) [Cloudflare's];\n"
+        "plain http only to a loopback address")
+      ->check(not_empty)
+      ->type_name("URL");
+}
+
+void endpoint_options::add_target(CLI::App* to) {
+  add_place(to);
+  to->footer(std::string{endpoint_footer});
+  to->add_option("--deadline", deadline_seconds_,
+        "seconds for all requests together, with all waiting; time that you take to answer does not count")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 86'400))
+      ->type_name("SECONDS");
+  to->add_option("--ca-file", into_.target.ca_file, "trust the authorities in this PEM file instead of the system's")
+      ->check(not_empty)
+      ->type_name("FILE");
+}
+
+void endpoint_options::add_state(CLI::App* to) {
+  to->add_option("--state-dir", into_.state_folder,
+        "folder of the journal: what was live before each write, and since when keys are live\n"
+        "[$XDG_STATE_HOME/jwkguard, or ~/.local/state/jwkguard]")
+      ->check(not_empty)
+      ->type_name("DIR");
+}
+
+void endpoint_options::add_gates(CLI::App* to) {
+  add_state(to);
+  to->add_option("--min-overlap", min_overlap_,
+        "how long the keys that stay must have been live before an old one may go (24h, 90m, 0), as far as\n"
+        "the journal knows")
+      ->capture_default_str()
+      ->check([](const std::string& value) { return seconds_of(value) ? "" : "not a span of time such as 24h or 90m"; })
+      ->type_name("SPAN");
+  to->add_flag("--keep-old", into_.keep_old, "keep live keys that may not go yet; a later push drops them");
+  to->add_flag("--keep-symmetric", into_.keep_symmetric, "keep every live HMAC key, without its secret at hand");
+  for (std::size_t index = 0; index < named_.size(); ++index) {
+    const override_option& row = override_options()[index];
+    to->add_option(std::string{row.option}, named_[index], std::string{row.says})
+        ->type_name(row.names_live_set ? "LIVE-SET" : "KID")
+        ->allow_extra_args(false)
+        ->group("What a plan names as dangerous, allowed once");
+  }
+}
+
+std::string endpoint_options::finish(options& into) const {
+  into.target.deadline_ms = deadline_seconds_ * 1'000;
+  if (into.target.zone.empty()) {
+    into.target.zone = from_environment("CLOUDFLARE_ZONE_ID");
+  }
+  if (into.target.config.empty()) {
+    into.target.config = from_environment("CLOUDFLARE_TOKEN_CONFIG_ID");
+  }
+  if (into.state_folder.empty()) {
+    into.state_folder = submit::default_state_folder();
+  }
+  into.gates.min_overlap_s = seconds_of(min_overlap_).value_or(std::numeric_limits<std::int64_t>::max());
+  for (std::size_t index = 0; index < named_.size(); ++index) {
+    for (const std::string& name : named_[index]) {
+      into.gates.allowed.push_back({override_options()[index].rule, name});
+    }
+  }
+  return finish_base_url(into);
+}
+
+std::string endpoint_options::finish_base_url(options& into) const {
+  if (!base_url_.empty()) {
+    into.target.base_url = base_url_;
+    return {};
+  }
+  const std::string sdk = from_environment("CLOUDFLARE_BASE_URL");
+  const std::string official = from_environment("CLOUDFLARE_API_BASE_URL");
+  if (!sdk.empty() && !official.empty() && sdk != official) {
+    return "CLOUDFLARE_BASE_URL and CLOUDFLARE_API_BASE_URL name different addresses; unset one, or give --base-url";
+  }
+  if (!sdk.empty() || !official.empty()) {
+    into.target.base_url = sdk.empty() ? official : sdk;
+  }
+  return {};
+}
+
+}  // namespace jwkguard::cli

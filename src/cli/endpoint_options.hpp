@@ -1,0 +1,42 @@
+// The options that say where keys go, and what may be overridden on the way.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/options.hpp"
+
+namespace jwkguard::cli {
+
+/// endpoint_footer is what the help of the commands that talk to the endpoint ends with.
+extern const std::string_view endpoint_footer;
+
+/// endpoint_options is what was said, as text: what it means depends on all of it, and on the environment.
+class endpoint_options {
+ public:
+  explicit endpoint_options(options& into);
+
+  /// add_place adds what names a target; add_target that, and how it is reached.
+  void add_place(CLI::App* to);
+  void add_target(CLI::App* to);
+  /// add_state adds --state-dir; add_gates that, and all that weighs a plan.
+  void add_state(CLI::App* to);
+  void add_gates(CLI::App* to);
+
+  /// finish completes the options. Returns what is wrong, for people; empty if nothing is.
+  [[nodiscard]] std::string finish(options& into) const;
+
+ private:
+  [[nodiscard]] std::string finish_base_url(options& into) const;
+
+  options& into_;
+  std::string base_url_;
+  std::string min_overlap_ = "24h";
+  std::uint32_t deadline_seconds_ = 60;
+  std::vector<std::vector<std::string>> named_;  // by override_options()
+};
+
+}  // namespace jwkguard::cli

@@ -1,0 +1,183 @@
+// push and restore: what writes.
+#include <unistd.h>
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "cli/commands.hpp"
+#include "cli/endpoint.hpp"
+#include "cli/exit_codes.hpp"
+#include "json/printable.hpp"
+#include "jwkguard/journal.hpp"
+#include "jwkguard/saved_plan.hpp"
+
+namespace jwkguard::cli {
+namespace {
+
+submit::decision ask(const plan& what, const options& given) {
+  submit::result so_far;
+  so_far.what = submit::outcome::planned;
+  so_far.plan = what;
+  so_far.messages.emplace_back("nothing is written yet");
+  print(STDERR_FILENO, submit::render_plan_human(so_far, given.target, use_color(given, STDERR_FILENO)));
+  print(STDERR_FILENO, "Make this the live set? Only 'yes' goes on: ");
+  std::string answer;
+  if (!std::getline(std::cin, answer)) {
+    print(STDERR_FILENO, "\n");
+  }
+  return answer == "yes" ? submit::decision::go_after_reading_again : submit::decision::stop;
+}
+
+// Whether there is somebody to ask, where somebody is to be asked. Else the exit code, and why is said.
+std::optional<int> can_ask(const options& given, bool reads_standard_input) {
+  if (given.yes || given.dry_run) {
+    return std::nullopt;
+  }
+  if (reads_standard_input) {
+    return complain(
+        "push asks before it writes, and standard input is the key set: name a FILE, give --yes, or try --dry-run");
+  }
+  if (isatty(STDIN_FILENO) != 1) {
+    return complain("this asks before it writes, and there is no terminal to ask on: give --yes, or try --dry-run");
+  }
+  return std::nullopt;
+}
+
+// The journal, open; none for a dry run. Else the exit code, and why is said.
+std::variant<std::unique_ptr<submit::journal>, int> open_journal(const options& given) {
+  if (given.dry_run) {
+    return nullptr;
+  }
+  if (given.state_folder.empty()) {
+    return complain("no folder for the journal: set HOME or XDG_STATE_HOME, or give --state-dir");
+  }
+  auto opened = submit::journal::open(given.state_folder, given.target);
+  if (const auto* fault = std::get_if<submit::journal_fault>(&opened)) {
+    const int code = complain(
+        fault->is_busy ? fault->message + "; nothing was sent" : "the journal cannot be opened: " + fault->message);
+    return fault->is_busy ? submit::exit_code(submit::outcome::refused) : code;
+  }
+  return std::get<std::unique_ptr<submit::journal>>(std::move(opened));
+}
+
+int write(const desired_keys& keys, submit::push_options how, const options& given) {
+  auto opened = open_journal(given);
+  if (const int* const code = std::get_if<int>(&opened)) {
+    return *code;
+  }
+  const auto journal = std::get<std::unique_ptr<submit::journal>>(std::move(opened));
+  bool is_shown = false;
+  how.dry_run = given.dry_run;
+  how.kept = keys.kept;
+  how.history = journal.get();
+  if (journal == nullptr) {
+    how.gates.known = submit::known_since(given.state_folder, given.target);
+  }
+  if (!given.yes) {
+    how.confirm = [&](const plan& what) {
+      is_shown = given.format == format::human;
+      return ask(what, given);
+    };
+  }
+  const auto wire = submit::make_transport(given.target);
+  submit::result pushed = submit::push(keys.input.report, given.target, *wire, how);
+  if (is_shown && pushed.plan->dangers.empty()) {
+    pushed.plan.reset();  // it stands above the question
+  }
+  (void)show_result(pushed, given);  // what became of the live set matters more than who heard of it
+  return submit::exit_code(pushed.what);
+}
+
+bool same_target(const submit::saved_plan& plan, const submit::settings& target) {
+  return plan.zone == target.zone && plan.config == target.config && plan.base_url == target.base_url;
+}
+
+int push_saved_plan(const options& given) {
+  std::string text;
+  if (const std::string why = read_input(given.plan_file, given.policy.limits.text_bytes, text); !why.empty()) {
+    print(STDERR_FILENO, unreadable_text(given.plan_file, why));
+    return exit_usage;
+  }
+  const auto saved = submit::read_saved_plan(text);
+  if (!saved) {
+    return complain(given.plan_file + " is no saved plan of this version: make it with jwkguard plan --out");
+  }
+  if (!same_target(*saved, given.target)) {
+    return complain("the plan was made for another target: zone " + saved->zone + ", configuration " + saved->config +
+                    " at " + saved->base_url);
+  }
+  const auto keys = checked_credentials(saved->desired, given.plan_file, given);
+  if (const int* const code = std::get_if<int>(&keys)) {
+    return *code;
+  }
+  submit::push_options how = weighing(given);
+  how.gates.allowed.insert(how.gates.allowed.end(), saved->allowed.begin(), saved->allowed.end());
+  how.gates.min_overlap_s = saved->min_overlap_s;
+  how.planned_from = saved->live;
+  return write(std::get<desired_keys>(keys), std::move(how), given);
+}
+
+std::variant<submit::journal_entry, int> find_entry(const options& given) {
+  if (given.state_folder.empty()) {
+    return complain("no folder for the journal: set HOME or XDG_STATE_HOME, or give --state-dir");
+  }
+  submit::history all = submit::read_history(given.state_folder, given.target);
+  const auto found = std::find_if(all.entries.begin(), all.entries.end(),
+      [&](const submit::journal_entry& each) { return each.id == given.entry; });
+  if (found == all.entries.end()) {
+    return complain("the journal of this target has no entry '" + given.entry + "'; jwkguard history lists them");
+  }
+  for (const credential& key : found->live) {
+    if (key.unreadable) {
+      return complain("entry " + given.entry + " holds a key that could not be read then (kid \"" + key.kid +
+                      "\"): it cannot be put back from here");
+    }
+  }
+  return std::move(*found);
+}
+
+}  // namespace
+
+int run_push(options& given) {
+  const bool has_plan = !given.plan_file.empty();
+  if (const auto code = can_ask(given, (has_plan ? given.plan_file : given.files.front()) == "-")) {
+    return *code;
+  }
+  if (const auto code = prepare(given)) {
+    return *code;
+  }
+  if (has_plan) {
+    return push_saved_plan(given);
+  }
+  const auto keys = checked_keys(given);
+  if (const int* const code = std::get_if<int>(&keys)) {
+    return *code;
+  }
+  return write(std::get<desired_keys>(keys), weighing(given), given);
+}
+
+int run_restore(options& given) {
+  if (const auto code = can_ask(given, false)) {
+    return *code;
+  }
+  if (const auto code = prepare(given)) {
+    return *code;
+  }
+  const auto entry = find_entry(given);
+  if (const int* const code = std::get_if<int>(&entry)) {
+    return *code;
+  }
+  const auto keys =
+      checked_credentials(std::get<submit::journal_entry>(entry).live, "journal entry " + given.entry, given);
+  if (const int* const code = std::get_if<int>(&keys)) {
+    return *code;
+  }
+  return write(std::get<desired_keys>(keys), weighing(given), given);
+}
+
+}  // namespace jwkguard::cli

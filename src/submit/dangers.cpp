@@ -1,0 +1,252 @@
+#include "submit/dangers.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+#include "submit/duration.hpp"
+#include "submit/rules.hpp"
+
+namespace jwkguard {
+namespace {
+
+using credentials = std::vector<credential>;
+
+bool is_known(const credential& key) noexcept { return !key.symmetric && !key.unreadable; }
+
+std::string list_of(std::span<const credential> keys) {
+  std::string text;
+  for (const credential& key : keys) {
+    text += (text.empty() ? "" : ", ") + name_in_message(key);
+  }
+  return text;
+}
+
+const override_option& override_for(const rule& row) {
+  const auto rows = override_options();
+  return *std::find_if(rows.begin(), rows.end(), [&](const override_option& each) { return each.rule == &row; });
+}
+
+bool allows(const gates& held_to, const rule& row, std::string_view name) {
+  return std::any_of(held_to.allowed.begin(), held_to.allowed.end(),
+      [&](const permission& each) { return each.rule == &row && each.names == name; });
+}
+
+// A kid for the command line, where a shell would read anything else than a plain word.
+std::string as_argument(const std::string& kid) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:/@%+=,-";
+  if (!kid.empty() && kid.front() != '-' && kid.find_first_not_of(plain) == std::string::npos) {
+    return ' ' + kid;
+  }
+  std::string quoted = "='";
+  for (const char c : kid) {
+    quoted += c == '\'' ? std::string{R"('\'')"} : std::string(1, c);
+  }
+  return quoted + '\'';
+}
+
+// of_keys is the danger that these keys are in, sorted by kid.
+danger of_keys(const rule& row, std::string message, std::span<const credential> keys, const plan& within) {
+  danger result{&row, std::move(message), {}, {}};
+  for (const credential& key : keys) {
+    if (result.kids.empty() || result.kids.back() != key.kid) {
+      result.kids.push_back(key.kid);
+    }
+  }
+  const override_option& option = override_for(row);
+  if (option.names_live_set) {
+    result.permitted_by = std::string{option.option} + ' ' + within.live_digest;
+    return result;
+  }
+  for (const std::string& kid : result.kids) {
+    result.permitted_by += (result.permitted_by.empty() ? "" : " ") + std::string{option.option} + as_argument(kid);
+  }
+  return result;
+}
+
+// A danger of the whole set: allowed by the digest of what is live.
+void add_whole(
+    const rule& row, std::string message, std::span<const credential> keys, const gates& held_to, plan& into) {
+  auto& list = allows(held_to, row, into.live_digest) ? into.allowed : into.dangers;
+  list.push_back(of_keys(row, std::move(message), keys, into));
+}
+
+// A danger of single keys: each is allowed by its kid.
+template <class Message>
+void add_each(
+    const rule& row, std::span<const credential> keys, const gates& held_to, plan& into, Message message_for) {
+  credentials refused;
+  credentials allowed;
+  for (const credential& key : keys) {
+    (allows(held_to, row, key.kid) ? allowed : refused).push_back(key);
+  }
+  if (!refused.empty()) {
+    into.dangers.push_back(of_keys(row, message_for(refused), refused, into));
+  }
+  if (!allowed.empty()) {
+    into.allowed.push_back(of_keys(row, message_for(allowed), allowed, into));
+  }
+}
+
+// names_another is whether `desired` has the kid of `live` and is not proven to be the same key. One key may change its
+// alg; the alg is no part of what a token calls a key by.
+bool names_another(const credential& live, const credential& desired) noexcept {
+  return !live.kid.empty() && live.kid == desired.kid && !(is_known(live) && live.thumbprint == desired.thumbprint);
+}
+
+void sort_by_kid(credentials& keys) {
+  std::stable_sort(keys.begin(), keys.end(), [](const auto& left, const auto& right) { return left.kid < right.kid; });
+}
+
+credentials live_of(std::span<const replacement> pairs) {
+  credentials keys;
+  std::transform(
+      pairs.begin(), pairs.end(), std::back_inserter(keys), [](const replacement& pair) { return pair.live; });
+  return keys;
+}
+
+credentials substituted(const plan& changes) {
+  credentials keys = live_of(changes.replace);
+  std::copy_if(changes.remove.begin(), changes.remove.end(), std::back_inserter(keys), [&](const credential& gone) {
+    return std::any_of(
+        changes.add.begin(), changes.add.end(), [&](const credential& added) { return names_another(gone, added); });
+  });
+  sort_by_kid(keys);
+  return keys;
+}
+
+credentials dropped_symmetric(const plan& changes) {
+  credentials lost = changes.remove;
+  const credentials replaced = live_of(changes.replace);
+  lost.insert(lost.end(), replaced.begin(), replaced.end());
+  std::erase_if(lost, [](const credential& key) { return !key.symmetric; });
+  sort_by_kid(lost);
+  return lost;
+}
+
+// Keys that were to be kept by their names, and are not there.
+credentials lost_symmetric(const plan& changes) {
+  credentials lost = changes.add;
+  std::erase_if(lost, [](const credential& key) { return !key.kept; });
+  return lost;
+}
+
+// Public keys that go, and whose kid nothing takes over: of those substituted() speaks.
+credentials retired(const plan& changes) {
+  const credentials others = substituted(changes);
+  credentials keys = changes.remove;
+  std::erase_if(keys, [&](const credential& key) {
+    return key.symmetric || std::find(others.begin(), others.end(), key) != others.end();
+  });
+  return keys;
+}
+
+// How long a key has been live, for people; empty if that is long enough.
+std::string shortage_of(const credential& key, const gates& held_to, bool is_live) {
+  const auto found = std::find_if(held_to.known.begin(), held_to.known.end(), [&](const sighting& each) {
+    credential plain = key;
+    plain.kept = false;
+    return each.key == plain;
+  });
+  if (!is_live) {
+    return name_in_message(key) + " is not live yet";
+  }
+  if (found == held_to.known.end()) {
+    return "it is not known since when " + name_in_message(key) + " has been live";
+  }
+  const std::int64_t age_s = held_to.now_s - found->since_s;
+  if (age_s >= held_to.min_overlap_s) {
+    return {};
+  }
+  return name_in_message(key) + " has been live for " + duration_text(std::max<std::int64_t>(age_s, 0)) + " of " +
+         duration_text(held_to.min_overlap_s);
+}
+
+// Why no old key may go yet; empty if one may.
+std::string shortages(const plan& changes, std::span<const credential> desired, const gates& held_to) {
+  std::string text;
+  for (const credential& key : desired) {
+    const bool is_live = std::find(changes.add.begin(), changes.add.end(), key) == changes.add.end();
+    if (const std::string one = shortage_of(key, held_to, is_live); !one.empty()) {
+      text += (text.empty() ? "" : "; ") + one;
+    }
+  }
+  return text;
+}
+
+bool leaves_none(std::span<const credential> live, const plan& changes) {
+  return !live.empty() && changes.keep.empty() && changes.unknown.empty();
+}
+
+}  // namespace
+
+std::string name_in_message(const credential& key) {
+  return (key.kid.empty() ? "a key without kid" : '"' + key.kid + '"') + (key.alg.empty() ? "" : " (" + key.alg + ')');
+}
+
+std::vector<credential> not_yet_to_retire(
+    std::span<const credential> live, std::span<const credential> desired, const gates& held_to) {
+  const plan changes = difference(live, desired);
+  if (held_to.min_overlap_s == 0 || shortages(changes, desired, held_to).empty()) {
+    return {};
+  }
+  credentials keys = retired(changes);
+  std::erase_if(keys,
+      [&](const credential& key) { return !is_known(key) || allows(held_to, plan_rules::overlap_short, key.kid); });
+  return keys;
+}
+
+void find_dangers(
+    std::span<const credential> live, std::span<const credential> desired, const gates& held_to, plan& into) {
+  if (!live.empty() && desired.empty()) {
+    add_whole(plan_rules::empties_set, "every live key would be deleted: " + list_of(live), live, held_to, into);
+  } else if (leaves_none(live, into)) {
+    add_whole(plan_rules::no_overlap, "no live key would stay: " + list_of(live), live, held_to, into);
+  } else if (const credentials old = retired(into); !old.empty() && held_to.min_overlap_s != 0) {
+    // With the whole set gone, those above have said it.
+    if (const std::string why = shortages(into, desired, held_to); !why.empty()) {
+      add_each(plan_rules::overlap_short, old, held_to, into,
+          [&](std::span<const credential> keys) { return list_of(keys) + " would go too early: " + why; });
+    }
+  }
+  add_each(plan_rules::key_substituted, substituted(into), held_to, into,
+      [](std::span<const credential> keys) { return list_of(keys) + " would name another key than now"; });
+  add_each(plan_rules::drops_symmetric, dropped_symmetric(into), held_to, into, [](std::span<const credential> keys) {
+    return "HMAC keys that cannot be had back would be deleted: " + list_of(keys);
+  });
+  add_each(plan_rules::drops_symmetric, lost_symmetric(into), held_to, into, [](std::span<const credential> keys) {
+    return "HMAC keys that are not live any more cannot be put back, because their secrets are not at hand: " +
+           list_of(keys);
+  });
+}
+
+std::vector<std::string> unused_permissions(const gates& held_to, const plan& weighed) {
+  std::vector<std::string> lines;
+  for (const permission& each : held_to.allowed) {
+    const override_option& option = override_for(*each.rule);
+    const bool is_used = std::any_of(weighed.allowed.begin(), weighed.allowed.end(), [&](const danger& what) {
+      return what.rule == each.rule &&
+             (option.names_live_set || std::find(what.kids.begin(), what.kids.end(), each.names) != what.kids.end());
+    });
+    if (!is_used) {
+      lines.push_back(std::string{option.option} + ' ' + each.names + ": there is nothing of that kind to be allowed" +
+                      (option.names_live_set ? "; the live set is " + weighed.live_digest : ""));
+    }
+  }
+  return lines;
+}
+
+void add_moved(
+    std::span<const credential> expected, std::span<const credential> live, const gates& held_to, plan& into) {
+  const plan drift = difference(expected, live);
+  credentials keys = live_of(drift.replace);
+  keys.insert(keys.end(), drift.add.begin(), drift.add.end());
+  keys.insert(keys.end(), drift.remove.begin(), drift.remove.end());
+  sort_by_kid(keys);
+  add_whole(plan_rules::live_set_moved,
+      "the live set has changed since the plan was made" + (keys.empty() ? "" : ": " + list_of(keys)), keys, held_to,
+      into);
+}
+
+}  // namespace jwkguard

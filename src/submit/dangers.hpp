@@ -1,0 +1,31 @@
+// What is dangerous about applying a plan. Pure.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "jwkguard/plan.hpp"
+
+namespace jwkguard {
+
+/// find_dangers adds to the plan its dangers, and those that a permission lets pass. The sets are sorted by kid.
+void find_dangers(
+    std::span<const credential> live, std::span<const credential> desired, const gates& held_to, plan& into);
+
+/// add_moved adds the danger that the live set is no longer `expected`, unless that is allowed.
+void add_moved(
+    std::span<const credential> expected, std::span<const credential> live, const gates& held_to, plan& into);
+
+/// not_yet_to_retire are the live keys that would go too early: what `--keep-old` keeps. Only keys that can be read,
+/// because no other can be proven to be live afterwards.
+[[nodiscard]] std::vector<credential> not_yet_to_retire(
+    std::span<const credential> live, std::span<const credential> desired, const gates& held_to);
+
+/// unused_permissions names, for people, the options that let nothing pass.
+[[nodiscard]] std::vector<std::string> unused_permissions(const gates& held_to, const plan& weighed);
+
+/// name_in_message is a key's kid and alg, for people; the kid as it is: print it escaped.
+[[nodiscard]] std::string name_in_message(const credential& key);
+
+}  // namespace jwkguard

@@ -1,0 +1,13 @@
+// Short names for texts.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace jwkguard {
+
+/// hex_digest is the first octets of a text's SHA-256, two lower-case digits each; 32 octets at most.
+[[nodiscard]] std::string hex_digest(std::string_view text, std::size_t octets);
+
+}  // namespace jwkguard

@@ -1,0 +1,113 @@
+#include "submit/durable_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+namespace jwkguard {
+namespace {
+
+class descriptor {
+ public:
+  explicit descriptor(int number) noexcept : number_{number} {}
+  descriptor(const descriptor&) = delete;
+  descriptor& operator=(const descriptor&) = delete;
+  ~descriptor() {
+    if (number_ >= 0) {
+      ::close(number_);
+    }
+  }
+  [[nodiscard]] int number() const noexcept { return number_; }
+
+ private:
+  int number_;
+};
+
+std::string fault_at(const std::string& name) { return name + ": " + std::strerror(errno); }
+
+bool write_whole(int to, std::string_view text) noexcept {
+  while (!text.empty()) {
+    const ssize_t count = ::write(to, text.data(), text.size());
+    if (count < 0 && errno != EINTR) {
+      return false;
+    }
+    text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+  }
+  return true;
+}
+
+std::string parent_of(const std::string& name) {
+  const std::size_t slash = name.find_last_of('/');
+  return slash == std::string::npos ? "." : slash == 0 ? "/" : name.substr(0, slash);
+}
+
+bool sync_folder(const std::string& name) noexcept {
+  const descriptor folder{::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  return folder.number() >= 0 && ::fsync(folder.number()) == 0;
+}
+
+bool write_synced(const std::string& name, std::string_view text) noexcept {
+  const descriptor to{::open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600)};
+  return to.number() >= 0 && ::fchmod(to.number(), 0600) == 0 && write_whole(to.number(), text) &&
+         ::fsync(to.number()) == 0;
+}
+
+}  // namespace
+
+std::string write_durably(const std::string& name, std::string_view text) {
+  const std::string temporary = name + ".tmp";
+  if (!write_synced(temporary, text)) {
+    std::string fault = fault_at(temporary);
+    ::unlink(temporary.c_str());
+    return fault;
+  }
+  if (std::rename(temporary.c_str(), name.c_str()) != 0) {
+    std::string fault = fault_at(name);
+    ::unlink(temporary.c_str());
+    return fault;
+  }
+  const std::string folder = parent_of(name);
+  return sync_folder(folder) ? std::string{} : fault_at(folder);
+}
+
+std::optional<std::string> read_small_file(const std::string& name, std::size_t most_bytes) {
+  const descriptor from{::open(name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)};
+  std::string text(most_bytes + 1, '\0');
+  std::size_t filled = 0;
+  while (from.number() >= 0 && filled < text.size()) {
+    const ssize_t count = ::read(from.number(), text.data() + filled, text.size() - filled);
+    if (count == 0) {
+      text.resize(filled);
+      return text;
+    }
+    if (count < 0 && errno != EINTR) {
+      return std::nullopt;
+    }
+    filled += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+  }
+  return std::nullopt;
+}
+
+std::string make_folder(const std::string& name) {
+  struct stat found {};
+  if (::stat(name.c_str(), &found) == 0) {
+    return S_ISDIR(found.st_mode) ? std::string{} : name + ": not a folder";
+  }
+  const std::string parent = parent_of(name);
+  if (parent != name) {
+    if (std::string fault = make_folder(parent); !fault.empty()) {
+      return fault;
+    }
+  }
+  if (::mkdir(name.c_str(), 0700) != 0 && errno != EEXIST) {
+    return fault_at(name);
+  }
+  return sync_folder(parent) ? std::string{} : fault_at(parent);
+}
+
+}  // namespace jwkguard

@@ -1,0 +1,22 @@
+// Small files that are there whole, or not at all, also after a loss of power.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace jwkguard {
+
+/// write_durably puts a file (mode 0600) in the place of what has this name: a temporary file beside it, fsync, rename,
+/// fsync of the folder. What went wrong, for people; empty: nothing. Not for two writers of one name at once.
+[[nodiscard]] std::string write_durably(const std::string& name, std::string_view text);
+
+/// read_small_file reads a file of at most so many bytes; none if that cannot be done. Links are not followed.
+[[nodiscard]] std::optional<std::string> read_small_file(const std::string& name, std::size_t most_bytes);
+
+/// make_folder makes a folder (mode 0700) and those that it is in, where they are missing, and sees to it that it stays
+/// in its parent. What went wrong, for people; empty: nothing.
+[[nodiscard]] std::string make_folder(const std::string& name);
+
+}  // namespace jwkguard

@@ -1,0 +1,38 @@
+// The files of the journal as texts. Pure.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "json/tree.hpp"
+#include "json/writer.hpp"
+#include "jwkguard/journal.hpp"
+
+namespace jwkguard::submit {
+
+/// write_keys writes an array with what is known of each key: its JWK; alg, kid and kty of an HMAC key; alg and kid of
+/// one that could not be read.
+void write_keys(json::writer& out, std::span<const credential> keys);
+
+/// read_keys reads what write_keys wrote; what is no array has no keys. Nothing is believed: each key is checked.
+[[nodiscard]] std::vector<credential> read_keys(json::value list);
+
+/// read_seconds is a whole number of seconds since 1970, or 0.
+[[nodiscard]] std::int64_t read_seconds(json::value from);
+
+[[nodiscard]] std::string entry_text(const journal_entry& what);
+/// read_entry gives none for a text that is no entry of this version.
+[[nodiscard]] std::optional<journal_entry> read_entry(std::string_view text);
+
+[[nodiscard]] std::string known_text(std::span<const sighting> what);
+/// read_known gives nothing for a text that is not of this version.
+[[nodiscard]] std::vector<sighting> read_known(std::string_view text);
+
+/// seen_now is what is known after exactly these keys were seen: each since when it was there all the time.
+[[nodiscard]] std::vector<sighting> seen_now(
+    std::span<const sighting> known, std::span<const credential> live, std::int64_t now_s);
+
+}  // namespace jwkguard::submit

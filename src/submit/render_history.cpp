@@ -1,0 +1,91 @@
+// The journal for people and for programs.
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+#include "json/printable.hpp"
+#include "json/writer.hpp"
+#include "jwkguard/journal.hpp"
+
+namespace jwkguard::submit {
+namespace {
+
+// RFC 3339, UTC.
+std::string time_text(std::int64_t seconds) {
+  const auto at = static_cast<std::time_t>(seconds);
+  std::tm parts{};
+  std::array<char, 32> text{};
+  if (::gmtime_r(&at, &parts) == nullptr) {
+    return "-";
+  }
+  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
+}
+
+std::string padded(std::string text, std::size_t width) {
+  text.resize(std::max(text.size(), width), ' ');
+  return text;
+}
+
+std::string change_text(const journal_entry& entry) {
+  const plan change = difference(entry.live, entry.planned);
+  std::string text;
+  const auto add = [&](char sign, const credential& key) {
+    text += std::string{text.empty() ? "" : "  "} + sign + json::printable(key.kid);
+  };
+  for (const credential& key : change.remove) {
+    add('-', key);
+  }
+  for (const replacement& pair : change.replace) {
+    add('~', pair.live);
+  }
+  for (const credential& key : change.add) {
+    add('+', key);
+  }
+  for (const credential& key : change.unknown) {
+    add('?', key);
+  }
+  return text;
+}
+
+void write_names(json::writer& out, std::string_view name, std::span<const credential> keys) {
+  out.name(name).begin_array();
+  for (const credential& key : keys) {
+    out.begin_object().member("alg", key.alg).member("kid", key.kid);
+    if (!key.thumbprint.empty()) {
+      out.member("thumbprint", key.thumbprint);
+    }
+    out.end_object();
+  }
+  out.end_array();
+}
+
+}  // namespace
+
+std::string render_history_human(const history& what, const settings& target) {
+  std::string text =
+      "zone " + json::printable(target.zone) + ", token configuration " + json::printable(target.config) + '\n';
+  for (const journal_entry& entry : what.entries) {
+    text += "  " + padded(entry.id, 4) + ' ' + time_text(entry.started_s) + "  " +
+            padded(entry.outcome.empty() ? "interrupted" : json::printable(entry.outcome), 11) + "  " +
+            std::to_string(entry.live.size()) + " before, " + std::to_string(entry.planned.size()) +
+            " planned:  " + change_text(entry) + '\n';
+  }
+  text += what.entries.empty() ? "  no write to this target is remembered here\n"
+                               : "  jwkguard restore ID puts a set back as it was before that write\n";
+  return text;
+}
+
+std::string render_history_json(const history& what) {
+  std::string text;
+  for (const journal_entry& entry : what.entries) {
+    json::writer out;
+    out.begin_object().member("id", entry.id).member("started", time_text(entry.started_s)).name("outcome");
+    entry.outcome.empty() ? out.null() : out.string(entry.outcome);
+    write_names(out, "live", entry.live);
+    write_names(out, "planned", entry.planned);
+    text += out.end_object().take() + '\n';
+  }
+  return text;
+}
+
+}  // namespace jwkguard::submit
