@@ -1,175 +1,30 @@
 // The wire: curl_transport against a server that answers with any bytes, or with none.
 #include "submit/http.hpp"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <array>
-#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
-#include <functional>
-#include <mutex>
+#include <optional>
 #include <string>
-#include <thread>
-#include <utility>
+#include <variant>
 #include <vector>
+
+#include "support/raw_server.hpp"
 
 namespace jwkguard::submit {
 namespace {
 
-constexpr const char* token = "not-a-token";
-
-// raw_server takes connections on a loopback port, one after another, reads one request of each and answers with given
-// bytes.
-class raw_server {
- public:
-  struct behaviour {
-    std::string answer;
-    bool read_request = true;
-    bool stall = false;    ///< after the answer the connection stays open, silent, until the client gives up
-    bool endless = false;  ///< the answer is sent over and over until the client gives up
-    bool reset = false;
-  };
-
-  explicit raw_server(behaviour how)
-      : how_{std::move(how)}, listener_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t length = sizeof at;
-    // NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast): the sockets interface
-    EXPECT_EQ(::bind(listener_, reinterpret_cast<const sockaddr*>(&at), length), 0);
-    EXPECT_EQ(::getsockname(listener_, reinterpret_cast<sockaddr*>(&at), &length), 0);
-    // NOLINTEND(cppcoreguidelines-pro-type-reinterpret-cast)
-    EXPECT_EQ(::listen(listener_, 8), 0);
-    port_ = ntohs(at.sin_port);
-    thread_ = std::thread{[this] { serve(); }};
-  }
-  ~raw_server() {
-    stop_ = true;
-    thread_.join();
-    ::close(listener_);
-  }
-  raw_server(const raw_server&) = delete;
-  raw_server& operator=(const raw_server&) = delete;
-
-  [[nodiscard]] std::string url(const std::string& host = "127.0.0.1", const std::string& scheme = "http") const {
-    return scheme + "://" + host + ":" + std::to_string(port_);
-  }
-  [[nodiscard]] int connections() const { return connections_; }
-  /// received is every byte that came, of all connections that are over.
-  [[nodiscard]] std::string received() const {
-    const std::lock_guard guard{mutex_};
-    return received_;
-  }
-
- private:
-  static bool readable(int socket) {
-    pollfd one{socket, POLLIN, 0};
-    return ::poll(&one, 1, 20) > 0;
-  }
-
-  void serve() {
-    while (!stop_) {
-      if (readable(listener_)) {
-        const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-        ++connections_;
-        talk(client);
-        ::close(client);
-      }
-    }
-  }
-
-  void talk(int client) {
-    if (how_.read_request) {
-      read_until(client, "\r\n\r\n");
-    }
-    if (how_.reset) {
-      const linger at_once{1, 0};
-      ::setsockopt(client, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-      return;
-    }
-    do {
-      if (::send(client, how_.answer.data(), how_.answer.size(), MSG_NOSIGNAL) < 0) {
-        return;
-      }
-    } while (how_.endless && !stop_);
-    if (!how_.stall) {
-      ::shutdown(client, SHUT_WR);
-    }
-    read_until(client, {});
-  }
-
-  // Reads until `end` was seen (never, if empty), the client has closed, or the server stops.
-  void read_until(int client, std::string_view end) {
-    std::string seen;
-    while (!stop_ && (end.empty() || seen.find(end) == std::string::npos)) {
-      std::array<char, 4096> bytes{};
-      if (!readable(client)) {
-        continue;
-      }
-      const ssize_t count = ::recv(client, bytes.data(), bytes.size(), 0);
-      if (count <= 0) {
-        break;
-      }
-      seen.append(bytes.data(), static_cast<std::size_t>(count));
-    }
-    const std::lock_guard guard{mutex_};
-    received_ += seen;
-  }
-
-  behaviour how_;
-  int listener_;
-  std::uint16_t port_ = 0;
-  std::atomic<int> connections_{0};
-  std::atomic<bool> stop_{false};
-  mutable std::mutex mutex_;
-  std::string received_;
-  std::thread thread_;
-};
-
-settings target_at(const std::string& base_url) {
-  settings target;
-  target.base_url = base_url;
-  target.zone = "0123456789abcdef0123456789abcdef";
-  target.config = "00000000-0000-4000-8000-000000000001";
-  target.authorization.token = secret{token};
-  return target;
-}
-
 using came = std::variant<response, failure>;
+using test::count_of;
+using test::eventually;
+using test::ok;
+using test::raw_server;
+using test::send;
+using test::target_at;
 
-came send(
-    const settings& target, const char* method = "GET", const std::string& body = {}, std::uint32_t time_ms = 10'000) {
-  return make_transport(target)->send({method, target.base_url + "/path", body}, time_ms);
-}
-
-std::string ok(const std::string& body) {
-  return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
-         "\r\n\r\n" + body;
-}
-
-std::size_t count_of(const std::string& text, std::string_view part) {
-  std::size_t count = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
-    ++count;
-  }
-  return count;
-}
-
-// eventually waits for what the server's thread does a moment later.
-bool eventually(const std::function<bool()>& holds) {
-  for (int turn = 0; turn < 500 && !holds(); ++turn) {
-    std::this_thread::sleep_for(std::chrono::milliseconds{10});
-  }
-  return holds();
-}
+constexpr const char* token = test::some_token;
 
 TEST(http, a_request_is_what_it_should_be) {
   raw_server server{{ok("{}")}};
@@ -278,11 +133,64 @@ TEST(http, the_largest_body_is_a_limit_not_a_suggestion) {
   EXPECT_NE(std::get<failure>(refused).message.find("larger"), std::string::npos);
 }
 
-TEST(http, compressed_bytes_stay_bytes) {
-  raw_server server{{"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\x1f\x8b\x08\x01"}};
-  const came what = send(target_at(server.url()));
+TEST(http, an_encoded_answer_says_so) {
+  const std::string bytes = "\x1f\x8b\x08\x01";
+  for (const char* coding : {"gzip", "br", "identity, gzip"}) {
+    raw_server server{{ok(bytes, "Content-Encoding: " + std::string{coding} + "\r\n")}};
+    const came what = send(target_at(server.url()), "PUT", "{}");
+    ASSERT_TRUE(std::holds_alternative<failure>(what)) << coding;
+    EXPECT_TRUE(std::get<failure>(what).sent) << coding;
+    EXPECT_NE(std::get<failure>(what).message.find(coding), std::string::npos);
+  }
+  raw_server plain{{ok(bytes, "Content-Encoding: Identity\r\n")}};
+  const came what = send(target_at(plain.url()));
   ASSERT_TRUE(std::holds_alternative<response>(what));
-  EXPECT_EQ(std::get<response>(what).body, "\x1f\x8b\x08\x01");
+  EXPECT_EQ(std::get<response>(what).body, bytes);
+}
+
+TEST(http, a_patch_has_its_body) {
+  raw_server server{{ok("{}")}};
+  ASSERT_TRUE(std::holds_alternative<response>(send(target_at(server.url()), "PATCH", R"({"keys":[]})")));
+  ASSERT_TRUE(eventually([&] { return server.received().ends_with(R"({"keys":[]})"); }));
+  EXPECT_TRUE(server.received().starts_with("PATCH /path HTTP/1.1\r\n"));
+  EXPECT_EQ(count_of(server.received(), "Content-Length: 11\r\n"), 1U);
+}
+
+struct wait_row {
+  const char* fields;
+  std::optional<std::uint32_t> wait_ms;
+};
+
+TEST(http, how_long_to_wait_is_heard) {
+  const std::vector<wait_row> rows{
+      {"", std::nullopt},
+      {"Retry-After: 30\r\n", 30'000},
+      {"retry-after: 30 \r\n", 30'000},
+      {"Retry-After-Ms: 12.5\r\n", 13},
+      {"retry-after-ms: 1500\r\nRetry-After: 2\r\n", 1'500},
+      {"Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n", 0},
+      {"Retry-After: 1\r\nRetry-After: 9\r\n", std::nullopt},
+      {"Retry-After: soon\r\n", std::nullopt},
+  };
+  for (const wait_row& row : rows) {
+    raw_server server{{"HTTP/1.1 429 Too Many\r\n" + std::string{row.fields} + "Content-Length: 0\r\n\r\n"}};
+    const came what = send(target_at(server.url()));
+    ASSERT_TRUE(std::holds_alternative<response>(what)) << row.fields;
+    EXPECT_EQ(std::get<response>(what).retry_after_ms, row.wait_ms) << row.fields;
+  }
+}
+
+TEST(http, a_secret_that_comes_back_goes_no_further) {
+  const std::string k(43, 'A');
+  const std::string sent = R"({"keys":[{"alg":"HS256","k":")" + k + R"(","kid":"h","kty":"oct"}]})";
+  raw_server server{{ok(R"({"seen":"Bearer not-a-token, not%2Da\u002dtoken","keys":[")" + k + R"("]})")}};
+  const came what = send(target_at(server.url()), "PUT", sent);
+  ASSERT_TRUE(std::holds_alternative<response>(what));
+  EXPECT_EQ(std::get<response>(what).body, R"({"seen":"Bearer ***, ***","keys":["***"]})");
+  raw_server broken{{ok("{}", "Content-Encoding: not-a-token\r\n")}};
+  const came lost = send(target_at(broken.url()));
+  ASSERT_TRUE(std::holds_alternative<failure>(lost));
+  EXPECT_NE(std::get<failure>(lost).message.find("Content-Encoding: ***"), std::string::npos);
 }
 
 TEST(http, what_never_left_is_not_sent) {
@@ -307,7 +215,7 @@ TEST(http, what_never_left_is_not_sent) {
 TEST(http, a_server_without_tls_never_sees_the_request) {
   for (const bool stall : {false, true}) {
     raw_server server{{"HTTP/1.1 400 Bad Request\r\n\r\n", false, stall}};
-    const came what = send(target_at(server.url("localhost", "https")), "PUT", "{}", 700);
+    const came what = send(target_at(server.at().url("localhost", "https")), "PUT", "{}", 700);
     ASSERT_TRUE(std::holds_alternative<failure>(what));
     EXPECT_FALSE(std::get<failure>(what).sent) << std::get<failure>(what).message;
     EXPECT_TRUE(eventually([&] { return !server.received().empty(); }));
@@ -330,49 +238,6 @@ TEST(http, the_environment_names_no_proxy) {
   ASSERT_TRUE(std::holds_alternative<response>(what));
   EXPECT_EQ(std::get<response>(what).body, "{}");
   EXPECT_EQ(proxy.connections(), 0);
-}
-
-struct url_row {
-  const char* url;
-  bool good;
-};
-
-TEST(http, base_urls) {
-  const std::vector<url_row> rows{
-      {"https://api.cloudflare.com/client/v4", true},
-      {"https://gateway.example:8443/a/b/", true},
-      {"http://127.0.0.1:8080/client/v4", true},
-      {"http://127.8.9.10", true},
-      {"http://localhost:1", true},
-      {"http://LocalHost:1", true},
-      {"http://[::1]:1", true},
-      {"http://api.cloudflare.com/client/v4", false},
-      {"http://127.0.0.1.example.com", false},
-      {"http://localhost.example.com", false},
-      {"http://128.0.0.1", false},
-      {"http://10.0.0.1", false},
-      {"http://0.0.0.0", false},
-      {"http://[::ffff:127.0.0.1]", false},
-      {"http://[fe80::1]", false},
-      {"http://2130706432.example", false},
-      {"http://user@127.0.0.1", false},
-      {"https://user:word@api.cloudflare.com", false},
-      {"https://api.cloudflare.com/client/v4?x=1", false},
-      {"https://api.cloudflare.com/client/v4#x", false},
-      {"https://api.cloudflare.com\\@example.com", false},
-      {"https://api.cloudflare.com/a b", false},
-      {"https://api.cloudflare.com/\r\nX: y", false},
-      {"https://", false},
-      {"api.cloudflare.com", false},
-      {"//api.cloudflare.com", false},
-      {"/client/v4", false},
-      {"", false},
-      {"file:///etc/hosts", false},
-      {"javascript:0", false},
-  };
-  for (const url_row& row : rows) {
-    EXPECT_EQ(base_url_fault(row.url).empty(), row.good) << row.url << ": " << base_url_fault(row.url);
-  }
 }
 
 TEST(http, plain_http_to_another_host_is_refused_before_any_connection) {

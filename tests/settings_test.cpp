@@ -1,12 +1,21 @@
 #include <gtest/gtest.h>
 
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <cstdlib>
+#include <fstream>
 #include <functional>
+#include <iostream>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "jwkguard/submit.hpp"
 #include "support/fake_endpoint.hpp"
+#include "support/process.hpp"
 
 namespace jwkguard::submit {
 namespace {
@@ -28,6 +37,8 @@ TEST(settings, faults_are_told) {
   EXPECT_NE(fault([](settings& at) { at.config[0] = '/'; }), "");
   EXPECT_NE(fault([](settings& at) { at.deadline_ms = 0; }), "");
   EXPECT_NE(fault([](settings& at) { at.ca_file = "/no/such/file"; }), "");
+  EXPECT_NE(fault([](settings& at) { at.proxy = "http://me:word@proxy.example:3128"; }), "");
+  EXPECT_NE(fault([](settings& at) { at.http_log = "/no/such/folder/log"; }), "");
   EXPECT_NE(fault([](settings& at) { at.authorization.token = {}; }).find("CLOUDFLARE_API_TOKEN"), std::string::npos);
   EXPECT_NE(fault([](settings& at) { at.authorization.key = secret{"k"}; }), "");
   for (const char* token : {"to ken", "token\n", "token\r\nX-Injected: 1",
@@ -82,6 +93,41 @@ TEST_F(environment, refuses_none_half_and_both) {
   EXPECT_EQ(both.find("some-"), std::string::npos);
   EXPECT_EQ(std::getenv("CLOUDFLARE_API_TOKEN"), nullptr);
   EXPECT_EQ(std::getenv("CLOUDFLARE_API_KEY"), nullptr);
+}
+
+// A child's first environment stands in memory where the system put it; setenv would not write there.
+TEST(environment_of_a_child, DISABLED_shows_what_is_left_of_it) {
+  authorization who;
+  static_cast<void>(load_authorization_from_environment(who));
+  std::ifstream left{"/proc/self/environ", std::ios::binary};
+  std::cout << "token " << who.token.reveal().size() << ", left: " << left.rdbuf() << '\n';
+}
+
+TEST_F(environment, keeps_no_byte_of_a_secret) {
+  // A name may stand there twice: getenv and unsetenv see the first, /proc both.
+  const std::vector<std::string> given{"BEFORE=1", "CLOUDFLARE_API_TOKEN=first-secret",
+      "CLOUDFLARE_API_TOKEN=second-secret", "CLOUDFLARE_API_KEY=third-secret", "AFTER=1"};
+  const test::outcome what = test::run("/proc/self/exe",
+      {{"--gtest_also_run_disabled_tests", "--gtest_filter=environment_of_a_child.DISABLED_shows_what_is_left_of_it"},
+          {}, given});
+  EXPECT_EQ(what.exit_code, 0) << what.err;
+  EXPECT_NE(what.out.find("token 12, left: "), std::string::npos) << what.out;
+  EXPECT_NE(what.out.find("AFTER=1"), std::string::npos) << "the environment was not seen at all";
+  EXPECT_EQ(what.out.find("secret"), std::string::npos);
+}
+
+TEST(core_dumps, are_forbidden) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    forbid_core_dumps();
+    rlimit limit{};
+    ::getrlimit(RLIMIT_CORE, &limit);
+    ::_exit(limit.rlim_cur == 0 && limit.rlim_max == 0 && ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0 ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  EXPECT_EQ(::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0), 1) << "this process would show nothing either way";
 }
 
 TEST(secret, moves_and_joins) {

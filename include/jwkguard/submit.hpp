@@ -61,12 +61,22 @@ struct authorization {
 /// wrong and what to set, for people, never with a secret in it; empty if all is well. Not thread-safe (setenv).
 [[nodiscard]] std::string load_authorization_from_environment(authorization& into);
 
+/// forbid_core_dumps keeps the secrets of this process out of core files and from debuggers of the same user, for good.
+/// For a program of its own, before it reads a secret; a library's host may want its cores.
+void forbid_core_dumps() noexcept;
+
 /// settings say what is written to, and as whom.
 struct settings {
   std::string base_url = "https://api.cloudflare.com/client/v4";  ///< what stands before `/zones/…`
   std::string zone;                                               ///< 32 hexadecimal characters
   std::string config;                                             ///< UUID, 36 characters
   std::string ca_file;  ///< PEM file of the authorities trusted instead of the system's; empty: the system's
+  /// proxy is the URL (http, https, socks5 or socks5h; host and port) of a proxy that gives a tunnel to an https base
+  /// URL and sees nothing of what goes through it. Empty: none, whatever the environment says.
+  std::string proxy;
+  /// http_log is a file that each request and its answer are appended to, without secrets; made with mode 0600, not
+  /// through a symbolic link. Empty: none.
+  std::string http_log;
   std::uint32_t deadline_ms =
       60'000;  ///< for all requests of one call together; it starts anew after push_options::confirm
   submit::authorization authorization;
@@ -76,6 +86,7 @@ struct settings {
 [[nodiscard]] std::string place_fault(const settings& target);
 
 /// settings_fault says what is wrong with the settings, for people, never with a secret in it; empty if nothing is.
+/// Makes the file of http_log if it is not there.
 [[nodiscard]] std::string settings_fault(const settings& target);
 
 /// request is one HTTP request to come. Authorization is the transport's own business.
@@ -85,11 +96,14 @@ struct request {
   std::string body;  ///< JSON; empty for GET
 };
 
-/// response is one complete answer; its status and body are as the server sent them, not checked.
+/// response is one complete answer; its status and body are as the server sent them, not checked, but for secrets of
+/// the request that came back in the body: they are stars.
 struct response {
   std::uint32_t status = 0;
   std::string body;
-  std::optional<std::uint32_t> retry_after_ms = std::nullopt;  ///< when the server asks to be asked again
+  /// retry_after_ms is how long the server asks to wait (`retry-after-ms`, or RFC 9110 10.2.3); absent if it does not
+  /// say so clearly.
+  std::optional<std::uint32_t> retry_after_ms{};
 };
 
 /// failure is why there is no complete answer.
@@ -112,8 +126,8 @@ class transport {
   virtual void wait(std::uint32_t time_ms);
 };
 
-/// make_transport gives a transport over libcurl: TLS 1.2 or later and verified, no redirects, no proxies, no netrc, no
-/// cookies. `target` must have no settings_fault, and outlive the transport.
+/// make_transport gives a transport over libcurl: TLS 1.2 or later and verified, no redirects, no proxy but
+/// settings::proxy, no netrc, no cookies. `target` must have no settings_fault, and outlive the transport.
 [[nodiscard]] std::unique_ptr<transport> make_transport(const settings& target);
 
 /// outcome is how a call ended; names and meanings are those of docs/CLI.md.

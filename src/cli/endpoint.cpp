@@ -37,6 +37,7 @@ int complain(const std::string& what) {
 }
 
 std::optional<int> prepare(options& given) {
+  submit::forbid_core_dumps();
   if (const std::string wrong = submit::load_authorization_from_environment(given.target.authorization);
       !wrong.empty()) {
     return complain(wrong);

@@ -1,15 +1,21 @@
 #include "submit/http.hpp"
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
-#include <netinet/in.h>
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstring>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
+
+#include "submit/http_failure.hpp"
+#include "submit/http_log.hpp"
+#include "submit/retry_after.hpp"
+#include "submit/scrub.hpp"
 
 #ifndef JWKGUARD_VERSION
 #define JWKGUARD_VERSION "0"
@@ -19,15 +25,10 @@ namespace jwkguard::submit {
 namespace {
 
 constexpr std::uint32_t longest_connect_ms = 15'000;
+constexpr std::size_t largest_request_head_bytes = 16U << 10U;
 
 struct free_handle {
   void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
-};
-struct free_url {
-  void operator()(CURLU* url) const noexcept { curl_url_cleanup(url); }
-};
-struct free_text {
-  void operator()(char* text) const noexcept { curl_free(text); }
 };
 struct wipe_list {
   void operator()(curl_slist* list) const noexcept {
@@ -40,41 +41,34 @@ struct wipe_list {
 using handle_owner = std::unique_ptr<CURL, free_handle>;
 using list_owner = std::unique_ptr<curl_slist, wipe_list>;
 
-std::string part_of(CURLU* url, CURLUPart part) {
-  char* text = nullptr;
-  if (curl_url_get(url, part, &text, 0) != CURLUE_OK) {
-    return {};
-  }
-  const std::unique_ptr<char, free_text> owner{text};
-  return text;
-}
-
-bool is_loopback(std::string host) {
-  std::transform(host.begin(), host.end(), host.begin(),
-      [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  if (host == "localhost") {
-    return true;  // libcurl never looks it up
-  }
-  if (in_addr v4{}; ::inet_pton(AF_INET, host.c_str(), &v4) == 1) {
-    return (ntohl(v4.s_addr) >> 24U) == 127;
-  }
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
-    in6_addr v6{};
-    return ::inet_pton(AF_INET6, host.substr(1, host.size() - 2).c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
-  }
-  return false;
-}
-
 // What the callbacks gather during one request.
 struct exchange {
-  exchange() { body.reserve(largest_body_bytes); }  // so that nothing throws through libcurl
+  exchange() {  // so that nothing throws through libcurl
+    body.reserve(largest_body_bytes);
+    head.reserve(largest_headers_bytes);
+    request_head.reserve(largest_request_head_bytes);
+  }
+
+  exchange(const exchange&) = delete;
+  exchange& operator=(const exchange&) = delete;
+  ~exchange() { ::explicit_bzero(request_head.data(), request_head.size()); }  // it holds the authorization
 
   bool connected = false;  // the request may be on its way
   bool too_large = false;
   bool headers_whole = false;  // libcurl takes headers that break off for whole ones
-  std::size_t headers_bytes = 0;
+  std::string request_head;
+  std::string head;
   std::string body;
 };
+
+// For the log alone. Beyond what would have to be allocated it keeps nothing.
+int on_debug(CURL*, curl_infotype what, char* bytes, std::size_t size, void* data) noexcept {
+  auto& head = static_cast<exchange*>(data)->request_head;
+  if (what == CURLINFO_HEADER_OUT) {
+    head.append(bytes, std::min(size, largest_request_head_bytes - head.size()));
+  }
+  return 0;
+}
 
 int on_connected(void* data, char*, char*, int, int) noexcept {
   static_cast<exchange*>(data)->connected = true;
@@ -85,9 +79,12 @@ std::size_t on_header(const char* bytes, std::size_t size, std::size_t count, vo
   auto& current = *static_cast<exchange*>(data);
   const std::string_view line{bytes, size * count};
   current.headers_whole = !line.starts_with("HTTP/") && (current.headers_whole || line == "\r\n" || line == "\n");
-  current.headers_bytes += size * count;
-  current.too_large = current.too_large || current.headers_bytes > largest_headers_bytes;
-  return current.too_large ? 0 : size * count;
+  current.too_large = current.too_large || line.size() > largest_headers_bytes - current.head.size();
+  if (current.too_large) {
+    return 0;
+  }
+  current.head.append(line);
+  return line.size();
 }
 
 std::size_t on_body(const char* bytes, std::size_t size, std::size_t count, void* data) noexcept {
@@ -115,24 +112,44 @@ class options {
   bool taken_ = true;
 };
 
-void set_connection(options& with, const settings& target, std::uint32_t time_left_ms) {
+void set_trust(options& with, const settings& target) {
+  for (const CURLoption version : {CURLOPT_SSLVERSION, CURLOPT_PROXY_SSLVERSION}) {
+    with.set(version, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  }
+  for (const CURLoption peer : {CURLOPT_SSL_VERIFYPEER, CURLOPT_PROXY_SSL_VERIFYPEER}) {
+    with.set(peer, 1L);
+  }
+  for (const CURLoption host : {CURLOPT_SSL_VERIFYHOST, CURLOPT_PROXY_SSL_VERIFYHOST}) {
+    with.set(host, 2L);
+  }
+  if (!target.ca_file.empty()) {
+    for (const CURLoption file : {CURLOPT_CAINFO, CURLOPT_PROXY_CAINFO}) {
+      with.set(file, target.ca_file.c_str());
+    }
+    for (const CURLoption folder : {CURLOPT_CAPATH, CURLOPT_PROXY_CAPATH}) {
+      with.set(folder, static_cast<const char*>(nullptr));
+    }
+  }
+}
+
+// Nothing that the environment names counts. A proxy is asked for a tunnel, with no header field of the request.
+void set_proxy(options& with, const settings& target) {
+  with.set(CURLOPT_PROXY, target.proxy.c_str());
+  with.set(CURLOPT_NOPROXY, target.proxy.empty() ? "*" : "");
+  with.set(CURLOPT_HTTPPROXYTUNNEL, target.proxy.empty() ? 0L : 1L);
+  with.set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
+  with.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+}
+
+void set_connection(options& with, std::uint32_t time_left_ms) {
   with.set(CURLOPT_PROTOCOLS_STR, "http,https");  // where http may go, base_url_fault has said
   with.set(CURLOPT_FOLLOWLOCATION, 0L);
   with.set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   with.set(CURLOPT_HTTP09_ALLOWED, 0L);
   with.set(CURLOPT_FRESH_CONNECT, 1L);  // on a reused connection libcurl may send a request twice
   with.set(CURLOPT_FORBID_REUSE, 1L);
-  with.set(CURLOPT_PROXY, "");  // not even what the environment names
-  with.set(CURLOPT_NOPROXY, "*");
   with.set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   with.set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-  with.set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  with.set(CURLOPT_SSL_VERIFYPEER, 1L);
-  with.set(CURLOPT_SSL_VERIFYHOST, 2L);
-  if (!target.ca_file.empty()) {
-    with.set(CURLOPT_CAINFO, target.ca_file.c_str());
-    with.set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
-  }
   with.set(CURLOPT_NOSIGNAL, 1L);
   with.set(CURLOPT_TIMEOUT_MS, static_cast<long>(time_left_ms));
   with.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(time_left_ms, longest_connect_ms)));
@@ -142,11 +159,17 @@ void set_request(options& with, const request& what, curl_slist* headers) {
   with.set(CURLOPT_URL, what.url.c_str());
   with.set(CURLOPT_USERAGENT, "jwkguard/" JWKGUARD_VERSION);
   with.set(CURLOPT_HTTPHEADER, headers);
-  if (what.method == "PUT") {
+  if (what.method != "GET") {
     with.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(what.body.size()));
     with.set(CURLOPT_POSTFIELDS, what.body.data());
-    with.set(CURLOPT_CUSTOMREQUEST, "PUT");
+    with.set(CURLOPT_CUSTOMREQUEST, std::string{what.method}.c_str());
   }
+}
+
+void set_log(options& with, exchange& current) {
+  with.set(CURLOPT_VERBOSE, 1L);
+  with.set(CURLOPT_DEBUGFUNCTION, &on_debug);
+  with.set(CURLOPT_DEBUGDATA, &current);
 }
 
 void set_callbacks(options& with, exchange& current, char* error) {
@@ -182,35 +205,70 @@ list_owner headers_for(const authorization& who) {
   return whole ? std::move(list) : list_owner{};
 }
 
-failure failure_of(CURLcode code, const exchange& current, const char* detail) {
-  if (current.too_large) {
-    return {true, "the answer is larger than any answer of the API: not read further"};
+void scrub(response& what, std::span<const std::string_view> secrets) { what.body = scrubbed(what.body, secrets); }
+
+void scrub(failure& what, std::span<const std::string_view> secrets) { what.message = scrubbed(what.message, secrets); }
+
+// A field of the last answer; joined by commas where it was sent more than once (RFC 9110 5.3).
+std::optional<std::string> field_of(CURL* handle, const char* name) {
+  std::optional<std::string> all;
+  curl_header* one = nullptr;
+  for (std::size_t at = 0; curl_easy_header(handle, name, at, CURLH_HEADER, -1, &one) == CURLHE_OK; ++at) {
+    all = all ? *all + ", " + one->value : one->value;
   }
-  return {current.connected, detail[0] != '\0' ? detail : curl_easy_strerror(code)};
+  return all;
+}
+
+std::optional<std::uint32_t> retry_after_of(CURL* handle) {
+  const auto exact = field_of(handle, "retry-after-ms");
+  const auto text = field_of(handle, "Retry-After");
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return retry_after(exact, text, std::chrono::duration_cast<std::chrono::seconds>(now).count());
+}
+
+std::variant<response, failure> answer_of(CURL* handle, exchange& current) {
+  long status = 0;
+  if (!current.headers_whole || curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK) {
+    return failure{true, "the answer breaks off within its headers"};
+  }
+  const auto coding = field_of(handle, "Content-Encoding");
+  if (coding && curl_strequal(coding->c_str(), "identity") == 0) {
+    return failure{true, "the answer is compressed or otherwise encoded (Content-Encoding: " + *coding +
+                             "), which was not asked for: something in between alters answers"};
+  }
+  return response{static_cast<std::uint32_t>(status), std::move(current.body), retry_after_of(handle)};
+}
+
+// The request goes out here, or not at all.
+std::variant<response, failure> perform(
+    CURL* handle, const settings& target, const request& what, std::uint32_t time_left_ms, exchange& current) {
+  const list_owner headers = headers_for(target.authorization);
+  std::array<char, CURL_ERROR_SIZE> error{};
+  options with{handle};
+  if (handle != nullptr && headers) {
+    set_connection(with, time_left_ms);
+    set_trust(with, target);
+    set_proxy(with, target);
+    set_request(with, what, headers.get());
+    set_callbacks(with, current, error.data());
+    if (!target.http_log.empty()) {
+      set_log(with, current);
+    }
+  }
+  if (handle == nullptr || !headers || !with.taken()) {
+    return failure{false, "this libcurl lacks something that jwkguard relies on", true};
+  }
+  const CURLcode code = curl_easy_perform(handle);
+  if (current.too_large) {
+    return failure{true, "the answer is larger than any answer of the API: not read further"};
+  }
+  if (code != CURLE_OK) {
+    return failure{current.connected, explain_failure(handle, code, error.data(), target), is_lasting(code)};
+  }
+  return answer_of(handle, current);
 }
 
 }  // namespace
-
-std::string base_url_fault(const std::string& base_url) {
-  if (base_url.find_first_of("?#@\\") != std::string::npos) {
-    return "the base URL holds a query, a fragment, a user or a backslash: give what stands before /zones/ and no more";
-  }
-  const std::unique_ptr<CURLU, free_url> url{curl_url()};
-  if (!url || curl_url_set(url.get(), CURLUPART_URL, base_url.c_str(), CURLU_DISALLOW_USER) != CURLUE_OK) {
-    return "the base URL is not an absolute https URL";
-  }
-  const std::string scheme = part_of(url.get(), CURLUPART_SCHEME);
-  if (scheme == "https") {
-    return {};
-  }
-  if (scheme != "http") {
-    return "the base URL is not https";
-  }
-  return is_loopback(part_of(url.get(), CURLUPART_HOST))
-             ? std::string{}
-             : "the base URL is plain http: the credentials would go over the network in the clear; use https "
-               "(http is for 127.0.0.0/8, [::1] and localhost)";
-}
 
 curl_transport::curl_transport(const settings& target)
     : target_{target}, ready_{curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK} {}
@@ -223,33 +281,27 @@ curl_transport::~curl_transport() {
 
 std::variant<response, failure> curl_transport::send(const request& what, std::uint32_t time_left_ms) {
   if (std::string fault = settings_fault(target_); !fault.empty()) {
-    return failure{false, std::move(fault)};
+    return failure{false, std::move(fault), true};
   }
   if (time_left_ms == 0) {
     return failure{false, "the deadline has passed"};
   }
-  const list_owner headers = headers_for(target_.authorization);
+  const http_log log{target_.http_log};
+  const auto secrets = secrets_of(target_.authorization, what.body);
   const handle_owner handle{ready_ ? curl_easy_init() : nullptr};
   exchange current;
-  std::array<char, CURL_ERROR_SIZE> error{};
-  options with{handle.get()};
-  if (handle && headers) {
-    set_connection(with, target_, time_left_ms);
-    set_request(with, what, headers.get());
-    set_callbacks(with, current, error.data());
+  const auto start = std::chrono::system_clock::now();
+  const auto before = std::chrono::steady_clock::now();
+  auto came = perform(handle.get(), target_, what, time_left_ms, current);
+  const auto took = std::chrono::steady_clock::now() - before;
+  std::visit([&](auto& any) { scrub(any, secrets); }, came);
+  if (log.is_open()) {
+    const std::string_view head = current.headers_whole ? std::string_view{current.head} : std::string_view{};
+    log.append(scrubbed(log_entry({start, std::chrono::duration_cast<std::chrono::milliseconds>(took), what,
+                            current.request_head, head, came}),
+        secrets));
   }
-  if (!handle || !headers || !with.taken()) {
-    return failure{false, "this libcurl lacks something that jwkguard relies on"};
-  }
-  const CURLcode code = curl_easy_perform(handle.get());
-  long status = 0;
-  if (code != CURLE_OK || curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status) != CURLE_OK) {
-    return failure_of(code, current, error.data());
-  }
-  if (!current.headers_whole) {
-    return failure{true, "the answer breaks off within its headers"};
-  }
-  return response{static_cast<std::uint32_t>(status), std::move(current.body)};
+  return came;
 }
 
 std::unique_ptr<transport> make_transport(const settings& target) { return std::make_unique<curl_transport>(target); }

@@ -18,6 +18,9 @@ inline constexpr std::size_t largest_headers_bytes = 64U << 10U;
 /// loopback only.
 [[nodiscard]] std::string base_url_fault(const std::string& base_url);
 
+/// proxy_fault says what is wrong with a proxy's URL, or with a proxy before that base URL; empty if nothing is.
+[[nodiscard]] std::string proxy_fault(const std::string& proxy, const std::string& base_url);
+
 /// curl_transport is the transport of make_transport.
 class curl_transport final : public transport {
  public:

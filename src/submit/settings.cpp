@@ -1,4 +1,8 @@
 // Where to write and as whom: read, checked, and wiped.
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -7,6 +11,7 @@
 
 #include "jwkguard/submit.hpp"
 #include "submit/http.hpp"
+#include "submit/http_log.hpp"
 
 namespace jwkguard::submit {
 namespace {
@@ -57,13 +62,16 @@ std::string_view variable(const char* name) noexcept {
   return value == nullptr ? std::string_view{} : std::string_view{value};
 }
 
+// unsetenv alone leaves the bytes where they are, and /proc shows them.
 secret take_variable(const char* name) {
-  secret result;
-  if (char* const value = std::getenv(name); value != nullptr) {
-    result = secret{value};
-    ::explicit_bzero(value, std::strlen(value));  // unsetenv alone leaves the bytes where they are
-    ::unsetenv(name);
+  secret result{variable(name)};
+  const std::string start = std::string{name} + '=';
+  for (char** each = environ; each != nullptr && *each != nullptr; ++each) {  // a name may stand there twice
+    if (std::string_view{*each}.starts_with(start)) {
+      ::explicit_bzero(*each + start.size(), std::strlen(*each) - start.size());
+    }
   }
+  ::unsetenv(name);
   return result;
 }
 
@@ -105,6 +113,13 @@ std::string load_authorization_from_environment(authorization& into) {
   return authorization_fault(into);
 }
 
+// Neither can fail: a limit may always be lowered, and 0 is a known argument.
+void forbid_core_dumps() noexcept {
+  constexpr rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+  ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
 std::string place_fault(const settings& target) {
   if (target.zone.empty()) {
     return "no zone: give --zone or set CLOUDFLARE_ZONE_ID";
@@ -125,8 +140,14 @@ std::string settings_fault(const settings& target) {
   if (std::string fault = place_fault(target); !fault.empty()) {
     return fault;
   }
+  if (std::string fault = proxy_fault(target.proxy, target.base_url); !fault.empty()) {
+    return fault;
+  }
   if (!target.ca_file.empty() && !std::ifstream{target.ca_file}) {
     return "the file of trusted authorities cannot be read: " + target.ca_file;
+  }
+  if (!target.http_log.empty() && !http_log{target.http_log}.is_open()) {
+    return "the log of requests cannot be written to (a symbolic link is not followed): " + target.http_log;
   }
   if (target.deadline_ms == 0) {
     return "the deadline is 0: nothing could be done in time";

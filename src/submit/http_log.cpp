@@ -1,0 +1,114 @@
+#include "submit/http_log.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdio>
+#include <ctime>
+
+#include "json/printable.hpp"
+
+namespace jwkguard::submit {
+namespace {
+
+constexpr std::size_t most_body_bytes = 4U << 10U;
+
+char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool is_secret_field(std::string_view line) noexcept {
+  constexpr std::array<std::string_view, 6> names{
+      "authorization:", "proxy-authorization:", "x-auth-key:", "x-auth-email:", "cookie:", "set-cookie:"};
+  return std::any_of(names.begin(), names.end(), [line](std::string_view name) {
+    return line.size() >= name.size() && std::equal(name.begin(), name.end(), line.begin(),
+                                             [](char expected, char given) { return expected == lower(given); });
+  });
+}
+
+// One line of the log; nothing in it can end it or drive a terminal.
+void append_line(std::string& out, std::string_view prefix, std::string_view text) {
+  out += prefix;
+  json::append_printable(out, text);
+  out += '\n';
+}
+
+void append_head(std::string& out, std::string_view prefix, std::string_view head) {
+  bool hidden = false;
+  while (!head.empty()) {
+    const std::size_t end = std::min(head.find('\n'), head.size());
+    std::string_view line = head.substr(0, end);
+    head.remove_prefix(std::min(end + 1, head.size()));
+    if (line.ends_with('\r')) {
+      line.remove_suffix(1);
+    }
+    const bool continues = line.starts_with(' ') || line.starts_with('\t');  // obs-fold (RFC 9112 5.2)
+    hidden = continues ? hidden : is_secret_field(line);
+    if (!hidden) {
+      append_line(out, prefix, line);
+    } else if (!continues) {
+      append_line(out, prefix, std::string{line.substr(0, line.find(':'))} + ": ***");
+    }
+  }
+}
+
+void append_body(std::string& out, std::string_view prefix, std::string_view body) {
+  append_line(out, prefix, body.substr(0, most_body_bytes));
+  if (body.size() > most_body_bytes) {
+    append_line(out, prefix, "(and " + std::to_string(body.size() - most_body_bytes) + " bytes more)");
+  }
+}
+
+// RFC 3339, UTC, to the millisecond.
+std::string time_stamp(std::chrono::system_clock::time_point when) {
+  const auto since_epoch = std::chrono::floor<std::chrono::milliseconds>(when.time_since_epoch());
+  const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(since_epoch).count();
+  std::tm utc{};
+  ::gmtime_r(&seconds, &utc);
+  std::array<char, 32> text{};
+  const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc);
+  std::array<char, 8> fraction{};
+  std::snprintf(fraction.data(), fraction.size(), ".%03dZ", static_cast<int>(since_epoch.count() % 1000));
+  return std::string{text.data(), length} + fraction.data();
+}
+
+}  // namespace
+
+http_log::http_log(const std::string& name) noexcept
+    : file_{::open(name.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, 0600)} {}
+
+http_log::~http_log() {
+  if (is_open()) {
+    ::close(file_);
+  }
+}
+
+void http_log::append(std::string_view entry) const noexcept {
+  while (!entry.empty()) {
+    const ssize_t count = ::write(file_, entry.data(), entry.size());
+    if (count <= 0) {
+      return;
+    }
+    entry.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+std::string log_entry(const logged_exchange& of) {
+  std::string out;
+  append_line(out, time_stamp(of.start) + ' ', std::string{of.what.method} + ' ' + of.what.url);
+  append_head(out, "> ", of.request_head);
+  if (!of.what.body.empty()) {
+    append_line(out, "> ", of.what.body);
+  }
+  append_head(out, "< ", of.response_head);
+  if (const auto* answer = std::get_if<response>(&of.came)) {
+    append_body(out, "< ", answer->body);
+  } else {
+    const auto& lost = std::get<failure>(of.came);
+    append_line(out, "! ", (lost.sent ? "sent, but no complete answer: " : "not sent: ") + lost.message);
+  }
+  return out + "= " + std::to_string(of.took.count()) + " ms\n\n";
+}
+
+}  // namespace jwkguard::submit

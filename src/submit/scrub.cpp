@@ -1,0 +1,89 @@
+#include "submit/scrub.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <optional>
+
+namespace jwkguard::submit {
+namespace {
+
+constexpr std::size_t shortest_secret_bytes = 8;
+constexpr std::string_view stars = "***";
+
+// unit is one character and how many bytes spell it.
+struct unit {
+  char value;
+  std::size_t bytes;
+};
+
+std::optional<char> hexadecimal(std::string_view digits) noexcept {
+  unsigned value = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stopped, error] = std::from_chars(digits.data(), end, value, 16);
+  return digits.size() == 2 && error == std::errc{} && stopped == end ? std::optional{static_cast<char>(value)}
+                                                                      : std::nullopt;
+}
+
+std::optional<unit> unescape(std::string_view text) noexcept {
+  if (text.starts_with('%')) {
+    const auto value = hexadecimal(text.substr(1, 2));
+    return value ? std::optional{unit{*value, 3}} : std::nullopt;
+  }
+  if (text.starts_with("\\u00")) {
+    const auto value = hexadecimal(text.substr(4, 2));
+    return value ? std::optional{unit{*value, 6}} : std::nullopt;
+  }
+  return text.starts_with('\\') && text.size() > 1 ? std::optional{unit{text[1], 2}} : std::nullopt;
+}
+
+// How many bytes at the start of `text` spell the secret; 0 if they do not.
+std::size_t spelt_bytes(std::string_view text, std::string_view secret) noexcept {
+  std::size_t at = 0;
+  for (const char wanted : secret) {
+    const std::string_view rest = text.substr(at);
+    const auto escaped = unescape(rest);
+    if (escaped && escaped->value == wanted) {
+      at += escaped->bytes;
+    } else if (rest.starts_with(wanted)) {
+      ++at;
+    } else {
+      return 0;
+    }
+  }
+  return at;
+}
+
+}  // namespace
+
+std::vector<std::string_view> secrets_of(const authorization& who, std::string_view body) {
+  std::vector<std::string_view> all{who.token.reveal(), who.key.reveal()};
+  // No string of a JSON text can hold this: its quotes would be escaped.
+  constexpr std::string_view opening = R"("k":")";
+  for (std::size_t at = body.find(opening); at != std::string_view::npos; at = body.find(opening, at)) {
+    at += opening.size();
+    all.push_back(body.substr(at, body.find('"', at) - at));
+  }
+  std::erase_if(all, [](std::string_view each) { return each.size() < shortest_secret_bytes; });
+  return all;
+}
+
+std::string scrubbed(std::string_view text, std::span<const std::string_view> secrets) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t longest = 0;
+    for (const std::string_view secret : secrets) {
+      longest = std::max(longest, spelt_bytes(text.substr(at), secret));
+    }
+    if (longest == 0) {
+      out += text[at++];
+    } else {
+      out += stars;
+      at += longest;
+    }
+  }
+  return out;
+}
+
+}  // namespace jwkguard::submit

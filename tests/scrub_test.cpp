@@ -1,0 +1,67 @@
+// No secret comes through, however a gateway spells it.
+#include "submit/scrub.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace jwkguard::submit {
+namespace {
+
+constexpr std::array<std::string_view, 2> secrets{"ab/c-d+9~", "ab/c-d+9~longer"};
+
+struct row {
+  std::string_view text;
+  std::string_view shown;
+};
+
+constexpr std::array<row, 16> rows{{
+    {"", ""},
+    {"nothing", "nothing"},
+    {"ab/c-d+9~", "***"},
+    {"<ab/c-d+9~>", "<***>"},
+    {"ab/c-d+9~ab/c-d+9~", "******"},
+    {"ab/c-d+9~longer", "***"},
+    {"abab/c-d+9~", "ab***"},
+    {"ab%2Fc%2dd%2B9%7e", "***"},
+    {"%61%62%2F%63%2D%64%2B%39%7E", "***"},
+    {R"(ab\/c-d+9~)", "***"},
+    {R"(\u0061b\u002Fc\u002dd+9~)", "***"},
+    {R"("token":"ab\/c-d%2B9~","x":1)", R"("token":"***","x":1)"},
+    {"ab/c-d+9", "ab/c-d+9"},
+    {"AB/C-D+9~", "AB/C-D+9~"},
+    {"ab%2", "ab%2"},
+    {"ab\\", "ab\\"},
+}};
+
+TEST(scrub, leaves_stars) {
+  for (const row& each : rows) {
+    EXPECT_EQ(scrubbed(each.text, secrets), each.shown);
+  }
+  EXPECT_EQ(scrubbed("100%25 off", std::array<std::string_view, 1>{"100% off"}), "***");
+  EXPECT_EQ(scrubbed("100% off", std::array<std::string_view, 1>{"100% off"}), "***");
+  EXPECT_EQ(scrubbed("ab/c-d+9~", {}), "ab/c-d+9~");
+}
+
+TEST(scrub, knows_the_secrets_of_a_request) {
+  authorization who;
+  who.token = secret{"some-token"};
+  EXPECT_EQ(secrets_of(who, "{}"), (std::vector<std::string_view>{"some-token"}));
+  EXPECT_EQ(secrets_of(who, R"({"keys":[{"k":"first-one","kid":"k"},{"kid":"\"k\":\"no-secret"},{"k":"second-one"}]})"),
+      (std::vector<std::string_view>{"some-token", "first-one", "second-one"}));
+  EXPECT_EQ(secrets_of(who, R"({"k":"cut-off-here)"), (std::vector<std::string_view>{"some-token", "cut-off-here"}));
+  authorization pair;
+  pair.email = "me@example.com";
+  pair.key = secret{"some-key"};
+  EXPECT_EQ(secrets_of(pair, {}), (std::vector<std::string_view>{"some-key"}));
+  authorization odd;
+  odd.token = secret{"success"};
+  EXPECT_TRUE(secrets_of(odd, {}).empty()) << "answers would be unreadable";
+}
+
+}  // namespace
+}  // namespace jwkguard::submit
