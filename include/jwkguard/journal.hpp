@@ -39,8 +39,7 @@ struct journal_fault {
   bool is_busy = false;  ///< another process is writing to the target
 };
 
-/// default_state_folder is $XDG_STATE_HOME/jwkguard, or ~/.local/state/jwkguard; empty if neither variable is set to an
-/// absolute path.
+/// default_state_folder is $XDG_STATE_HOME/jwkguard, or ~/.local/state/jwkguard; empty if there is no home either.
 [[nodiscard]] std::string default_state_folder();
 
 /// journal is the open journal of one target: as long as the object lives, no other process writes to that target from

@@ -244,13 +244,8 @@ void push_steps::after_put(const heard& what, moment now) {
   } else {
     say({"the API could not be reached for the write: " + lost.message});
   }
-  const bool refused = answer != nullptr && answer->verdict == cloudflare::verdict::refused;
   const auto wait = may_pass(what) ? submit::pause_ms(what, writes_, now) : std::nullopt;
   may_write_again_ = wait && writes_ < most_writes && requests_ + 3 <= most_requests;  // to read, write, and read
-  if (refused && !may_write_again_ && !fates_.any()) {
-    return end(outcome::rejected,
-        "the API refused the write (HTTP " + std::to_string(answer->status) + "); nothing was changed");
-  }
   proceed(step::read_back);
   pause_ms_ = may_write_again_ ? *wait : 0;
 }
@@ -258,7 +253,10 @@ void push_steps::after_put(const heard& what, moment now) {
 void push_steps::after_answer(const cloudflare::answer& what) {
   const std::string status = "HTTP " + std::to_string(what.status);
   switch (what.verdict) {
-    case cloudflare::verdict::refused: break;  // it was not done
+    case cloudflare::verdict::refused:
+      fates_.refused = true;
+      say({"the API refused the write (" + status + ')'});
+      break;
     case cloudflare::verdict::accepted: fates_.accepted = true; break;
     case cloudflare::verdict::failed:
       fates_.failed = true;
@@ -312,7 +310,7 @@ void push_steps::after_nothing_changed() {
     return end(outcome::unknown,
         "the live set is still what it was before, but the write may yet take place: run `plan` later");
   }
-  if (fates_.failed) {
+  if (fates_.any()) {
     return end(outcome::rejected, "the API failed or refused; the live set is what it was before");
   }
   end(outcome::unreachable, "the API could not be reached for the write; nothing was written");
@@ -323,6 +321,9 @@ void push_steps::after_read_back(live_set live) {
     say(live.messages);
     if (!fates_.any()) {
       return end(*live.failed, "the write never got through; nothing was written");
+    }
+    if (!fates_.may_be_done()) {
+      return end(outcome::rejected, "the API refused the write; the live set could not be read back");
     }
     return end(outcome::unknown,
         fates_.accepted ? "the API took the write, but the live set could not be read back: run `plan` to learn it"

@@ -69,7 +69,9 @@ class push_steps {
     bool accepted = false;  // one was confirmed
     bool failed = false;    // one was answered by a fault
     bool unheard = false;   // of one nothing was heard that can be believed
-    [[nodiscard]] bool any() const noexcept { return accepted || failed || unheard; }
+    bool refused = false;   // one was answered by a 4xx
+    [[nodiscard]] bool may_be_done() const noexcept { return accepted || failed || unheard; }
+    [[nodiscard]] bool any() const noexcept { return may_be_done() || refused; }
   };
 
   void after_read(live_set live);
