@@ -48,7 +48,8 @@ TEST(cloudflare, the_body_is_written_from_the_record_alone) {
       R"({"keys":[{"use":"sig","mine":[{"a":1}],"kty":"EC","y":"lnkkzIxaveggz-HFhcMWW15nxvOj0Z_uQsXbpK0GFcY", "crv":"P-256",
     "x":"KN53JRwN3wCjm2o39bvZUX2VdrsHzS8pxOAGjm8m7EQ","alg":"ES256","k\u0069d":"38013f13-c266-4eec-a72a-92ec92779f21"}]})";
   const report checked = check(text, policy::rfc());
-  EXPECT_EQ(credentials_request(some_target(), credentials_of(checked.records()), checked.records()).body, R"({"keys":[)" + std::string{good_key} + "]}");
+  EXPECT_EQ(credentials_request(some_target(), credentials_of(checked.records()), checked.records()).body,
+      R"({"keys":[)" + std::string{good_key} + "]}");
 }
 
 TEST(cloudflare, keys_are_found_in_every_published_shape) {

@@ -62,7 +62,8 @@ TEST(dangers, an_old_key_goes_when_those_that_stay_have_been_live_long_enough) {
       {"nothing known", known_for({}), "it is not known since when \"b\" (ES256) has been live"},
       {"one known", known_for({{b, day_s}}), "it is not known since when \"c\" (ES256)"},
       {"long enough", known_for({{b, day_s}, {c, day_s + 1}}), ""},
-      {"a second short", known_for({{b, day_s}, {c, day_s - 1}}), "\"c\" (ES256) has been live for 23 h 59 min of 24 h"},
+      {"a second short", known_for({{b, day_s}, {c, day_s - 1}}),
+          "\"c\" (ES256) has been live for 23 h 59 min of 24 h"},
       {"the clock went back", known_for({{b, -5}, {c, day_s}}), "has been live for 0 s of 24 h"},
       {"another key under the kid", known_for({{key("b", "t9"), day_s}, {c, day_s}}), "not known since when \"b\""},
       {"a span of one's own", short_span, ""},
@@ -131,7 +132,8 @@ TEST(dangers, the_digest_names_the_set_and_nothing_but_the_set) {
   EXPECT_EQ(one.size(), 16U);
   EXPECT_EQ(one.find_first_not_of("0123456789abcdef"), std::string::npos);
   EXPECT_EQ(digest_of(keys{h, b, a}), one);
-  for (const keys& other : {keys{a, b}, keys{a, b, c}, keys{a, key("b", "t9"), h}, keys{key("a2", "t1"), b, h}, keys{}}) {
+  for (const keys& other :
+      {keys{a, b}, keys{a, b, c}, keys{a, key("b", "t9"), h}, keys{key("a2", "t1"), b, h}, keys{}}) {
     EXPECT_NE(digest_of(other), one);
   }
   credential unreadable = a;

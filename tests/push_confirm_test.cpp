@@ -52,9 +52,9 @@ TEST(push, confirm_decides) {
 
 TEST(push, confirm_is_not_asked_about_dangers_or_nothing) {
   const push_options asks = with_question([](const plan&) {
-                            ADD_FAILURE() << "asked";
-                            return decision::go;
-                          });
+    ADD_FAILURE() << "asked";
+    return decision::go;
+  });
   server dangerous{{key_b}};
   EXPECT_EQ(push(input{set{key_a}}.checked, some_target(), dangerous, asks).what, outcome::refused);
   server done{{key_a}};
@@ -65,9 +65,9 @@ TEST(push, a_live_set_that_moved_is_refused) {
   for (const set& moved : {set{}, set{key_a, key_c}, set{other_a}, set{key_a, hmac}, set{key_a, key_b}}) {
     server at{{key_a}};
     const push_options options = with_question([&](const plan&) {
-                                 at.store = text_of(moved);
-                                 return decision::go_after_reading_again;
-                               });
+      at.store = text_of(moved);
+      return decision::go_after_reading_again;
+    });
     const result what = push(input{set{key_a, key_b}}.checked, some_target(), at, options);
     EXPECT_EQ(what.what, outcome::refused);
     EXPECT_EQ(at.puts, 0U);
@@ -117,9 +117,9 @@ TEST(push, the_time_to_answer_the_question_is_not_counted) {
   target.deadline_ms = 500;
   server at{{key_a}};
   const push_options slowly = with_question([](const plan&) {
-                              std::this_thread::sleep_for(std::chrono::milliseconds{600});
-                              return decision::go_after_reading_again;
-                            });
+    std::this_thread::sleep_for(std::chrono::milliseconds{600});
+    return decision::go_after_reading_again;
+  });
   const result what = push(input{set{key_a, key_b}}.checked, target, at, slowly);
   EXPECT_EQ(name_of(what.what), "verified") << render_plan_human(what, target, false);
   EXPECT_EQ(at.puts, 1U);

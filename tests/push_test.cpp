@@ -115,8 +115,7 @@ TEST(push, outcomes) {
       {"PUT: 302, not done", old, wanted, {}, {with(response{302, ""})}, outcome::rejected, 2, 1, "HTTP 302"},
       {"PUT: says yes, does nothing", old, wanted, {}, {with(server::envelope(text_of(wanted)))}, outcome::differs, 2,
           1, "missing: \"c\""},
-      {"PUT: drops a key", old, wanted, {}, {store_instead({key_b})}, outcome::differs, 2, 1,
-          "missing: \"c\" (ES256)"},
+      {"PUT: drops a key", old, wanted, {}, {store_instead({key_b})}, outcome::differs, 2, 1, "missing: \"c\" (ES256)"},
       {"PUT: drops all", old, wanted, {}, {store_instead({})}, outcome::differs, 2, 1, "missing: \"b\""},
       {"PUT: adds a key", old, wanted, {}, {store_instead({key_a, key_b, key_c})}, outcome::differs, 2, 1,
           "extra: \"a\""},
@@ -195,7 +194,7 @@ TEST(push, verified_is_never_false) {
         if (what.what == outcome::unreachable || what.what == outcome::refused) {
           ASSERT_EQ(what.requests.put, 0U);
         }
-        if (what.what == outcome::rejected) {
+        if (what.what == outcome::rejected && !second) {  // else the live set may not have been read
           ASSERT_EQ(at.store, text_of(old));
         }
       }

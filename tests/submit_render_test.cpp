@@ -46,8 +46,8 @@ TEST(submit_render, human_output_cannot_be_driven_by_a_kid_or_a_server) {
 
 TEST(submit_render, removals_stand_first) {
   server at{{key_a, key_b}};
-  const std::string text =
-      render_plan_human(plan_against_live(input{set{key_b, key_c}}.checked, some_target(), at, no_wait()), some_target(), false);
+  const std::string text = render_plan_human(
+      plan_against_live(input{set{key_b, key_c}}.checked, some_target(), at, no_wait()), some_target(), false);
   const std::size_t removed = text.find("- remove");
   const std::size_t added = text.find("+ add");
   ASSERT_NE(removed, std::string::npos) << text;

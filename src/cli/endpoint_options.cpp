@@ -78,7 +78,8 @@ void endpoint_options::add_target(CLI::App* to) {
   to->add_option("--proxy", into_.target.proxy, "go through this proxy; none that the environment names is used")
       ->check(not_empty)
       ->type_name("URL");
-  to->add_option("--log-http", into_.target.http_log, "append each request and its answer to this file, without secrets")
+  to->add_option(
+        "--log-http", into_.target.http_log, "append each request and its answer to this file, without secrets")
       ->check(not_empty)
       ->type_name("FILE");
 }
