@@ -45,6 +45,19 @@ TEST_F(http_proxy, sees_neither_the_authorization_nor_the_request) {
   }
 }
 
+TEST_F(http_proxy, may_speak_socks) {
+  raw_server server{{ok("{}")}, server_context(identity::good)};
+  for (const char* scheme : {"socks5", "socks5h"}) {
+    const connect_proxy proxy;
+    const auto what = send(target_of(server, proxy.at().url("127.0.0.1", scheme)));
+    ASSERT_TRUE(std::holds_alternative<response>(what)) << std::get<failure>(what).message;
+    ASSERT_TRUE(eventually([&] { return !proxy.seen().empty(); }));
+    const bool resolves = std::string{scheme} == "socks5h";
+    EXPECT_EQ(proxy.seen().find("\x03\tlocalhost") != std::string::npos, resolves) << scheme;  // a name of nine bytes
+    EXPECT_EQ(proxy.seen().find(some_token), std::string::npos);
+  }
+}
+
 TEST_F(http_proxy, cannot_stand_in_for_the_server) {
   raw_server server{{ok("{}")}, server_context(identity::other_authority)};
   const connect_proxy proxy;
