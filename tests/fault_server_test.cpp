@@ -3,10 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <array>
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -30,12 +29,13 @@ const std::string other = set({ec("c")});
 
 const std::string config_path = "/zones/" + zone + "/token_validation/config/" + config;
 
-came ask(const fault_server& server, std::string_view method, const std::string& ca_file = {}) {
+came ask(const fault_server& server, std::string_view method, const std::string& ca_file = {},
+    std::uint32_t time_ms = 10'000) {
   submit::settings target = target_at(server.base_url());
   target.ca_file = ca_file;
   const bool reads = method == "GET";
   return make_transport(target)->send(
-      {method, target.base_url + config_path + (reads ? "" : "/credentials"), reads ? "" : written}, 400);
+      {method, target.base_url + config_path + (reads ? "" : "/credentials"), reads ? "" : written}, time_ms);
 }
 
 // What is heard: a status, or one of these.
@@ -126,7 +126,7 @@ TEST_P(fault_server_over, does_what_the_row_says) {
     fault_server server{{each.what}, GetParam() ? server_context(identity::good) : nullptr};
     server.seed(before);
     const std::string method{each.what.method.empty() ? "GET" : each.what.method};
-    const came what = ask(server, method, authorities.name());
+    const came what = ask(server, method, authorities.name(), each.says == "timed out" ? 400 : 10'000);
     const std::string name = method + ", place " + std::to_string(static_cast<int>(each.what.where)) + ", does " +
                              std::to_string(static_cast<int>(each.what.what.what)) + ": " + text_of(what);
     EXPECT_EQ(heard(what), each.heard) << name;
@@ -177,7 +177,8 @@ TEST(fault_server, before_the_handshake_nothing_is_sent) {
     fault_server server{{{"", place::connect, {what}, 1}}, server_context(identity::good)};
     const scratch_file authorities{trusted_authority()};
     EXPECT_EQ(heard(ask(server, "GET", authorities.name())), 200);
-    EXPECT_EQ(heard(ask(server, "PUT", authorities.name())), unsent) << static_cast<int>(what);
+    EXPECT_EQ(heard(ask(server, "PUT", authorities.name(), what == does::stall ? 400 : 10'000)), unsent)
+        << static_cast<int>(what);
     EXPECT_EQ(heard(ask(server, "GET", authorities.name())), 200);
     EXPECT_EQ(server.log().size(), 2U);
   }

@@ -41,7 +41,7 @@ std::uint16_t grant_socks(connection& client, std::string& forth) {
 std::uint16_t grant_connect(connection& client, std::string& forth) {
   while (forth.find("\r\n\r\n") == std::string::npos && client.read(forth)) {
   }
-  client.write("HTTP/1.1 200 Connection established\r\nVia: a proxy\r\n\r\n");
+  client.write("HTTP/1.1 200 Connection established\r\nRetry-After: 7\r\n\r\n");
   return static_cast<std::uint16_t>(std::strtoul(forth.c_str() + forth.find(':') + 1, nullptr, 10));
 }
 
