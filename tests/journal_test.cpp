@@ -79,7 +79,9 @@ TEST(journal, entries_are_numbered_and_ended) {
     EXPECT_EQ(at->save(before, planned, 1'000), "");
     EXPECT_EQ(at->finish(end), "");
   }
+  EXPECT_EQ(open(folder.path_of())->interrupted(), "");
   EXPECT_EQ(open(folder.path_of())->save({}, planned, 2'000), "");  // and then the process is killed
+  EXPECT_EQ(open(folder.path_of())->interrupted(), "3");
   const history all = read_history(folder.path_of(), some_target());
   EXPECT_TRUE(all.faults.empty());
   ASSERT_EQ(all.entries.size(), 3U);

@@ -55,6 +55,8 @@ class journal {
 
   /// known is since when keys are live.
   [[nodiscard]] const std::vector<sighting>& known() const noexcept { return known_; }
+  /// interrupted is the id of the last entry, if that write has no known end; else empty.
+  [[nodiscard]] const std::string& interrupted() const noexcept { return interrupted_; }
   /// observe remembers that exactly these keys are live now. What went wrong, for people; empty: nothing.
   [[nodiscard]] std::string observe(std::span<const credential> live, std::int64_t now_s);
   /// save keeps the live set before a write, on the disk when it returns. What went wrong; empty: nothing.
@@ -71,6 +73,7 @@ class journal {
   std::string folder_;
   int lock_;
   std::vector<sighting> known_;
+  std::string interrupted_;
   journal_entry entry_;
 };
 

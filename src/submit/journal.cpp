@@ -127,6 +127,13 @@ journal::journal(std::string folder, const settings& target, int lock) : folder_
   entry_.config = target.config;
   entry_.base_url = target.base_url;
   known_ = read_known(read_small_file(known_file(folder_), most_bytes).value_or(""));
+  if (const std::vector<unsigned> numbers = numbers_in(folder_); !numbers.empty()) {
+    std::string last = std::to_string(numbers.back());
+    const auto entry = read_entry(read_small_file(entry_file(folder_, last), most_bytes).value_or(""));
+    if (entry && entry->outcome.empty()) {
+      interrupted_ = std::move(last);
+    }
+  }
 }
 
 journal::~journal() { ::close(lock_); }
