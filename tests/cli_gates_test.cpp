@@ -69,6 +69,19 @@ TEST(cli_gates, each_danger_says_what_lets_it_pass_and_that_does) {
   }
 }
 
+TEST(cli_gates, spans_of_time_are_read_as_written) {
+  emulator at;
+  const std::string text = set_of({key(0, "a")});
+  for (const std::string good : {"0", "3600", "45s", "90m", "24h", "2d", "366d"}) {
+    EXPECT_EQ(at.plan(text, {"--min-overlap", good}).exit_code, 0) << good;
+  }
+  for (const std::string bad : {"", "h", "-1", "1.5h", "1w", "24 h", "367d", "99999999999999999999", "1h30m", "0x10"}) {
+    const outcome ended = at.plan(text, {"--min-overlap", bad});
+    EXPECT_EQ(ended.exit_code, 2) << bad;
+    EXPECT_TRUE(has(ended.err, "--min-overlap")) << ended.err;
+  }
+}
+
 TEST(cli_gates, what_names_a_live_set_is_worth_nothing_for_the_next_one) {
   const scratch_file seed{set_of({key(0, "a")})};
   emulator at{{"--seed", seed.name()}};
@@ -105,7 +118,7 @@ TEST(cli_gates, a_saved_plan_is_applied_exactly_or_refused) {
   EXPECT_EQ(found.st_mode & 0777U, 0600U);
   const auto apply = [&](strings more = {}) {
     more.insert(more.begin(), {"push", "--yes", "--format", "json", "--plan", file});
-    return cli(more, {}, at.environment());
+    return cli(std::move(more), {}, at.environment());
   };
   EXPECT_EQ(at.push(set_of({key(0, "a"), key(2, "c")})).exit_code, 0);  // someone else
   const outcome moved = apply();
@@ -126,7 +139,10 @@ TEST(cli_gates, a_saved_plan_is_applied_exactly_or_refused) {
     const scratch_file broken{text};
     EXPECT_EQ(cli({"push", "--yes", "--plan", broken.name()}, {}, at.environment()).exit_code, 2) << text;
   }
-  EXPECT_EQ(cli({"push", "--yes", "--plan", file, file}, {}, at.environment()).exit_code, 2);
+  for (const strings& more :
+      {strings{file}, strings{"--keep-old"}, strings{"--keep-symmetric"}, strings{"--min-overlap", "0"}}) {
+    EXPECT_EQ(apply(more).exit_code, 2) << more.front();
+  }
   EXPECT_EQ(cli({"push", "--yes", "--plan", folder.path_of("none")}, {}, at.environment()).exit_code, 2);
 }
 
@@ -206,8 +222,8 @@ TEST(cli_journal, holds_no_secret_and_is_ours_alone) {
     }
   }
   EXPECT_EQ(files, 3U) << "the lock, what is known, one entry";
-  const outcome back = cli(
-      {"restore", "1", "--yes", "--format", "json", "--state-dir", state, "--retire", "b"}, {}, at.environment());
+  const outcome back =
+      cli({"restore", "1", "--yes", "--format", "json", "--state-dir", state, "--retire", "b"}, {}, at.environment());
   EXPECT_EQ(back.exit_code, 0) << back.out << back.err;
   EXPECT_TRUE(has(back.out, R"("requests":{"get":2,"put":0,"patch":1})")) << back.out;
   EXPECT_EQ(at.live(), (names{"a", "h"}));
