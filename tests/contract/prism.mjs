@@ -102,6 +102,17 @@ const throughPrism = {
     });
   },
 
+  async 'a push that keeps a stored secret: a PATCH, and verified'() {
+    const [secret, old, added] = freshKeys('HS256', 'ES256', 'RS256');
+    await withEmptyConfiguration(async (id) => {
+      assert.equal((await to(proxy, 'PUT', `${configs}/${id}/credentials`, {keys: [secret, old]})).status, 200);
+      const {status, json, words} = jwkguard(proxy, id, identities.token, ['push', '--yes', '--keep-symmetric'],
+        JSON.stringify({keys: [old, added]}));
+      assert.deepEqual([status, json?.outcome, json?.requests], [0, 'verified', {get: 2, put: 0, patch: 1}], words);
+      assert.deepEqual(byKid(await liveKeys(id)), byKid([shown(secret), old, added]));
+    });
+  },
+
   async 'what the emulator alone refuses, it refuses in the schema\'s form'() {
     const key = freshKey('ES256');
     const short = {...freshKey('RS256'), n: Buffer.alloc(255, 0xa5).toString('base64url')};
