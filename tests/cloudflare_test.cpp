@@ -19,13 +19,24 @@ std::string envelope(const std::string& rest, const std::string& messages = "[]"
   return R"({"success":true,"errors":[],"messages":)" + messages + "," + rest + "}";
 }
 
-answer read(std::uint32_t status, std::string body) { return read_answer({status, std::move(body)}); }
-
 submit::settings some_target() {
   submit::settings target;
   target.zone = "0123456789abcdef0123456789abcdef";
   target.config = "00000000-0000-4000-8000-000000000001";
   return target;
+}
+
+answer read(std::uint32_t status, std::string body) {
+  return read_answer({status, std::move(body)}, some_target().config);
+}
+
+TEST(cloudflare, an_answer_about_another_configuration_proves_nothing) {
+  const std::string keys = R"("credentials":{"keys":[]}})";
+  EXPECT_EQ(read(200, envelope(R"("result":{"id":"00000000-0000-4000-8000-000000000001",)" + keys)).verdict,
+      verdict::accepted);
+  EXPECT_EQ(read(200, envelope(R"("result":{"id":"00000000-0000-4000-8000-000000000002",)" + keys)).verdict,
+      verdict::garbled);
+  EXPECT_EQ(read(200, envelope(R"("result":{)" + keys)).verdict, verdict::accepted);
 }
 
 TEST(cloudflare, requests_are_the_documented_ones) {

@@ -25,6 +25,8 @@ namespace {
 using namespace fake;
 using credentials = std::vector<credential>;
 
+constexpr std::int64_t then_s = 1'800'000'000;
+
 // of gives the keys of a set, as they are read from the endpoint.
 credentials of(const set& keys) {
   server at{keys};
@@ -55,18 +57,20 @@ TEST(journal, keys_are_known_since_they_were_seen_without_a_break) {
     return 0;
   };
   const credentials keys = of({key_a, key_b, hmac, odd});
-  EXPECT_EQ(open(folder.path_of())->observe(of({key_a}), 100), "");
-  EXPECT_EQ(open(folder.path_of())->observe(keys, 200), "");
-  EXPECT_EQ(since(keys[0]), 100);
-  EXPECT_EQ(since(keys[1]), 200);
-  EXPECT_EQ(since(keys[2]), 200) << "an HMAC key by its name";
+  EXPECT_EQ(open(folder.path_of())->observe(of({key_a}), then_s + 100), "");
+  EXPECT_EQ(open(folder.path_of())->observe(keys, then_s + 200), "");
+  EXPECT_EQ(since(keys[0]), then_s + 100);
+  EXPECT_EQ(since(keys[1]), then_s + 200);
+  EXPECT_EQ(since(keys[2]), then_s + 200) << "an HMAC key by its name";
   EXPECT_EQ(since(keys[3]), 0) << "what cannot be read may be another each time";
-  EXPECT_EQ(open(folder.path_of())->observe(of({key_b}), 300), "");
-  EXPECT_EQ(open(folder.path_of())->observe(of({key_a, key_b}), 400), "");
-  EXPECT_EQ(since(keys[0]), 400) << "it was gone for a while";
-  EXPECT_EQ(since(keys[1]), 200);
-  EXPECT_EQ(open(folder.path_of())->observe(of({key_b}), 150), "");
-  EXPECT_EQ(since(keys[1]), 150) << "the clock went back";
+  EXPECT_EQ(open(folder.path_of())->observe(of({key_b}), then_s + 300), "");
+  EXPECT_EQ(open(folder.path_of())->observe(of({key_a, key_b}), then_s + 400), "");
+  EXPECT_EQ(since(keys[0]), then_s + 400) << "it was gone for a while";
+  EXPECT_EQ(since(keys[1]), then_s + 200);
+  EXPECT_EQ(open(folder.path_of())->observe(of({key_b}), then_s + 150), "");
+  EXPECT_EQ(since(keys[1]), then_s + 150) << "the clock went back";
+  EXPECT_EQ(open(folder.path_of())->observe(of({key_b}), 100), "");
+  EXPECT_EQ(since(keys[1]), 0) << "a clock that is not set knows nothing";
 }
 
 TEST(journal, entries_are_numbered_and_ended) {
@@ -81,7 +85,6 @@ TEST(journal, entries_are_numbered_and_ended) {
   }
   EXPECT_EQ(open(folder.path_of())->interrupted(), "");
   EXPECT_EQ(open(folder.path_of())->save({}, planned, 2'000), "");  // and then the process is killed
-  EXPECT_EQ(open(folder.path_of())->interrupted(), "3");
   const history all = read_history(folder.path_of(), some_target());
   EXPECT_TRUE(all.faults.empty());
   ASSERT_EQ(all.entries.size(), 3U);
@@ -97,6 +100,9 @@ TEST(journal, entries_are_numbered_and_ended) {
   EXPECT_NE(shown.find("interrupted"), std::string::npos) << shown;
   EXPECT_NE(shown.find("1970-01-01T00:16:40Z"), std::string::npos) << shown;
   EXPECT_NE(render_history_json(all).find(R"("outcome":null)"), std::string::npos);
+  EXPECT_EQ(open(folder.path_of())->interrupted(), "3");
+  EXPECT_EQ(open(folder.path_of())->interrupted(), "") << "it is said once";
+  EXPECT_EQ(read_history(folder.path_of(), some_target()).entries[2].outcome, "unknown");
 }
 
 TEST(journal, each_target_has_its_own) {
@@ -137,7 +143,7 @@ TEST(journal, one_process_writes_at_a_time) {
 
 TEST(journal, damage_is_told_and_is_never_knowledge) {
   const test::scratch_folder folder;
-  EXPECT_EQ(open(folder.path_of())->observe(of({key_a}), 100), "");
+  EXPECT_EQ(open(folder.path_of())->observe(of({key_a}), then_s + 100), "");
   EXPECT_EQ(open(folder.path_of())->save(of({key_a}), {}, 100), "");
   const std::string inner = target_folder(folder.path_of());
   for (const std::string_view text :

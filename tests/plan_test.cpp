@@ -242,7 +242,8 @@ TEST(plan, the_first_keys_of_all_are_no_danger) {
 
 TEST(plan, its_rules_say_what_to_do_for_a_leaked_key_and_for_an_hmac_key) {
   for (const char* id : {"plan.no-overlap", "plan.empties-set"}) {
-    EXPECT_NE(find_submit_rule(id)->help.find("two pushes at once do it: old and new together, then the new alone"),
+    EXPECT_NE(find_submit_rule(id)->help.find(
+                  "first add the new one, sign with it, and then push without the old one, with --retire"),
         std::string_view::npos)
         << id;
   }

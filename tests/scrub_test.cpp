@@ -50,10 +50,13 @@ TEST(scrub, leaves_stars) {
 TEST(scrub, knows_the_secrets_of_a_request) {
   authorization who;
   who.token = secret{"some-token"};
-  EXPECT_EQ(secrets_of(who, "{}"), (std::vector<std::string_view>{"some-token"}));
-  EXPECT_EQ(secrets_of(who, R"({"keys":[{"k":"first-one","kid":"k"},{"kid":"\"k\":\"no-secret"},{"k":"second-one"}]})"),
-      (std::vector<std::string_view>{"some-token", "first-one", "second-one"}));
-  EXPECT_EQ(secrets_of(who, R"({"k":"cut-off-here)"), (std::vector<std::string_view>{"some-token", "cut-off-here"}));
+  std::vector<secret> sent;
+  EXPECT_EQ(secrets_of(who, sent), (std::vector<std::string_view>{"some-token"}));
+  remember_secrets(R"({"keys":[{"k":"first-one","kid":"k"},{"kid":"\"k\":\"no-secret"},{"k":"second-one"}]})", sent);
+  EXPECT_EQ(secrets_of(who, sent), (std::vector<std::string_view>{"some-token", "first-one", "second-one"}));
+  remember_secrets("{}", sent);
+  remember_secrets(R"({"k":"cut-off-here)", sent);
+  EXPECT_EQ(secrets_of(who, sent).back(), "cut-off-here");
   authorization pair;
   pair.email = "me@example.com";
   pair.key = secret{"some-key"};
@@ -61,6 +64,24 @@ TEST(scrub, knows_the_secrets_of_a_request) {
   authorization odd;
   odd.token = secret{"success"};
   EXPECT_TRUE(secrets_of(odd, {}).empty()) << "answers would be unreadable";
+}
+
+TEST(scrub, hides_what_stands_in_private_members) {
+  constexpr std::array<row, 10> texts{{
+      {"", ""},
+      {R"({"kid":"h","k":"abc"})", R"({"kid":"h","k":"***"})"},
+      {R"({"k" : "abc","d":)", R"({"k" : "***","d":)"},
+      {"{\"d\"\n:\t\"abc\"}", "{\"d\"\n:\t\"***\"}"},
+      {R"({"p":"a","q":"b","dp":"c","dq":"d","qi":"e"})", R"({"p":"***","q":"***","dp":"***","dq":"***","qi":"***"})"},
+      {R"({"k":"cut)", R"({"k":"***)"},
+      {R"({"k":["abc"]})", R"({"k":["abc"]})"},
+      {R"({"kty":"oct","alg":"k"})", R"({"kty":"oct","alg":"k"})"},
+      {R"(an odd " and then {"k":"abc"})", R"(an odd " and then {"k":"***"})"},
+      {R"("k")", R"("k")"},
+  }};
+  for (const row& each : texts) {
+    EXPECT_EQ(without_key_material(each.text), each.shown);
+  }
 }
 
 }  // namespace

@@ -55,7 +55,8 @@ class journal {
 
   /// known is since when keys are live.
   [[nodiscard]] const std::vector<sighting>& known() const noexcept { return known_; }
-  /// interrupted is the id of the last entry, if that write has no known end; else empty.
+  /// interrupted is the id of the last entry, if that run was interrupted, of which no run before this one has taken
+  /// note; else empty. From now on its outcome is `unknown`.
   [[nodiscard]] const std::string& interrupted() const noexcept { return interrupted_; }
   /// observe remembers that exactly these keys are live now. What went wrong, for people; empty: nothing.
   [[nodiscard]] std::string observe(std::span<const credential> live, std::int64_t now_s);

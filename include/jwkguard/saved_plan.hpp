@@ -20,6 +20,7 @@ struct saved_plan {
   std::vector<credential> desired;  ///< public keys, and kept HMAC keys
   std::vector<permission> allowed;
   std::int64_t min_overlap_s = 0;
+  std::vector<sighting> known;  ///< by the machine that made it
 };
 
 /// save_plan makes it from a plan's result. None if an HMAC key of the desired set has its secret from the input.

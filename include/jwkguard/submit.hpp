@@ -57,8 +57,9 @@ struct authorization {
 };
 
 /// load_authorization_from_environment reads CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY, and
-/// removes the secrets from the environment, whatever comes of it. An empty variable counts as unset. Returns what is
-/// wrong and what to set, for people, never with a secret in it; empty if all is well. Not thread-safe (setenv).
+/// removes the secrets from the environment, and SSLKEYLOGFILE with them, whatever comes of it. An empty variable
+/// counts as unset. Returns what is wrong and what to set, for people, never with a secret in it; empty if all is well.
+/// Not thread-safe (setenv).
 [[nodiscard]] std::string load_authorization_from_environment(authorization& into);
 
 /// forbid_core_dumps keeps the secrets of this process out of core files and from debuggers of the same user, for good.
@@ -204,9 +205,10 @@ struct push_options {
   /// go. The time it takes does not count: settings::deadline_ms starts anew when it returns.
   std::function<decision(const jwkguard::plan&)> confirm;
   bool dry_run = false;          ///< everything but the write
-  jwkguard::gates gates;         ///< `now_s` is set by the call, and with a `history`, `known`
+  jwkguard::gates gates;         ///< `now_s` is set by the call; what the `history` knows is added to `known`
   bool keep_symmetric = false;   ///< every live HMAC key stays, by a PATCH that names it
   bool keep_old = false;         ///< keys that may not go yet (gates::min_overlap_s) stay
+  std::uint32_t most_keys = 0;   ///< more, with those that are kept, are refused; 0: the API decides
   std::vector<credential> kept;  ///< HMAC keys of the desired set whose `k` is not at hand: they stay by their names
   std::optional<std::vector<credential>> planned_from;  ///< a saved plan's live set: refused if another is live now
   journal* history = nullptr;  ///< of this target (journal.hpp). None: nothing is saved, nothing known since when
@@ -231,8 +233,8 @@ struct push_options {
 [[nodiscard]] std::string render_plan_json(const result& what, const settings& target);
 
 /// render_live_human and render_live_json show a live set; the JSON is
-/// {"zone","config","keys":[{"alg","kid","thumbprint"}],"requests"} (a key has no thumbprint where it is not known),
-/// with "outcome" instead of "keys" if the live set was not learned.
+/// {"zone","config","keys":[{"alg","kid","thumbprint"}],"live_set","requests"} (a key has no thumbprint where it is not
+/// known; "live_set" is the digest), with "outcome" instead of both if the live set was not learned.
 [[nodiscard]] std::string render_live_human(const live_set& what, const settings& target, bool color);
 [[nodiscard]] std::string render_live_json(const live_set& what, const settings& target);
 

@@ -14,8 +14,8 @@
 namespace jwkguard::cli {
 namespace {
 
-std::optional<int> save(const submit::result& planned, const options& given) {
-  const auto saved = submit::save_plan(planned, given.target, given.gates);
+std::optional<int> save(const submit::result& planned, const gates& held_to, const options& given) {
+  const auto saved = submit::save_plan(planned, given.target, held_to);
   if (!saved) {
     return complain(
         "the plan is not saved: it would hold the secret of an HMAC key; push the key set itself, or keep the "
@@ -25,7 +25,9 @@ std::optional<int> save(const submit::result& planned, const options& given) {
     return complain("the plan is not saved: " + wrong);
   }
   print(STDERR_FILENO,
-      "jwkguard: the plan is saved; to apply it: jwkguard push --plan " + json::printable(given.plan_out) + '\n');
+      !planned.plan->dangers.empty()
+          ? "jwkguard: the plan is saved, but a push refuses it: plan again with what it names\n"
+          : "jwkguard: the plan is saved; to apply it: jwkguard push --plan " + json::printable(given.plan_out) + '\n');
   return std::nullopt;
 }
 
@@ -71,7 +73,7 @@ int run_plan(options& given) {
     return exit_usage;
   }
   if (!given.plan_out.empty()) {
-    if (const auto code = save(planned, given)) {
+    if (const auto code = save(planned, how.gates, given)) {
       return *code;
     }
   }

@@ -17,6 +17,16 @@ std::string from_environment(const char* name) {
 // An unset variable of a script must not turn into the environment's target.
 std::string not_empty(const std::string& value) { return value.empty() ? "its value is empty" : ""; }
 
+// Else a value that was forgotten takes the next option, or the file, for itself.
+std::string looks_like_option(const std::string& value) {
+  return value.starts_with("--") ? "its value is missing: " + value + " is an option" : "";
+}
+
+std::string not_a_digest(const std::string& value) {
+  const bool is_one = value.size() == 16 && value.find_first_not_of("0123456789abcdef") == std::string::npos;
+  return is_one ? "" : "its value is the digest of the live set, 16 hexadecimal digits, as plan prints it";
+}
+
 // "24h", "90m", "3600s", "2d", or seconds.
 std::optional<std::int64_t> seconds_of(std::string_view text) {
   constexpr std::int64_t most = 366LL * 24 * 60 * 60;
@@ -95,7 +105,7 @@ void endpoint_options::add_gates(CLI::App* to) {
   add_state(to);
   to->add_option("--min-overlap", min_overlap_,
         "how long the keys that stay must have been live before an old one may go, as far as the journal knows\n"
-        "(90m, 2d, 0) [24h]")
+        "(45s, 90m, 2d, 0) [24h]")
       ->check([](const std::string& value) { return seconds_of(value) ? "" : "not a span of time such as 24h or 90m"; })
       ->type_name("SPAN");
   to->add_flag("--keep-old", into_.keep_old, "keep live keys that may not go yet; a later push drops them");
@@ -103,6 +113,7 @@ void endpoint_options::add_gates(CLI::App* to) {
   for (std::size_t index = 0; index < named_.size(); ++index) {
     const override_option& row = override_options()[index];
     to->add_option(std::string{row.option}, named_[index], std::string{row.says})
+        ->check(row.names_live_set ? not_a_digest : looks_like_option)
         ->type_name(row.names_live_set ? "LIVE-SET" : "KID")
         ->allow_extra_args(false)
         ->group("What a plan names as dangerous, allowed once");

@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -27,11 +28,22 @@ int run(options& given) {
   return 0;
 }
 
+// Else a file that is opened later, the journal's lock say, could take the number of one that was closed, and what is
+// printed would go there.
+void open_standard_descriptors() noexcept {
+  for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number) {
+    if (::fcntl(number, F_GETFD) < 0) {
+      static_cast<void>(::open("/dev/null", O_RDWR));  // takes the lowest number that is free
+    }
+  }
+}
+
 }  // namespace
 }  // namespace jwkguard::cli
 
 int main(int count, char** arguments) {
   using namespace jwkguard::cli;
+  open_standard_descriptors();
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is a failed write, not the end of a push
   parsed arguments_read = parse_arguments(count, arguments);
   if (!arguments_read.options) {

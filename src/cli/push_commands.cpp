@@ -59,7 +59,11 @@ std::variant<std::unique_ptr<submit::journal>, int> open_journal(const options& 
   auto opened = submit::journal::open(given.state_folder, given.target);
   if (const auto* fault = std::get_if<submit::journal_fault>(&opened)) {
     const int code = complain(
-        fault->is_busy ? fault->message + "; nothing was sent" : "the journal cannot be opened: " + fault->message);
+        fault->is_busy ? fault->message + "; nothing was sent"
+                       : "the journal cannot be opened: " + fault->message + "; --state-dir names another folder");
+    if (fault->is_busy && given.format == format::json) {
+      print(STDOUT_FILENO, submit::render_plan_json({}, given.target) + '\n');
+    }
     return fault->is_busy ? submit::exit_code(submit::outcome::refused) : code;
   }
   return std::get<std::unique_ptr<submit::journal>>(std::move(opened));
@@ -76,7 +80,8 @@ int write(const desired_keys& keys, submit::push_options how, const options& giv
   how.kept = keys.kept;
   how.history = journal.get();
   if (journal == nullptr) {
-    how.gates.known = submit::known_since(given.state_folder, given.target);
+    const std::vector<sighting> known = submit::known_since(given.state_folder, given.target);
+    how.gates.known.insert(how.gates.known.end(), known.begin(), known.end());
   }
   if (!given.yes) {
     how.confirm = [&](const plan& what) {
@@ -118,6 +123,7 @@ int push_saved_plan(const options& given) {
   submit::push_options how = weighing(given);
   how.gates.allowed.insert(how.gates.allowed.end(), saved->allowed.begin(), saved->allowed.end());
   how.gates.min_overlap_s = saved->min_overlap_s;
+  how.gates.known = saved->known;
   how.planned_from = saved->live;
   return write(std::get<desired_keys>(keys), std::move(how), given);
 }
@@ -176,6 +182,10 @@ int run_restore(options& given) {
       checked_credentials(std::get<submit::journal_entry>(entry).live, "journal entry " + given.entry, given);
   if (const int* const code = std::get_if<int>(&keys)) {
     return *code;
+  }
+  for (const credential& key : std::get<desired_keys>(keys).kept) {
+    say_beside_json(
+        {"the journal holds no secrets: the HMAC key \"" + key.kid + "\" stays as it is now, if it is live"});
   }
   return write(std::get<desired_keys>(keys), weighing(given), given);
 }

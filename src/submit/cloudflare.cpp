@@ -6,6 +6,7 @@
 
 #include "json/tree.hpp"
 #include "json/writer.hpp"
+#include "submit/duration.hpp"
 #include "submit/live_key.hpp"
 
 namespace jwkguard::cloudflare {
@@ -62,6 +63,9 @@ verdict verdict_of(std::uint32_t status, const json::value& success) {
   if (status >= 400 && status < 500 && status != 408) {  // 408 may come late, from what stands before the endpoint
     return verdict::refused;
   }
+  if (status == 504 || status == 524) {  // a gateway gave up waiting; the endpoint behind it may go on
+    return verdict::garbled;
+  }
   if (status < 200 || status >= 300) {
     return verdict::failed;
   }
@@ -108,7 +112,7 @@ std::string_view hint_for_status(std::uint32_t status) noexcept {
     case 401:
     case 403: return bad_token;
     case 404: return "not found: check the base URL, the zone and the configuration";
-    case 429: return "too many requests: every call is refused for the next 5 minutes; wait, then run this again";
+    case 429: return "too many requests: Cloudflare then refuses every call for 5 minutes; wait, then run this again";
     default: return {};
   }
 }
@@ -126,6 +130,12 @@ std::string with_secret(const credential& key, std::span<const record> records, 
   json::writer out;
   out.begin_object().member("alg", key.alg).member("k", "***").member("kid", key.kid).member("kty", "oct");
   return out.end_object().take();
+}
+
+bool same_id(std::string_view left, std::string_view right) noexcept {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+      [=](char one, char other) { return lower(one) == lower(other); });
 }
 
 void say_once(std::vector<std::string>& lines, std::string_view line) {
@@ -153,13 +163,16 @@ submit::request credentials_request(const submit::settings& target, std::span<co
   return {keeps ? "PATCH" : "PUT", configuration_url(target) + "/credentials", out.end_array().end_object().take()};
 }
 
-answer read_answer(const submit::response& what) {
+answer read_answer(const submit::response& what, std::string_view config) {
   answer result;
   result.status = what.status;
   result.retry_after_ms = what.retry_after_ms;
   const auto document = json::tree::parse(what.body);
   const json::value root = document ? document->root() : json::value{};
   result.verdict = verdict_of(what.status, root.member("success"));
+  if (const auto id = root.member("result").member("id").text(); id && !same_id(*id, config)) {
+    result.verdict = verdict::garbled;
+  }
   read_notices(root.member("errors"), result.errors, true);
   read_notices(root.member("messages"), result.messages, false);
   if (const json::value list = key_list(root);
@@ -188,6 +201,9 @@ std::vector<std::string> explain(const answer& what) {
   }
   if (!known || what.status == 429) {
     say_once(lines, hint_for_status(what.status));
+  }
+  if (what.retry_after_ms) {
+    say_once(lines, "the server asks to wait for " + duration_text(*what.retry_after_ms / 1'000));
   }
   return lines;
 }

@@ -35,7 +35,7 @@ enum class verdict : std::uint8_t {
   accepted,  ///< 2xx and `success` is exactly true
   refused,   ///< 4xx but 408: it was looked at, and not done
   failed,    ///< 2xx with a `success` that is not true, or any other status: it may have been done all the same
-  garbled,   ///< 2xx, but not the documented envelope: nothing follows from it
+  garbled,   ///< 2xx, but not the documented envelope, or a gateway that gave up waiting: nothing follows from it
 };
 
 /// answer is one response, read.
@@ -50,8 +50,8 @@ struct answer {
   std::optional<std::vector<credential>> keys;
 };
 
-/// read_answer reads the response to either request.
-[[nodiscard]] answer read_answer(const submit::response& what);
+/// read_answer reads the response to either request. One that names another configuration than `config` is garbled.
+[[nodiscard]] answer read_answer(const submit::response& what, std::string_view config);
 
 /// explain says what the server said, and what to do about the codes that are known, a line each.
 [[nodiscard]] std::vector<std::string> explain(const answer& what);

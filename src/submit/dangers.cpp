@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -33,15 +34,26 @@ bool allows(const gates& held_to, const rule& row, std::string_view name) {
       [&](const permission& each) { return each.rule == &row && each.names == name; });
 }
 
-// A kid for the command line, where a shell would read anything else than a plain word.
-std::string as_argument(const std::string& kid) {
+// An option with a kid, so that any shell of today hands over that kid, whatever a terminal makes of it.
+std::string with_kid(std::string_view option, const std::string& kid) {
   constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:/@%+=,-";
-  if (!kid.empty() && kid.front() != '-' && kid.find_first_not_of(plain) == std::string::npos) {
-    return ' ' + kid;
+  if (kid.empty()) {
+    return std::string{option} + " ''";
   }
-  std::string quoted = "='";
+  if (kid.front() != '-' && kid.find_first_not_of(plain) == std::string::npos) {
+    return std::string{option} + ' ' + kid;
+  }
+  std::string quoted = std::string{option} + "=$'";
   for (const char c : kid) {
-    quoted += c == '\'' ? std::string{R"('\'')"} : std::string(1, c);
+    if (c < ' ' || c > '~') {
+      constexpr std::string_view digits = "0123456789abcdef";
+      const auto octet = static_cast<unsigned char>(c);
+      (quoted += "\\x") += digits[octet >> 4U];
+      quoted += digits[octet & 15U];
+    } else {
+      quoted += c == '\'' || c == '\\' ? "\\" : "";
+      quoted += c;
+    }
   }
   return quoted + '\'';
 }
@@ -60,7 +72,7 @@ danger of_keys(const rule& row, std::string message, std::span<const credential>
     return result;
   }
   for (const std::string& kid : result.kids) {
-    result.permitted_by += (result.permitted_by.empty() ? "" : " ") + std::string{option.option} + as_argument(kid);
+    result.permitted_by += (result.permitted_by.empty() ? "" : " ") + with_kid(option.option, kid);
   }
   return result;
 }
@@ -142,20 +154,18 @@ credentials retired(const plan& changes) {
   return keys;
 }
 
-// How long a key has been live, for people; empty if that is long enough.
-std::string shortage_of(const credential& key, const gates& held_to, bool is_live) {
-  const auto found = std::find_if(held_to.known.begin(), held_to.known.end(), [&](const sighting& each) {
-    credential plain = key;
-    plain.kept = false;
-    return each.key == plain;
-  });
-  if (!is_live) {
-    return name_in_message(key) + " is not live yet";
+// How long a live key has been live, for people; empty if that is long enough.
+std::string shortage_of(const credential& key, const gates& held_to) {
+  std::optional<std::int64_t> since_s;
+  for (const sighting& each : held_to.known) {
+    if (each.key == key) {
+      since_s = std::min(each.since_s, since_s.value_or(each.since_s));
+    }
   }
-  if (found == held_to.known.end()) {
+  if (!since_s) {
     return "it is not known since when " + name_in_message(key) + " has been live";
   }
-  const std::int64_t age_s = held_to.now_s - found->since_s;
+  const std::int64_t age_s = held_to.now_s - *since_s;
   if (age_s >= held_to.min_overlap_s) {
     return {};
   }
@@ -163,20 +173,25 @@ std::string shortage_of(const credential& key, const gates& held_to, bool is_liv
          duration_text(held_to.min_overlap_s);
 }
 
-// Why no old key may go yet; empty if one may.
-std::string shortages(const plan& changes, std::span<const credential> desired, const gates& held_to) {
+// Why no old key may go yet; empty if one may. An HMAC key whose secret the write holds says nothing either way.
+std::string shortages(const plan& changes, const gates& held_to) {
   std::string text;
-  for (const credential& key : desired) {
-    const bool is_live = std::find(changes.add.begin(), changes.add.end(), key) == changes.add.end();
-    if (const std::string one = shortage_of(key, held_to, is_live); !one.empty()) {
-      text += (text.empty() ? "" : "; ") + one;
-    }
+  const auto add = [&text](const std::string& one) { text += text.empty() || one.empty() ? one : "; " + one; };
+  for (const credential& key : changes.keep) {
+    add(shortage_of(key, held_to));
+  }
+  for (const credential& key : changes.add) {
+    add(name_in_message(key) + " is not live yet");
+  }
+  for (const replacement& pair : changes.replace) {
+    add(name_in_message(pair.desired) + " is not live yet");
   }
   return text;
 }
 
+// An HMAC key whose secret the write holds may be another one than now.
 bool leaves_none(std::span<const credential> live, const plan& changes) {
-  return !live.empty() && changes.keep.empty() && changes.unknown.empty();
+  return !live.empty() && changes.keep.empty();
 }
 
 }  // namespace
@@ -188,7 +203,7 @@ std::string name_in_message(const credential& key) {
 std::vector<credential> not_yet_to_retire(
     std::span<const credential> live, std::span<const credential> desired, const gates& held_to) {
   const plan changes = difference(live, desired);
-  if (held_to.min_overlap_s == 0 || shortages(changes, desired, held_to).empty()) {
+  if (held_to.min_overlap_s == 0 || shortages(changes, held_to).empty()) {
     return {};
   }
   credentials keys = retired(changes);
@@ -205,7 +220,7 @@ void find_dangers(
     add_whole(plan_rules::no_overlap, "no live key would stay: " + list_of(live), live, held_to, into);
   } else if (const credentials old = retired(into); !old.empty() && held_to.min_overlap_s != 0) {
     // With the whole set gone, those above have said it.
-    if (const std::string why = shortages(into, desired, held_to); !why.empty()) {
+    if (const std::string why = shortages(into, held_to); !why.empty()) {
       add_each(plan_rules::overlap_short, old, held_to, into,
           [&](std::span<const credential> keys) { return list_of(keys) + " would go too early: " + why; });
     }
@@ -244,9 +259,20 @@ void add_moved(
   keys.insert(keys.end(), drift.add.begin(), drift.add.end());
   keys.insert(keys.end(), drift.remove.begin(), drift.remove.end());
   sort_by_kid(keys);
-  add_whole(plan_rules::live_set_moved,
-      "the live set has changed since the plan was made" + (keys.empty() ? "" : ": " + list_of(keys)), keys, held_to,
-      into);
+  std::string text;
+  const auto add = [&text](std::string_view sign, const credential& key) {
+    text += (text.empty() ? ": " : ", ") + std::string{sign} + name_in_message(key);
+  };
+  for (const credential& key : drift.add) {
+    add("now there is ", key);
+  }
+  for (const credential& key : drift.remove) {
+    add("gone is ", key);
+  }
+  for (const replacement& pair : drift.replace) {
+    add("another key is ", pair.live);
+  }
+  add_whole(plan_rules::live_set_moved, "the live set has changed since the plan was made" + text, keys, held_to, into);
 }
 
 }  // namespace jwkguard

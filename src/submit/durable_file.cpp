@@ -51,15 +51,25 @@ bool sync_folder(const std::string& name) noexcept {
   return folder.number() >= 0 && ::fsync(folder.number()) == 0;
 }
 
+// What stands there is of a run that was killed, or is not ours: it is not written to.
 bool write_synced(const std::string& name, std::string_view text) noexcept {
-  const descriptor to{::open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600)};
+  ::unlink(name.c_str());
+  const descriptor to{::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
   return to.number() >= 0 && ::fchmod(to.number(), 0600) == 0 && write_whole(to.number(), text) &&
          ::fsync(to.number()) == 0;
+}
+
+bool may_be_replaced(const std::string& name) noexcept {
+  struct stat found {};
+  return ::lstat(name.c_str(), &found) != 0 || S_ISREG(found.st_mode);
 }
 
 }  // namespace
 
 std::string write_durably(const std::string& name, std::string_view text) {
+  if (!may_be_replaced(name)) {
+    return name + ": not a regular file";
+  }
   const std::string temporary = name + ".tmp";
   if (!write_synced(temporary, text)) {
     std::string fault = fault_at(temporary);

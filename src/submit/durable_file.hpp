@@ -9,7 +9,8 @@
 namespace jwkguard {
 
 /// write_durably puts a file (mode 0600) in the place of what has this name: a temporary file beside it, fsync, rename,
-/// fsync of the folder. What went wrong, for people; empty: nothing. Not for two writers of one name at once.
+/// fsync of the folder. What is no regular file is not replaced. What went wrong, for people; empty: nothing. Not for
+/// two writers of one name at once.
 [[nodiscard]] std::string write_durably(const std::string& name, std::string_view text);
 
 /// read_small_file reads a file of at most so many bytes; none if that cannot be done. Links are not followed.

@@ -11,10 +11,11 @@
 #include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "submit/http_failure.hpp"
 #include "submit/http_log.hpp"
-#include "submit/retry_after.hpp"
+#include "submit/http_retry_after.hpp"
 #include "submit/scrub.hpp"
 
 #ifndef JWKGUARD_VERSION
@@ -151,6 +152,7 @@ void set_connection(options& with, std::uint32_t time_left_ms) {
   with.set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   with.set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
   with.set(CURLOPT_NOSIGNAL, 1L);
+  with.set(CURLOPT_QUICK_EXIT, 1L);  // a name that does not resolve is not waited for past the deadline
   with.set(CURLOPT_TIMEOUT_MS, static_cast<long>(time_left_ms));
   with.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(time_left_ms, longest_connect_ms)));
 }
@@ -209,21 +211,28 @@ void scrub(response& what, std::span<const std::string_view> secrets) { what.bod
 
 void scrub(failure& what, std::span<const std::string_view> secrets) { what.message = scrubbed(what.message, secrets); }
 
-// A field of the last answer; joined by commas where it was sent more than once (RFC 9110 5.3).
-std::optional<std::string> field_of(CURL* handle, const char* name) {
-  std::optional<std::string> all;
+// Every field of this name in the last answer, in order.
+std::vector<std::string> fields_of(CURL* handle, const char* name) {
+  std::vector<std::string> all;
   curl_header* one = nullptr;
   for (std::size_t at = 0; curl_easy_header(handle, name, at, CURLH_HEADER, -1, &one) == CURLHE_OK; ++at) {
-    all = all ? *all + ", " + one->value : one->value;
+    all.emplace_back(one->value);
   }
   return all;
 }
 
+// The longest wait that any of the fields asks for.
 std::optional<std::uint32_t> retry_after_of(CURL* handle) {
-  const auto exact = field_of(handle, "retry-after-ms");
-  const auto text = field_of(handle, "Retry-After");
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return retry_after(exact, text, std::chrono::duration_cast<std::chrono::seconds>(now).count());
+  const std::int64_t now_s = std::chrono::duration_cast<std::chrono::seconds>(now).count();
+  std::optional<std::uint32_t> longest;  // nothing is less than anything
+  for (const std::string& text : fields_of(handle, "retry-after-ms")) {
+    longest = std::max(longest, milliseconds_asked(text));
+  }
+  for (const std::string& text : fields_of(handle, "Retry-After")) {
+    longest = std::max(longest, seconds_asked(text, now_s));
+  }
+  return longest;
 }
 
 std::variant<response, failure> answer_of(CURL* handle, exchange& current) {
@@ -231,10 +240,11 @@ std::variant<response, failure> answer_of(CURL* handle, exchange& current) {
   if (!current.headers_whole || curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK) {
     return failure{true, "the answer breaks off within its headers"};
   }
-  const auto coding = field_of(handle, "Content-Encoding");
-  if (coding && curl_strequal(coding->c_str(), "identity") == 0) {
-    return failure{true, "the answer is compressed or otherwise encoded (Content-Encoding: " + *coding +
-                             "), which was not asked for: something in between alters answers"};
+  for (const std::string& coding : fields_of(handle, "Content-Encoding")) {
+    if (curl_strequal(coding.c_str(), "identity") == 0) {
+      return failure{true, "the answer is compressed or otherwise encoded (Content-Encoding: " + coding +
+                               "), which was not asked for: something in between alters answers"};
+    }
   }
   return response{static_cast<std::uint32_t>(status), std::move(current.body), retry_after_of(handle)};
 }
@@ -287,7 +297,8 @@ std::variant<response, failure> curl_transport::send(const request& what, std::u
     return failure{false, "the deadline has passed"};
   }
   const http_log log{target_.http_log};
-  const auto secrets = secrets_of(target_.authorization, what.body);
+  remember_secrets(what.body, sent_secrets_);
+  const auto secrets = secrets_of(target_.authorization, sent_secrets_);
   const handle_owner handle{ready_ ? curl_easy_init() : nullptr};
   exchange current;
   const auto start = std::chrono::system_clock::now();
@@ -297,9 +308,10 @@ std::variant<response, failure> curl_transport::send(const request& what, std::u
   std::visit([&](auto& any) { scrub(any, secrets); }, came);
   if (log.is_open()) {
     const std::string_view head = current.headers_whole ? std::string_view{current.head} : std::string_view{};
-    log.append(scrubbed(log_entry({start, std::chrono::duration_cast<std::chrono::milliseconds>(took), what,
-                            current.request_head, head, came}),
-        secrets));
+    log.append(
+        without_key_material(scrubbed(log_entry({start, std::chrono::duration_cast<std::chrono::milliseconds>(took),
+                                          what, current.request_head, head, came}),
+            secrets)));
   }
   return came;
 }

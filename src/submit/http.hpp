@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "jwkguard/submit.hpp"
 
@@ -21,6 +22,10 @@ inline constexpr std::size_t largest_headers_bytes = 64U << 10U;
 /// proxy_fault says what is wrong with a proxy's URL, or with a proxy before that base URL; empty if nothing is.
 [[nodiscard]] std::string proxy_fault(const std::string& proxy, const std::string& base_url);
 
+/// normal_base_url is one spelling for all that name the same place: the host in lower case, no default port, no slash
+/// at the end. What is no URL stays as it is.
+[[nodiscard]] std::string normal_base_url(const std::string& base_url);
+
 /// curl_transport is the transport of make_transport.
 class curl_transport final : public transport {
  public:
@@ -30,6 +35,7 @@ class curl_transport final : public transport {
 
  private:
   const settings& target_;
+  std::vector<secret> sent_secrets_;  // of HMAC keys; a later answer may hold them
   bool ready_;
 };
 

@@ -1,6 +1,7 @@
 #include "submit/http_log.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -76,7 +77,14 @@ std::string time_stamp(std::chrono::system_clock::time_point when) {
 }  // namespace
 
 http_log::http_log(const std::string& name) noexcept
-    : file_{::open(name.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, 0600)} {}
+    : file_{
+          ::open(name.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600)} {
+  struct stat found {};
+  if (is_open() && (::fstat(file_, &found) != 0 || !S_ISREG(found.st_mode))) {  // a pipe would hold the push up
+    ::close(file_);
+    file_ = -1;
+  }
+}
 
 http_log::~http_log() {
   if (is_open()) {

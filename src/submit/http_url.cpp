@@ -29,9 +29,11 @@ url_owner parse(const std::string& text, unsigned flags = 0) {
   return taken ? std::move(url) : url_owner{};
 }
 
-std::string part_of(const url_owner& url, CURLUPart part) {
+char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+std::string part_of(const url_owner& url, CURLUPart part, unsigned flags = 0) {
   char* text = nullptr;
-  if (curl_url_get(url.get(), part, &text, 0) != CURLUE_OK) {
+  if (curl_url_get(url.get(), part, &text, flags) != CURLUE_OK) {
     return {};
   }
   const std::unique_ptr<char, free_text> owner{text};
@@ -39,8 +41,7 @@ std::string part_of(const url_owner& url, CURLUPart part) {
 }
 
 bool is_loopback(std::string host) {
-  std::transform(host.begin(), host.end(), host.begin(),
-      [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(host.begin(), host.end(), host.begin(), lower);
   if (host == "localhost") {
     return true;  // libcurl never looks it up
   }
@@ -75,6 +76,21 @@ std::string base_url_fault(const std::string& base_url) {
              ? std::string{}
              : "the base URL is plain http: the credentials would go over the network in the clear; use https "
                "(http is for 127.0.0.0/8, [::1] and localhost)";
+}
+
+std::string normal_base_url(const std::string& base_url) {
+  const url_owner url = parse(base_url);
+  std::string host = part_of(url, CURLUPART_HOST);
+  if (host.empty()) {
+    return base_url;
+  }
+  std::transform(host.begin(), host.end(), host.begin(), lower);
+  std::string path = part_of(url, CURLUPART_PATH);
+  while (path.ends_with('/')) {
+    path.pop_back();
+  }
+  const std::string port = part_of(url, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT);
+  return part_of(url, CURLUPART_SCHEME) + "://" + host + (port.empty() ? "" : ':' + port) + path;
 }
 
 std::string proxy_fault(const std::string& proxy, const std::string& base_url) {

@@ -18,6 +18,7 @@
 
 #include "submit/digest.hpp"
 #include "submit/durable_file.hpp"
+#include "submit/http.hpp"
 #include "submit/journal_text.hpp"
 
 namespace jwkguard::submit {
@@ -34,20 +35,18 @@ std::string in_lower_case(std::string text) {
 // A name of one's own for each target: one configuration may stand behind several base URLs.
 std::string folder_of(const std::string& state_folder, const settings& target) {
   constexpr std::size_t octets = 4;
-  std::string base = target.base_url;
-  while (base.ends_with('/')) {
-    base.pop_back();
-  }
   const std::string config = in_lower_case(target.config);
   return state_folder + '/' + config + '-' +
-         hex_digest(base + '\n' + in_lower_case(target.zone) + '\n' + config, octets);
+         hex_digest(normal_base_url(target.base_url) + '\n' + in_lower_case(target.zone) + '\n' + config, octets);
 }
 
 std::string known_file(const std::string& folder) { return folder + "/known.json"; }
 
+constexpr std::size_t id_digits = 6;
+constexpr unsigned last_id = 999'999;
+
 std::string entry_file(const std::string& folder, const std::string& id) {
-  constexpr std::size_t digits = 6;
-  return folder + '/' + std::string(digits - std::min(digits, id.size()), '0') + id + ".json";
+  return folder + '/' + std::string(id_digits - std::min(id_digits, id.size()), '0') + id + ".json";
 }
 
 // The number of an entry's file; 0: it is none.
@@ -55,7 +54,8 @@ unsigned number_of(const std::string& name) noexcept {
   unsigned number = 0;
   const char* const end = name.data() + name.size();
   const auto [stopped, error] = std::from_chars(name.data(), end, number);
-  return error == std::errc{} && std::string_view{stopped, end} == ".json" ? number : 0;
+  const bool is_entry = error == std::errc{} && stopped == name.data() + id_digits;
+  return is_entry && std::string_view{stopped, end} == ".json" ? number : 0;
 }
 
 std::vector<unsigned> numbers_in(const std::string& folder) {
@@ -70,14 +70,21 @@ std::vector<unsigned> numbers_in(const std::string& folder) {
   return numbers;
 }
 
-// Who may write here may tell this program what to believe.
-std::string trust_fault(const std::string& folder) {
-  struct stat found {};
-  if (::lstat(folder.c_str(), &found) != 0) {
+// Who may write here may tell this program what to believe. Of the outer folder: who may rename what is in it.
+std::string trust_fault(const std::string& state_folder, const std::string& folder) {
+  constexpr unsigned others_write = 022;
+  struct stat outer {};
+  struct stat inner {};
+  if (::stat(state_folder.c_str(), &outer) != 0 || ::lstat(folder.c_str(), &inner) != 0) {
     return folder + ": " + std::strerror(errno);
   }
-  if (!S_ISDIR(found.st_mode) || found.st_uid != ::geteuid() || (found.st_mode & 022U) != 0) {
-    return folder + ": it must be a folder of your own that nobody else may write to (chmod go-w)";
+  constexpr std::string_view says = ": it must be a folder of your own that nobody else may write to (chmod go-w)";
+  if ((outer.st_uid != ::geteuid() && outer.st_uid != 0) ||
+      ((outer.st_mode & others_write) != 0 && (outer.st_mode & S_ISVTX) == 0)) {
+    return state_folder + std::string{says};
+  }
+  if (!S_ISDIR(inner.st_mode) || inner.st_uid != ::geteuid() || (inner.st_mode & others_write) != 0) {
+    return folder + std::string{says};
   }
   return {};
 }
@@ -129,8 +136,10 @@ journal::journal(std::string folder, const settings& target, int lock) : folder_
   known_ = read_known(read_small_file(known_file(folder_), most_bytes).value_or(""));
   if (const std::vector<unsigned> numbers = numbers_in(folder_); !numbers.empty()) {
     std::string last = std::to_string(numbers.back());
-    const auto entry = read_entry(read_small_file(entry_file(folder_, last), most_bytes).value_or(""));
+    auto entry = read_entry(read_small_file(entry_file(folder_, last), most_bytes).value_or(""));
     if (entry && entry->outcome.empty()) {
+      entry->outcome = name_of(outcome::unknown);  // said once
+      static_cast<void>(write_durably(entry_file(folder_, last), entry_text(*entry)));
       interrupted_ = std::move(last);
     }
   }
@@ -141,10 +150,12 @@ journal::~journal() { ::close(lock_); }
 std::variant<std::unique_ptr<journal>, journal_fault> journal::open(
     const std::string& state_folder, const settings& target) {
   std::string folder = folder_of(state_folder, target);
-  for (std::string fault : {make_folder(folder), trust_fault(folder)}) {
-    if (!fault.empty()) {
-      return journal_fault{std::move(fault), false};
-    }
+  std::string unfit = make_folder(folder);
+  if (unfit.empty()) {
+    unfit = trust_fault(state_folder, folder);
+  }
+  if (!unfit.empty()) {
+    return journal_fault{std::move(unfit), false};
   }
   const std::string name = folder + "/lock";
   const int lock = ::open(name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -153,8 +164,10 @@ std::variant<std::unique_ptr<journal>, journal_fault> journal::open(
   }
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
     const bool is_busy = errno == EWOULDBLOCK;
-    journal_fault fault{
-        is_busy ? "another run is writing to this target" + holder_of(lock) : name + ": no lock", is_busy};
+    journal_fault fault{is_busy
+                            ? "another run is at work on this target, or waits there for an answer" + holder_of(lock)
+                            : name + ": no lock",
+        is_busy};
     ::close(lock);
     return fault;
   }
@@ -174,9 +187,16 @@ std::string journal::observe(std::span<const credential> live, std::int64_t now_
 
 std::string journal::save(std::span<const credential> live, std::span<const credential> planned, std::int64_t now_s) {
   const std::vector<unsigned> numbers = numbers_in(folder_);
+  if (!numbers.empty() && numbers.back() == last_id) {
+    return folder_ + ": the journal is full; move its oldest entries away";
+  }
   entry_.id = std::to_string(numbers.empty() ? 1 : numbers.back() + 1);
   entry_.started_s = now_s;
   entry_.outcome.clear();
+  // An HMAC key that is written with its secret may be another one from now on.
+  std::erase_if(known_, [&](const sighting& each) {
+    return each.key.symmetric && std::find(planned.begin(), planned.end(), each.key) != planned.end();
+  });
   entry_.live.assign(live.begin(), live.end());
   entry_.planned.assign(planned.begin(), planned.end());
   std::string fault = write_durably(entry_file(folder_, entry_.id), entry_text(entry_));
@@ -193,7 +213,7 @@ std::string journal::finish(outcome what) {
 
 std::vector<sighting> known_since(const std::string& state_folder, const settings& target) {
   const std::string folder = folder_of(state_folder, target);
-  if (!trust_fault(folder).empty()) {
+  if (!trust_fault(state_folder, folder).empty()) {
     return {};
   }
   return read_known(read_small_file(known_file(folder), most_bytes).value_or(""));

@@ -1,6 +1,7 @@
 // The files of the journal as texts. Pure.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,18 +21,23 @@ void write_keys(json::writer& out, std::span<const credential> keys);
 /// read_keys reads what write_keys wrote; what is no array has no keys. Nothing is believed: each key is checked.
 [[nodiscard]] std::vector<credential> read_keys(json::value list);
 
-/// read_seconds is a whole number of seconds since 1970, or 0.
-[[nodiscard]] std::int64_t read_seconds(json::value from);
+/// read_seconds is a whole number of seconds, not negative; none for anything else.
+[[nodiscard]] std::optional<std::int64_t> read_seconds(json::value from);
 
 [[nodiscard]] std::string entry_text(const journal_entry& what);
 /// read_entry gives none for a text that is no entry of this version.
 [[nodiscard]] std::optional<journal_entry> read_entry(std::string_view text);
 
+/// write_sightings writes an array; read_sightings reads it, as far as it is one.
+void write_sightings(json::writer& out, std::span<const sighting> what);
+[[nodiscard]] std::vector<sighting> read_sightings(json::value list);
+
 [[nodiscard]] std::string known_text(std::span<const sighting> what);
 /// read_known gives nothing for a text that is not of this version.
 [[nodiscard]] std::vector<sighting> read_known(std::string_view text);
 
-/// seen_now is what is known after exactly these keys were seen: each since when it was there all the time.
+/// seen_now is what is known after exactly these keys were seen: each since when it was there at every look. Nothing,
+/// while the clock is not set.
 [[nodiscard]] std::vector<sighting> seen_now(
     std::span<const sighting> known, std::span<const credential> live, std::int64_t now_s);
 

@@ -33,7 +33,7 @@ std::uint32_t throw_dice() noexcept {
 // line is the transport with a deadline for all that goes over it, keeping the record as it goes.
 class line {
  public:
-  line(transport& wire, std::uint32_t deadline_ms) : wire_{wire}, deadline_{deadline_ms} {}
+  line(transport& wire, const settings& target) : wire_{wire}, config_{target.config}, deadline_{target.deadline_ms} {}
 
   void start_the_clock_anew() noexcept { end_ = clock::now() + deadline_; }
   [[nodiscard]] moment now() const noexcept { return {left_ms(), throw_dice()}; }
@@ -56,7 +56,7 @@ class line {
     }
     auto& answer = std::get<response>(came);
     attempts_.push_back({what.method, pause_ms, took, answer.status, {}, true});
-    return cloudflare::read_answer(answer);
+    return cloudflare::read_answer(answer, config_);
   }
 
   [[nodiscard]] request_counts counts() const noexcept {
@@ -83,6 +83,7 @@ class line {
   }
 
   transport& wire_;
+  std::string_view config_;
   milliseconds deadline_;
   clock::time_point end_ = clock::now() + deadline_;
   std::vector<attempt> attempts_;
@@ -119,10 +120,12 @@ intent intent_of(const std::vector<record>& keys, run_mode how, const push_optio
   made.gates = options.gates;
   made.gates.now_s = now_s();
   if (options.history != nullptr) {
-    made.gates.known = options.history->known();
+    const std::vector<sighting>& known = options.history->known();
+    made.gates.known.insert(made.gates.known.end(), known.begin(), known.end());
   }
   made.keep_symmetric = options.keep_symmetric;
   made.keep_old = options.keep_old;
+  made.most_keys = options.most_keys;
   made.planned_from = options.planned_from;
   return made;
 }
@@ -177,7 +180,7 @@ result run(const std::vector<record>& keys, const settings& target, transport& w
   using step = push_steps::step;
   push_steps steps{intent_of(keys, how, options)};
   chronicle story{how == run_mode::write ? options.history : nullptr};
-  line to{wire, target.deadline_ms};
+  line to{wire, target};
   for (step now = steps.next(); now != step::done; now = steps.next()) {
     switch (now) {
       case step::confirm:
@@ -252,7 +255,7 @@ live_set show(const settings& target, transport& wire) {
     nothing.messages.push_back(std::move(fault));
     return nothing;
   }
-  line to{wire, target.deadline_ms};
+  line to{wire, target};
   push_steps steps{{}};
   live_set what;
   while (steps.next() == push_steps::step::read) {

@@ -147,7 +147,7 @@ void push_steps::after_get(const heard& what, moment now) {
   switch (next_) {
     case step::read: after_read(std::move(live)); break;
     case step::read_again: after_read_again(std::move(live)); break;
-    case step::read_back: after_read_back(std::move(live)); break;
+    case step::read_back: after_read_back(what, std::move(live), now); break;
     default: end(outcome::refused, "a live set came unasked"); break;
   }
 }
@@ -172,7 +172,10 @@ void push_steps::after_read(live_set live) {
       [&](const credential& key) { return key.kept && may_be_dropped(key, intent_.gates) && !is_live(key, before_); });
   if (intent_.keep_old) {
     const std::vector<credential> old = not_yet_to_retire(before_, desired, intent_.gates);
-    desired.insert(desired.end(), old.begin(), old.end());
+    for (const credential& key : old) {
+      say({"kept, because the keys that replace it have not been live for long enough: " + name_in_message(key)});
+      desired.push_back(key);
+    }
   }
   judge_plan();
 }
@@ -182,8 +185,16 @@ void push_steps::judge_plan() {
   if (intent_.planned_from && made.changes() && !looks_like(*intent_.planned_from, before_)) {
     add_moved(*intent_.planned_from, before_, intent_.gates, made);
   }
-  if (made.changes()) {
-    say(unused_permissions(intent_.gates, made));
+  say(unused_permissions(intent_.gates, made));
+  for (const credential& key : made.unknown) {
+    say({"the endpoint never shows the secret of " + name_in_message(key) +
+         ": if the one in the input is another, tokens signed with the old one are refused from now on"});
+  }
+  const std::size_t most = intent_.most_keys;
+  const bool too_many = most != 0 && intent_.desired.size() > most;
+  if (too_many) {
+    say({std::to_string(intent_.desired.size()) + " keys would be live, with those that are kept; the endpoint takes " +
+         std::to_string(most) + " (--max-keys)"});
   }
   if (intent_.mode == run_mode::plan_only) {
     return end(outcome::planned,
@@ -191,8 +202,9 @@ void push_steps::judge_plan() {
         : made.changes()      ? "nothing was written: this is a plan"
                               : "nothing to change");
   }
-  if (!made.dangers.empty()) {
-    return end(outcome::refused, "nothing was written: the plan is dangerous");
+  if (!made.dangers.empty() || too_many) {
+    return end(outcome::refused, made.dangers.empty() ? "nothing was written: the API would refuse so many keys"
+                                                      : "nothing was written: the plan is dangerous");
   }
   if (!made.changes()) {
     return intent_.mode == run_mode::dry_run
@@ -269,7 +281,9 @@ void push_steps::after_answer(const cloudflare::answer& what) {
       break;
   }
   say(cloudflare::explain(what));
-  if (what.keys && prove(*what.keys, desired()) == proof::none) {
+  const proof shown = what.keys ? prove(*what.keys, desired()) : proof::none;
+  fates_.shown = fates_.shown || (what.verdict == cloudflare::verdict::accepted && shown != proof::none);
+  if (what.keys && shown == proof::none) {
     say({"the API's answer to the write does not show the set that was sent"});
     say(differences(*what.keys, desired()));
   }
@@ -292,7 +306,7 @@ void push_steps::after_names_alone() {
   if (may_write_again()) {
     return proceed(step::write);
   }
-  if (fates_.accepted) {
+  if (fates_.shown) {
     say({"the endpoint never shows HMAC secrets: that they are the ones that were sent follows from its answer alone"});
     return end(outcome::verified, std::string{verified_by()});
   }
@@ -302,9 +316,19 @@ void push_steps::after_names_alone() {
 }
 
 // The live set was read after the write, and is what it was before.
-void push_steps::after_nothing_changed() {
+void push_steps::after_nothing_changed(const heard& what, moment now) {
   if (may_write_again()) {
     return proceed(step::write);
+  }
+  if (fates_.accepted) {  // the API may show it a moment late
+    const auto wait = submit::pause_ms(what, stale_reads_ + 1, now);
+    if (++stale_reads_ < most_reads && requests_ < most_requests && wait) {
+      pause_ms_ = *wait;
+      return;
+    }
+    say(differences(live_, desired()));
+    return end(outcome::differs,
+        "the API took the write, but the live set is what it was before; look at it now, with `plan`");
   }
   if (fates_.unheard) {
     return end(outcome::unknown,
@@ -316,7 +340,15 @@ void push_steps::after_nothing_changed() {
   end(outcome::unreachable, "the API could not be reached for the write; nothing was written");
 }
 
-void push_steps::after_read_back(live_set live) {
+// No write of this run can have taken place, and something else than before is live.
+void push_steps::after_no_write(const live_set& live) {
+  add_moved(before_, live.keys, {}, *result_.plan);
+  fates_.refused
+      ? end(outcome::rejected, "the API refused the write; the live set has changed since, but not by this run")
+      : end(outcome::refused, "the live set moved before the write got through; nothing was written");
+}
+
+void push_steps::after_read_back(const heard& what, live_set live, moment now) {
   if (live.failed) {
     say(live.messages);
     if (!fates_.any()) {
@@ -333,15 +365,14 @@ void push_steps::after_read_back(live_set live) {
   if (found == proof::whole) {
     return end(outcome::verified, std::string{verified_by()});
   }
-  if (found == proof::names && fates_.any()) {
+  if (found == proof::names && fates_.may_be_done()) {
     return after_names_alone();
   }
-  if (!fates_.accepted && looks_like(live.keys, before_)) {
-    return after_nothing_changed();
+  if (looks_like(live.keys, before_)) {
+    return after_nothing_changed(what, now);
   }
-  if (!fates_.any()) {
-    add_moved(before_, live.keys, {}, *result_.plan);
-    return end(outcome::refused, "the live set moved before the write got through; nothing was written");
+  if (!fates_.may_be_done()) {
+    return after_no_write(live);
   }
   say(differences(live.keys, desired()));
   end(outcome::differs, "the live set is not the planned one; look at it now, with `plan`");

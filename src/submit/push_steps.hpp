@@ -33,6 +33,7 @@ struct intent {
   jwkguard::gates gates;
   bool keep_symmetric = false;                          ///< every live HMAC key stays
   bool keep_old = false;                                ///< so do keys that may not go yet
+  std::uint32_t most_keys = 0;                          ///< 0: any number
   std::optional<std::vector<credential>> planned_from;  ///< the live set that a saved plan was made for
 };
 
@@ -67,6 +68,7 @@ class push_steps {
   // What the writes that were sent are known to have come to.
   struct fates {
     bool accepted = false;  // one was confirmed
+    bool shown = false;     // and the confirmation shows what is desired, HMAC keys by their names
     bool failed = false;    // one was answered by a fault
     bool unheard = false;   // of one nothing was heard that can be believed
     bool refused = false;   // one was answered by a 4xx
@@ -76,10 +78,11 @@ class push_steps {
 
   void after_read(live_set live);
   void after_read_again(live_set live);
-  void after_read_back(live_set live);
+  void after_read_back(const heard& what, live_set live, moment now);
   void after_answer(const cloudflare::answer& what);
   void after_names_alone();
-  void after_nothing_changed();
+  void after_nothing_changed(const heard& what, moment now);
+  void after_no_write(const live_set& live);
   void judge_plan();
   [[nodiscard]] bool may_write_again() const noexcept;
   [[nodiscard]] bool read_once_more(const heard& what, moment now);
@@ -93,6 +96,7 @@ class push_steps {
   std::uint32_t pause_ms_ = 0;
   unsigned requests_ = 0;      // sent so far
   unsigned reads_failed_ = 0;  // in a row
+  unsigned stale_reads_ = 0;   // that showed the old set after a write that was confirmed
   unsigned writes_ = 0;
   bool may_write_again_ = false;
   fates fates_;

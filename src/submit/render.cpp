@@ -154,7 +154,9 @@ void add_attempts(page& out, std::span<const attempt> attempts) {
 }
 
 std::string target_line(const settings& target) {
-  return "zone " + json::printable(target.zone) + ", token configuration " + json::printable(target.config) + '\n';
+  const bool is_usual = target.base_url == settings{}.base_url;
+  return "zone " + json::printable(target.zone) + ", token configuration " + json::printable(target.config) +
+         (is_usual ? "" : " at " + json::printable(target.base_url)) + '\n';
 }
 
 void write_key(json::writer& out, const credential& key) {
@@ -258,6 +260,7 @@ std::string render_live_json(const live_set& what, const settings& target) {
     out.member("outcome", name_of(*what.failed));
   } else {
     write_keys(out, "keys", what.keys);
+    out.member("live_set", digest_of(what.keys));
   }
   write_requests(out, what.requests);
   return out.end_object().take();

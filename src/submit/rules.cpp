@@ -13,14 +13,14 @@ constexpr std::string_view endpoint = "Cloudflare token_validation";
 const rule empties_set{"plan.empties-set", level::error, level::error, endpoint,
     "the set to be written holds no key, so that no token at all would be accepted",
     "write at least one key; to stop checking tokens, disable or delete the token configuration instead; for a leaked "
-    "key, two pushes at once do it: old and new together, then the new alone",
+    "key, first add the new one, sign with it, and then push without the old one, with --retire",
     leave::fixed};
 
 const rule no_overlap{"plan.no-overlap", level::error, level::error, endpoint,
     "no live key would stay, so that every token signed until now is refused at once",
     "publish the old and the new keys together, sign with the new ones, and push again without the old "
-    "ones when the last token signed with them has expired; for a leaked key, two pushes at once do it: old and new "
-    "together, then the new alone",
+    "ones when the last token signed with them has expired; for a leaked key, first add the new one, sign with it, "
+    "and then push without the old one, with --retire",
     leave::fixed};
 
 const rule key_substituted{"plan.key-substituted", level::error, level::error, "RFC 7517 4.5",
@@ -40,7 +40,9 @@ const rule overlap_short{"plan.overlap-short", level::error, level::error, "Clou
     "about",
     "add the new keys and keep the old ones beside them (--keep-old does), sign with the new ones, and push without "
     "the "
-    "old ones when --min-overlap has passed; what is known comes from the journal of this machine",
+    "old ones when --min-overlap has passed; what is known comes from the journal of this machine; a leaked key goes "
+    "at "
+    "once, with --retire",
     leave::fixed};
 
 const rule live_set_moved{"plan.live-set-moved", level::error, level::error, endpoint,

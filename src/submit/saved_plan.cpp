@@ -43,7 +43,7 @@ std::optional<saved_plan> save_plan(const result& planned, const settings& targe
     return std::nullopt;
   }
   return saved_plan{target.zone, target.config, target.base_url, planned.live, planned.desired, held_to.allowed,
-      held_to.min_overlap_s};
+      held_to.min_overlap_s, held_to.known};
 }
 
 std::string saved_plan_text(const saved_plan& what) {
@@ -57,6 +57,8 @@ std::string saved_plan_text(const saved_plan& what) {
   out.name("allowed");
   write_permissions(out, what.allowed);
   out.name("min_overlap_s").number(static_cast<std::uint64_t>(what.min_overlap_s));
+  out.name("known");
+  write_sightings(out, what.known);
   return out.end_object().take() + '\n';
 }
 
@@ -70,17 +72,18 @@ std::optional<saved_plan> read_saved_plan(std::string_view text) {
     return std::nullopt;
   }
   const json::value root = document->root();
-  if (!root.member("live").is_array() || !root.member("desired").is_array() || !root.member("min_overlap_s").exists()) {
+  const auto min_overlap_s = read_seconds(root.member("min_overlap_s"));
+  if (!root.member("live").is_array() || !root.member("desired").is_array() || !min_overlap_s) {
     return std::nullopt;
   }
   saved_plan read{text_of(root.member("zone")), text_of(root.member("config")), text_of(root.member("base_url")),
       read_keys(root.member("live")), read_keys(root.member("desired")), read_permissions(root.member("allowed")),
-      read_seconds(root.member("min_overlap_s"))};
+      *min_overlap_s, read_sightings(root.member("known"))};
   for (credential& key : read.desired) {
     if (key.unreadable) {
       return std::nullopt;  // none was written
     }
-    key.kept = key.symmetric;
+    key.kept = key.symmetric;  // no other was saved
   }
   return read;
 }

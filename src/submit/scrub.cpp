@@ -1,6 +1,7 @@
 #include "submit/scrub.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstddef>
 #include <optional>
@@ -54,18 +55,58 @@ std::size_t spelt_bytes(std::string_view text, std::string_view secret) noexcept
   return at;
 }
 
+// Where the string of a private member starts, if `text` begins with the member's name; else 0. Quotes are not paired:
+// what looks like one inside a string may become stars as well.
+std::size_t private_value_in(std::string_view text) noexcept {
+  constexpr std::array<std::string_view, 7> names{
+      R"("k")", R"("d")", R"("p")", R"("q")", R"("dp")", R"("dq")", R"("qi")"};
+  constexpr std::string_view white = " \t\r\n";
+  for (const std::string_view name : names) {
+    if (text.starts_with(name)) {
+      const std::size_t colon = text.find_first_not_of(white, name.size());
+      const std::size_t value =
+          colon == std::string_view::npos || text[colon] != ':' ? colon : text.find_first_not_of(white, colon + 1);
+      return value != std::string_view::npos && text[value] == '"' && text[colon] == ':' ? value + 1 : 0;
+    }
+  }
+  return 0;
+}
+
 }  // namespace
 
-std::vector<std::string_view> secrets_of(const authorization& who, std::string_view body) {
-  std::vector<std::string_view> all{who.token.reveal(), who.key.reveal()};
+void remember_secrets(std::string_view body, std::vector<secret>& into) {
   // No string of a JSON text can hold this: its quotes would be escaped.
   constexpr std::string_view opening = R"("k":")";
   for (std::size_t at = body.find(opening); at != std::string_view::npos; at = body.find(opening, at)) {
     at += opening.size();
-    all.push_back(body.substr(at, body.find('"', at) - at));
+    into.emplace_back(body.substr(at, body.find('"', at) - at));
+  }
+}
+
+std::vector<std::string_view> secrets_of(const authorization& who, std::span<const secret> sent) {
+  std::vector<std::string_view> all{who.token.reveal(), who.key.reveal()};
+  for (const secret& each : sent) {
+    all.push_back(each.reveal());
   }
   std::erase_if(all, [](std::string_view each) { return each.size() < shortest_secret_bytes; });
   return all;
+}
+
+std::string without_key_material(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const std::size_t value = private_value_in(text);
+    if (value == 0) {
+      out += text.front();
+      text.remove_prefix(1);
+    } else {
+      out += text.substr(0, value);
+      out += stars;
+      text.remove_prefix(std::min(text.find('"', value), text.size()));
+    }
+  }
+  return out;
 }
 
 std::string scrubbed(std::string_view text, std::span<const std::string_view> secrets) {
