@@ -31,9 +31,9 @@ std::string hmac_of(std::uint32_t index, std::string_view kid) {
   return R"({"alg":"HS256","kid":")" + std::string{kid} + R"(","kty":"oct","k":")" + make_p256_key(index).x + "\"}";
 }
 
-// The word that follows an option in what was printed.
+// The word that follows an option where it is offered.
 std::string named_after(std::string_view option, const std::string& text) {
-  const std::size_t at = text.find(option);
+  const std::size_t at = text.find(option, text.find("all the same: "));
   const std::size_t start = at == std::string::npos ? text.size() : at + option.size() + 1;
   return text.substr(start, text.find_first_of(" \n", start) - start);
 }
@@ -67,6 +67,31 @@ TEST(cli_gates, each_danger_says_what_lets_it_pass_and_that_does) {
     expect_push(pushed, 0, "verified", 2, 1);
     EXPECT_TRUE(has(pushed.err, "allowed by " + std::string{each.option} + ' ' + value)) << pushed.err;
   }
+}
+
+TEST(cli_gates, odd_kids_can_be_named_as_they_are_offered) {
+  for (const std::string_view kid : {"two words", "it's", "$(id)", "a\\nb\\\\c", "-x", "\\u202e"}) {
+    SCOPED_TRACE(kid);
+    const scratch_file seed{set_of({key(0, "a"), key(1, kid)})};
+    emulator at{{"--seed", seed.name()}};
+    const outcome refused = at.push(set_of({key(0, "a")}));
+    ASSERT_EQ(refused.exit_code, 4) << refused.out << refused.err;
+    const std::size_t start = refused.err.find("--retire");
+    ASSERT_NE(start, std::string::npos) << refused.err;
+    const std::string option = refused.err.substr(start, refused.err.find('\n', start) - start);
+    const std::string script = std::string{JWKGUARD_CLI} + " push --yes " + option;
+    const outcome pushed = run("/bin/bash", {{"-c", script}, set_of({key(0, "a")}), at.environment()});
+    EXPECT_EQ(pushed.exit_code, 0) << option << '\n' << pushed.out << pushed.err;
+  }
+}
+
+TEST(cli_gates, a_value_that_was_forgotten_is_not_taken_from_what_follows) {
+  emulator at;
+  for (const strings& more : {strings{"--retire", "--yes"}, strings{"--allow-no-overlap", "keys.json"},
+           strings{"--allow-moved", "0123456789ABCDEF"}}) {
+    EXPECT_EQ(at.plan(set_of({key(0, "a")}), more).exit_code, 2) << more.front();
+  }
+  EXPECT_EQ(at.log(), "");
 }
 
 TEST(cli_gates, spans_of_time_are_read_as_written) {

@@ -104,7 +104,8 @@ TEST(cli_policy, hmac_keys_go_to_the_endpoint_only_where_that_is_asked_for) {
   EXPECT_TRUE(has(pushed.out, "the endpoint never shows HMAC secrets")) << pushed.out;
 
   const outcome again = cli({"push", "--yes", "--allow-secret"}, hmac_key, environment);
-  EXPECT_EQ(again.exit_code, 0) << again.out << again.err;
+  EXPECT_EQ(again.exit_code, 4) << again.out << again.err;
+  EXPECT_TRUE(has(again.out, "no live key is known to stay: \"h\"")) << again.out;
   const outcome planned = cli({"plan", "--allow-secret"}, hmac_key, environment);
   EXPECT_TRUE(has(planned.out, "unknown")) << planned.out;
   for (const outcome& each : {looked, pushed, again, planned}) {

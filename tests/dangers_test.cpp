@@ -146,11 +146,12 @@ TEST(dangers, what_to_type_survives_a_shell) {
     return make_plan(keys{key(kid, "t1"), b}, keys{b}).dangers.at(0).permitted_by;
   };
   EXPECT_EQ(option_for("2026-11.x_y:z/@%+=,"), "--retire 2026-11.x_y:z/@%+=,");
-  EXPECT_EQ(option_for("two words"), "--retire='two words'");
-  EXPECT_EQ(option_for("$(id)"), "--retire='$(id)'");
-  EXPECT_EQ(option_for("it's"), R"(--retire='it'\''s')");
-  EXPECT_EQ(option_for("-x"), "--retire='-x'");
-  EXPECT_EQ(option_for(""), "--retire=''");
+  EXPECT_EQ(option_for("two words"), "--retire=$'two words'");
+  EXPECT_EQ(option_for("$(id)"), "--retire=$'$(id)'");
+  EXPECT_EQ(option_for("it's"), R"(--retire=$'it\'s')");
+  EXPECT_EQ(option_for("a\nb\\\xE2\x80\xAE"), R"(--retire=$'a\x0ab\\\xe2\x80\xae')");
+  EXPECT_EQ(option_for("-x"), "--retire=$'-x'");
+  EXPECT_EQ(option_for(""), "--retire ''");
 }
 
 TEST(dangers, keep_old_keeps_what_may_not_go_and_can_be_proven) {

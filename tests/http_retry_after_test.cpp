@@ -20,7 +20,7 @@ struct row {
 };
 
 TEST(http_retry_after, seconds_and_dates) {
-  constexpr std::array<row, 33> rows{{
+  constexpr std::array<row, 32> rows{{
       {"0", 0},
       {"1", 1'000},
       {"007", 7'000},
@@ -53,7 +53,6 @@ TEST(http_retry_after, seconds_and_dates) {
       {"Sun, 06 Nov 1994 24:00:00 GMT", none},
       {"Sun, 06 Foo 1994 08:49:37 GMT", none},
       {"Sun, 32 Nov 1994 08:49:37 GMT", none},
-      {"Sun, 06 Nov 1994 08:49:37 GMT, 5", none},
   }};
   for (const row& each : rows) {
     EXPECT_EQ(seconds_asked(each.text, now_s), each.wait_ms) << '"' << each.text << '"';

@@ -169,7 +169,7 @@ TEST(http, how_long_to_wait_is_heard) {
       {"Retry-After-Ms: 12.5\r\n", 13},
       {"retry-after-ms: 1500\r\nRetry-After: 2\r\n", 1'500},
       {"Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n", 0},
-      {"Retry-After: 1\r\nRetry-After: 9\r\n", std::nullopt},
+      {"Retry-After: 1\r\nRetry-After: 9\r\n", 9'000},
       {"Retry-After: soon\r\n", std::nullopt},
   };
   for (const wait_row& row : rows) {

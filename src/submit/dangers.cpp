@@ -217,7 +217,10 @@ void find_dangers(
   if (!live.empty() && desired.empty()) {
     add_whole(plan_rules::empties_set, "every live key would be deleted: " + list_of(live), live, held_to, into);
   } else if (leaves_none(live, into)) {
-    add_whole(plan_rules::no_overlap, "no live key would stay: " + list_of(live), live, held_to, into);
+    const bool may_stay = !into.unknown.empty();  // by its name; the secret of the input may be another
+    add_whole(plan_rules::no_overlap,
+        (may_stay ? "no live key is known to stay: " : "no live key would stay: ") + list_of(live), live, held_to,
+        into);
   } else if (const credentials old = retired(into); !old.empty() && held_to.min_overlap_s != 0) {
     // With the whole set gone, those above have said it.
     if (const std::string why = shortages(into, held_to); !why.empty()) {

@@ -221,14 +221,17 @@ std::vector<std::string> fields_of(CURL* handle, const char* name) {
   return all;
 }
 
-// The longest wait that any of the fields asks for.
+// The exact field counts before the rounded one; of several, the one that asks for most.
 std::optional<std::uint32_t> retry_after_of(CURL* handle) {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  const std::int64_t now_s = std::chrono::duration_cast<std::chrono::seconds>(now).count();
   std::optional<std::uint32_t> longest;  // nothing is less than anything
   for (const std::string& text : fields_of(handle, "retry-after-ms")) {
     longest = std::max(longest, milliseconds_asked(text));
   }
+  if (longest) {
+    return longest;
+  }
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const std::int64_t now_s = std::chrono::duration_cast<std::chrono::seconds>(now).count();
   for (const std::string& text : fields_of(handle, "Retry-After")) {
     longest = std::max(longest, seconds_asked(text, now_s));
   }

@@ -62,8 +62,8 @@ void write_names(json::writer& out, std::string_view name, std::span<const crede
 }  // namespace
 
 std::string render_history_human(const history& what, const settings& target) {
-  std::string text =
-      "zone " + json::printable(target.zone) + ", token configuration " + json::printable(target.config) + " at " + json::printable(target.base_url) + '\n';
+  std::string text = "zone " + json::printable(target.zone) + ", token configuration " +
+                     json::printable(target.config) + " at " + json::printable(target.base_url) + '\n';
   for (const journal_entry& entry : what.entries) {
     text += "  " + padded(entry.id, 4) + ' ' + time_text(entry.started_s) + "  " +
             padded(entry.outcome.empty() ? "interrupted" : json::printable(entry.outcome), 11) + "  " +

@@ -148,7 +148,7 @@ void loopback_server::serve() {
   ::pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
   while (!stop_) {
     pollfd one{listener_, POLLIN, 0};
-    if (::poll(&one, 1, 20) > 0) {
+    if (::poll(&one, 1, 5) > 0) {
       ++connections_;
       connection next{::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC), tls_.get(), stop_};
       talk_(next);
