@@ -166,9 +166,13 @@ std::string shortage_of(const credential& key, const gates& held_to, bool is_liv
 // Why no old key may go yet; empty if one may.
 std::string shortages(const plan& changes, std::span<const credential> desired, const gates& held_to) {
   std::string text;
+  const auto is_coming = [&](const credential& key) {
+    return std::find(changes.add.begin(), changes.add.end(), key) != changes.add.end() ||
+           std::any_of(changes.replace.begin(), changes.replace.end(),
+               [&](const replacement& pair) { return pair.desired == key; });
+  };
   for (const credential& key : desired) {
-    const bool is_live = std::find(changes.add.begin(), changes.add.end(), key) == changes.add.end();
-    if (const std::string one = shortage_of(key, held_to, is_live); !one.empty()) {
+    if (const std::string one = shortage_of(key, held_to, !is_coming(key)); !one.empty()) {
       text += (text.empty() ? "" : "; ") + one;
     }
   }

@@ -244,10 +244,10 @@ void push_steps::after_put(const heard& what, moment now) {
   } else {
     say({"the API could not be reached for the write: " + lost.message});
   }
-  const bool refused = answer != nullptr && answer->verdict == cloudflare::verdict::refused;
+  was_refused_ = answer != nullptr && answer->verdict == cloudflare::verdict::refused;
   const auto wait = may_pass(what) ? submit::pause_ms(what, writes_, now) : std::nullopt;
   may_write_again_ = wait && writes_ < most_writes && requests_ + 3 <= most_requests;  // to read, write, and read
-  if (refused && !may_write_again_ && !fates_.any()) {
+  if (was_refused_ && !may_write_again_ && !fates_.any()) {
     return end(outcome::rejected,
         "the API refused the write (HTTP " + std::to_string(answer->status) + "); nothing was changed");
   }
@@ -312,7 +312,12 @@ void push_steps::after_nothing_changed() {
     return end(outcome::unknown,
         "the live set is still what it was before, but the write may yet take place: run `plan` later");
   }
-  if (fates_.failed) {
+  if (fates_.failed && !result_.plan->unknown.empty()) {
+    return end(outcome::unknown,
+        "the live set looks as it did before, but whether the HMAC secrets are still the old ones could not be "
+        "learned: push again");
+  }
+  if (fates_.failed || was_refused_) {
     return end(outcome::rejected, "the API failed or refused; the live set is what it was before");
   }
   end(outcome::unreachable, "the API could not be reached for the write; nothing was written");

@@ -93,6 +93,7 @@ class push_steps {
   unsigned reads_failed_ = 0;  // in a row
   unsigned writes_ = 0;
   bool may_write_again_ = false;
+  bool was_refused_ = false;  // the last write
   fates fates_;
   bool has_read_ = false;
   std::vector<credential> live_;
