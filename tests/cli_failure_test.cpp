@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "support/cli_run.hpp"
+#include "support/fault_server.hpp"
 #include "support/p256_keys.hpp"
 
 namespace jwkguard::test {
@@ -174,6 +175,21 @@ TEST(cli_unreachable, an_endpoint_that_never_answers_is_left_at_the_deadline) {
   const outcome ended = cli({"push", "--yes", "--deadline", "1"}, set_with("a"), environment_for(silent.url()));
   EXPECT_TRUE(ended.exit_code == 5 || ended.exit_code == 8) << ended.exit_code << ended.out;
   EXPECT_TRUE(has(ended.out, "nothing was written")) << ended.out;
+}
+
+TEST(cli_waiting, is_said_on_a_terminal) {
+  if (!has_terminals()) {
+    GTEST_SKIP() << "skipped: no pseudo-terminals here";
+  }
+  const fault_server at{{{"GET", place::before_commit, answer(503, "{}", "Retry-After: 1\r\n")}}};
+  strings environment = environment_for(at.base_url());
+  environment.emplace_back("TERM=xterm");
+  const std::string script = std::string{JWKGUARD_CLI} + " show 2>&1";
+  const outcome ended = run("/bin/sh", {{"-c", script}, {}, environment, true});
+  EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
+  EXPECT_TRUE(has(ended.out, "HTTP 503; trying again in 1 s")) << ended.out << ended.err;
+  const fault_server silent{{{"GET", place::before_commit, answer(503, "{}", "Retry-After: 1\r\n")}}};
+  EXPECT_EQ(cli({"show"}, {}, environment_for(silent.base_url())).err, "") << "nobody watches";
 }
 
 // odd_endpoint holds one set, and takes a write as it is told to.

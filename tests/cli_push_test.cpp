@@ -10,96 +10,11 @@
 #include <utility>
 #include <vector>
 
-#include "support/cli_run.hpp"
+#include "support/cli_push_run.hpp"
 #include "support/p256_keys.hpp"
 
 namespace jwkguard::test {
 namespace {
-
-std::size_t count(std::string_view text, std::string_view part) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + part.size())) {
-    ++found;
-  }
-  return found;
-}
-
-std::string key(std::uint32_t index, std::string_view kid) { return jwk_of(make_p256_key(index), kid); }
-
-std::string set_of(std::initializer_list<std::string> keys) {
-  std::string all;
-  for (const std::string& each : keys) {
-    all += (all.empty() ? "" : ",") + each;
-  }
-  return R"({"keys":[)" + all + "]}";
-}
-
-std::string hmac(std::string_view kid) {
-  return R"({"alg":"HS256","kid":")" + std::string{kid} + R"(","kty":"oct","k":")" + std::string(43, 'A') + "\"}";
-}
-
-std::string off_curve(std::string_view kid) { return jwk_of({make_p256_key(0).x, make_p256_key(1).y}, kid); }
-
-// emulator is one endpoint that takes the test's token only.
-class emulator {
- public:
-  explicit emulator(strings options = {})
-      : service_{JWKGUARD_EMULATOR, {std::move(options), {}, {"JWKGUARD_EMULATOR_TOKEN=" + token}}} {}
-
-  [[nodiscard]] std::string url() const {
-    return service_.first_line().substr(std::string_view{"listening on "}.size());
-  }
-  [[nodiscard]] strings environment() const { return environment_for(url()); }
-  [[nodiscard]] const std::string& log() { return service_.stop(); }
-
-  outcome push(const std::string& text, strings more = {}) const {
-    strings arguments{"push", "--yes", "--format", "json"};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return cli(arguments, text, environment());
-  }
-  outcome plan(const std::string& text, strings more = {}) const {
-    more.insert(more.begin(), "plan");
-    return cli(more, text, environment());
-  }
-
- private:
-  service service_;
-};
-
-std::set<std::string> kids_of(const rapidjson::Value& keys) {
-  std::set<std::string> kids;
-  for (const rapidjson::Value& each : keys.GetArray()) {
-    kids.insert(each["kid"].GetString());
-  }
-  return kids;
-}
-
-// Parses what plan or push printed, and holds it to exactly the promised members.
-rapidjson::Document parsed(const std::string& text) {
-  rapidjson::Document object;
-  EXPECT_FALSE(object.Parse(text.c_str()).HasParseError()) << text;
-  EXPECT_EQ(count(text, "\n"), 1U);
-  std::set<std::string> names;
-  for (const auto& member : std::as_const(object).GetObject()) {
-    names.insert(member.name.GetString());
-  }
-  EXPECT_EQ(names, (std::set<std::string>{"zone", "config", "changes", "add", "keep", "replace", "remove", "unknown",
-                       "dangers", "outcome", "requests"}));
-  EXPECT_TRUE(object["changes"].IsBool());
-  EXPECT_EQ(object["zone"].GetString(), zone);
-  EXPECT_EQ(object["config"].GetString(), config);
-  EXPECT_TRUE(object["requests"]["get"].IsUint() && object["requests"]["put"].IsUint());
-  EXPECT_EQ(object["requests"].MemberCount(), 2U);
-  return object;
-}
-
-void expect_push(const outcome& ended, int exit_code, std::string_view what, unsigned gets, unsigned puts) {
-  EXPECT_EQ(ended.exit_code, exit_code) << ended.out << ended.err;
-  const rapidjson::Document object = parsed(ended.out);
-  EXPECT_EQ(object["outcome"].GetString(), what);
-  EXPECT_EQ(object["requests"]["get"].GetUint(), gets);
-  EXPECT_EQ(object["requests"]["put"].GetUint(), puts);
-}
 
 TEST(cli_push, installs_verifies_and_then_finds_nothing_to_change) {
   emulator at;
@@ -129,7 +44,8 @@ TEST(cli_push, rotates_by_adding_and_then_removing) {
   const outcome added = at.push(set_of({key(0, "old"), key(1, "new")}));
   expect_push(added, 0, "verified", 2, 1);
   EXPECT_EQ(kids_of(parsed(added.out)["keep"]), (std::set<std::string>{"old"}));
-  const outcome removed = at.push(set_of({key(1, "new")}));
+  expect_push(at.push(set_of({key(1, "new")})), 4, "refused", 1, 0);
+  const outcome removed = at.push(set_of({key(1, "new")}), {"--min-overlap", "0"});
   expect_push(removed, 0, "verified", 2, 1);
   EXPECT_EQ(kids_of(parsed(removed.out)["remove"]), (std::set<std::string>{"old"}));
   EXPECT_EQ(count(at.log(), "PUT "), 3U);

@@ -36,9 +36,9 @@ TEST(cloudflare, requests_are_the_documented_ones) {
       "https://api.cloudflare.com/client/v4/zones/0123456789abcdef0123456789abcdef/token_validation/config/"
       "00000000-0000-4000-8000-000000000001");
   target.base_url = "http://127.0.0.1:1//";
-  EXPECT_EQ(credentials_request(target, {}).method, "PUT");
-  EXPECT_EQ(credentials_request(target, {}).body, R"({"keys":[]})");
-  EXPECT_EQ(credentials_request(target, {}).url,
+  EXPECT_EQ(credentials_request(target, {}, {}).method, "PUT");
+  EXPECT_EQ(credentials_request(target, {}, {}).body, R"({"keys":[]})");
+  EXPECT_EQ(credentials_request(target, {}, {}).url,
       "http://127.0.0.1:1/zones/0123456789abcdef0123456789abcdef/token_validation/config/"
       "00000000-0000-4000-8000-000000000001/credentials");
 }
@@ -48,7 +48,8 @@ TEST(cloudflare, the_body_is_written_from_the_record_alone) {
       R"({"keys":[{"use":"sig","mine":[{"a":1}],"kty":"EC","y":"lnkkzIxaveggz-HFhcMWW15nxvOj0Z_uQsXbpK0GFcY", "crv":"P-256",
     "x":"KN53JRwN3wCjm2o39bvZUX2VdrsHzS8pxOAGjm8m7EQ","alg":"ES256","k\u0069d":"38013f13-c266-4eec-a72a-92ec92779f21"}]})";
   const report checked = check(text, policy::rfc());
-  EXPECT_EQ(credentials_request(some_target(), checked.records()).body, R"({"keys":[)" + std::string{good_key} + "]}");
+  EXPECT_EQ(credentials_request(some_target(), credentials_of(checked.records()), checked.records()).body,
+      R"({"keys":[)" + std::string{good_key} + "]}");
 }
 
 TEST(cloudflare, keys_are_found_in_every_published_shape) {

@@ -72,7 +72,7 @@ TEST(emulator_server, answers_in_the_envelope_whatever_is_asked) {
   rows.push_back({stranger.Get(config_path), 403, "10000"});
   rows.push_back({client.Put(credentials_path), 400, "10400"});
   rows.push_back({client.Put(credentials_path, std::string((1U << 20U) + 1, ' '), "application/json"), 413, "10400"});
-  rows.push_back({client.Put(credentials_path, "{", "multipart/form-data; boundary=x"), 400, "10400"});
+  rows.push_back({client.Put(credentials_path, "{", "text/plain"), 400, "10400"});
   rows.push_back({client.Put("/nowhere", set({ec("a")}), "application/json"), 404, "7003"});
   rows.push_back({client.Get("/client/v4/%0A%1B"), 404, "7003"});
   rows.push_back({client.Get("/" + std::string(8000, 'a')), 404, "7003"});
@@ -86,6 +86,28 @@ TEST(emulator_server, answers_in_the_envelope_whatever_is_asked) {
   ASSERT_EQ(running.log().size(), rows.size());
   EXPECT_EQ(running.log()[5].path, "/client/v4/??");
   EXPECT_EQ(running.stored_keys(), set({}));
+}
+
+TEST(emulator_server, takes_json_under_its_own_name_only) {
+  struct row {
+    std::string_view type;
+    int status;
+  };
+  const std::vector<row> rows{{"application/json", 200}, {"application/json; charset=utf-8", 200},
+      {"Application/JSON ;a=b", 200}, {"application/json5", 400}, {"application/jso", 400}, {"text/plain", 400},
+      {"application/x-www-form-urlencoded", 400}, {"multipart/form-data; boundary=x", 400}};
+  emulator running;
+  httplib::Client client = client_of(running);
+  for (const row& one : rows) {
+    SCOPED_TRACE(one.type);
+    const auto result = client.Put(credentials_path, set({ec("a")}), std::string{one.type}.c_str());
+    ASSERT_TRUE(result);
+    expect_answer({result->status, result->body, {}}, one.status);
+  }
+  const auto none = client.Put(credentials_path, set({ec("b")}), "");
+  ASSERT_TRUE(none);
+  EXPECT_EQ(none->status, 400);
+  EXPECT_EQ(running.stored_keys(), set({ec("a")}));
 }
 
 TEST(emulator_server, a_body_of_unknown_length_has_the_same_limit) {

@@ -161,9 +161,12 @@ TEST(explorer_laws, ends) {
       {"7", having_written(a, answer::too_many, a), {a | b}, outcome::unreachable},
       {"7", blind(having_written(a, answer::lost, a)), {a | b}, outcome::unreachable},
       {"", blind(having_written(a, answer::lost, a)), {a | b}, outcome::unknown},
+      {"", having_written(a, answer::forbidden, a | h), {a | other_h}, outcome::unknown},
+      {"7", having_written(a | h, answer::forbidden, a | h), {a | other_h}, outcome::unknown},
       {"7", having_written(a, answer::not_sent, a), {a | b}, outcome::unknown},
       {"", having_written(a, answer::accepted, a), {a | b}, outcome::differs},
       {"7", having_written(a, answer::accepted, a | b), {a | b}, outcome::differs},
+      {"", having_written(a, answer::forbidden, b), {a | b}, outcome::differs},
       {"7", having_written(a, answer::not_sent, b), {a | b}, outcome::differs},
       {"7", having_read(a), {a}, outcome::planned},
   };

@@ -2,12 +2,15 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "support/connect_proxy.hpp"
 #include "support/process.hpp"
 #include "support/raw_server.hpp"
+#include "support/scratch_folder.hpp"
+#include "support/shared_rows.hpp"
 #include "support/tls_identity.hpp"
 
 namespace jwkguard::submit {
@@ -43,6 +46,33 @@ TEST_F(http_proxy, sees_neither_the_authorization_nor_the_request) {
   for (const char* unwanted : {some_token, "Authorization", "Accept:", "Content-Type", "/path", "keys"}) {
     EXPECT_EQ(seen.find(unwanted), std::string::npos) << unwanted;
   }
+}
+
+TEST_F(http_proxy, may_speak_socks) {
+  raw_server server{{ok("{}")}, server_context(identity::good)};
+  for (const char* scheme : {"socks5", "socks5h"}) {
+    const connect_proxy proxy;
+    const auto what = send(target_of(server, proxy.at().url("127.0.0.1", scheme)));
+    ASSERT_TRUE(std::holds_alternative<response>(what)) << std::get<failure>(what).message;
+    ASSERT_TRUE(eventually([&] { return !proxy.seen().empty(); }));
+    const bool resolves = std::string{scheme} == "socks5h";
+    EXPECT_EQ(proxy.seen().find("\x03\tlocalhost") != std::string::npos, resolves) << scheme;  // a name of nine bytes
+    EXPECT_EQ(proxy.seen().find(some_token), std::string::npos);
+  }
+}
+
+TEST_F(http_proxy, does_not_answer_for_the_server) {
+  raw_server server{{"HTTP/1.1 429 Too Many\r\nContent-Length: 0\r\n\r\n"}, server_context(identity::good)};
+  const connect_proxy proxy;
+  const scratch_folder folder;
+  settings target = target_of(server, proxy.at().url());
+  target.http_log = folder.path_of("log");
+  const auto what = send(target);
+  ASSERT_TRUE(std::holds_alternative<response>(what)) << std::get<failure>(what).message;
+  EXPECT_EQ(std::get<response>(what).retry_after_ms, std::nullopt);
+  const std::string log = read_bytes(target.http_log).value_or("");
+  EXPECT_EQ(count_of(log, "< HTTP/1.1 429 Too Many\n"), 1U);
+  EXPECT_EQ(count_of(log, "< HTTP/1.1 200"), 0U) << log;
 }
 
 TEST_F(http_proxy, cannot_stand_in_for_the_server) {

@@ -68,6 +68,17 @@ TEST(http_tls, who_is_not_to_be_trusted_learns_nothing) {
   }
 }
 
+// OpenSSL's own defaults refuse old versions as well; where an administrator has loosened them, ours must hold.
+TEST(http_tls, a_lax_openssl_changes_nothing) {
+  const scratch_file lax{
+      "openssl_conf = all\n[all]\nssl_conf = ssl\n[ssl]\nsystem_default = anything\n"
+      "[anything]\nMinProtocol = TLSv1\nCipherString = ALL:@SECLEVEL=0\n"};
+  const test::outcome what = run("/proc/self/exe",
+      {{"--gtest_filter=http_tls.who_is_not_to_be_trusted_learns_nothing"}, {}, {"OPENSSL_CONF=" + lax.name()}});
+  EXPECT_EQ(what.exit_code, 0) << what.out;
+  EXPECT_NE(what.out.find("PASSED  ] 1 test"), std::string::npos) << what.out;
+}
+
 TEST(http_tls, the_system_does_not_trust_what_ca_file_names) {
   raw_server server{{ok("{}")}, server_context(identity::good)};
   const auto what = send(target_at(server.url()));

@@ -13,7 +13,7 @@ using namespace fake;
 
 TEST(submit_render, json_has_the_promised_members_and_no_others) {
   server at{{key_a, key_b, hmac}};
-  const result what = plan_against_live(input{set{other_a, key_b, key_c}}.checked, some_target(), at);
+  const result what = plan_against_live(input{set{other_a, key_b, key_c}}.checked, some_target(), at, no_wait());
   const std::string text = render_plan_json(what, some_target());
   const auto document = json::tree::parse(text);
   ASSERT_TRUE(document) << text;
@@ -34,7 +34,7 @@ TEST(submit_render, human_output_cannot_be_driven_by_a_kid_or_a_server) {
   const std::string key = R"({"alg":")" + evil + R"(","kid":")" + evil + R"(","kty":"XY"})";
   server at{{key, key_b}};
   at.on_put = {answer_with(refusal(400, "\"" + evil + "\""))};
-  const result what = push(input{set{key_b}}.checked, some_target(), at);
+  const result what = push(input{set{key_b}}.checked, some_target(), at, no_wait());
   const std::string text =
       render_plan_human(what, some_target(), false) + render_live_human(show(some_target(), at), some_target(), false);
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
@@ -46,8 +46,8 @@ TEST(submit_render, human_output_cannot_be_driven_by_a_kid_or_a_server) {
 
 TEST(submit_render, removals_stand_first) {
   server at{{key_a, key_b}};
-  const std::string text =
-      render_plan_human(plan_against_live(input{set{key_b, key_c}}.checked, some_target(), at), some_target(), false);
+  const std::string text = render_plan_human(
+      plan_against_live(input{set{key_b, key_c}}.checked, some_target(), at, no_wait()), some_target(), false);
   const std::size_t removed = text.find("- remove");
   const std::size_t added = text.find("+ add");
   ASSERT_NE(removed, std::string::npos) << text;

@@ -39,8 +39,7 @@ struct journal_fault {
   bool is_busy = false;  ///< another process is writing to the target
 };
 
-/// default_state_folder is $XDG_STATE_HOME/jwkguard, or ~/.local/state/jwkguard; empty if neither variable is set to an
-/// absolute path.
+/// default_state_folder is $XDG_STATE_HOME/jwkguard, or ~/.local/state/jwkguard; empty if there is no home either.
 [[nodiscard]] std::string default_state_folder();
 
 /// journal is the open journal of one target: as long as the object lives, no other process writes to that target from
@@ -56,6 +55,8 @@ class journal {
 
   /// known is since when keys are live.
   [[nodiscard]] const std::vector<sighting>& known() const noexcept { return known_; }
+  /// interrupted is the id of the last entry, if that write has no known end; else empty.
+  [[nodiscard]] const std::string& interrupted() const noexcept { return interrupted_; }
   /// observe remembers that exactly these keys are live now. What went wrong, for people; empty: nothing.
   [[nodiscard]] std::string observe(std::span<const credential> live, std::int64_t now_s);
   /// save keeps the live set before a write, on the disk when it returns. What went wrong; empty: nothing.
@@ -72,6 +73,7 @@ class journal {
   std::string folder_;
   int lock_;
   std::vector<sighting> known_;
+  std::string interrupted_;
   journal_entry entry_;
 };
 

@@ -7,7 +7,7 @@
 //   rule.hpp        the catalogue
 //   render.hpp      findings for people and programs
 //
-// What installs keys is apart, in library jwkguard::submit: submit.hpp.
+// What installs keys is apart, in library jwkguard::submit: submit.hpp, journal.hpp, saved_plan.hpp, plan.hpp.
 #pragma once
 
 #include "jwkguard/policy.hpp"

@@ -29,7 +29,39 @@ std::optional<int> refuse(const checked_input& input, const options& given) {
   return code;
 }
 
+class talking_transport : public submit::transport {
+ public:
+  explicit talking_transport(const submit::settings& target) : wire_{submit::make_transport(target)} {}
+
+  std::variant<submit::response, submit::failure> send(
+      const submit::request& what, std::uint32_t time_left_ms) override {
+    auto came = wire_->send(what, time_left_ms);
+    const auto* answer = std::get_if<submit::response>(&came);
+    last_ = answer != nullptr ? "HTTP " + std::to_string(answer->status) : std::get<submit::failure>(came).message;
+    return came;
+  }
+  void wait(std::uint32_t time_ms) override {
+    constexpr std::uint32_t worth_a_word_ms = 1'000;
+    if (time_ms >= worth_a_word_ms) {
+      print(STDERR_FILENO,
+          "jwkguard: " + json::printable(last_) + "; trying again in " + std::to_string(time_ms / 1'000) + " s\n");
+    }
+    wire_->wait(time_ms);
+  }
+
+ private:
+  std::unique_ptr<submit::transport> wire_;
+  std::string last_;
+};
+
 }  // namespace
+
+std::unique_ptr<submit::transport> open_wire(const options& given) {
+  if (is_terminal(STDERR_FILENO)) {
+    return std::make_unique<talking_transport>(given.target);
+  }
+  return submit::make_transport(given.target);
+}
 
 int complain(const std::string& what) {
   print(STDERR_FILENO, "jwkguard: " + json::printable(what) + '\n');

@@ -1,6 +1,7 @@
 // What the commands that talk to the endpoint share.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -30,6 +31,9 @@ struct desired_keys {
 /// checked_credentials are keys that were remembered: checked as if they came from a file of this name.
 [[nodiscard]] std::variant<desired_keys, int> checked_credentials(
     const std::vector<credential>& keys, const std::string& source, const options& given);
+
+/// open_wire is the transport to the target. On a terminal it says why it waits, so that nobody takes it for dead.
+[[nodiscard]] std::unique_ptr<submit::transport> open_wire(const options& given);
 
 /// show_result prints what a plan or a push came to; false if it could not be written (said so).
 bool show_result(const submit::result& what, const options& given);

@@ -35,7 +35,7 @@ int run_show(options& given) {
   if (const auto code = prepare(given)) {
     return *code;
   }
-  const auto wire = submit::make_transport(given.target);
+  const auto wire = open_wire(given);
   const submit::live_set live = submit::show(given.target, *wire);
   bool written = false;
   if (given.format == format::json) {
@@ -60,7 +60,7 @@ int run_plan(options& given) {
   }
   submit::push_options how = weighing(given);
   how.gates.known = submit::known_since(given.state_folder, given.target);
-  const auto wire = submit::make_transport(given.target);
+  const auto wire = open_wire(given);
   const submit::result planned =
       submit::plan_against_live(std::get<desired_keys>(keys).input.report, given.target, *wire, how);
   const bool written = show_result(planned, given);

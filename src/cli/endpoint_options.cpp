@@ -2,7 +2,6 @@
 
 #include <charconv>
 #include <cstdlib>
-#include <limits>
 #include <optional>
 
 #include "jwkguard/journal.hpp"
@@ -78,7 +77,8 @@ void endpoint_options::add_target(CLI::App* to) {
   to->add_option("--proxy", into_.target.proxy, "go through this proxy; none that the environment names is used")
       ->check(not_empty)
       ->type_name("URL");
-  to->add_option("--log-http", into_.target.http_log, "append each request and its answer to this file, without secrets")
+  to->add_option(
+        "--log-http", into_.target.http_log, "append each request and its answer to this file, without secrets")
       ->check(not_empty)
       ->type_name("FILE");
 }
@@ -94,9 +94,8 @@ void endpoint_options::add_state(CLI::App* to) {
 void endpoint_options::add_gates(CLI::App* to) {
   add_state(to);
   to->add_option("--min-overlap", min_overlap_,
-        "how long the keys that stay must have been live before an old one may go (24h, 90m, 0), as far as\n"
-        "the journal knows")
-      ->capture_default_str()
+        "how long the keys that stay must have been live before an old one may go, as far as the journal knows\n"
+        "(90m, 2d, 0) [24h]")
       ->check([](const std::string& value) { return seconds_of(value) ? "" : "not a span of time such as 24h or 90m"; })
       ->type_name("SPAN");
   to->add_flag("--keep-old", into_.keep_old, "keep live keys that may not go yet; a later push drops them");
@@ -121,7 +120,13 @@ std::string endpoint_options::finish(options& into) const {
   if (into.state_folder.empty()) {
     into.state_folder = submit::default_state_folder();
   }
-  into.gates.min_overlap_s = seconds_of(min_overlap_).value_or(std::numeric_limits<std::int64_t>::max());
+  if (!into.plan_file.empty() && (into.keep_old || into.keep_symmetric || !min_overlap_.empty())) {
+    return "push --plan does exactly what was planned: give --keep-old, --keep-symmetric and --min-overlap to plan "
+           "--out";
+  }
+  if (const auto span = seconds_of(min_overlap_)) {
+    into.gates.min_overlap_s = *span;
+  }
   for (std::size_t index = 0; index < named_.size(); ++index) {
     for (const std::string& name : named_[index]) {
       into.gates.allowed.push_back({override_options()[index].rule, name});

@@ -34,7 +34,7 @@ class endpoint_options {
 
   options& into_;
   std::string base_url_;
-  std::string min_overlap_ = "24h";
+  std::string min_overlap_;  // empty: not given
   std::uint32_t deadline_seconds_ = 60;
   std::vector<std::vector<std::string>> named_;  // by override_options()
 };

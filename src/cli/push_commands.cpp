@@ -84,7 +84,7 @@ int write(const desired_keys& keys, submit::push_options how, const options& giv
       return ask(what, given);
     };
   }
-  const auto wire = submit::make_transport(given.target);
+  const auto wire = open_wire(given);
   submit::result pushed = submit::push(keys.input.report, given.target, *wire, how);
   if (is_shown && pushed.plan->dangers.empty()) {
     pushed.plan.reset();  // it stands above the question

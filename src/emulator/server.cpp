@@ -2,6 +2,8 @@
 
 #include <httplib.h>
 
+#include <strings.h>
+
 #include <atomic>
 #include <chrono>
 #include <exception>
@@ -37,14 +39,27 @@ answer malformed(int status, std::string message) {
   return fail(status, {code::malformed_request, std::move(message), "", {}});
 }
 
-// The body, or the answer to a request whose body is not to be had.
+// Without either header the library would wait for the end of the connection.
+bool has_body(const httplib::Request& from) {
+  const std::string length = from.get_header_value("Content-Length");
+  return from.has_header("Transfer-Encoding") || (!length.empty() && length != "0");
+}
+
+// RFC 9110 8.3.1: the type is in any case, and parameters may follow.
+bool is_json(std::string_view content_type) noexcept {
+  constexpr std::string_view json = "application/json";
+  const std::string_view type = content_type.substr(0, content_type.find_first_of("; \t"));
+  return type.size() == json.size() && strncasecmp(type.data(), json.data(), json.size()) == 0;
+}
+
+// The body, or the answer to a request whose body is not to be had. The schema takes JSON alone; what the service says
+// to another type is not published.
 std::optional<answer> read_body(const httplib::Request& from, const httplib::Response& to,
     const httplib::ContentReader& reader, std::string& body) {
-  // Without either header the library would wait for the end of the connection.
-  if (!from.has_header("Content-Length") && !from.has_header("Transfer-Encoding")) {
+  if (!has_body(from)) {
     return std::nullopt;
   }
-  if (from.is_multipart_form_data()) {
+  if (!is_json(from.get_header_value("Content-Type"))) {
     return malformed(400, "the body must be JSON");
   }
   bool too_long = false;

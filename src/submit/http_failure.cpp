@@ -46,7 +46,7 @@ std::string_view advice_on_certificate(CURL* handle) {
 }  // namespace
 
 std::string explain_failure(CURL* handle, CURLcode code, std::string_view detail, const settings& target) {
-  const std::string own{detail.empty() ? curl_easy_strerror(code) : detail};
+  std::string own{detail.empty() ? curl_easy_strerror(code) : detail};
   switch (code) {
     case CURLE_PEER_FAILED_VERIFICATION:
       return "the certificate is not to be trusted: " + std::string{advice_on_certificate(handle)} + " (" + own + ")";

@@ -1,11 +1,13 @@
 #include "jwkguard/journal.hpp"
 
 #include <fcntl.h>
+#include <pwd.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
@@ -98,13 +100,25 @@ std::string absolute(const char* variable) {
   return value != nullptr && value[0] == '/' ? value : "";
 }
 
+// What the system knows, where the environment is empty, as in some jobs.
+std::string home_of_user() {
+  std::array<char, 4096> texts{};
+  passwd found{};
+  passwd* entry = nullptr;
+  const bool is_found = ::getpwuid_r(::geteuid(), &found, texts.data(), texts.size(), &entry) == 0 && entry != nullptr;
+  return is_found && entry->pw_dir != nullptr && entry->pw_dir[0] == '/' ? entry->pw_dir : "";
+}
+
 }  // namespace
 
 std::string default_state_folder() {
   if (const std::string state = absolute("XDG_STATE_HOME"); !state.empty()) {
     return state + "/jwkguard";
   }
-  const std::string home = absolute("HOME");
+  std::string home = absolute("HOME");
+  if (home.empty()) {
+    home = home_of_user();
+  }
   return home.empty() ? "" : home + "/.local/state/jwkguard";
 }
 
@@ -113,6 +127,13 @@ journal::journal(std::string folder, const settings& target, int lock) : folder_
   entry_.config = target.config;
   entry_.base_url = target.base_url;
   known_ = read_known(read_small_file(known_file(folder_), most_bytes).value_or(""));
+  if (const std::vector<unsigned> numbers = numbers_in(folder_); !numbers.empty()) {
+    std::string last = std::to_string(numbers.back());
+    const auto entry = read_entry(read_small_file(entry_file(folder_, last), most_bytes).value_or(""));
+    if (entry && entry->outcome.empty()) {
+      interrupted_ = std::move(last);
+    }
+  }
 }
 
 journal::~journal() { ::close(lock_); }

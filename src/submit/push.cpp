@@ -150,6 +150,12 @@ class chronicle {
                                 "` puts it back, through the same checks");
       }
     }
+    if (into_ != nullptr && !into_->interrupted().empty()) {
+      what.messages.push_back(
+          "the write of entry " + into_->interrupted() +
+          " of the journal was interrupted, and its end is not known: this run started from what is "
+          "live now");
+    }
     if (!fault_.empty()) {
       what.messages.push_back("the journal could not be written: " + fault_);
     }

@@ -244,13 +244,8 @@ void push_steps::after_put(const heard& what, moment now) {
   } else {
     say({"the API could not be reached for the write: " + lost.message});
   }
-  was_refused_ = answer != nullptr && answer->verdict == cloudflare::verdict::refused;
   const auto wait = may_pass(what) ? submit::pause_ms(what, writes_, now) : std::nullopt;
   may_write_again_ = wait && writes_ < most_writes && requests_ + 3 <= most_requests;  // to read, write, and read
-  if (was_refused_ && !may_write_again_ && !fates_.any()) {
-    return end(outcome::rejected,
-        "the API refused the write (HTTP " + std::to_string(answer->status) + "); nothing was changed");
-  }
   proceed(step::read_back);
   pause_ms_ = may_write_again_ ? *wait : 0;
 }
@@ -258,7 +253,10 @@ void push_steps::after_put(const heard& what, moment now) {
 void push_steps::after_answer(const cloudflare::answer& what) {
   const std::string status = "HTTP " + std::to_string(what.status);
   switch (what.verdict) {
-    case cloudflare::verdict::refused: break;  // it was not done
+    case cloudflare::verdict::refused:
+      fates_.refused = true;
+      say({"the API refused the write (" + status + ')'});
+      break;
     case cloudflare::verdict::accepted: fates_.accepted = true; break;
     case cloudflare::verdict::failed:
       fates_.failed = true;
@@ -317,7 +315,7 @@ void push_steps::after_nothing_changed() {
         "the live set looks as it did before, but whether the HMAC secrets are still the old ones could not be "
         "learned: push again");
   }
-  if (fates_.failed || was_refused_) {
+  if (fates_.any()) {
     return end(outcome::rejected, "the API failed or refused; the live set is what it was before");
   }
   end(outcome::unreachable, "the API could not be reached for the write; nothing was written");
@@ -329,6 +327,9 @@ void push_steps::after_read_back(live_set live) {
     if (!fates_.any()) {
       return end(*live.failed, "the write never got through; nothing was written");
     }
+    if (!fates_.may_be_done()) {
+      return end(outcome::rejected, "the API refused the write; the live set could not be read back");
+    }
     return end(outcome::unknown,
         fates_.accepted ? "the API took the write, but the live set could not be read back: run `plan` to learn it"
                         : "whether the write took place could not be learned: run `plan` to learn it");
@@ -337,10 +338,12 @@ void push_steps::after_read_back(live_set live) {
   if (found == proof::whole) {
     return end(outcome::verified, std::string{verified_by()});
   }
-  if (found == proof::names && fates_.any()) {
+  const bool is_unchanged = !fates_.accepted && looks_like(live.keys, before_);
+  const bool is_refused = is_unchanged && !fates_.may_be_done();  // then the HMAC secrets are the old ones, too
+  if (found == proof::names && fates_.any() && !is_refused) {
     return after_names_alone();
   }
-  if (!fates_.accepted && looks_like(live.keys, before_)) {
+  if (is_unchanged) {
     return after_nothing_changed();
   }
   if (!fates_.any()) {

@@ -69,7 +69,9 @@ class push_steps {
     bool accepted = false;  // one was confirmed
     bool failed = false;    // one was answered by a fault
     bool unheard = false;   // of one nothing was heard that can be believed
-    [[nodiscard]] bool any() const noexcept { return accepted || failed || unheard; }
+    bool refused = false;   // one was answered by a 4xx
+    [[nodiscard]] bool may_be_done() const noexcept { return accepted || failed || unheard; }
+    [[nodiscard]] bool any() const noexcept { return may_be_done() || refused; }
   };
 
   void after_read(live_set live);
@@ -93,7 +95,6 @@ class push_steps {
   unsigned reads_failed_ = 0;  // in a row
   unsigned writes_ = 0;
   bool may_write_again_ = false;
-  bool was_refused_ = false;  // the last write
   fates fates_;
   bool has_read_ = false;
   std::vector<credential> live_;

@@ -4,13 +4,21 @@
 
 #include <utility>
 
+#include "support/scratch_folder.hpp"
+
 namespace jwkguard::test {
 
 bool has(std::string_view text, std::string_view part) noexcept { return text.find(part) != std::string_view::npos; }
 
 strings environment_for(const std::string& base_url) {
   return {"CLOUDFLARE_ZONE_ID=" + zone, "CLOUDFLARE_TOKEN_CONFIG_ID=" + config, "CLOUDFLARE_BASE_URL=" + base_url,
-      "CLOUDFLARE_API_TOKEN=" + token};
+      "XDG_STATE_HOME=" + state_home(), "CLOUDFLARE_API_TOKEN=" + token};
+}
+
+const std::string& state_home() {
+  static const scratch_folder folder;
+  static const std::string name = folder.path_of();
+  return name;
 }
 
 outcome cli(strings arguments, std::string input, strings environment, bool terminal) {

@@ -17,7 +17,10 @@ inline const std::string token(40, 't');
 
 [[nodiscard]] bool has(std::string_view text, std::string_view part) noexcept;
 
-/// environment_for names the target above at `base_url`, and the token.
+/// state_home is the folder in which this run of the tests keeps its journals.
+[[nodiscard]] const std::string& state_home();
+
+/// environment_for names the target above at `base_url`, state_home, and the token, which stands last.
 [[nodiscard]] strings environment_for(const std::string& base_url);
 
 /// cli runs the command. Whatever it says, it never says the token: that is a failure of the test.

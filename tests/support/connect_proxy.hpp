@@ -1,4 +1,4 @@
-// An HTTP proxy that gives tunnels to loopback ports, and remembers all that it could have read.
+// A proxy, HTTP or SOCKS, that gives tunnels to loopback ports, and remembers all that it could have read.
 #pragma once
 
 #include <mutex>
@@ -8,6 +8,7 @@
 
 namespace jwkguard::test {
 
+/// connect_proxy speaks HTTP, or SOCKS 5 (RFC 1928) to who begins with that.
 class connect_proxy {
  public:
   /// connect_proxy answers CONNECT with `refusal` instead, if there is one.

@@ -127,6 +127,8 @@ content content_of(std::span<const credential> desired, const writer& who) {
 
 bool facts::may_be_done() const noexcept { return (heard & ((1U << uncertain_answers) - 1)) != 0; }
 
+bool facts::is_sent() const noexcept { return (heard & ((1U << static_cast<unsigned>(answer::not_sent)) - 1)) != 0; }
+
 bool facts::is_confirmed() const noexcept { return (heard & 1U) != 0; }
 
 bool leaves_nothing(key_set store, const content& what, const writer& who) {
@@ -174,9 +176,12 @@ std::string fault_of_end(const facts& run, const content& desired, outcome what)
       }
       [[fallthrough]];
     case outcome::refused: return run.may_be_done() || run.has_changed ? "7: it says that nothing was written" : "";
-    case outcome::unknown: return run.may_be_done() ? "" : "7: unknown, but nothing was sent";
+    case outcome::unknown:
+      return run.may_be_done() || (run.is_sent() && run.just_read && shown(run.last_read) != shown(run.first_read))
+                 ? ""
+                 : "7: unknown, but nothing was done";
     case outcome::differs:
-      return run.may_be_done() && run.just_read && shown(run.last_read) != desired.shown() ? "" : "7: nothing differs";
+      return run.is_sent() && run.just_read && shown(run.last_read) != desired.shown() ? "" : "7: nothing differs";
     case outcome::planned: return "7: a push ends as a plan";
   }
   return "7: no outcome";

@@ -17,7 +17,9 @@
 //      rejected              if a write may have been done, the last GET showed the old set, and, if no other writer
 //                            was there, the store is the old one, secrets included; that a write which failed will
 //                            yet be done, nobody can rule out
-//      unknown, differs      a write may have been done; `differs`: and the last GET showed another set
+//      unknown               a write may have been done; or one was refused, and the last GET showed another set than
+//                            the old one
+//      differs               a write was sent, and the last GET showed another set
 //    `planned` is the end of no push.
 // 8. Every run ends: that follows from 5, as there is no step but a request that can come twice.
 // 9. What a commit does to the store as it is then is within 1 and 2, too, unless something else has changed the store
@@ -137,6 +139,7 @@ struct facts {
   bool out_of_time = false;
   /// may_be_done is whether a write may have been done, or may be yet, as far as answers can be believed.
   [[nodiscard]] bool may_be_done() const noexcept;
+  [[nodiscard]] bool is_sent() const noexcept;
   [[nodiscard]] bool is_confirmed() const noexcept;
 };
 

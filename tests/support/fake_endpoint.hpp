@@ -66,7 +66,15 @@ inline settings some_target() {
 
 using came = std::variant<response, failure>;
 
-// server keeps the text of its key set. Each request is answered by the next fault in its list, or as documented.
+// no_wait is for pushes where the time that keys have been live is not the point.
+inline push_options no_wait() {
+  push_options how;
+  how.gates.min_overlap_s = 0;
+  return how;
+}
+
+// server keeps the text of its key set. Each request is answered by the next fault in its list, or as documented. Waits
+// are noted, and take no time.
 class server : public transport {
  public:
   using fault = std::function<came(server&, const request&)>;
@@ -87,6 +95,8 @@ class server : public transport {
     return is_get ? show() : take(what.body);
   }
 
+  void wait(std::uint32_t time_ms) override { waits.push_back(time_ms); }
+
   [[nodiscard]] came show() const { return envelope(R"({"credentials":)" + store + "}"); }
   came take(const std::string& keys) {
     store = keys;
@@ -99,9 +109,19 @@ class server : public transport {
   std::string store;
   std::vector<fault> on_get;
   std::vector<fault> on_put;
+  std::vector<std::uint32_t> waits;
   std::uint32_t gets = 0;
   std::uint32_t puts = 0;
 };
+
+using faults = std::vector<server::fault>;
+
+// ever is one fault for each request that a run may send, after some that go well.
+inline faults ever(const server::fault& what, std::size_t after = 0) {
+  faults list(after);
+  list.insert(list.end(), 10, what);
+  return list;
+}
 
 inline came refusal(std::uint32_t status, const std::string& code) {
   return response{

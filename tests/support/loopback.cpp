@@ -73,19 +73,24 @@ bool connection::shake_hands() {
   return result > 0;
 }
 
-bool connection::read(std::string& into) {
+bool connection::receive(std::string& into, bool leave_it) {
   std::array<char, 4096> bytes{};
   const int most = static_cast<int>(bytes.size());
   int count = -1;
   do {
-    count = tls_ ? SSL_read(tls_.get(), bytes.data(), most)
-                 : static_cast<int>(::recv(socket_, bytes.data(), bytes.size(), 0));
+    count = !tls_      ? static_cast<int>(::recv(socket_, bytes.data(), bytes.size(), leave_it ? MSG_PEEK : 0))
+            : leave_it ? SSL_peek(tls_.get(), bytes.data(), most)
+                       : SSL_read(tls_.get(), bytes.data(), most);
   } while (count < 0 && waits(count));
   if (count > 0) {
     into.append(bytes.data(), static_cast<std::size_t>(count));
   }
   return count > 0;
 }
+
+bool connection::read(std::string& into) { return receive(into, false); }
+
+bool connection::peek(std::string& into) { return receive(into, true); }
 
 void connection::read_to_end(std::string& into) {
   while (read(into)) {

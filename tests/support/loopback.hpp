@@ -30,6 +30,8 @@ class connection {
   [[nodiscard]] bool shake_hands();
   /// read appends what comes next; false when nothing comes any more.
   [[nodiscard]] bool read(std::string& into);
+  /// peek does too, and leaves it there to be read.
+  [[nodiscard]] bool peek(std::string& into);
   /// read_to_end appends all that comes until the client goes away.
   void read_to_end(std::string& into);
   /// write is whether all of it was taken.
@@ -42,6 +44,7 @@ class connection {
   [[nodiscard]] const std::atomic<bool>& stop() const noexcept { return stop_; }
 
  private:
+  [[nodiscard]] bool receive(std::string& into, bool leave_it);
   // Whether to try again after a call that did nothing.
   [[nodiscard]] bool waits(int result) const;
 

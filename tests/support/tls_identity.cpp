@@ -2,19 +2,17 @@
 
 #include <gtest/gtest.h>
 #include <openssl/bio.h>
-#include <openssl/ec.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
 #include <memory>
 #include <string_view>
 
+#include "support/openssl_keys.hpp"
+
 namespace jwkguard::test {
 namespace {
 
-struct free_key {
-  void operator()(EVP_PKEY* key) const noexcept { EVP_PKEY_free(key); }
-};
 struct free_certificate {
   void operator()(X509* certificate) const noexcept { X509_free(certificate); }
 };
@@ -26,7 +24,7 @@ struct free_bio {
 };
 
 struct credentials {
-  std::unique_ptr<EVP_PKEY, free_key> key{EVP_EC_gen("P-256")};
+  keys::key_ptr key = make_key("P-256");
   std::unique_ptr<X509, free_certificate> certificate{X509_new()};
 };
 

@@ -1,0 +1,179 @@
+// Which dangers a plan has, and what lets each of them pass.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "jwkguard/plan.hpp"
+#include "submit/dangers.hpp"
+#include "submit/duration.hpp"
+#include "submit/rules.hpp"
+
+namespace jwkguard {
+namespace {
+
+using keys = std::vector<credential>;
+using names = std::vector<std::string>;
+
+constexpr std::int64_t now_s = 2'000'000'000;
+constexpr std::int64_t day_s = 24 * 60 * 60;
+
+credential key(std::string kid, std::string thumbprint) {
+  return {"ES256", std::move(kid), std::move(thumbprint), false, false};
+}
+const credential a = key("a", "t1");
+const credential b = key("b", "t2");
+const credential c = key("c", "t3");
+const credential d = key("d", "t4");
+const credential h = symmetric_credential("HS256", "h");
+
+gates known_for(std::vector<std::pair<credential, std::int64_t>> ages) {
+  gates held_to;
+  held_to.now_s = now_s;
+  for (auto& [key, age_s] : ages) {
+    held_to.known.push_back({key, now_s - age_s});
+  }
+  return held_to;
+}
+
+names ids_of(const std::vector<danger>& dangers) {
+  names ids;
+  for (const danger& each : dangers) {
+    ids.emplace_back(each.rule->id);
+  }
+  return ids;
+}
+
+TEST(dangers, an_old_key_goes_when_those_that_stay_have_been_live_long_enough) {
+  const keys live{a, b, c};
+  const keys desired{b, c};
+  struct row {
+    const char* name;
+    gates held_to;
+    std::string_view says;  // empty: no danger
+  };
+  gates short_span = known_for({{b, 61}, {c, 61}});
+  short_span.min_overlap_s = 60;
+  gates no_span = known_for({});
+  no_span.min_overlap_s = 0;
+  const std::vector<row> rows{
+      {"nothing known", known_for({}), "it is not known since when \"b\" (ES256) has been live"},
+      {"one known", known_for({{b, day_s}}), "it is not known since when \"c\" (ES256)"},
+      {"long enough", known_for({{b, day_s}, {c, day_s + 1}}), ""},
+      {"a second short", known_for({{b, day_s}, {c, day_s - 1}}),
+          "\"c\" (ES256) has been live for 23 h 59 min of 24 h"},
+      {"the clock went back", known_for({{b, -5}, {c, day_s}}), "has been live for 0 s of 24 h"},
+      {"another key under the kid", known_for({{key("b", "t9"), day_s}, {c, day_s}}), "not known since when \"b\""},
+      {"a span of one's own", short_span, ""},
+      {"no span", no_span, ""},
+  };
+  for (const row& each : rows) {
+    SCOPED_TRACE(each.name);
+    const plan made = make_plan(live, desired, each.held_to);
+    ASSERT_EQ(ids_of(made.dangers), each.says.empty() ? names{} : names{"plan.overlap-short"});
+    if (!each.says.empty()) {
+      EXPECT_NE(made.dangers[0].message.find(each.says), std::string::npos) << made.dangers[0].message;
+      EXPECT_EQ(made.dangers[0].kids, names{"a"});
+      EXPECT_EQ(made.dangers[0].permitted_by, "--retire a");
+    }
+  }
+  EXPECT_EQ(ids_of(make_plan(live, keys{b, d}, known_for({{b, day_s}})).dangers), names{"plan.overlap-short"})
+      << "a key that is not live yet replaces nothing";
+}
+
+TEST(dangers, each_is_let_pass_by_what_names_it_and_by_nothing_else) {
+  struct row {
+    const char* name;
+    keys live;
+    keys desired;
+    const rule* broken;
+    names named;
+    std::string_view option;
+  };
+  const std::vector<row> rows{
+      {"retire", {a, b}, {b}, &plan_rules::overlap_short, {"a"}, "--retire a"},
+      {"retire two", {a, b, c}, {c}, &plan_rules::overlap_short, {"a", "b"}, "--retire a --retire b"},
+      {"substitute", {a, b}, {key("a", "t9"), b}, &plan_rules::key_substituted, {"a"}, "--allow-substitute a"},
+      {"HMAC", {a, h}, {a}, &plan_rules::drops_symmetric, {"h"}, "--drop-symmetric h"},
+      {"no overlap", {a}, {b}, &plan_rules::no_overlap, {digest_of(keys{a})}, ""},
+      {"empty", {a}, {}, &plan_rules::empties_set, {digest_of(keys{a})}, ""},
+  };
+  for (const row& each : rows) {
+    SCOPED_TRACE(each.name);
+    const plan refused = make_plan(each.live, each.desired);
+    ASSERT_EQ(ids_of(refused.dangers), names{std::string{each.broken->id}});
+    EXPECT_TRUE(refused.allowed.empty());
+    if (!each.option.empty()) {
+      EXPECT_EQ(refused.dangers[0].permitted_by, each.option);
+    } else {
+      EXPECT_TRUE(refused.dangers[0].permitted_by.ends_with(each.named[0])) << refused.dangers[0].permitted_by;
+    }
+    gates held_to;
+    for (const std::string& name : each.named) {
+      EXPECT_FALSE(make_plan(each.live, each.desired, held_to).dangers.empty());
+      held_to.allowed.push_back({each.broken, name});
+    }
+    const plan allowed = make_plan(each.live, each.desired, held_to);
+    EXPECT_TRUE(allowed.dangers.empty());
+    EXPECT_EQ(ids_of(allowed.allowed), names{std::string{each.broken->id}});
+    EXPECT_TRUE(unused_permissions(held_to, allowed).empty());
+    for (permission& other : held_to.allowed) {
+      other.names += "x";
+    }
+    EXPECT_FALSE(make_plan(each.live, each.desired, held_to).dangers.empty()) << "another name";
+    EXPECT_EQ(unused_permissions(held_to, refused).size(), each.named.size());
+  }
+}
+
+TEST(dangers, the_digest_names_the_set_and_nothing_but_the_set) {
+  const std::string one = digest_of(keys{a, b, h});
+  EXPECT_EQ(one.size(), 16U);
+  EXPECT_EQ(one.find_first_not_of("0123456789abcdef"), std::string::npos);
+  EXPECT_EQ(digest_of(keys{h, b, a}), one);
+  for (const keys& other :
+      {keys{a, b}, keys{a, b, c}, keys{a, key("b", "t9"), h}, keys{key("a2", "t1"), b, h}, keys{}}) {
+    EXPECT_NE(digest_of(other), one);
+  }
+  credential unreadable = a;
+  unreadable.thumbprint.clear();
+  EXPECT_NE(digest_of(keys{unreadable, b, h}), one);
+}
+
+TEST(dangers, what_to_type_survives_a_shell) {
+  const auto option_for = [](const std::string& kid) {
+    return make_plan(keys{key(kid, "t1"), b}, keys{b}).dangers.at(0).permitted_by;
+  };
+  EXPECT_EQ(option_for("2026-11.x_y:z/@%+=,"), "--retire 2026-11.x_y:z/@%+=,");
+  EXPECT_EQ(option_for("two words"), "--retire='two words'");
+  EXPECT_EQ(option_for("$(id)"), "--retire='$(id)'");
+  EXPECT_EQ(option_for("it's"), R"(--retire='it'\''s')");
+  EXPECT_EQ(option_for("-x"), "--retire='-x'");
+  EXPECT_EQ(option_for(""), "--retire=''");
+}
+
+TEST(dangers, keep_old_keeps_what_may_not_go_and_can_be_proven) {
+  credential unreadable = d;
+  unreadable.unreadable = true;
+  unreadable.thumbprint.clear();
+  const keys live{a, b, h, unreadable};
+  EXPECT_EQ(not_yet_to_retire(live, keys{b}, known_for({})), keys{a});
+  EXPECT_EQ(not_yet_to_retire(live, keys{b}, known_for({{b, day_s}})), keys{});
+  gates retiring = known_for({});
+  retiring.allowed = {{&plan_rules::overlap_short, "a"}};
+  EXPECT_EQ(not_yet_to_retire(live, keys{b}, retiring), keys{});
+  EXPECT_EQ(not_yet_to_retire(live, keys{b, key("a", "t9")}, known_for({})), keys{}) << "its kid is taken";
+}
+
+TEST(dangers, spans_of_time_are_short) {
+  const std::vector<std::pair<std::int64_t, std::string_view>> rows{{0, "0 s"}, {59, "59 s"}, {60, "1 min"},
+      {61, "1 min 1 s"}, {3599, "59 min 59 s"}, {3600, "1 h"}, {3661, "1 h 1 min"}, {day_s, "24 h"},
+      {100 * day_s, "2400 h"}};
+  for (const auto& [seconds, text] : rows) {
+    EXPECT_EQ(duration_text(seconds), text);
+  }
+}
+
+}  // namespace
+}  // namespace jwkguard

@@ -1,0 +1,197 @@
+// The journal by itself: what it keeps, through damage, crashes and a second process.
+#include "jwkguard/journal.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "jwkguard/saved_plan.hpp"
+#include "submit/journal_text.hpp"
+#include "submit/rules.hpp"
+#include "support/fake_endpoint.hpp"
+#include "support/scratch_folder.hpp"
+
+namespace jwkguard::submit {
+namespace {
+
+using namespace fake;
+using credentials = std::vector<credential>;
+
+// of gives the keys of a set, as they are read from the endpoint.
+credentials of(const set& keys) {
+  server at{keys};
+  return show(some_target(), at).keys;
+}
+
+std::unique_ptr<journal> open(const std::string& folder, const settings& target = some_target()) {
+  auto opened = journal::open(folder, target);
+  EXPECT_TRUE(std::holds_alternative<std::unique_ptr<journal>>(opened)) << std::get<journal_fault>(opened).message;
+  return std::get<std::unique_ptr<journal>>(std::move(opened));
+}
+
+// The one folder of the only target.
+std::string target_folder(const std::string& state) {
+  return std::filesystem::directory_iterator { state } -> path().string();
+}
+
+void write_file(const std::string& name, std::string_view text) { std::ofstream{name} << text; }
+
+TEST(journal, keys_are_known_since_they_were_seen_without_a_break) {
+  const test::scratch_folder folder;
+  const auto since = [&](const credential& key) -> std::int64_t {
+    for (const sighting& each : known_since(folder.path_of(), some_target())) {
+      if (each.key == key) {
+        return each.since_s;
+      }
+    }
+    return 0;
+  };
+  const credentials keys = of({key_a, key_b, hmac, odd});
+  EXPECT_EQ(open(folder.path_of())->observe(of({key_a}), 100), "");
+  EXPECT_EQ(open(folder.path_of())->observe(keys, 200), "");
+  EXPECT_EQ(since(keys[0]), 100);
+  EXPECT_EQ(since(keys[1]), 200);
+  EXPECT_EQ(since(keys[2]), 200) << "an HMAC key by its name";
+  EXPECT_EQ(since(keys[3]), 0) << "what cannot be read may be another each time";
+  EXPECT_EQ(open(folder.path_of())->observe(of({key_b}), 300), "");
+  EXPECT_EQ(open(folder.path_of())->observe(of({key_a, key_b}), 400), "");
+  EXPECT_EQ(since(keys[0]), 400) << "it was gone for a while";
+  EXPECT_EQ(since(keys[1]), 200);
+  EXPECT_EQ(open(folder.path_of())->observe(of({key_b}), 150), "");
+  EXPECT_EQ(since(keys[1]), 150) << "the clock went back";
+}
+
+TEST(journal, entries_are_numbered_and_ended) {
+  const test::scratch_folder folder;
+  const credentials before = of({key_a, hmac, odd});
+  const credentials planned = credentials_of(input{set{key_a, key_b}}.checked.records());
+  for (const outcome end : {outcome::verified, outcome::unknown}) {
+    const auto at = open(folder.path_of());
+    EXPECT_EQ(at->saved_as(), "");
+    EXPECT_EQ(at->save(before, planned, 1'000), "");
+    EXPECT_EQ(at->finish(end), "");
+  }
+  EXPECT_EQ(open(folder.path_of())->interrupted(), "");
+  EXPECT_EQ(open(folder.path_of())->save({}, planned, 2'000), "");  // and then the process is killed
+  EXPECT_EQ(open(folder.path_of())->interrupted(), "3");
+  const history all = read_history(folder.path_of(), some_target());
+  EXPECT_TRUE(all.faults.empty());
+  ASSERT_EQ(all.entries.size(), 3U);
+  EXPECT_EQ(all.entries[0].id, "1");
+  EXPECT_EQ(all.entries[0].outcome, "verified");
+  EXPECT_EQ(all.entries[0].started_s, 1'000);
+  EXPECT_EQ(all.entries[0].live, before);
+  EXPECT_EQ(all.entries[0].live[0].jwk, key_a);
+  EXPECT_EQ(all.entries[0].planned, planned);
+  EXPECT_EQ(all.entries[1].outcome, "unknown");
+  EXPECT_EQ(all.entries[2].outcome, "");
+  const std::string shown = render_history_human(all, some_target());
+  EXPECT_NE(shown.find("interrupted"), std::string::npos) << shown;
+  EXPECT_NE(shown.find("1970-01-01T00:16:40Z"), std::string::npos) << shown;
+  EXPECT_NE(render_history_json(all).find(R"("outcome":null)"), std::string::npos);
+}
+
+TEST(journal, each_target_has_its_own) {
+  const test::scratch_folder folder;
+  settings other = some_target();
+  other.zone.back() = 'e';
+  settings staging = some_target();
+  staging.base_url = "https://gateway.example/client/v4";
+  const auto here = open(folder.path_of());
+  EXPECT_EQ(here->save(of({key_a}), {}, 1), "");
+  for (const settings* each : {&other, &staging}) {
+    EXPECT_EQ(open(folder.path_of(), *each)->saved_as(), "") << "not locked by the first";
+    EXPECT_TRUE(read_history(folder.path_of(), *each).entries.empty());
+  }
+  settings same = some_target();
+  same.base_url += "/";
+  same.zone[10] = 'A';
+  EXPECT_EQ(read_history(folder.path_of(), same).entries.size(), 1U);
+}
+
+TEST(journal, one_process_writes_at_a_time) {
+  const test::scratch_folder folder;
+  auto first = open(folder.path_of());
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto second = journal::open(folder.path_of(), some_target());
+    const auto* fault = std::get_if<journal_fault>(&second);
+    const bool is_right =
+        fault != nullptr && fault->is_busy && fault->message.find(std::to_string(::getppid())) != std::string::npos;
+    ::_exit(is_right ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  first.reset();
+  EXPECT_NE(open(folder.path_of()), nullptr);
+}
+
+TEST(journal, damage_is_told_and_is_never_knowledge) {
+  const test::scratch_folder folder;
+  EXPECT_EQ(open(folder.path_of())->observe(of({key_a}), 100), "");
+  EXPECT_EQ(open(folder.path_of())->save(of({key_a}), {}, 100), "");
+  const std::string inner = target_folder(folder.path_of());
+  for (const std::string_view text :
+      {"", "{", R"({"jwkguard_known":2,"keys":[]})", R"({"jwkguard_known":1,"keys":[{"since_s":-5,"key":{}}]})"}) {
+    write_file(inner + "/known.json", text);
+    EXPECT_TRUE(known_since(folder.path_of(), some_target()).empty()) << text;
+  }
+  write_file(inner + "/000002.json", "half an ent");
+  write_file(inner + "/000001.json.tmp", "left by a crash");
+  write_file(inner + "/notes.txt", "of a person");
+  const history all = read_history(folder.path_of(), some_target());
+  EXPECT_EQ(all.entries.size(), 1U);
+  ASSERT_EQ(all.faults.size(), 1U);
+  EXPECT_NE(all.faults[0].find("000002.json"), std::string::npos);
+  const auto at = open(folder.path_of());
+  EXPECT_EQ(at->save({}, {}, 1), "");
+  EXPECT_EQ(at->saved_as(), "3") << "nothing is written over";
+}
+
+TEST(journal, keys_come_back_as_they_are_and_secrets_never) {
+  const std::string with_secret = R"({"alg":"HS256","kid":"h","kty":"oct","k":")" + std::string(43, 'A') + "\"}";
+  const credentials keys = of({key_a, with_secret, odd});
+  json::writer out;
+  write_keys(out, keys);
+  const std::string text = out.take();
+  EXPECT_EQ(text.find(std::string(43, 'A')), std::string::npos) << text;
+  EXPECT_EQ(read_keys(json::tree::parse(text)->root()), keys);
+}
+
+TEST(saved_plan, is_read_as_it_was_written) {
+  server at{{key_a, hmac}};
+  push_options how = no_wait();
+  how.keep_symmetric = true;
+  how.gates.allowed = {{&plan_rules::overlap_short, "z \" z"}, {&plan_rules::no_overlap, "0123456789abcdef"}};
+  const result planned = plan_against_live(input{set{key_a, key_b}}.checked, some_target(), at, how);
+  const auto saved = save_plan(planned, some_target(), how.gates);
+  ASSERT_TRUE(saved);
+  const std::string text = saved_plan_text(*saved);
+  const auto read = read_saved_plan(text);
+  ASSERT_TRUE(read) << text;
+  EXPECT_EQ(saved_plan_text(*read), text);
+  EXPECT_EQ(read->live, planned.live);
+  EXPECT_EQ(read->desired, planned.desired);
+  EXPECT_EQ(read->min_overlap_s, 0);
+  ASSERT_EQ(read->allowed.size(), 2U);
+  EXPECT_EQ(read->allowed[0].rule, &plan_rules::overlap_short);
+  EXPECT_EQ(read->allowed[0].names, "z \" z");
+  EXPECT_EQ(keys_text(read->desired), text_of({key_a, key_b}));
+  ASSERT_EQ(kept_of(read->desired).size(), 1U);
+  EXPECT_TRUE(kept_of(read->desired)[0].kept);
+  for (std::size_t cut = 0; cut + 1 < text.size(); ++cut) {
+    EXPECT_FALSE(read_saved_plan(text.substr(0, cut)));
+  }
+}
+
+}  // namespace
+}  // namespace jwkguard::submit
