@@ -334,6 +334,11 @@ void push_steps::after_nothing_changed(const heard& what, moment now) {
     return end(outcome::unknown,
         "the live set is still what it was before, but the write may yet take place: run `plan` later");
   }
+  if (fates_.failed && !result_.plan->unknown.empty()) {
+    return end(outcome::unknown,
+        "the live set looks as it did before, but whether the HMAC secrets are still the old ones could not be "
+        "learned: push again");
+  }
   if (fates_.any()) {
     return end(outcome::rejected, "the API failed or refused; the live set is what it was before");
   }
