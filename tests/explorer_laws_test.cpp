@@ -183,7 +183,10 @@ TEST(explorer_laws, what_a_commit_leaves) {
   EXPECT_TRUE(leaves_nothing(a, {b}, allowed(plan_rules::no_overlap, digest(a | b))));
   EXPECT_FALSE(leaves_nothing(a, {b}, allowed(plan_rules::no_overlap, digest(a))));
   EXPECT_FALSE(leaves_nothing(0, {b}, {}));
-  EXPECT_FALSE(leaves_nothing(h, {b | other_h}, {}));
+  EXPECT_TRUE(leaves_nothing(h, {b | other_h}, {})) << "its secret may be another";
+  EXPECT_FALSE(leaves_nothing(h, {b, true}, {}));
+  EXPECT_FALSE(leaves_nothing(h | a, {a | other_h}, {}));
+  EXPECT_FALSE(leaves_nothing(h, {other_h}, {})) << "a write is sent again";
 }
 
 }  // namespace

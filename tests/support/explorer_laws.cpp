@@ -27,26 +27,31 @@ bool is_taken_over(const universe_row& gone, key_set added) {
 }
 
 // Law 3 for one key that goes.
-std::string fault_of_loss(const universe_row& gone, const facts& run, key_set written, const writer& who) {
-  const bool is_substituted = is_taken_over(gone, static_cast<key_set>(written & ~shown(run.last_read)));
+std::string fault_of_loss(const universe_row& gone, const facts& run, const content& what, const writer& who) {
+  const key_set live = shown(run.last_read);
+  const key_set written = what.shown();
+  const key_set staying = what.staying(live);
+  const bool is_substituted = is_taken_over(gone, static_cast<key_set>(written & ~live));
   if (is_substituted && !allows(who, plan_rules::key_substituted, gone.kid)) {
     return "3: a kid names another key: ";
   }
   if (gone.symmetric && !allows(who, plan_rules::drops_symmetric, gone.kid)) {
     return "3: an HMAC key is dropped: ";
   }
-  const bool is_ripe = (written & ~(run.ripe & shown(run.last_read))) == 0;
-  const bool is_judged = !gone.symmetric && !is_substituted && (written & shown(run.last_read)) != 0;
+  const auto replacing = static_cast<key_set>((written & ~live) | staying);
+  const bool is_ripe = (replacing & ~(run.ripe & live)) == 0;
+  const bool is_judged = !gone.symmetric && !is_substituted && staying != 0;
   if (is_judged && !is_ripe && !allows(who, plan_rules::overlap_short, gone.kid)) {
     return "3: a key goes before its time: ";
   }
   return {};
 }
 
-std::string fault_of_losses(const facts& run, key_set written, const writer& who) {
+std::string fault_of_losses(const facts& run, const content& what, const writer& who) {
+  const key_set written = what.shown();
   for (const universe_row& row : universe) {
     if ((shown(run.last_read) & row.bit) != 0 && (written & row.bit) == 0) {
-      if (const std::string fault = fault_of_loss(row, run, written, who); !fault.empty()) {
+      if (const std::string fault = fault_of_loss(row, run, what, who); !fault.empty()) {
         return fault + std::string{row.name};
       }
     }
@@ -84,6 +89,10 @@ bool was_not_sent(answer what) noexcept { return what >= answer::not_sent; }
 }  // namespace
 
 key_set shown(key_set keys) noexcept { return static_cast<key_set>((keys & ~hmac) | ((keys & hmac) != 0 ? h : 0)); }
+
+key_set content::staying(key_set live) const noexcept {
+  return static_cast<key_set>(((keys & ~hmac) | (keeps_hmac ? h : 0)) & live);
+}
 
 key_set content::shown() const noexcept { return explorer::shown(static_cast<key_set>(keys | (keeps_hmac ? h : 0))); }
 
@@ -133,7 +142,7 @@ bool facts::is_confirmed() const noexcept { return (heard & 1U) != 0; }
 
 bool leaves_nothing(key_set store, const content& what, const writer& who) {
   const key_set live = shown(store);
-  if (live == 0 || (live & what.shown()) != 0) {
+  if (live == 0 || live == what.shown() || what.staying(live) != 0) {  // a write may be sent again
     return false;
   }
   return !allows_for(who, what.shown() == 0 ? plan_rules::empties_set : plan_rules::no_overlap, live);
@@ -157,7 +166,7 @@ std::string fault_of_write(const facts& run, const content& what, const writer& 
   if (who.cannot_save) {
     return "6: the live set was not saved";
   }
-  return fault_of_losses(run, written, who);
+  return fault_of_losses(run, what, who);
 }
 
 std::string fault_of_end(const facts& run, const content& desired, outcome what) {

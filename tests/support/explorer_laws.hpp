@@ -83,6 +83,8 @@ struct content {
   key_set keys = 0;
   bool keeps_hmac = false;  ///< the HMAC key is named without its secret
   [[nodiscard]] key_set shown() const noexcept;
+  /// staying is what is known to stay of this live set: not an HMAC key whose secret is written, which may be another.
+  [[nodiscard]] key_set staying(key_set live) const noexcept;
   bool operator==(const content&) const = default;
 };
 
