@@ -148,7 +148,8 @@ class chronicle {
     if (into_ != nullptr && !into_->saved_as().empty()) {
       note(into_->finish(what.what));
       what.saved_as = into_->saved_as();
-      if (what.what == outcome::differs || what.what == outcome::unknown) {
+      const bool is_as_before = what.plan && digest_of(what.live) == what.plan->live_digest;
+      if (!is_as_before && (what.what == outcome::differs || what.what == outcome::unknown)) {
         what.messages.push_back("the set as it was before is saved: `jwkguard restore " + what.saved_as +
                                 "` puts it back, through the same checks");
       }

@@ -180,7 +180,7 @@ rows of_removals() {
       {"removal: lost", {{"PUT", before_commit, {does::reset}, 0, for_ever}}, 6, 4, 3},
       {"removal: done and lost", {{"PUT", after_commit, {does::reset}}}, 0, 2, 1},
       {"removal: 403", {{"PUT", before_commit, refusal(403)}}, 5, 2, 1},
-      {"removal: the old key stays", {{"PUT", before_commit, {does::tell}}}, 7, 2, 1},
+      {"removal: the old key stays", {{"PUT", before_commit, {does::tell}}}, 7, 5, 1},
       {"removal: the wrong key goes", {{"PUT", after_commit, keys_instead(first_key(), in::store)}}, 7, 2, 1},
       {"removal: read-back lost", {{"GET", before_commit, {does::hang_up}, 1, for_ever}}, 6, 5, 1},
   };
