@@ -142,7 +142,7 @@ bool facts::is_confirmed() const noexcept { return (heard & 1U) != 0; }
 
 bool leaves_nothing(key_set store, const content& what, const writer& who) {
   const key_set live = shown(store);
-  if (live == 0 || live == what.shown() || what.staying(live) != 0) {  // a write may be sent again
+  if (live == 0 || what.staying(live) != 0) {
     return false;
   }
   return !allows_for(who, what.shown() == 0 ? plan_rules::empties_set : plan_rules::no_overlap, live);
@@ -151,7 +151,8 @@ bool leaves_nothing(key_set store, const content& what, const writer& who) {
 std::string fault_of_write(const facts& run, const content& what, const writer& who) {
   const key_set written = what.shown();
   const key_set live = shown(run.last_read);
-  if (leaves_nothing(run.last_read, what, who)) {
+  const bool is_sent_again = run.writes != 0 && live == written;  // what shows may be this run's own
+  if (!is_sent_again && leaves_nothing(run.last_read, what, who)) {
     return written == 0 ? "1: the empty set" : "2: no live key stays";
   }
   if (!run.just_read || (who.reads_again && run.reads < 2)) {

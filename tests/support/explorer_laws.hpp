@@ -3,7 +3,7 @@
 //
 // 1. No run writes the empty set, but with the permission that names the live set it has read.
 // 2. Every write keeps a key of the live set that its run read last, but with the permission that names that set, or
-//    where nothing was live.
+//    where nothing was live. An HMAC key whose secret is written may be another; but a write may be sent again.
 // 3. No kid comes to name another key, no HMAC key is dropped, and no key goes before its time, each but with the
 //    permission that names its kid.
 // 4. `verified` only if the last request was a GET, and the store at that moment was what the run had planned: HMAC

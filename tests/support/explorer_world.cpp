@@ -305,7 +305,8 @@ std::string world::commit(const late_write& write, const event& what, counts& in
     return {};
   }
   std::string fault;
-  if (leaves_nothing(store_, write.what, from_->writers[write.by])) {
+  const bool is_there = shown(store_) == write.what.shown();  // as far as anybody can see
+  if (!is_there && leaves_nothing(store_, write.what, from_->writers[write.by])) {
     into.overtaken += write.overtaken ? 1U : 0U;
     into.damaged += !write.overtaken && write.damaged ? 1U : 0U;
     if (!write.overtaken && !write.damaged) {
