@@ -66,7 +66,7 @@ struct sighting {
 struct gates {
   std::vector<permission> allowed;
   /// min_overlap_s is how long every key of the desired set must have been live before an old key may go; 0: no time.
-  std::int64_t min_overlap_s = 24 * 60 * 60;
+  std::int64_t min_overlap_s = 86'400;
   std::vector<sighting> known;  ///< since when keys are live; what is not there counts as not known to be live at all
   std::int64_t now_s = 0;       ///< seconds since 1970
 };
