@@ -111,6 +111,8 @@ std::string_view hint_for_status(std::uint32_t status) noexcept {
   switch (status) {
     case 401:
     case 403: return bad_token;
+    case 504:
+    case 524: return "a gateway gave up waiting for the API";
     case 404: return "not found: check the base URL, the zone and the configuration";
     case 429: return "too many requests: Cloudflare then refuses every call for 5 minutes; wait, then run this again";
     default: return {};

@@ -70,6 +70,8 @@ std::vector<std::string> differences(std::span<const credential> live, std::span
   return lines;
 }
 
+bool is_success(std::uint32_t status) noexcept { return status >= 200 && status < 300; }
+
 live_set failed_read(outcome what, std::string message) {
   live_set result;
   result.failed = what;
@@ -82,10 +84,10 @@ live_set read_answered(const cloudflare::answer& what) {
   const std::string status =
       "the API answered HTTP " + std::to_string(what.status) + " to the request for the live set";
   if (what.verdict != cloudflare::verdict::accepted) {
-    result =
-        failed_read(outcome::rejected, what.verdict == cloudflare::verdict::garbled
-                                           ? status + ", but not with its documented envelope; is the base URL right?"
-                                           : status);
+    const bool is_other = what.verdict == cloudflare::verdict::garbled && is_success(what.status);
+    result = failed_read(outcome::rejected,
+        is_other ? status + ", but not with its documented envelope for this configuration; is the base URL right?"
+                 : status);
   } else if (!what.keys) {
     result = failed_read(outcome::rejected, status + ", but the answer holds no list of keys");
   } else {
@@ -273,11 +275,12 @@ void push_steps::after_answer(const cloudflare::answer& what) {
     case cloudflare::verdict::failed:
       fates_.failed = true;
       say({"the API answered the write with " + status +
-           (what.status >= 200 && what.status < 300 ? ", and a `success` that is not true" : "")});
+           (is_success(what.status) ? ", and a `success` that is not true" : "")});
       break;
     case cloudflare::verdict::garbled:
       fates_.unheard = true;
-      say({"the API answered the write with " + status + ", but not with its documented envelope"});
+      say({"the API answered the write with " + status +
+           (is_success(what.status) ? ", but not with its documented envelope" : ": it may be done all the same")});
       break;
   }
   say(cloudflare::explain(what));
