@@ -144,13 +144,12 @@ class chronicle {
   [[nodiscard]] std::string save(const push_steps& steps) {
     return into_ == nullptr ? std::string{} : into_->save(steps.live(), steps.desired(), now_s());
   }
-  // `is_fresh`: `what.live` was read after the write.
-  void finish(result& what, bool is_fresh) {
+  void finish(result& what) {
     if (into_ != nullptr && !into_->saved_as().empty()) {
       note(into_->finish(what.what));
       what.saved_as = into_->saved_as();
-      const bool is_as_before = is_fresh && what.plan && digest_of(what.live) == what.plan->live_digest;
-      if (!is_as_before && (what.what == outcome::differs || what.what == outcome::unknown)) {
+      const bool is_as_before = what.plan && digest_of(what.live) == what.plan->live_digest;
+      if (what.what == outcome::unknown || (what.what == outcome::differs && !is_as_before)) {
         what.messages.push_back("the set as it was before is saved: `jwkguard restore " + what.saved_as +
                                 "` puts it back, through the same checks");
       }
@@ -211,7 +210,7 @@ result run(const std::vector<record>& keys, const settings& target, transport& w
   what.attempts = to.take_attempts();
   what.live = steps.live();
   what.desired = steps.desired();
-  story.finish(what, steps.has_read());
+  story.finish(what);
   return what;
 }
 
