@@ -9,15 +9,9 @@
 #include <string_view>
 
 #include "jwkguard/record.hpp"
+#include "keys/field.hpp"
 
 namespace jwkguard::keys {
-
-/// point_facts is what was measured of a pair of coordinates.
-struct point_facts {
-  bool x_in_field = false;  ///< x < p
-  bool y_in_field = false;  ///< y < p
-  bool on_curve = false;    ///< y^2 = x^3 + ax + b (mod p); false where a coordinate is not in the field
-};
 
 /// ec_arithmetic measures points; it keeps each curve's group once made. Not for use by two threads at once.
 class ec_arithmetic {

@@ -1,0 +1,66 @@
+// The equation of P-256 and P-384, on any coordinates, beside OpenSSL's.
+//
+//  1  whether a coordinate is below the prime, and whether the point is on the curve, is what OpenSSL says
+//  2  a point that OpenSSL makes of x is on the curve, and so is the one with the other y; no third y is
+#include <openssl/bn.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/obj_mac.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "keys/field.hpp"
+#include "keys/openssl.hpp"
+#include "keys/openssl_owners.hpp"
+#include "require.hpp"
+
+namespace {
+
+using namespace jwkguard;
+using fuzz::require;
+using octets = std::span<const std::uint8_t>;
+
+bool same(const keys::point_facts& left, const keys::point_facts& right) noexcept {
+  return left.x_in_field == right.x_in_field && left.y_in_field == right.y_in_field && left.on_curve == right.on_curve;
+}
+
+template <std::size_t size, class Measure>
+void hold(std::string_view name, int id, octets data, Measure measure) {
+  static keys::ec_arithmetic openssl;
+  const octets x = data.first(size);
+  const octets y = data.subspan(size, size);
+  require(same(measure(x, y), openssl.measure(name, x, y)), "1: as OpenSSL says");
+
+  static const keys::group_ptr group{EC_GROUP_new_by_curve_name(id)};
+  const keys::point_ptr point{EC_POINT_new(group.get())};
+  const keys::bn_ptr number{BN_bin2bn(x.data(), size, nullptr)};
+  for (const int odd : {0, 1}) {
+    if (EC_POINT_set_compressed_coordinates(group.get(), point.get(), number.get(), odd, nullptr) != 1) {
+      ERR_clear_error();
+      return;
+    }
+    const keys::bn_ptr other{BN_new()};
+    EC_POINT_get_affine_coordinates(group.get(), point.get(), nullptr, other.get(), nullptr);
+    std::array<std::uint8_t, size> right{};
+    BN_bn2binpad(other.get(), right.data(), size);
+    require(measure(x, right).on_curve, "2: both y are on the curve");
+    right[data[0] % size] ^= static_cast<std::uint8_t>(1U << (data[1] % 8));
+    require(!measure(x, right).on_curve || same(measure(x, right), openssl.measure(name, x, right)), "2: no third is");
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const octets all{data, size};
+  if (size >= 64) {
+    hold<32>("P-256", NID_X9_62_prime256v1, all, keys::measure_p256);
+  }
+  if (size >= 96) {
+    hold<48>("P-384", NID_secp384r1, all, keys::measure_p384);
+  }
+  return 0;
+}
