@@ -52,6 +52,14 @@ bool is_strict(std::string_view text, const sextet_table& table) noexcept {
 std::span<std::uint8_t> decode_in_place(std::span<char> text, const sextet_table& table) noexcept {
   auto* const octets = reinterpret_cast<std::uint8_t*>(text.data());
   std::size_t written = 0;
+  for (; text.size() >= 4; text = text.subspan(4)) {
+    const std::uint32_t group = std::uint32_t{sextet(table, text[0])} << 18U |
+                                std::uint32_t{sextet(table, text[1])} << 12U |
+                                std::uint32_t{sextet(table, text[2])} << 6U | sextet(table, text[3]);
+    octets[written++] = static_cast<std::uint8_t>(group >> 16U);
+    octets[written++] = static_cast<std::uint8_t>(group >> 8U);
+    octets[written++] = static_cast<std::uint8_t>(group);
+  }
   std::uint32_t bits = 0;
   unsigned held = 0;
   for (const char c : text) {

@@ -81,14 +81,46 @@ static_assert(member_count == static_cast<std::size_t>(member::priv) + 1);
   return member_rows[static_cast<std::size_t>(which)];
 }
 
-[[nodiscard]] constexpr std::optional<member> find_member(std::string_view name) noexcept {
+inline constexpr std::size_t longest_member_name = 8;
+
+/// word_of is a name of at most longest_member_name bytes as one number. Names that differ by NUL bytes at their ends
+/// are alike.
+[[nodiscard]] constexpr std::uint64_t word_of(std::string_view name) noexcept {
+  std::uint64_t word = 0;
+  for (std::size_t at = 0; at < name.size(); ++at) {
+    word |= std::uint64_t{static_cast<std::uint8_t>(name[at])} << (8 * at);
+  }
+  return word;
+}
+
+inline constexpr std::array<std::uint64_t, member_count> member_words = [] {
+  std::array<std::uint64_t, member_count> words{};
   for (std::size_t index = 0; index < member_count; ++index) {
-    if (member_rows[index].name == name) {
+    words[index] = word_of(member_rows[index].name);
+  }
+  return words;
+}();
+
+[[nodiscard]] constexpr std::optional<member> find_member(std::string_view name) noexcept {
+  if (name.size() > longest_member_name) {
+    return std::nullopt;
+  }
+  const std::uint64_t word = word_of(name);
+  for (std::size_t index = 0; index < member_count; ++index) {
+    if (member_words[index] == word && member_rows[index].name.size() == name.size()) {
       return static_cast<member>(index);
     }
   }
   return std::nullopt;
 }
+static_assert([] {
+  for (const member_row& row : member_rows) {
+    if (row.name.size() > longest_member_name || &row_of(*find_member(row.name)) != &row) {
+      return false;
+    }
+  }
+  return !find_member("") && !find_member({"x\0", 2}) && !find_member("keys");
+}());
 
 /// for_each_member calls `visit(member, const member_row&)` for each, in the table's order.
 template <class Visitor>
