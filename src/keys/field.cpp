@@ -7,11 +7,11 @@ namespace {
 
 __extension__ using wide = unsigned __int128;
 
-// each calls `step` with 0, 1, … count - 1, without a loop: compilers keep the limbs in registers then.
-template <std::size_t count, class Step>
+// each calls `step` with 0, 1, … Count - 1, without a loop: compilers keep the limbs in registers then.
+template <std::size_t Count, class Step>
 [[gnu::always_inline]] constexpr void each(Step step) noexcept {
-  [&]<std::size_t... at>(std::index_sequence<at...>) { (step(at), ...); }
-  (std::make_index_sequence<count>{});
+  [&]<std::size_t... At>(std::index_sequence<At...>) { (step(At), ...); }
+  (std::make_index_sequence<Count>{});
 }
 
 constexpr std::uint64_t low(wide value) noexcept { return static_cast<std::uint64_t>(value); }
@@ -19,25 +19,25 @@ constexpr std::uint64_t high(wide value) noexcept { return static_cast<std::uint
 
 // The numbers below are never in the Montgomery form: what is multiplied comes out divided by R = 2^(64 * count), and
 // the constants of the equation are divided by R beforehand.
-template <const auto& curve>
+template <const auto& Curve>
 struct field {
-  static constexpr std::size_t count = curve.p.size();
+  static constexpr std::size_t count = Curve.p.size();
   using number = limbs<count>;
   using product = limbs<2 * count>;
 
   // -1 / p modulo 2^64, by Newton's iteration: each turn doubles the bits that are right, from 3.
   static constexpr std::uint64_t negative_inverse = [] {
-    std::uint64_t inverse = curve.p[0];
+    std::uint64_t inverse = Curve.p[0];
     for (int turn = 0; turn < 5; ++turn) {
-      inverse *= 2 - curve.p[0] * inverse;
+      inverse *= 2 - Curve.p[0] * inverse;
     }
     return ~inverse + 1;
   }();
 
   static constexpr bool is_below_p(const number& value) noexcept {
     for (std::size_t at = count; at-- > 0;) {
-      if (value[at] != curve.p[at]) {
-        return value[at] < curve.p[at];
+      if (value[at] != Curve.p[at]) {
+        return value[at] < Curve.p[at];
       }
     }
     return false;
@@ -58,7 +58,7 @@ struct field {
     if (subtract(left, right)) {
       std::uint64_t carry = 0;
       each<count>([&](std::size_t at) {
-        const wide sum = wide{left[at]} + curve.p[at] + carry;
+        const wide sum = wide{left[at]} + Curve.p[at] + carry;
         left[at] = low(sum);
         carry = high(sum);
       });
@@ -87,7 +87,7 @@ struct field {
       const std::uint64_t factor = value[row] * negative_inverse;
       std::uint64_t carry = 0;
       each<count>([&](std::size_t at) {
-        const wide sum = wide{factor} * curve.p[at] + value[row + at] + carry;
+        const wide sum = wide{factor} * Curve.p[at] + value[row + at] + carry;
         value[row + at] = low(sum);
         carry = high(sum);
       });
@@ -98,7 +98,7 @@ struct field {
     number result{};
     each<count>([&](std::size_t at) { result[at] = value[count + at]; });
     if (top != 0 || !is_below_p(result)) {
-      subtract(result, curve.p);
+      subtract(result, Curve.p);
     }
     return result;
   }
@@ -112,7 +112,7 @@ struct field {
   }
 
   static constexpr number three_over_r = divided_by_r({3});
-  static constexpr number b_over_r = divided_by_r(curve.b);
+  static constexpr number b_over_r = divided_by_r(Curve.b);
 
   // y^2 = x^3 - 3x + b, all of it divided by R: x * (x^2 / R - 3 / R) = y^2 / R - b / R. The left side is a product
   // that is not reduced yet; the right one, taken from it, is below p, so that all of it stays below p * R.

@@ -10,14 +10,14 @@
 namespace jwkguard::keys {
 
 /// limbs are a number, the least significant 64 bits first.
-template <std::size_t count>
-using limbs = std::array<std::uint64_t, count>;
+template <std::size_t Count>
+using limbs = std::array<std::uint64_t, Count>;
 
 /// short_curve is y^2 = x^3 - 3x + b modulo p (SEC 1 2.2.1, with a = -3).
-template <std::size_t count>
+template <std::size_t Count>
 struct short_curve {
-  limbs<count> p;
-  limbs<count> b;
+  limbs<Count> p;
+  limbs<Count> b;
 };
 
 // SP 800-186 3.2.1.3 and 3.2.1.4
