@@ -8,7 +8,7 @@
 
 #include "jwkguard/plan.hpp"
 #include "submit/dangers.hpp"
-#include "submit/duration.hpp"
+#include "submit/text.hpp"
 #include "submit/rules.hpp"
 
 namespace jwkguard {

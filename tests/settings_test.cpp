@@ -95,7 +95,8 @@ TEST_F(environment, refuses_none_half_and_both) {
   EXPECT_EQ(std::getenv("CLOUDFLARE_API_KEY"), nullptr);
 }
 
-// A child's first environment stands in memory where the system put it; setenv would not write there.
+// Not a test by itself, therefore disabled: the child that the next test starts. A child's first environment stands in
+// memory where the system put it; setenv would not write there.
 TEST(environment_of_a_child, DISABLED_shows_what_is_left_of_it) {
   authorization who;
   static_cast<void>(load_authorization_from_environment(who));

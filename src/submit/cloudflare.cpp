@@ -6,8 +6,8 @@
 
 #include "json/tree.hpp"
 #include "json/writer.hpp"
-#include "submit/duration.hpp"
 #include "submit/live_key.hpp"
+#include "submit/text.hpp"
 
 namespace jwkguard::cloudflare {
 namespace {

@@ -6,15 +6,13 @@
 #include <string_view>
 #include <utility>
 
-#include "submit/duration.hpp"
 #include "submit/rules.hpp"
+#include "submit/text.hpp"
 
 namespace jwkguard {
 namespace {
 
 using credentials = std::vector<credential>;
-
-bool is_known(const credential& key) noexcept { return !key.symmetric && !key.unreadable; }
 
 std::string list_of(std::span<const credential> keys) {
   std::string text;
@@ -195,6 +193,8 @@ bool leaves_none(std::span<const credential> live, const plan& changes) {
 }
 
 }  // namespace
+
+bool is_known(const credential& key) noexcept { return !key.symmetric && !key.unreadable && !key.thumbprint.empty(); }
 
 std::string name_in_message(const credential& key) {
   return (key.kid.empty() ? "a key without kid" : '"' + key.kid + '"') + (key.alg.empty() ? "" : " (" + key.alg + ')');

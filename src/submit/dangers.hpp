@@ -9,6 +9,9 @@
 
 namespace jwkguard {
 
+/// is_known is whether a key can be proven to be another one's equal.
+[[nodiscard]] bool is_known(const credential& key) noexcept;
+
 /// find_dangers adds to the plan its dangers, and those that a permission lets pass. The sets are sorted by kid.
 void find_dangers(
     std::span<const credential> live, std::span<const credential> desired, const gates& held_to, plan& into);

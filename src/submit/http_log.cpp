@@ -8,9 +8,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdio>
-#include <ctime>
 
 #include "json/printable.hpp"
+#include "submit/text.hpp"
 
 namespace jwkguard::submit {
 namespace {
@@ -64,14 +64,10 @@ void append_body(std::string& out, std::string_view prefix, std::string_view bod
 // RFC 3339, UTC, to the millisecond.
 std::string time_stamp(std::chrono::system_clock::time_point when) {
   const auto since_epoch = std::chrono::floor<std::chrono::milliseconds>(when.time_since_epoch());
-  const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(since_epoch).count();
-  std::tm utc{};
-  ::gmtime_r(&seconds, &utc);
-  std::array<char, 32> text{};
-  const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc);
+  std::string text = time_text(std::chrono::floor<std::chrono::seconds>(since_epoch).count());
   std::array<char, 8> fraction{};
   std::snprintf(fraction.data(), fraction.size(), ".%03dZ", static_cast<int>(since_epoch.count() % 1000));
-  return std::string{text.data(), length} + fraction.data();
+  return text.replace(text.size() - 1, 1, fraction.data());
 }
 
 }  // namespace

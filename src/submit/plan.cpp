@@ -18,8 +18,6 @@ auto all_of(const credential& key) noexcept {
   return std::tie(key.kid, key.alg, key.thumbprint, key.symmetric, key.unreadable, key.kept);
 }
 
-bool is_known(const credential& key) noexcept { return !key.symmetric && !key.unreadable && !key.thumbprint.empty(); }
-
 std::vector<credential> sorted(std::span<const credential> keys) {
   std::vector<credential> result{keys.begin(), keys.end()};
   std::sort(

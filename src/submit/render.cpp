@@ -5,6 +5,7 @@
 #include "json/printable.hpp"
 #include "json/writer.hpp"
 #include "jwkguard/submit.hpp"
+#include "submit/text.hpp"
 
 namespace jwkguard::submit {
 namespace {
@@ -42,11 +43,6 @@ class page {
   std::string text_;
   bool color_;
 };
-
-std::string padded(std::string text, std::size_t width) {
-  text.resize(std::max(text.size(), width), ' ');
-  return text;
-}
 
 std::string value_of(const credential& key) {
   if (key.symmetric) {

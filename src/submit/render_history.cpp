@@ -1,30 +1,11 @@
 // The journal for people and for programs.
-#include <algorithm>
-#include <array>
-#include <ctime>
-
 #include "json/printable.hpp"
 #include "json/writer.hpp"
 #include "jwkguard/journal.hpp"
+#include "submit/text.hpp"
 
 namespace jwkguard::submit {
 namespace {
-
-// RFC 3339, UTC.
-std::string time_text(std::int64_t seconds) {
-  const auto at = static_cast<std::time_t>(seconds);
-  std::tm parts{};
-  std::array<char, 32> text{};
-  if (::gmtime_r(&at, &parts) == nullptr) {
-    return "-";
-  }
-  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
-}
-
-std::string padded(std::string text, std::size_t width) {
-  text.resize(std::max(text.size(), width), ' ');
-  return text;
-}
 
 std::string change_text(const journal_entry& entry) {
   const plan change = difference(entry.live, entry.planned);

@@ -34,7 +34,7 @@ const rule drops_symmetric{"plan.drops-symmetric", level::error, level::error, e
     "key itself, with --allow-secret",
     leave::fixed};
 
-const rule overlap_short{"plan.overlap-short", level::error, level::error, "Cloudflare token_validation",
+const rule overlap_short{"plan.overlap-short", level::error, level::error, endpoint,
     "an old key would go before the keys that stay have been live long enough: tokens signed with the old one are "
     "still "
     "about",
