@@ -8,8 +8,8 @@
 
 #include "jwkguard/plan.hpp"
 #include "submit/dangers.hpp"
-#include "submit/text.hpp"
 #include "submit/rules.hpp"
+#include "submit/text.hpp"
 
 namespace jwkguard {
 namespace {
