@@ -7,9 +7,10 @@
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(JWKGUARD_NO_VECTORS)
 #define JWKGUARD_HAS_VECTORS 1
 /// JWKGUARD_AVX512 marks a function that may use what has_avx512() asks for.
-#define JWKGUARD_AVX512                                                                                        \
-  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512ifma,avx512vbmi,avx512vbmi2,bmi,bmi2,lzcnt," \
-                        "popcnt")))
+#define JWKGUARD_AVX512                                                                             \
+  __attribute__((                                                                                   \
+      target("avx512f,avx512bw,avx512dq,avx512vl,avx512ifma,avx512vbmi,avx512vbmi2,bmi,bmi2,lzcnt," \
+             "popcnt")))
 #else
 #define JWKGUARD_HAS_VECTORS 0
 #endif

@@ -140,6 +140,12 @@ bool reader::close() noexcept {
   return false;
 }
 
+void reader::leave_object(std::uint32_t end) noexcept {
+  at_ = begin_ + end;
+  --depth_;
+  first_ = false;
+}
+
 // Takes what separates items. True: at_ is where the next item must begin.
 bool reader::next_item(char closing, fault_kind otherwise) noexcept {
   if (failed()) {

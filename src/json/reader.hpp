@@ -71,6 +71,9 @@ class reader {
   [[nodiscard]] bool next_member(token& name) noexcept;
   /// next_element, inside an array, is whether a value follows; false at the closing bracket, which it takes.
   [[nodiscard]] bool next_element() noexcept;
+  /// leave_object goes on behind an object whose opening bracket was the last thing read; `end` is the offset behind
+  /// the closing one.
+  void leave_object(std::uint32_t end) noexcept;
   /// finish is whether nothing but white space is left.
   [[nodiscard]] bool finish() noexcept;
 

@@ -29,6 +29,7 @@ class document {
       const json::reader::bounds from_limits{std::min(most.depth, limits::max_depth), most.string_bytes};
       has_private_pem_ = report_private_pem({text_.data(), text_.size()}, *start, found_);
       json::reader from{text_, *start, from_limits};
+      work_.plain.start({text_.data(), text_.size()});
       read(from);
       out_.understood = from.position();
       if (from.failed()) {
@@ -104,15 +105,20 @@ class document {
     for (std::uint32_t index = 0; from.next_element(); ++index) {
       json::token element;
       if (!from.next_value(element) || !read_element(from, element, index)) {
-        return false;
+        break;
       }
     }
+    check_plain_keys();
     return !from.failed();
   }
 
   bool read_element(json::reader& from, const json::token& element, std::uint32_t index) {
-    object inner = open(work_.inner, work_.key.names, element.offset, index);
     const std::uint32_t most = found_.rules().limits.keys;
+    if (element.kind == json::kind::object && index < most && read_plain(from, element.offset)) [[likely]] {
+      return true;
+    }
+    check_plain_keys();
+    object inner = open(work_.inner, work_.key.names, element.offset, index);
     if (index >= most) {
       if (index == most) {
         found_.add(too_many_keys, place_at(element, finding::no_key, "/keys"), {.actual = index + 1, .limit = most});
@@ -136,8 +142,42 @@ class document {
       return false;
     }
     inner_is_open_ = false;
-    check_one(inner, from.position(), true);
+    inner.raw.end = from.position();
+    check_one(inner.raw, inner.is_broken, true);
     return true;
+  }
+
+  // An element without anything that the reader would have to say something about.
+  bool read_plain(json::reader& from, std::uint32_t offset) {
+    raw_key& into = work_.plain_keys[plain_keys_];
+    into.clear();
+    into.offset = offset;
+    const auto take = [&](std::uint32_t name, std::uint32_t name_size, std::uint32_t value, std::uint32_t value_size) {
+      const bool is_word = name_size - 1 < json::word_bytes && text_.size() - name >= json::word_bytes;
+      const auto known = is_word ? find_member(&text_[name], name_size) : std::nullopt;
+      if (!known || into.has(*known) || !open_members.has(*known) || value_size > found_.rules().limits.string_bytes) {
+        return false;
+      }
+      into.add_plain(*known, name, &text_[value], value, value_size);
+      return true;
+    };
+    into.end = work_.plain.read(offset + 1, take);
+    if (into.end == 0) {
+      return false;
+    }
+    from.leave_object(into.end);
+    if (++plain_keys_ == work_.plain_keys.size()) {
+      check_plain_keys();
+    }
+    return true;
+  }
+
+  void check_plain_keys() {
+    const std::span<raw_key> keys{work_.plain_keys.data(), std::exchange(plain_keys_, 0)};
+    measure_points(keys);
+    for (const raw_key& key : keys) {
+      check_one(key, false, true);
+    }
   }
 
   bool read_member(json::reader& from, const json::token& name, object& into) {
@@ -150,7 +190,10 @@ class document {
       return read_unknown(from, name, into);
     }
     raw_member& member = into.raw.add(*known);
-    member = {name, {.offset = from.position()}, static_cast<std::uint32_t>(text_.size()), 0, 0};
+    member = {.value = {.offset = from.position()},
+        .name_offset = name.offset,
+        .name_length = name.length,
+        .end = static_cast<std::uint32_t>(text_.size())};
     const member_row& row = row_of(*known);
     const std::size_t place_in_secrets = out_.secrets.size();
     if (row.kept != secrecy::open) {
@@ -161,10 +204,10 @@ class document {
     if (!from.next_value(value)) {
       return false;
     }
-    member.value = value;
+    into.raw.set_value(*known, value);
     const bool is_collected =
         row.kind == json::kind::array && row.kept == secrecy::open && member.value.kind == json::kind::array;
-    const bool is_read = is_collected ? read_elements(from, member, into) : skip(from, member.value, into, &name);
+    const bool is_read = is_collected ? read_elements(from, name, member, into) : skip(from, member.value, into, &name);
     if (is_read) {
       member.end = from.position();
       if (row.kept != secrecy::open) {
@@ -196,7 +239,7 @@ class document {
     return is_read;
   }
 
-  bool read_elements(json::reader& from, raw_member& array, object& into) {
+  bool read_elements(json::reader& from, const json::token& name, raw_member& array, object& into) {
     const std::uint32_t most = found_.rules().limits.elements;
     array.first_element = static_cast<std::uint32_t>(work_.elements.size());
     for (std::uint32_t index = 0; from.next_element(); ++index) {
@@ -208,11 +251,11 @@ class document {
         work_.elements.push_back(element);
         ++array.elements;
       } else if (index == most) {
-        found_.add(too_many_elements, place_at(element, into.key, pointer_of_member(into.key, array.name)),
+        found_.add(too_many_elements, place_at(element, into.key, pointer_of_member(into.key, name)),
             {.actual = index + 1, .limit = most});
         into.is_broken = true;
       }
-      if (!skip(from, element, into, &array.name, index)) {
+      if (!skip(from, element, into, &name, index)) {
         return false;
       }
     }
@@ -236,12 +279,11 @@ class document {
     return out_.keys.back();
   }
 
-  void check_one(const object& read, std::uint32_t end, bool in_set) {
-    const raw_key& raw = read.raw;
+  void check_one(const raw_key& raw, bool is_broken, bool in_set) {
     const auto index = static_cast<std::uint32_t>(out_.keys.size());
     key_entry& entry = add_entry(raw.offset);
-    entry.length = end - raw.offset;
-    entry.status = read.is_broken ? key_status::refused : key_status::usable;
+    entry.length = raw.end - raw.offset;
+    entry.status = is_broken ? key_status::refused : key_status::usable;
     key_check key{raw, work_.elements, found_, entry, index, in_set, work_.key};
     const std::size_t first = out_.findings.size();
     const std::uint32_t errors = out_.count(level::error);
@@ -249,7 +291,7 @@ class document {
     if (key.is_left_out()) {
       // What else is wrong with a key that is not written refuses nothing, unless it is a leak.
       found_.soften(first);
-      const bool is_set_aside = out_.count(level::error) == errors && !read.is_broken;
+      const bool is_set_aside = out_.count(level::error) == errors && !is_broken;
       entry.status = is_set_aside ? key_status::set_aside : key_status::refused;
     }
 
@@ -277,11 +319,12 @@ class document {
       judge_outer_members(outer);
       set_.traits = work_.traits;
       check_set(set_, found_, work_.set);
-    } else if (outer.raw.has_any()) {
+    } else if (!outer.raw.present().empty()) {
       for (finding& each : out_.findings) {
         each.key = each.pointer.empty() ? each.key : 0;
       }
-      check_one(outer, static_cast<std::uint32_t>(text_.size()), false);
+      outer.raw.end = static_cast<std::uint32_t>(text_.size());
+      check_one(outer.raw, outer.is_broken, false);
     } else {
       if (names_jwks_uri_) {
         drop_unread_notes();  // of another kind of document; one finding says so
@@ -303,11 +346,12 @@ class document {
   // Beside `keys`, members of a JWK mean nothing; but a private one is a leak wherever it stands.
   void judge_outer_members(const object& outer) {
     look_for_secrets(outer.raw, outer.key, false);
-    for_each_member([&](member which, const member_row& row) {
-      const raw_member* const there = outer.raw.get(which);
-      if (there != nullptr && row.kept == secrecy::open) {
-        found_.add(unread_member, place_at(there->name, outer.key, pointer_of_member(outer.key, there->name)));
-      }
+    (outer.raw.present() & open_members).for_each([&](member which) {
+      const raw_member& there = *outer.raw.get(which);
+      const json::token name{nullptr, 0, there.name_offset, there.name_length, json::kind::string};
+      std::string pointer = pointer_of(outer.key);
+      append_pointer_token(pointer, row_of(which).name);
+      found_.add(unread_member, place_at(name, outer.key, std::move(pointer)));
     });
   }
 
@@ -373,6 +417,7 @@ class document {
   set_facts set_;
   bool names_jwks_uri_ = false;
   bool inner_is_open_ = false;
+  std::size_t plain_keys_ = 0;  // that were read and are not checked yet
   bool has_private_pem_ = false;
   std::uint32_t unread_members_ = 0;    // findings about members that are not known,
   std::uint32_t misspelt_members_ = 0;  // and about those whose name comes near to one that is

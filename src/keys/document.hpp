@@ -1,10 +1,12 @@
 // From text to checked keys: finds the keys in a JWK Set or a single JWK, and has each checked.
 #pragma once
 
+#include <array>
 #include <span>
 #include <vector>
 
 #include "json/names.hpp"
+#include "json/plain_objects.hpp"
 #include "json/reader.hpp"
 #include "keys/key_check.hpp"
 #include "keys/set.hpp"
@@ -18,6 +20,8 @@ struct document_workspace {
   json::name_table outer_names;  ///< of the outermost object; key.names is for the objects inside it
   raw_key outer;
   raw_key inner;
+  json::plain_objects plain;
+  std::array<raw_key, p256_batch> plain_keys;  ///< read, and checked together
   std::vector<json::token> elements;
   std::vector<key_traits> traits;
 };

@@ -80,7 +80,7 @@ constexpr std::array rows = {&curve_unknown, &curve_wrong_name, &curve_of_other_
 
 const curve* find_curve(std::string_view name) noexcept {
   for (const curve& row : curves) {
-    if (row.name == name) {
+    if (json::same_text(row.name, name)) {
       return &row;
     }
   }
@@ -106,12 +106,12 @@ const curve* check_curve(key_check& key) {
   if (text == nullptr) {
     return nullptr;
   }
-  if (text->text() == wrong_name_of_secp256k1) {
+  const curve* const found = find_curve(text->text());
+  if (found == nullptr && text->text() == wrong_name_of_secp256k1) {
     const curve* const meant = find_curve("secp256k1");
     key.add(curve_wrong_name, member::crv, {.subject = meant->name});
     return meant;
   }
-  const curve* const found = find_curve(text->text());
   if (found == nullptr) {
     key.add(is_curve_of(okp_key_type, text->text()) ? curve_of_other_type : curve_unknown, member::crv);
   } else if (!found->endpoint_takes) {
@@ -177,7 +177,7 @@ void check_coordinates(key_check& key, const curve& on, octets x, octets y) {
     check_lengths(key, on, x, y);
     return;
   }
-  const point_facts facts = measure(key, on, x, y);
+  const point_facts facts = key.raw.point ? *key.raw.point : measure(key, on, x, y);
   if (facts.on_curve) [[likely]] {
     key.value().parameters = {x, y};
   } else {
@@ -196,7 +196,7 @@ void check(key_check& key) {
   if (on->endpoint_takes) {
     require_alg(key);  // none was inferred: it stands under a misspelt name
   }
-  if (key.alg != nullptr && !key.alg->curve.empty() && key.alg->curve != on->name) {
+  if (key.alg != nullptr && !key.alg->curve.empty() && !json::same_text(key.alg->curve, on->name)) {
     key.add(alg_curve, member::alg, {.subject = on->name});
   }
   if (x && y) {
@@ -233,16 +233,53 @@ void check_private(key_check& key) {
   }
 }
 
+std::optional<coordinates> decode_p256(raw_key& key) noexcept {
+  const json::token* const kty = key.text(member::kty);
+  const json::token* const crv = key.text(member::crv);
+  if (kty == nullptr || crv == nullptr || !json::same_text(kty->text(), ec_key_type.name) ||
+      !json::same_text(crv->text(), curves[0].name)) {
+    return std::nullopt;
+  }
+  const auto decode = [&key](member which) {
+    const json::token* const text = key.text(which);
+    const auto decoded = text == nullptr ? std::nullopt : json::decode_base64url({text->data, text->size});
+    if (decoded) {
+      key.set_decoded(which, decoded->size());
+    }
+    return decoded && decoded->size() == curves[0].coordinate_bytes ? octets{*decoded} : octets{};
+  };
+  const coordinates both{decode(member::x), decode(member::y)};
+  return both.x.empty() || both.y.empty() ? std::nullopt : std::optional{both};
+}
+
 constexpr std::array parameters = {member::x, member::y};
 constexpr std::array secrets = {member::d};
 
 }  // namespace
+
+void measure_points(std::span<raw_key> keys) noexcept {
+  std::array<coordinates, p256_batch> points;
+  std::array<point_facts, p256_batch> facts;
+  std::array<raw_key*, p256_batch> owners{};
+  std::size_t count = 0;
+  for (raw_key& key : keys) {
+    if (const auto point = decode_p256(key)) {
+      points[count] = *point;
+      owners[count++] = &key;
+    }
+  }
+  measure_p256_points(std::span{points}.first(count), std::span{facts}.first(count));
+  for (std::size_t index = 0; index < count; ++index) {
+    owners[index]->point = facts[index];
+  }
+}
 
 const std::span<const rule* const> ec_rules{rows};
 const key_type ec_key_type{.name = "EC",
     .citation = "RFC 7518 6.2",
     .parameters = parameters,
     .secrets = secrets,
+    .reads = common_members | member_set{parameters} | member_set{member::crv},
     .algorithms = algorithms,
     .curves = curve_names,
     .endpoint_takes = true,

@@ -40,4 +40,14 @@ struct point_facts {
 [[nodiscard]] point_facts measure_p256(std::span<const std::uint8_t> x, std::span<const std::uint8_t> y) noexcept;
 [[nodiscard]] point_facts measure_p384(std::span<const std::uint8_t> x, std::span<const std::uint8_t> y) noexcept;
 
+struct coordinates {
+  std::span<const std::uint8_t> x;
+  std::span<const std::uint8_t> y;
+};
+inline constexpr std::size_t p256_batch = 8;
+inline void measure_p256_points(std::span<const coordinates> points, std::span<point_facts> facts) noexcept {
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    facts[i] = measure_p256(points[i].x, points[i].y);
+  }
+}
 }  // namespace jwkguard::keys

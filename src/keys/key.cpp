@@ -190,19 +190,20 @@ void check_key_ops(key_check& key, const raw_member& array, std::string_view use
 void check_use(key_check& key) {
   const json::token* const text = key.raw.text(member::use);
   const std::string_view use = text == nullptr ? std::string_view{} : text->text();
-  if (text != nullptr && use != "sig" && use != "enc") {
+  if (text != nullptr && !json::same_text(use, "sig") && !json::same_text(use, "enc")) {
     key.add(use_unknown, member::use);
   }
   const std::string_view said = key.says_use();
-  if (said == "enc" && (text != nullptr || key.alg == nullptr || !key.alg->signs)) {
+  if (json::same_text(said, "enc") && (text != nullptr || key.alg == nullptr || !key.alg->signs)) {
     key.value().use = "enc";
   }
-  if (use == "enc") {
+  if (json::same_text(use, "enc")) {
     key.add(not_for_verifying, member::use);
   } else if (key.alg != nullptr && !key.alg->signs) {
     key.add(not_for_verifying, member::alg);
   }
-  if (key.alg != nullptr && ((said == "enc" && key.alg->signs) || (said == "sig" && !key.alg->signs))) {
+  if (key.alg != nullptr &&
+      ((json::same_text(said, "enc") && key.alg->signs) || (json::same_text(said, "sig") && !key.alg->signs))) {
     key.add(
         text == nullptr ? alg_ops : alg_use, member::alg, {.subject = key.alg->signs ? "signatures" : "encryption"});
   }
@@ -284,11 +285,7 @@ void note_members_of_other_types(key_check& key) {
   if (key.type == nullptr) {
     return;  // nobody knows which members such a key has
   }
-  for_each_member([&key](member which, const member_row& row) {
-    if (key.raw.has(which) && row.kept == secrecy::open && !key.reads(which)) {
-      key.add(unread_member, which);
-    }
-  });
+  ((key.raw.present() & open_members) - key.reads()).for_each([&key](member which) { key.add(unread_member, which); });
 }
 
 bool is_listed(std::span<const sha256_digest> sorted, const record& key) {

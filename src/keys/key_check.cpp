@@ -175,32 +175,36 @@ std::string_view key_check::says_use() const noexcept {
   return use == nullptr ? key_ops_use : use->text();
 }
 
-bool key_check::is_for_encryption() const noexcept { return says_use() == "enc" || (alg != nullptr && !alg->signs); }
+bool key_check::is_for_encryption() const noexcept {
+  return json::same_text(says_use(), "enc") || (alg != nullptr && !alg->signs);
+}
 
-bool key_check::reads(member which) const noexcept {
-  if (which <= member::x5t_s256) {
-    return true;
-  }
+member_set key_check::reads() const noexcept {
   if (type == nullptr) {
-    return false;
+    return common_members;
   }
-  return (which == member::crv && !type->curves.empty()) || holds(type->parameters, which) ||
-         (holds(type->secrets, which) && allows(which));
+  member_set all = type->reads;
+  if (rules().allow_secret) {
+    member_set{type->secrets}.for_each([&](member which) {
+      if (allows(which)) {
+        all.insert(which);
+      }
+    });
+  }
+  return all;
 }
 
 void key_check::check_types() {
-  for_each_member([this](member which, const member_row& row) {
-    const raw_member* const there = raw.get(which);
-    if (there == nullptr || !reads(which)) {
+  (raw.unusual() & reads()).for_each([this](member which) {
+    const raw_member& there = *raw.get(which);
+    const json::kind wanted = row_of(which).kind;
+    if (there.value.kind != wanted) {
+      add(wrong_type, which, {.subject = kind_text(wanted)});
       return;
     }
-    if (there->value.kind != row.kind) {
-      add(wrong_type, which, {.subject = kind_text(row.kind)});
-      return;
-    }
-    check_characters(there->value, which, std::nullopt);
-    if (row.kind == json::kind::array) {
-      check_elements(*there, which);
+    check_characters(there.value, which, std::nullopt);
+    if (wanted == json::kind::array) {
+      check_elements(there, which);
     }
   });
 }
@@ -260,6 +264,9 @@ std::optional<std::span<const std::uint8_t>> key_check::octets(member which) {
   const json::token* const text = require(which);
   if (text == nullptr) {
     return std::nullopt;
+  }
+  if (const auto ready = raw.decoded(which)) [[likely]] {
+    return ready;
   }
   const std::span<char> buffer{text->data, text->size};
   if (const auto strict = json::decode_base64url(buffer)) [[likely]] {

@@ -14,6 +14,7 @@
 #include "keys/numbers.hpp"
 #include "keys/openssl.hpp"
 #include "keys/openssl_okp.hpp"
+#include "keys/raw_key.hpp"
 
 namespace jwkguard::keys {
 
@@ -47,6 +48,7 @@ struct key_type {
   std::string_view citation;
   std::span<const member> parameters;  ///< public members, in the order of record::parameters; of oct: `k`
   std::span<const member> secrets;     ///< private members
+  member_set reads;                    ///< members that matter in a key of this type, private ones aside
   std::span<const algorithm> algorithms;
   std::span<const std::string_view> curves;         ///< values of `crv`; empty: the type has no `crv`
   bool endpoint_takes;                              ///< Cloudflare token_validation
@@ -122,8 +124,8 @@ class key_check {
   [[nodiscard]] std::string_view says_use() const noexcept;
   /// is_for_encryption is whether `use`, key_ops or `alg` says so.
   [[nodiscard]] bool is_for_encryption() const noexcept;
-  /// reads is whether this member matters in a key of this type.
-  [[nodiscard]] bool reads(member which) const noexcept;
+  /// reads gives the members that matter in a key of this type.
+  [[nodiscard]] member_set reads() const noexcept;
   /// check_types holds every member that matters to its JSON type and characters.
   void check_types();
 

@@ -12,7 +12,7 @@ std::span<const key_type* const> key_types() noexcept {
 
 const key_type* find_key_type(std::string_view name) noexcept {
   for (const key_type* type : key_types()) {
-    if (type->name == name) {
+    if (json::same_text(type->name, name)) {
       return type;
     }
   }
@@ -24,8 +24,8 @@ bool is_curve_of(const key_type& type, std::string_view name) noexcept {
 }
 
 const algorithm* find_algorithm(const key_type& type, std::string_view name) noexcept {
-  const auto found = std::find_if(
-      type.algorithms.begin(), type.algorithms.end(), [name](const algorithm& row) { return row.name == name; });
+  const auto found = std::find_if(type.algorithms.begin(), type.algorithms.end(),
+      [name](const algorithm& row) { return json::same_text(row.name, name); });
   return found == type.algorithms.end() ? nullptr : &*found;
 }
 

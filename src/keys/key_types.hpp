@@ -23,6 +23,10 @@ extern const std::span<const rule* const> oct_rules;
 /// longest_measured_modulus_bits bounds the work that is done for one RSA key.
 inline constexpr std::size_t longest_measured_modulus_bits = 16'384;
 
+/// measure_points decodes and measures the coordinates of those of some keys, at most p256_batch of them, that are on
+/// P-256: together that takes a fraction of the time. It reports nothing; checking each key does.
+void measure_points(std::span<raw_key> keys) noexcept;
+
 /// is_curve_of is whether a `crv` is one of this type's.
 [[nodiscard]] bool is_curve_of(const key_type& type, std::string_view name) noexcept;
 

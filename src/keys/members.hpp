@@ -2,12 +2,16 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "json/reader.hpp"
+#include "json/words.hpp"
 
 namespace jwkguard::keys {
 
@@ -81,46 +85,125 @@ static_assert(member_count == static_cast<std::size_t>(member::priv) + 1);
   return member_rows[static_cast<std::size_t>(which)];
 }
 
-inline constexpr std::size_t longest_member_name = 8;
-
-/// word_of is a name of at most longest_member_name bytes as one number. Names that differ by NUL bytes at their ends
-/// are alike.
-[[nodiscard]] constexpr std::uint64_t word_of(std::string_view name) noexcept {
-  std::uint64_t word = 0;
-  for (std::size_t at = 0; at < name.size(); ++at) {
-    word |= std::uint64_t{static_cast<std::uint8_t>(name[at])} << (8 * at);
-  }
-  return word;
-}
-
-inline constexpr std::array<std::uint64_t, member_count> member_words = [] {
-  std::array<std::uint64_t, member_count> words{};
-  for (std::size_t index = 0; index < member_count; ++index) {
-    words[index] = word_of(member_rows[index].name);
-  }
-  return words;
-}();
-
-[[nodiscard]] constexpr std::optional<member> find_member(std::string_view name) noexcept {
-  if (name.size() > longest_member_name) {
-    return std::nullopt;
-  }
-  const std::uint64_t word = word_of(name);
-  for (std::size_t index = 0; index < member_count; ++index) {
-    if (member_words[index] == word && member_rows[index].name.size() == name.size()) {
-      return static_cast<member>(index);
+// A table without collisions: a name's word times a number that makes the highest bits of all words differ.
+class member_index {
+ public:
+  consteval member_index() {
+    for (multiplier_ = first_multiplier; !fill();) {
+      multiplier_ = multiplier_ * 6364136223846793005U + 1442695040888963407U;  // Knuth's MMIX generator
     }
   }
-  return std::nullopt;
+  /// find gives a member by the word of its name (json::word_of).
+  [[nodiscard]] constexpr std::optional<member> find(std::uint64_t word, std::size_t size) const noexcept {
+    const slot& here = slots_[place_of(word)];
+    return here.word == word && here.size == size ? std::optional{here.which} : std::nullopt;
+  }
+
+ private:
+  struct slot {
+    std::uint64_t word = 0;
+    std::uint8_t size = 0;  // 0: no member
+    member which = member::kty;
+  };
+  static constexpr unsigned bits = 6;
+  static constexpr std::uint64_t first_multiplier = 0x9E3779B97F4A7C15U;
+
+  [[nodiscard]] constexpr std::size_t place_of(std::uint64_t word) const noexcept {
+    return static_cast<std::size_t>((word * multiplier_) >> (64U - bits));
+  }
+  constexpr bool fill() {
+    slots_ = {};
+    for (std::size_t index = 0; index < member_count; ++index) {
+      const std::string_view name = member_rows[index].name;
+      slot& here = slots_[place_of(json::word_of(name))];
+      if (here.size != 0) {
+        return false;
+      }
+      here = {json::word_of(name), static_cast<std::uint8_t>(name.size()), static_cast<member>(index)};
+    }
+    return true;
+  }
+
+  std::uint64_t multiplier_ = 0;
+  std::array<slot, 1U << bits> slots_{};
+};
+inline constexpr member_index members_by_name;
+
+[[nodiscard]] constexpr std::optional<member> find_member(std::string_view name) noexcept {
+  return name.empty() || name.size() > json::word_bytes ? std::nullopt
+                                                        : members_by_name.find(json::word_of(name), name.size());
 }
 static_assert([] {
   for (const member_row& row : member_rows) {
-    if (row.name.size() > longest_member_name || &row_of(*find_member(row.name)) != &row) {
+    if (row.name.size() > json::word_bytes || &row_of(*find_member(row.name)) != &row) {
       return false;
     }
   }
   return !find_member("") && !find_member({"x\0", 2}) && !find_member("keys");
 }());
+
+/// find_member is the same for a name of 1 to json::word_bytes bytes, where at least json::word_bytes can be read.
+[[nodiscard]] inline std::optional<member> find_member(const char* name, std::size_t size) noexcept {
+  return members_by_name.find(json::load_word(name, size), size);
+}
+
+/// member_set is some of the members.
+class member_set {
+ public:
+  constexpr member_set() = default;
+  constexpr member_set(std::initializer_list<member> all) noexcept {
+    for (const member which : all) {
+      insert(which);
+    }
+  }
+  constexpr explicit member_set(std::span<const member> all) noexcept {
+    for (const member which : all) {
+      insert(which);
+    }
+  }
+  constexpr void insert(member which) noexcept { bits_ |= bit(which); }
+  constexpr void erase(member which) noexcept { bits_ &= ~bit(which); }
+  [[nodiscard]] constexpr bool has(member which) const noexcept { return (bits_ & bit(which)) != 0; }
+  [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
+  [[nodiscard]] constexpr member_set operator&(member_set other) const noexcept {
+    return member_set{bits_ & other.bits_};
+  }
+  [[nodiscard]] constexpr member_set operator|(member_set other) const noexcept {
+    return member_set{bits_ | other.bits_};
+  }
+  [[nodiscard]] constexpr member_set operator-(member_set other) const noexcept {
+    return member_set{bits_ & ~other.bits_};
+  }
+  /// for_each calls `visit(member)` for each, in the table's order.
+  template <class Visitor>
+  constexpr void for_each(Visitor&& visit) const {
+    for (std::uint32_t left = bits_; left != 0; left &= left - 1) {
+      visit(static_cast<member>(std::countr_zero(left)));
+    }
+  }
+
+ private:
+  constexpr explicit member_set(std::uint32_t bits) noexcept : bits_(bits) {}
+  [[nodiscard]] static constexpr std::uint32_t bit(member which) noexcept { return 1U << static_cast<unsigned>(which); }
+
+  std::uint32_t bits_ = 0;
+};
+static_assert(member_count <= 32);
+
+/// common_members are those of keys of any type (RFC 7517 4).
+inline constexpr member_set common_members{member::kty, member::use, member::key_ops, member::alg, member::kid,
+    member::x5u, member::x5c, member::x5t, member::x5t_s256};
+
+/// open_members are those that may stand in public.
+inline constexpr member_set open_members = [] {
+  member_set open;
+  for (std::size_t index = 0; index < member_count; ++index) {
+    if (member_rows[index].kept == secrecy::open) {
+      open.insert(static_cast<member>(index));
+    }
+  }
+  return open;
+}();
 
 /// for_each_member calls `visit(member, const member_row&)` for each, in the table's order.
 template <class Visitor>
@@ -129,46 +212,5 @@ constexpr void for_each_member(Visitor&& visit) {
     visit(static_cast<member>(index), member_rows[index]);
   }
 }
-
-/// raw_member is one member as written: nothing about it is checked yet.
-struct raw_member {
-  json::token name;
-  json::token value;
-  std::uint32_t end = 0;            ///< offset past the value, of an array or object past its closing bracket
-  std::uint32_t first_element = 0;  ///< of an array that we read: its elements in raw_elements
-  std::uint32_t elements = 0;
-};
-
-/// raw_key is one JSON object as written: the members that we know, by name.
-class raw_key {
- public:
-  std::uint32_t offset = 0;  ///< of the opening brace
-
-  void clear() noexcept { present_ = misspelt_ = 0; }
-  /// note_misspelt remembers a member whose name comes near to this one's.
-  void note_misspelt(member which) noexcept { misspelt_ |= bit(which); }
-  [[nodiscard]] bool is_misspelt(member which) const noexcept { return (misspelt_ & bit(which)) != 0; }
-  [[nodiscard]] bool has(member which) const noexcept { return (present_ & bit(which)) != 0; }
-  [[nodiscard]] bool has_any() const noexcept { return present_ != 0; }
-  /// get gives a member that is there, whatever its type, or null.
-  [[nodiscard]] const raw_member* get(member which) const noexcept { return has(which) ? &at(which) : nullptr; }
-  /// text gives a member that is there and a string, or null.
-  [[nodiscard]] const json::token* text(member which) const noexcept {
-    return has(which) && at(which).value.kind == json::kind::string ? &at(which).value : nullptr;
-  }
-  raw_member& add(member which) noexcept {
-    present_ |= bit(which);
-    return members_[static_cast<std::size_t>(which)];
-  }
-
- private:
-  [[nodiscard]] static constexpr std::uint32_t bit(member which) noexcept { return 1U << static_cast<unsigned>(which); }
-  [[nodiscard]] const raw_member& at(member which) const noexcept { return members_[static_cast<std::size_t>(which)]; }
-
-  std::array<raw_member, member_count> members_{};
-  std::uint32_t present_ = 0;
-  std::uint32_t misspelt_ = 0;
-};
-static_assert(member_count <= 32);
 
 }  // namespace jwkguard::keys

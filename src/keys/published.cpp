@@ -1,6 +1,7 @@
 #include "keys/published.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <iterator>
 
@@ -24,6 +25,26 @@ constexpr bool is_before(const published_key& left, const published_key& right) 
 }
 static_assert(std::is_sorted(std::begin(published_keys), std::end(published_keys), is_before));
 
+// Whether some row begins with the same sixteen bits: most keys are told by that.
+class first_look {
+ public:
+  constexpr first_look() noexcept {
+    for (const published_key& row : published_keys) {
+      marks_[row.first_octets >> 22U] |= bit_of(row.first_octets);
+    }
+  }
+  [[nodiscard]] constexpr bool may_hold(std::uint32_t first_octets) const noexcept {
+    return (marks_[first_octets >> 22U] & bit_of(first_octets)) != 0;
+  }
+
+ private:
+  [[nodiscard]] static constexpr std::uint64_t bit_of(std::uint32_t first_octets) noexcept {
+    return std::uint64_t{1} << ((first_octets >> 16U) % 64U);
+  }
+  std::array<std::uint64_t, 1024> marks_{};
+};
+constexpr first_look looks;
+
 std::uint32_t first_octets_of(const record& key) noexcept {
   std::uint32_t value = 0;
   for (const std::uint8_t octet : key.parameters[0].first(4)) {
@@ -38,8 +59,12 @@ std::string_view find_published(const record& key) {
   if (key.parameters[0].size() < 4) {
     return {};
   }
+  const std::uint32_t first_octets = first_octets_of(key);
+  if (!looks.may_hold(first_octets)) [[likely]] {
+    return {};
+  }
   const auto rows = std::equal_range(
-      std::begin(published_keys), std::end(published_keys), published_key{first_octets_of(key), {}, {}}, is_before);
+      std::begin(published_keys), std::end(published_keys), published_key{first_octets, {}, {}}, is_before);
   for (const published_key* row = rows.first; row != rows.second; ++row) {
     if (thumbprint_text(key) == row->thumbprint) {
       return row->source;

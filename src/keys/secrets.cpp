@@ -39,11 +39,8 @@ bool allows_stray_secrets(const policy& rules) noexcept {
 const rule& secret_rule(secrecy kept) noexcept { return kept == secrecy::symmetric ? secret_member : private_member; }
 
 void check_secrets(key_check& key) {
-  for_each_member([&key](member which, const member_row& row) {
-    if (row.kept == secrecy::open || !key.raw.has(which)) {
-      return;
-    }
-    const rule& broken = secret_rule(row.kept);
+  (key.raw.present() - open_members).for_each([&key](member which) {
+    const rule& broken = secret_rule(row_of(which).kept);
     if (key.allows(which)) {
       key.add_as(note, broken, which);
     } else {

@@ -1,0 +1,106 @@
+// One JSON object as it was written, before anything about it is checked.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "json/reader.hpp"
+#include "keys/field.hpp"
+#include "keys/members.hpp"
+
+namespace jwkguard::keys {
+
+/// raw_member is one member as written: nothing about it is checked yet.
+struct raw_member {
+  json::token value;
+  std::uint32_t name_offset = 0;    ///< of the name in the original text,
+  std::uint32_t name_length = 0;    ///< quotes included
+  std::uint32_t end = 0;            ///< offset past the value, of an array or object past its closing bracket
+  std::uint32_t first_element = 0;  ///< of an array that we read: its elements in raw_elements
+  std::uint32_t elements = 0;
+  std::uint32_t octets = 0;  ///< of a value that is decoded already; see raw_key::decoded
+};
+
+/// raw_key is one JSON object as written: the members that we know, by name.
+class raw_key {
+ public:
+  std::uint32_t offset = 0;  ///< of the opening brace
+  std::uint32_t end = 0;     ///< offset past the closing one
+
+  void clear() noexcept {
+    present_ = unusual_ = misspelt_ = decoded_ = {};
+    point.reset();
+  }
+  /// note_misspelt remembers a member whose name comes near to this one's.
+  void note_misspelt(member which) noexcept { misspelt_.insert(which); }
+  [[nodiscard]] bool is_misspelt(member which) const noexcept { return misspelt_.has(which); }
+  [[nodiscard]] bool has(member which) const noexcept { return present_.has(which); }
+  [[nodiscard]] member_set present() const noexcept { return present_; }
+  /// unusual are the members that are not of the JSON type that they must have, that are arrays, or whose characters
+  /// need a second look.
+  [[nodiscard]] member_set unusual() const noexcept { return unusual_; }
+  /// get gives a member that is there, whatever its type, or null.
+  [[nodiscard]] const raw_member* get(member which) const noexcept { return has(which) ? &at(which) : nullptr; }
+  /// text gives a member that is there and a string, or null.
+  [[nodiscard]] const json::token* text(member which) const noexcept {
+    return has(which) && at(which).value.kind == json::kind::string ? &at(which).value : nullptr;
+  }
+  /// add makes room for a member whose value is not read yet.
+  raw_member& add(member which) noexcept {
+    present_.insert(which);
+    unusual_.insert(which);
+    decoded_.erase(which);
+    return members_[static_cast<std::size_t>(which)];
+  }
+  /// set_value completes what add began.
+  void set_value(member which, const json::token& value) noexcept {
+    members_[static_cast<std::size_t>(which)].value = value;
+    if (value.kind == json::kind::string && row_of(which).kind == json::kind::string && !value.lone_surrogate &&
+        !value.control) {
+      unusual_.erase(which);
+    }
+  }
+  /// add_plain adds a string of printable ASCII without escapes; `name` and `value` are the offsets behind the opening
+  /// quotes.
+  void add_plain(member which, std::uint32_t name, char* content, std::uint32_t value, std::uint32_t size) noexcept {
+    present_.insert(which);
+    if (row_of(which).kind != json::kind::string) {
+      unusual_.insert(which);
+    }
+    raw_member& into = members_[static_cast<std::size_t>(which)];
+    into.value = {content, size, value - 1, size + 2, json::kind::string};
+    into.name_offset = name - 1;
+    into.name_length = static_cast<std::uint32_t>(row_of(which).name.size()) + 2;
+    into.end = value + size + 1;
+  }
+
+  /// set_decoded notes that a string stands in place as so many octets, and no more as text.
+  void set_decoded(member which, std::size_t octets) noexcept {
+    decoded_.insert(which);
+    members_[static_cast<std::size_t>(which)].octets = static_cast<std::uint32_t>(octets);
+  }
+  /// decoded gives these octets; empty optional if the member is text yet.
+  [[nodiscard]] std::optional<std::span<const std::uint8_t>> decoded(member which) const noexcept {
+    if (!decoded_.has(which)) {
+      return std::nullopt;
+    }
+    const raw_member& from = at(which);
+    return std::span{reinterpret_cast<const std::uint8_t*>(from.value.data), from.octets};
+  }
+
+  /// point is what was measured ahead of the coordinates, if they are decoded.
+  std::optional<point_facts> point;
+
+ private:
+  [[nodiscard]] const raw_member& at(member which) const noexcept { return members_[static_cast<std::size_t>(which)]; }
+
+  std::array<raw_member, member_count> members_{};
+  member_set present_;
+  member_set unusual_;
+  member_set misspelt_;
+  member_set decoded_;
+};
+
+}  // namespace jwkguard::keys
