@@ -2,6 +2,8 @@
 // already.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -9,7 +11,9 @@
 
 namespace jwkguard::json {
 
-/// keyed_hash is SipHash-1-3 of some bytes under a key that an attacker does not know.
+/// keyed_hash hashes bytes under a key that an attacker does not know: multilinear, and so strongly universal (Lemire
+/// and Kaser, "Strongly universal string hashing is fast", 2014): whatever two texts are chosen, their hashes are the
+/// same with a chance of 2^-64 for each block_words words of them, and so are any of their bits.
 class keyed_hash {
  public:
   /// keyed_hash draws its key from the system.
@@ -18,28 +22,33 @@ class keyed_hash {
   [[nodiscard]] std::uint64_t operator()(std::string_view bytes, std::uint64_t seed = 0) const noexcept;
 
  private:
-  std::uint64_t key_[2]{};
+  static constexpr std::size_t block_words = 8;
+  // 128 bits for each word, for what comes before them, and to add.
+  struct key_word {
+    std::uint64_t low, high;
+  };
+  std::array<key_word, block_words + 2> key_{};
 };
 
 /// hashed_set is an open-addressing set of small values. The caller hashes and compares.
 template <class Item>
 class hashed_set {
  public:
-  /// insert is whether no value that `same` calls the same was there.
+  /// insert gives the value that is there already and that `same` calls the same; null if there was none: now there is.
   template <class Equality>
-  [[nodiscard]] bool insert(std::uint64_t hash, const Item& value, Equality&& same) {
+  [[nodiscard]] const Item* insert(std::uint64_t hash, const Item& value, Equality&& same) {
     if ((used_ + 1) * 2 > slots_.size()) {
       grow();
     }
     slot* here = first(hash);
     for (; here->generation == generation_; here = next(here)) {
       if (here->hash == hash && same(here->value)) {
-        return false;
+        return &here->value;
       }
     }
     *here = {hash, value, generation_};
     ++used_;
-    return true;
+    return nullptr;
   }
 
   /// contains is whether a value that `same` calls the same was inserted.
@@ -54,6 +63,13 @@ class hashed_set {
       }
     }
     return false;
+  }
+
+  /// prefetch has the machine fetch what an insert of this hash will look at.
+  void prefetch(std::uint64_t hash) const noexcept {
+    if (!slots_.empty()) {
+      __builtin_prefetch(&slots_[hash & (slots_.size() - 1)], 1);
+    }
   }
 
   /// clear forgets all, in constant time; the memory stays.
@@ -100,7 +116,7 @@ class name_table {
   /// insert is whether `name` is new in `object`.
   [[nodiscard]] bool insert(std::uint32_t object, std::string_view name) {
     return seen_.insert(hash_(name, object), {name, object},
-        [&](const entry& other) { return other.object == object && other.name == name; });
+               [&](const entry& other) { return other.object == object && other.name == name; }) == nullptr;
   }
   /// contains is whether `name` was inserted for `object`.
   [[nodiscard]] bool contains(std::uint32_t object, std::string_view name) noexcept {

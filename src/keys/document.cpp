@@ -92,13 +92,14 @@ class document {
     if (!from.next_value(value)) {
       return false;
     }
-    if (set_.keys_found) {
+    if (keys_) {
       report_duplicate(name, outer, "/keys");
       return skip(from, value, outer, &name);
     }
     const place where = place_at(value);
-    set_ = {true, value.kind == json::kind::array, where.offset, where.length, {}};
-    if (!set_.keys_is_array) {
+    keys_ = extent{where.offset, where.length};
+    keys_is_array_ = value.kind == json::kind::array;
+    if (!keys_is_array_) {
       distrust(value, found_);
       return skip(from, value, outer, &name);
     }
@@ -178,6 +179,7 @@ class document {
     for (const raw_key& key : keys) {
       check_one(key, false, true);
     }
+    work_.set.note(out_.keys, work_.traits, found_.rules());
   }
 
   bool read_member(json::reader& from, const json::token& name, object& into) {
@@ -315,10 +317,9 @@ class document {
 
   // Everything is read: now it is known what the outermost object is.
   void judge(object& outer) {
-    if (set_.keys_found) {
+    if (keys_) {
       judge_outer_members(outer);
-      set_.traits = work_.traits;
-      check_set(set_, found_, work_.set);
+      judge_keys();
     } else if (!outer.raw.present().empty()) {
       for (finding& each : out_.findings) {
         each.key = each.pointer.empty() ? each.key : 0;
@@ -330,6 +331,15 @@ class document {
         drop_unread_notes();  // of another kind of document; one finding says so
       }
       report_no_set(names_jwks_uri_, outer.raw.offset, found_);
+    }
+  }
+
+  void judge_keys() {
+    if (keys_is_array_) {
+      work_.set.note(out_.keys, work_.traits, found_.rules());
+      work_.set.judge(work_.traits, *keys_, found_);
+    } else {
+      report_keys_type(*keys_, found_);
     }
   }
 
@@ -414,7 +424,8 @@ class document {
   document_workspace& work_;
   findings found_;
   report& out_;
-  set_facts set_;
+  std::optional<extent> keys_;  // the value of `keys`
+  bool keys_is_array_ = false;
   bool names_jwks_uri_ = false;
   bool inner_is_open_ = false;
   std::size_t plain_keys_ = 0;  // that were read and are not checked yet
@@ -429,6 +440,7 @@ class document {
 void check_document(std::span<char> text, const policy& rules, document_workspace& work, report& out) {
   work.outer.clear();
   work.inner.clear();
+  work.set.start();
   work.traits.clear();
   work.elements.clear();
   document{text, rules, work, out}.check();

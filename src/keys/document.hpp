@@ -16,7 +16,7 @@ namespace jwkguard::keys {
 /// document_workspace is the memory that outlives a text, so that the next one allocates nothing.
 struct document_workspace {
   workspace key;
-  set_workspace set;
+  set_checks set;
   json::name_table outer_names;  ///< of the outermost object; key.names is for the objects inside it
   raw_key outer;
   raw_key inner;

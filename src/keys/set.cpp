@@ -71,59 +71,31 @@ std::string_view bytes_of(std::span<const std::uint8_t> octets) noexcept {
   return {reinterpret_cast<const char*>(octets.data()), octets.size()};
 }
 
-class set_check {
+bool is_symmetric(const key_type& type) noexcept { return &type == &oct_key_type; }
+
+// The algorithm that is written, or, of a key without a record, the one that it names.
+std::string_view alg_of(const key_entry& key, const key_traits& traits) noexcept {
+  return key.value.alg.empty() && traits.alg != nullptr ? traits.alg->name : key.value.alg;
+}
+
+bool is_same_key(const record& left, const record& right) noexcept {
+  return json::same_text(bytes_of(left.parameters[0]), bytes_of(right.parameters[0])) &&
+         json::same_text(bytes_of(left.parameters[1]), bytes_of(right.parameters[1])) && left.kty == right.kty &&
+         left.crv == right.crv;
+}
+
+}  // namespace
+
+// Reports what is wrong between keys, each at its place.
+class set_checks::set_report {
  public:
-  set_check(const set_facts& facts, findings& found, set_workspace& work) noexcept
-      : facts_(facts), found_(found), work_(work), keys_(found.out().keys) {}
+  set_report(std::span<const key_traits> traits, findings& found) noexcept
+      : traits_(traits), found_(found), keys_(found.out().keys) {}
 
-  void run() {
-    work_.kids.clear();
-    work_.alg_kids.clear();
-    work_.keys.clear();
-    const bool signing = any([](const key_traits& each) { return each.is_key && !each.for_encryption; });
-    const bool encrypting = any([](const key_traits& each) { return each.for_encryption; });
-    const key_type* const first_type = first_known_type();
-    bool mixed_said = false;
-    for (std::uint32_t index = 0; index < keys_.size(); ++index) {
-      if (!facts_.traits[index].is_key) {
-        continue;
-      }
-      check_kid(index);
-      check_same_key(index);
-      const key_type* const type = facts_.traits[index].type;
-      if (!mixed_said && type != nullptr && is_symmetric(*type) != is_symmetric(*first_type)) {
-        mixed_said = true;
-        add(symmetric_mixed, index, "kty");
-      }
-      if (signing && encrypting && !facts_.traits[index].has_use) {
-        add(use_mixed, index, "use");
-      }
-    }
-    if (found_.rules().deep) {
-      check_shared_primes();
-    }
-    check_count();
-  }
-
- private:
-  template <class Predicate>
-  [[nodiscard]] bool any(Predicate&& holds) const {
-    return std::any_of(facts_.traits.begin(), facts_.traits.end(), holds);
-  }
-
-  [[nodiscard]] const key_type* first_known_type() const noexcept {
-    const auto found = std::find_if(
-        facts_.traits.begin(), facts_.traits.end(), [](const key_traits& each) { return each.type != nullptr; });
-    return found == facts_.traits.end() ? nullptr : found->type;
-  }
-
-  [[nodiscard]] static bool is_symmetric(const key_type& type) noexcept { return &type == &oct_key_type; }
-
-  [[gnu::cold, gnu::noinline]] void add(
-      const rule& broken, std::uint32_t index, std::string_view member, details with = {}) {
+  void add(const rule& broken, std::uint32_t index, std::string_view member, details with = {}) {
     place where{index, "/keys/" + std::to_string(index), keys_[index].offset, 1};
     if (member == "kid" || member == "n") {
-      const extent& value = member == "kid" ? facts_.traits[index].kid : facts_.traits[index].modulus;
+      const extent& value = member == "kid" ? traits_[index].kid : traits_[index].modulus;
       where.offset = value.offset;
       where.length = value.length;
     }
@@ -136,55 +108,7 @@ class set_check {
     }
   }
 
-  void check_kid(std::uint32_t index) {
-    const key_entry& key = keys_[index];
-    const key_traits& traits = facts_.traits[index];
-    if (!traits.has_kid) {
-      if (keys_.size() > 1) {
-        add(kid_missing_among, index, "kid");
-      }
-      return;
-    }
-    if (key.kid.data() == nullptr) {
-      return;  // no string: that is said already, and it is the same as no other
-    }
-    const std::uint64_t hash = work_.hash(key.kid);
-    const auto same_kid = [&](std::uint32_t other) { return keys_[other].kid == key.kid; };
-    const auto same_alg_kid = [&](std::uint32_t other) { return same_kid(other) && alg_of(other) == alg_of(index); };
-    if (!work_.kids.insert(hash, index, same_kid)) {
-      add(kid_duplicate, index, "kid");
-    }
-    if (key.status != key_status::set_aside && !work_.alg_kids.insert(hash, index, same_alg_kid)) {
-      add(alg_kid_duplicate, index, "kid");
-    }
-  }
-
-  // The algorithm that is written, or, of a key without a record, the one that it names.
-  [[nodiscard]] std::string_view alg_of(std::uint32_t index) const noexcept {
-    const std::string_view written = keys_[index].value.alg;
-    const algorithm* const named = facts_.traits[index].alg;
-    return written.empty() && named != nullptr ? named->name : written;
-  }
-
-  void check_same_key(std::uint32_t index) {
-    const key_entry& key = keys_[index];
-    if (key.status != key_status::usable) {
-      return;
-    }
-    const auto& first = key.value.parameters[0];
-    const auto& second = key.value.parameters[1];
-    const std::uint64_t hash = work_.hash(bytes_of(first), work_.hash(bytes_of(second)));
-    const auto same = [&](std::uint32_t other) {
-      return bytes_of(keys_[other].value.parameters[0]) == bytes_of(first) &&
-             bytes_of(keys_[other].value.parameters[1]) == bytes_of(second) &&
-             keys_[other].value.kty == key.value.kty && keys_[other].value.crv == key.value.crv;
-    };
-    if (!work_.keys.insert(hash, index, same)) {
-      add(key_duplicate, index, {});
-    }
-  }
-
-  void check_shared_primes() {
+  void add_shared_primes() {
     std::vector<std::span<const std::uint8_t>> moduli(keys_.size());
     for (std::size_t index = 0; index < keys_.size(); ++index) {
       const record& key = keys_[index].value;
@@ -200,39 +124,155 @@ class set_check {
     }
   }
 
-  void check_count() {
-    const place where{finding::no_key, "/keys", facts_.offset, facts_.length};
-    const auto sent = std::count_if(
-        keys_.begin(), keys_.end(), [](const key_entry& each) { return each.status != key_status::set_aside; });
+  void add_count(extent of_keys, std::uint32_t sent) {
+    const place where{finding::no_key, "/keys", of_keys.offset, of_keys.length};
+    const std::uint32_t most = found_.rules().limits.endpoint_keys;
     if (keys_.empty()) {
       found_.add(set_empty, where);
     } else if (sent == 0) {
       found_.add(nothing_left, where);
     }
-    if (static_cast<std::uint64_t>(sent) > found_.rules().limits.endpoint_keys) {
-      found_.add(endpoint_limit, where,
-          {.actual = static_cast<std::uint64_t>(sent), .limit = found_.rules().limits.endpoint_keys});
+    if (sent > most) {
+      found_.add(endpoint_limit, where, {.actual = sent, .limit = most});
     }
   }
 
-  const set_facts& facts_;
+ private:
+  std::span<const key_traits> traits_;
   findings& found_;
-  set_workspace& work_;
   std::vector<key_entry>& keys_;
 };
 
-}  // namespace
+struct set_checks::noted_keys {
+  std::span<const key_entry> keys;
+  std::span<const key_traits> traits;
+  const policy& rules;
+};
+
+void set_checks::start() noexcept {
+  kids_.clear();
+  alg_kids_.clear();
+  keys_.clear();
+  alike_.clear();
+  noted_ = sent_ = 0;
+  lacks_kid_ = lacks_use_ = signs_ = encrypts_ = symmetric_ = asymmetric_ = false;
+}
+
+set_checks::hashes set_checks::hashes_of(const key_entry& key) const noexcept {
+  const auto& [first, second] = key.value.parameters;
+  return {hash_(key.kid), hash_(bytes_of(first), hash_(bytes_of(second)))};
+}
+
+void set_checks::note(std::span<const key_entry> keys, std::span<const key_traits> traits, const policy& rules) {
+  constexpr std::size_t at_once = 8;
+  const noted_keys all{keys, traits, rules};
+  while (noted_ < keys.size()) {
+    const auto next = keys.subspan(noted_, std::min(at_once, keys.size() - noted_));
+    std::array<hashes, at_once> of_keys;
+    for (std::size_t index = 0; index < next.size(); ++index) {
+      of_keys[index] = hashes_of(next[index]);
+      kids_.prefetch(of_keys[index].kid);
+      keys_.prefetch(of_keys[index].key);
+    }
+    for (std::size_t index = 0; index < next.size(); ++index, ++noted_) {
+      if (traits[noted_].is_key) {
+        note_one(all, noted_, of_keys[index]);
+      }
+      sent_ += next[index].status == key_status::set_aside ? 0U : 1U;
+    }
+  }
+}
+
+void set_checks::note_one(const noted_keys& all, std::uint32_t index, const hashes& of_key) {
+  const key_entry& key = all.keys[index];
+  const key_traits& traits = all.traits[index];
+  lacks_kid_ = lacks_kid_ || !traits.has_kid;
+  lacks_use_ = lacks_use_ || !traits.has_use;
+  (traits.for_encryption ? encrypts_ : signs_) = true;
+  if (traits.type != nullptr) {
+    (is_symmetric(*traits.type) ? symmetric_ : asymmetric_) = true;
+  }
+  likeness like{index};
+  bool is_refused = key.status != key_status::usable;
+  if (!traits.has_kid) {
+    is_refused = is_refused || all.rules.level_of(kid_missing_among) == error;
+  } else if (key.kid.data() != nullptr) {  // else it is no string: that is said already, and it is the same as no other
+    const auto same = [&](std::uint32_t other) { return json::same_text(all.keys[other].kid, key.kid); };
+    if (const std::uint32_t* const first = kids_.insert(of_key.kid, index, same)) {
+      note_same_kid(all, *first, of_key.kid, like);
+      is_refused = is_refused || all.rules.level_of(kid_duplicate) == error ||
+                   (like.alg_kid && all.rules.level_of(alg_kid_duplicate) == error);
+    }
+  }
+  if (!is_refused) {
+    const auto same = [&](std::uint32_t other) { return is_same_key(all.keys[other].value, key.value); };
+    like.key = keys_.insert(of_key.key, index, same) != nullptr;
+  }
+  if (like.kid || like.key) {
+    alike_.push_back(like);
+  }
+}
+
+void set_checks::note_same_kid(const noted_keys& all, std::uint32_t first, std::uint64_t hash, likeness& like) {
+  like.kid = true;
+  const auto insert = [&](std::uint32_t index) {
+    const auto same = [&](std::uint32_t other) {
+      return all.keys[other].kid == all.keys[index].kid &&
+             alg_of(all.keys[other], all.traits[other]) == alg_of(all.keys[index], all.traits[index]);
+    };
+    return all.keys[index].status == key_status::set_aside || alg_kids_.insert(hash, index, same) == nullptr;
+  };
+  (void)insert(first);  // unless it was before
+  like.alg_kid = !insert(like.index);
+}
+
+void set_checks::judge(std::span<const key_traits> traits, extent where, findings& found) {
+  set_report report{traits, found};
+  const bool kids_missing = lacks_kid_ && traits.size() > 1;
+  const bool uses_missing = lacks_use_ && signs_ && encrypts_;
+  const bool is_mixed = symmetric_ && asymmetric_;
+  if (!alike_.empty() || kids_missing || uses_missing || is_mixed) {
+    report_keys(report, traits, {kids_missing, uses_missing, is_mixed});
+  }
+  if (found.rules().deep) {
+    report.add_shared_primes();
+  }
+  report.add_count(where, sent_);
+}
+
+void set_checks::report_keys(set_report& report, std::span<const key_traits> traits, faults of_set) const {
+  const key_type* first_type = nullptr;
+  auto next = alike_.begin();
+  for (std::uint32_t index = 0; index < traits.size(); ++index) {
+    const key_traits& key = traits[index];
+    const likeness like = next != alike_.end() && next->index == index ? *next++ : likeness{};
+    const auto add_if = [&](bool holds, const rule& broken, std::string_view member) {
+      if (holds) {
+        report.add(broken, index, member);
+      }
+    };
+    if (!key.is_key) {
+      continue;
+    }
+    add_if(of_set.kids_missing && !key.has_kid, kid_missing_among, "kid");
+    add_if(like.kid, kid_duplicate, "kid");
+    add_if(like.alg_kid, alg_kid_duplicate, "kid");
+    add_if(like.key, key_duplicate, {});
+    first_type = first_type == nullptr ? key.type : first_type;
+    if (of_set.mixed && key.type != nullptr && is_symmetric(*key.type) != is_symmetric(*first_type)) {
+      of_set.mixed = false;  // said once
+      report.add(symmetric_mixed, index, "kty");
+    }
+    add_if(of_set.uses_missing && !key.has_use, use_mixed, "use");
+  }
+}
 
 const rule too_many_keys{"limits.keys", error, error, "RFC 8259 9", "there are more than {limit} keys",
     "a set that clients fetch holds a few keys; check what wrote this one", leave::fixed};
 const std::span<const rule* const> set_rules{rows};
 
-void check_set(const set_facts& facts, findings& found, set_workspace& work) {
-  if (!facts.keys_is_array) {
-    found.add(keys_type, {finding::no_key, "/keys", facts.offset, facts.length});
-    return;
-  }
-  set_check{facts, found, work}.run();
+void report_keys_type(extent where, findings& found) {
+  found.add(keys_type, {finding::no_key, "/keys", where.offset, where.length});
 }
 
 void report_no_set(bool names_jwks_uri, std::uint32_t offset, findings& found) {

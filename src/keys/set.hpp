@@ -26,25 +26,62 @@ struct key_traits {
   bool for_encryption = false;
 };
 
-/// set_facts is what was read of the set as such.
-struct set_facts {
-  bool keys_found = false;  ///< there is a member `keys`
-  bool keys_is_array = false;
-  std::uint32_t offset = 0;  ///< of the value of `keys`
-  std::uint32_t length = 0;
-  std::span<const key_traits> traits;
+/// set_checks compares the keys of one set with each other. Its memory outlives the set.
+class set_checks {
+ public:
+  /// start begins a new set.
+  void start() noexcept;
+  /// note takes in the keys that were checked since the last call, while what they view is at hand; `traits` has one
+  /// element for each key of the report.
+  void note(std::span<const key_entry> keys, std::span<const key_traits> traits, const policy& rules);
+  /// judge reports what is wrong between the keys, all of which are noted, and with the set; `where` is the value of
+  /// `keys`.
+  void judge(std::span<const key_traits> traits, extent where, findings& found);
+
+ private:
+  // A key that has something in common with an earlier one.
+  struct likeness {
+    std::uint32_t index = 0;
+    bool kid = false;
+    bool alg_kid = false;
+    bool key = false;
+  };
+  struct hashes {
+    std::uint64_t kid = 0;
+    std::uint64_t key = 0;
+  };
+  // What is said of several keys.
+  struct faults {
+    bool kids_missing;
+    bool uses_missing;
+    bool mixed;
+  };
+  struct noted_keys;
+  class set_report;
+
+  void report_keys(set_report& report, std::span<const key_traits> traits, faults of_set) const;
+  [[nodiscard]] hashes hashes_of(const key_entry& key) const noexcept;
+  void note_one(const noted_keys& all, std::uint32_t index, const hashes& of_key);
+  [[gnu::cold, gnu::noinline]] void note_same_kid(
+      const noted_keys& all, std::uint32_t first, std::uint64_t hash, likeness& like);
+
+  json::keyed_hash hash_;
+  json::hashed_set<std::uint32_t> kids_;
+  json::hashed_set<std::uint32_t> alg_kids_;  // of keys whose kid another one has as well
+  json::hashed_set<std::uint32_t> keys_;
+  std::vector<likeness> alike_;
+  std::uint32_t noted_ = 0;
+  std::uint32_t sent_ = 0;  // keys that are not set aside
+  bool lacks_kid_ = false;
+  bool lacks_use_ = false;
+  bool signs_ = false;
+  bool encrypts_ = false;
+  bool symmetric_ = false;
+  bool asymmetric_ = false;
 };
 
-/// set_workspace is the memory that outlives a set.
-struct set_workspace {
-  json::keyed_hash hash;
-  json::hashed_set<std::uint32_t> kids;
-  json::hashed_set<std::uint32_t> alg_kids;
-  json::hashed_set<std::uint32_t> keys;
-};
-
-/// check_set applies them; the report's keys are checked already.
-void check_set(const set_facts& facts, findings& found, set_workspace& work);
+/// report_keys_type says that the value of `keys` is no array.
+void report_keys_type(extent where, findings& found);
 
 /// report_no_set says what a JSON object is that holds neither `keys` nor a JWK.
 void report_no_set(bool names_jwks_uri, std::uint32_t offset, findings& found);
