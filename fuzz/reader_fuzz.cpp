@@ -4,7 +4,8 @@
 //  differences
 //     of reader_oracle.hpp
 //  2  a fault lies inside the text
-//  3  a text with a fault has a kind of fault, and one without has none
+//  3  what json::plain_objects takes is what the reader takes
+//  4  a text with a fault has a kind of fault, and one without has none
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -17,11 +18,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace jwkguard;
   const std::string_view text{reinterpret_cast<const char*>(data), size};
   fuzz::require(oracle::compare(text) != oracle::difference::unexplained, "1: the reader and RapidJSON agree");
+  std::size_t taken = 0;
+  fuzz::require(oracle::plain_agrees(text, taken), "3: plain objects are what the reader takes them for");
 
   std::vector<char> copy(text.begin(), text.end());
   const oracle::own_reading seen = oracle::read_own(copy);
   fuzz::require(std::uint64_t{seen.why.offset} + seen.why.length <= size, "2: a fault lies inside the text");
   fuzz::require(
-      seen.accepted == (seen.why.kind == json::fault_kind::none), "3: refused if and only if there is a fault");
+      seen.accepted == (seen.why.kind == json::fault_kind::none), "4: refused if and only if there is a fault");
   return 0;
 }

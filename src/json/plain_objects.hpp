@@ -22,22 +22,22 @@ class plain_objects {
     from_ = next_ = 0;
   }
 
-  /// read takes the members of the object whose opening brace stands before `start`. It calls `take(name_offset,
-  /// name_size, value_offset, value_size)` for each, without the quotes, and goes on while that is true. The offset
-  /// behind the closing brace, or 0 if the object is not plain: what was taken until then means nothing. Starts never
-  /// go down.
+  /// read has `taker` take the members of the object whose opening brace stands before `start`: `begin()`, and then,
+  /// for each, `take(name_offset, name_size, value_offset, value_size)`, without the quotes; it goes on while that is
+  /// true, and may begin anew. The offset behind the closing brace, or 0 if the object is not plain: what was taken
+  /// until then means nothing. Starts never go down.
   template <class Taker>
-  [[nodiscard]] std::uint32_t read(std::uint32_t start, Taker&& take) noexcept {
+  [[nodiscard]] std::uint32_t read(std::uint32_t start, Taker&& taker) noexcept {
     if (start >= run_.end) {
       look_ahead(start);
     }
     while (next_ != run_.count && offsets_[next_] < start) {
       ++next_;
     }
-    std::uint32_t end = read_members(start, take);
+    std::uint32_t end = read_members(start, taker);
     if (end == cut_off && from_ != start) {
       look_ahead(start);
-      end = read_members(start, take);
+      end = read_members(start, taker);
     }
     return end == cut_off ? 0 : end;
   }
@@ -70,7 +70,8 @@ class plain_objects {
   }
 
   template <class Taker>
-  [[nodiscard]] std::uint32_t read_members(std::uint32_t start, Taker&& take) noexcept {
+  [[nodiscard]] std::uint32_t read_members(std::uint32_t start, Taker& taker) noexcept {
+    taker.begin();
     const std::uint32_t* quote = offsets_.data() + next_;
     const std::uint32_t* const last = offsets_.data() + run_.count;
     if (last - quote < 4) {
@@ -84,7 +85,7 @@ class plain_objects {
       const std::uint32_t value = quote[2] + 1;
       const std::uint32_t value_end = quote[3];
       if (quote[2] == quote[1] + 1 || !is_only(':', quote[1] + 1, quote[2]) ||
-          !take(name, quote[1] - name, value, value_end - value)) {
+          !taker.take(name, quote[1] - name, value, value_end - value)) {
         return 0;
       }
       quote += 4;

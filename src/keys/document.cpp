@@ -17,6 +17,25 @@
 namespace jwkguard::keys {
 namespace {
 
+// Takes the members of a plain object, as long as there is nothing to say about them.
+struct plain_taker {
+  std::span<char> text;
+  std::uint32_t most_bytes;
+  raw_key& into;
+
+  void begin() noexcept { into.clear(); }
+  [[nodiscard]] bool take(
+      std::uint32_t name, std::uint32_t name_size, std::uint32_t value, std::uint32_t value_size) noexcept {
+    const bool is_word = name_size - 1 < json::word_bytes && text.size() - name >= json::word_bytes;
+    const auto known = is_word ? find_member(&text[name], name_size) : std::nullopt;
+    if (!known || into.has(*known) || !open_members.has(*known) || value_size > most_bytes) {
+      return false;
+    }
+    into.add_plain(*known, name, &text[value], value, value_size);
+    return true;
+  }
+};
+
 class document {
  public:
   document(std::span<char> text, const policy& rules, document_workspace& work, report& out) noexcept
@@ -151,18 +170,8 @@ class document {
   // An element without anything that the reader would have to say something about.
   bool read_plain(json::reader& from, std::uint32_t offset) {
     raw_key& into = work_.plain_keys[plain_keys_];
-    into.clear();
     into.offset = offset;
-    const auto take = [&](std::uint32_t name, std::uint32_t name_size, std::uint32_t value, std::uint32_t value_size) {
-      const bool is_word = name_size - 1 < json::word_bytes && text_.size() - name >= json::word_bytes;
-      const auto known = is_word ? find_member(&text_[name], name_size) : std::nullopt;
-      if (!known || into.has(*known) || !open_members.has(*known) || value_size > found_.rules().limits.string_bytes) {
-        return false;
-      }
-      into.add_plain(*known, name, &text_[value], value, value_size);
-      return true;
-    };
-    into.end = work_.plain.read(offset + 1, take);
+    into.end = work_.plain.read(offset + 1, plain_taker{text_, found_.rules().limits.string_bytes, into});
     if (into.end == 0) {
       return false;
     }
