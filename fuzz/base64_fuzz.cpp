@@ -7,6 +7,7 @@
 //  5  every position of a fault is inside the text
 //  6  a text without octets that were plainly meant is never called decodable, and lenient decoding makes no more
 //  octets than fit
+//  7  with vectors and without them, the same comes out
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -26,14 +27,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                      !faults.impossible_length && !faults.trailing_bits;
 
   std::vector<char> copy(text.begin(), text.end());
+  std::vector<char> other = copy;
   const auto octets = json::decode_base64url(copy);
+  const auto portably = json::detail::decode_base64url_portably(other);
   require(octets.has_value() == clean, "1: strict if and only if without a fault");
+  require(octets.has_value() == portably.has_value(), "7: both ways refuse the same");
   if (octets) {
     std::string again;
     json::append_base64url(again, *octets);
     require(again == text, "3: encode(decode(text)) is the text");
+    require(std::equal(octets->begin(), octets->end(), portably->begin(), portably->end()), "7: the same octets");
   } else {
     require(std::equal(copy.begin(), copy.end(), text.begin(), text.end()), "2: unchanged if refused");
+    require(other == copy, "2: unchanged without vectors, too");
   }
 
   std::string encoded;

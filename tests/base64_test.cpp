@@ -3,10 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "support/guarded_block.hpp"
 #include "support/p256_keys.hpp"
 
 namespace jwkguard::json {
@@ -18,6 +20,12 @@ std::string encode(std::string_view octets) {
   std::string out;
   append_base64url(out, {reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size()});
   return out;
+}
+
+std::string random_octets(std::mt19937_64& random, std::size_t length) {
+  std::string octets(length, '\0');
+  std::generate(octets.begin(), octets.end(), [&] { return static_cast<char>(random()); });
+  return octets;
 }
 
 template <class decoder>
@@ -142,10 +150,7 @@ TEST(base64, decoding_undoes_encoding_and_openssl_agrees) {
   std::mt19937_64 random{4648};
   for (std::size_t length = 0; length <= 70; ++length) {
     for (int round = 0; round < 20; ++round) {
-      std::string octets(length, '\0');
-      for (char& octet : octets) {
-        octet = static_cast<char>(random());
-      }
+      const std::string octets = random_octets(random, length);
       const std::string text = encode(octets);
       ASSERT_EQ(text, test::openssl_base64url(octets));
       ASSERT_EQ(decode(text), octets);
@@ -182,6 +187,66 @@ TEST(base64, every_last_character) {
     EXPECT_EQ(find_base64url_faults(three).trailing_bits, value % 4 != 0) << three;
     EXPECT_TRUE(decode(std::string{"AAA"} + alphabet[value]).has_value());
   }
+}
+
+// With vectors (where there are any) and without, the same must come out, and nothing beside the text may change.
+std::optional<std::string> decode_both_ways(std::string_view text) {
+  std::optional<std::string> results[2];
+  for (const bool portably : {false, true}) {
+    constexpr std::size_t beside = 64;
+    std::string block(beside + text.size() + beside, '#');
+    std::copy(text.begin(), text.end(), block.begin() + beside);
+    const std::string before = block;
+    const std::span<char> place{block.data() + beside, text.size()};
+    const auto octets = portably ? detail::decode_base64url_portably(place) : decode_base64url(place);
+    if (octets) {
+      EXPECT_TRUE(text.empty() || octets->data() == reinterpret_cast<std::uint8_t*>(place.data()));
+      results[portably ? 1 : 0] = std::string{octets->begin(), octets->end()};
+      std::copy(text.begin(), text.end(), block.begin() + beside);
+    }
+    EXPECT_EQ(block, before) << text;
+  }
+  EXPECT_EQ(results[0], results[1]) << text;
+  return results[0];
+}
+
+TEST(base64, both_ways_agree_at_every_length) {
+  std::mt19937_64 random{43};
+  constexpr std::size_t longest = 300;  // octets: 400 characters
+  test::guarded_block block{4 * longest / 3};
+  for (std::size_t length = 0; length <= longest; ++length) {
+    const std::string octets = random_octets(random, length);
+    const std::string text = encode(octets);
+    ASSERT_EQ(decode_both_ways(text), octets);
+    ASSERT_EQ(decode_both_ways(text + 'A').has_value(), text.size() % 4 != 0) << text;
+    for (const auto decode : {decode_base64url, detail::decode_base64url_portably}) {
+      for (const std::span<char> place : {block.at_start(text), block.at_end(text)}) {
+        const auto decoded = decode(place);
+        ASSERT_TRUE(decoded && std::string(decoded->begin(), decoded->end()) == octets) << length;
+      }
+    }
+  }
+}
+
+TEST(base64, both_ways_agree_on_every_character_at_every_place) {
+  std::size_t strict = 0;
+  std::size_t refused = 0;
+  for (const std::size_t length : {2U, 3U, 4U, 22U, 43U, 63U, 64U, 66U, 130U}) {
+    for (std::size_t place = 0; place < length; ++place) {
+      for (int value = 0; value < 256; ++value) {
+        std::string text(length, 'A');
+        text[place] = static_cast<char>(value);
+        const base64url_faults faults = find_base64url_faults(text);
+        const bool clean =
+            faults.decodable() && !faults.padding && !faults.white_space && !faults.alphabet && !faults.trailing_bits;
+        ASSERT_EQ(decode_both_ways(text).has_value(), clean) << length << ' ' << place << ' ' << value;
+        ++(clean ? strict : refused);
+      }
+    }
+  }
+  // The last character of 4n + 2 has 4 right values of the 64, that of 4n + 3 has 16.
+  EXPECT_EQ(strict, 397U * 64U - 4 * 60U - 3 * 48U);
+  EXPECT_EQ(strict + refused, 397U * 256U);
 }
 
 }  // namespace

@@ -1,28 +1,14 @@
 #include "json/base64.hpp"
 
+#include <algorithm>
 #include <array>
+
+#include "json/base64_avx512.hpp"
+#include "json/base64_tables.hpp"
+#include "json/processor.hpp"
 
 namespace jwkguard::json {
 namespace {
-
-constexpr std::string_view url_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-constexpr std::uint8_t foreign = 0xFF;
-
-using sextet_table = std::array<std::uint8_t, 256>;
-
-constexpr sextet_table make_table(std::string_view last_two) {
-  sextet_table table{};
-  table.fill(foreign);
-  for (std::size_t value = 0; value < 62; ++value) {
-    table[static_cast<std::uint8_t>(url_alphabet[value])] = static_cast<std::uint8_t>(value);
-  }
-  table[static_cast<std::uint8_t>(last_two[0])] = 62;
-  table[static_cast<std::uint8_t>(last_two[1])] = 63;
-  return table;
-}
-
-constexpr sextet_table url_sextets = make_table("-_");
-constexpr sextet_table standard_sextets = make_table("+/");
 
 std::uint8_t sextet(const sextet_table& table, char c) noexcept { return table[static_cast<std::uint8_t>(c)]; }
 
@@ -37,49 +23,82 @@ constexpr std::uint8_t unused_bits(std::size_t characters) noexcept {
   }
 }
 
-bool is_strict(std::string_view text, const sextet_table& table) noexcept {
-  std::uint8_t seen = 0;
-  for (const char c : text) {
-    seen |= sextet(table, c);
-  }
-  if ((seen & 0x80U) != 0 || text.size() % 4 == 1) {
-    return false;
-  }
-  return text.empty() || (sextet(table, text.back()) & unused_bits(text.size())) == 0;
-}
+// The value of a character by its place in a group of four, shifted to where the group of 24 bits has it.
+using group_tables = std::array<std::array<std::uint32_t, 256>, 4>;
+constexpr std::uint32_t foreign_in_group = std::uint32_t{1} << 31U;
 
-// The text holds characters of the table only. Writing stays behind reading.
-std::span<std::uint8_t> decode_in_place(std::span<char> text, const sextet_table& table) noexcept {
-  auto* const octets = reinterpret_cast<std::uint8_t*>(text.data());
-  std::size_t written = 0;
-  for (; text.size() >= 4; text = text.subspan(4)) {
-    const std::uint32_t group = std::uint32_t{sextet(table, text[0])} << 18U |
-                                std::uint32_t{sextet(table, text[1])} << 12U |
-                                std::uint32_t{sextet(table, text[2])} << 6U | sextet(table, text[3]);
-    octets[written++] = static_cast<std::uint8_t>(group >> 16U);
-    octets[written++] = static_cast<std::uint8_t>(group >> 8U);
-    octets[written++] = static_cast<std::uint8_t>(group);
-  }
-  std::uint32_t bits = 0;
-  unsigned held = 0;
-  for (const char c : text) {
-    bits = (bits << 6U) | sextet(table, c);
-    held += 6;
-    if (held >= 8) {
-      held -= 8;
-      octets[written++] = static_cast<std::uint8_t>(bits >> held);
+constexpr group_tables make_group_tables(const sextet_table& sextets) {
+  group_tables tables{};
+  for (std::size_t place = 0; place < 4; ++place) {
+    for (std::size_t c = 0; c < sextets.size(); ++c) {
+      tables[place][c] = sextets[c] == foreign ? foreign_in_group : std::uint32_t{sextets[c]} << (18 - 6 * place);
     }
   }
-  return {octets, written};
+  return tables;
+}
+
+constexpr group_tables url_groups = make_group_tables(url_sextets);
+constexpr group_tables standard_groups = make_group_tables(standard_sextets);
+
+// Writes the octets of a text, and says whether it is strict. They may go to where the text is: writing stays behind
+// reading.
+bool decode_to(std::uint8_t* octets, std::string_view text, const group_tables& tables) noexcept {
+  const auto at = [&](std::size_t place) { return tables[place][static_cast<std::uint8_t>(text[place])]; };
+  std::uint32_t seen = 0;
+  for (; text.size() >= 4; text.remove_prefix(4)) {
+    const std::uint32_t group = at(0) | at(1) | at(2) | at(3);
+    seen |= group;
+    *octets++ = static_cast<std::uint8_t>(group >> 16U);
+    *octets++ = static_cast<std::uint8_t>(group >> 8U);
+    *octets++ = static_cast<std::uint8_t>(group);
+  }
+  std::uint32_t unused = 0;
+  if (text.size() >= 2) {
+    const bool three = text.size() == 3;
+    const std::uint32_t group = at(0) | at(1) | (three ? at(2) : 0);
+    seen |= group;
+    unused = group & (three ? 0xFFU : 0xFFFFU);
+    *octets++ = static_cast<std::uint8_t>(group >> 16U);
+    if (three) {
+      *octets++ = static_cast<std::uint8_t>(group >> 8U);
+    }
+  }
+  return (seen & foreign_in_group) == 0 && unused == 0 && text.size() != 1;
+}
+
+// All is looked at before the first octet is written; those of the last step are kept until then, so that a short text
+// is decoded once.
+std::optional<std::span<std::uint8_t>> decode_strictly(std::span<char> text, const group_tables& tables) noexcept {
+  const std::string_view characters{text.data(), text.size()};
+  std::array<std::uint8_t, step_characters / 4 * 3> block;
+  std::size_t last = 0;
+  for (std::size_t at = 0; at < characters.size(); at += step_characters) {
+    if (!decode_to(block.data(), characters.substr(at, step_characters), tables)) {
+      return std::nullopt;
+    }
+    last = at;
+  }
+  auto* const octets = reinterpret_cast<std::uint8_t*>(text.data());
+  decode_to(octets, characters.substr(0, last), tables);
+  const std::size_t count = text.size() * 3 / 4;
+  const std::size_t before_last = last / 4 * 3;
+  std::copy_n(block.data(), count - before_last, octets + before_last);
+  return std::span{octets, count};
 }
 
 }  // namespace
 
+std::optional<std::span<std::uint8_t>> detail::decode_base64url_portably(std::span<char> text) noexcept {
+  return decode_strictly(text, url_groups);
+}
+
 std::optional<std::span<std::uint8_t>> decode_base64url(std::span<char> text) noexcept {
-  if (!is_strict({text.data(), text.size()}, url_sextets)) {
-    return std::nullopt;
+#if JWKGUARD_HAS_VECTORS
+  if (has_avx512()) {
+    return decode_base64url_avx512(text);
   }
-  return decode_in_place(text, url_sextets);
+#endif
+  return detail::decode_base64url_portably(text);
 }
 
 std::optional<std::span<std::uint8_t>> decode_base64(std::span<char> text) noexcept {
@@ -90,11 +109,7 @@ std::optional<std::span<std::uint8_t>> decode_base64(std::span<char> text) noexc
   for (int most = 0; most < 2 && characters != 0 && text[characters - 1] == '='; ++most) {
     --characters;
   }
-  const auto content = text.first(characters);
-  if (!is_strict({content.data(), content.size()}, standard_sextets)) {
-    return std::nullopt;
-  }
-  return decode_in_place(content, standard_sextets);
+  return decode_strictly(text.first(characters), standard_groups);
 }
 
 base64url_faults find_base64url_faults(std::string_view text) noexcept {
@@ -139,7 +154,9 @@ std::span<std::uint8_t> decode_leniently(std::span<char> text) noexcept {
       text[kept++] = c;
     }
   }
-  return decode_in_place(text.first(kept), url_sextets);
+  auto* const octets = reinterpret_cast<std::uint8_t*>(text.data());
+  decode_to(octets, {text.data(), kept}, url_groups);
+  return {octets, kept * 3 / 4};
 }
 
 void append_base64url(std::string& out, std::span<const std::uint8_t> octets) {

@@ -26,6 +26,11 @@ struct base64url_faults {
 /// decode_base64url decodes in place; none, and the text unchanged, if it is not strict unpadded base64url.
 [[nodiscard]] std::optional<std::span<std::uint8_t>> decode_base64url(std::span<char> text) noexcept;
 
+namespace detail {
+/// decode_base64url_portably is decode_base64url without vectors.
+[[nodiscard]] std::optional<std::span<std::uint8_t>> decode_base64url_portably(std::span<char> text) noexcept;
+}  // namespace detail
+
 /// find_base64url_faults explains why a text is not strict base64url.
 [[nodiscard]] base64url_faults find_base64url_faults(std::string_view text) noexcept;
 
