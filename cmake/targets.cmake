@@ -29,15 +29,6 @@ function(jwkguard_target_defaults target)
   endif()
 endfunction()
 
-# jwkguard_vector_sources(<source>...): what is particular to *_avx512.cpp among them.
-function(jwkguard_vector_sources)
-  list(FILTER ARGN INCLUDE REGEX "_avx512\\.cpp$")
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-    # False for GCC's own intrinsics: GCC bug 105593, mended in 13.
-    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS -Wno-maybe-uninitialized)
-  endif()
-endfunction()
-
 # jwkguard_add_library(<target> <name> <source>...): a public library, jwkguard::<name> here and where it is installed.
 function(jwkguard_add_library target name)
   add_library(${target} ${ARGN})

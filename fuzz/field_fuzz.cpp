@@ -2,6 +2,7 @@
 //
 //  1  whether a coordinate is below the prime, and whether the point is on the curve, is what OpenSSL says
 //  2  a point that OpenSSL makes of x is on the curve, and so is the one with the other y; no third y is
+//  3  of a point of P-256 the same is said in a batch, whatever its size and lane, as of the point alone
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
@@ -25,6 +26,23 @@ using octets = std::span<const std::uint8_t>;
 
 bool same(const keys::point_facts& left, const keys::point_facts& right) noexcept {
   return left.x_in_field == right.x_in_field && left.y_in_field == right.y_in_field && left.on_curve == right.on_curve;
+}
+
+// Its last octets say how many points there are in the batch, and which one it is; the others have x and y exchanged.
+keys::point_facts measure_p256_both_ways(octets x, octets y) noexcept {
+  const std::size_t lane = x.back() % keys::p256_batch;
+  const std::size_t size = lane + 1 + y.back() % (keys::p256_batch - lane);
+  std::array<keys::coordinates, keys::p256_batch> batch;
+  batch.fill({y, x});
+  batch[lane] = {x, y};
+  std::array<keys::point_facts, keys::p256_batch> facts{};
+  keys::measure_p256_points(std::span{batch}.first(size), std::span{facts}.first(size));
+  const keys::point_facts alone = keys::measure_p256(x, y);
+  const keys::point_facts exchanged = keys::measure_p256(y, x);
+  for (std::size_t at = 0; at < size; ++at) {
+    require(same(facts[at], at == lane ? alone : exchanged), "3: in a batch as alone");
+  }
+  return alone;
 }
 
 template <std::size_t size, class Measure>
@@ -61,7 +79,7 @@ void hold(std::string_view name, int id, octets data, Measure measure) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const octets all{data, size};
   if (size >= 64) {
-    hold<32>("P-256", NID_X9_62_prime256v1, all, keys::measure_p256);
+    hold<32>("P-256", NID_X9_62_prime256v1, all, measure_p256_both_ways);
   }
   if (size >= 96) {
     hold<48>("P-384", NID_secp384r1, all, keys::measure_p384);

@@ -28,8 +28,8 @@ std::string random_octets(std::mt19937_64& random, std::size_t length) {
   return octets;
 }
 
-template <class decoder>
-std::optional<std::string> decode_with(decoder decode, std::string_view text) {
+template <class Decoder>
+std::optional<std::string> decode_with(Decoder decode, std::string_view text) {
   std::vector<char> copy(text.begin(), text.end());  // a block of exactly this size
   const std::optional<std::span<std::uint8_t>> octets = decode(std::span<char>{copy});
   if (!octets) {

@@ -4,10 +4,10 @@
 #include "json/quotes_block.hpp"
 
 #if JWKGUARD_HAS_VECTORS
-#include <immintrin.h>
-
 #include <array>
 #include <numeric>
+
+#include "json/immintrin.hpp"
 #endif
 
 namespace jwkguard::json {

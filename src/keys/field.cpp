@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "json/processor.hpp"
+#include "keys/field_avx512.hpp"
+
 namespace jwkguard::keys {
 namespace {
 
@@ -160,6 +163,18 @@ point_facts measure_p256(std::span<const std::uint8_t> x, std::span<const std::u
 
 point_facts measure_p384(std::span<const std::uint8_t> x, std::span<const std::uint8_t> y) noexcept {
   return field<p384>::measure(x, y);
+}
+
+void measure_p256_points(std::span<const coordinates> points, std::span<point_facts> facts) noexcept {
+#if JWKGUARD_HAS_VECTORS
+  if (json::has_avx512()) {
+    measure_p256_points_avx512(points, facts);
+    return;
+  }
+#endif
+  for (std::size_t at = 0; at < points.size(); ++at) {
+    facts[at] = measure_p256(points[at].x, points[at].y);
+  }
 }
 
 }  // namespace jwkguard::keys

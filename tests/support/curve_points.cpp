@@ -33,6 +33,24 @@ struct context {
   keys::bn_ctx_ptr work{BN_CTX_new()};
 };
 
+// The octet of a big-endian number that has this bit, counted from the least significant one.
+std::size_t octet_of(const octet_string& number, std::size_t bit) { return number.size() - 1 - bit / 8; }
+
+std::uint64_t limb_at(const octet_string& number, std::size_t start, std::size_t bits) {
+  std::uint64_t limb = 0;
+  for (std::size_t bit = 0; bit < bits; ++bit) {
+    limb |= (std::uint64_t{number[octet_of(number, start + bit)]} >> ((start + bit) % 8) & 1U) << bit;
+  }
+  return limb;
+}
+
+// Where it goes, there are zeros yet.
+void put_limb(octet_string& number, std::size_t start, std::size_t bits, std::uint64_t limb) {
+  for (std::size_t bit = 0; bit < bits; ++bit) {
+    number[octet_of(number, start + bit)] |= static_cast<std::uint8_t>((limb >> bit & 1U) << ((start + bit) % 8));
+  }
+}
+
 }  // namespace
 
 std::vector<curve_point> points_of(std::string_view curve, std::size_t count) {
@@ -59,30 +77,27 @@ std::optional<curve_point> point_at(std::string_view curve, const octet_string& 
   return in.affine();
 }
 
-std::vector<octet_string> hard_numbers(std::string_view curve) {
+std::vector<octet_string> hard_numbers(std::string_view curve, std::size_t limb_bits) {
   const context in{curve};
   octet_string prime(in.octets);
   EC_GROUP_get_curve(in.group.get(), in.x.get(), nullptr, nullptr, in.work.get());
   BN_bn2binpad(in.x.get(), prime.data(), static_cast<int>(in.octets));
-  std::vector<octet_string> result{{}};
-  for (std::size_t limb = 0; limb < in.octets; limb += 8) {
-    std::uint64_t value = 0;
-    for (std::size_t at = 0; at < 8; ++at) {
-      value = value << 8U | prime[limb + at];
-    }
-    std::vector<std::uint64_t> choices{0, 1, value, value - 1, value + 1, ~std::uint64_t{0}};
+  std::vector<octet_string> result{octet_string(in.octets)};
+  for (std::size_t start = 0; start < in.octets * 8; start += limb_bits) {
+    const std::size_t bits = std::min(limb_bits, in.octets * 8 - start);
+    const std::uint64_t ones = ~std::uint64_t{0} >> (64 - bits);
+    const std::uint64_t value = limb_at(prime, start, bits);
+    std::vector<std::uint64_t> choices{0, 1, value, (value - 1) & ones, (value + 1) & ones, ones};
     std::sort(choices.begin(), choices.end());
     choices.erase(std::unique(choices.begin(), choices.end()), choices.end());
-    std::vector<octet_string> longer;
-    for (const octet_string& start : result) {
+    std::vector<octet_string> further;
+    for (const octet_string& number : result) {
       for (const std::uint64_t choice : choices) {
-        longer.push_back(start);
-        for (std::size_t at = 0; at < 8; ++at) {
-          longer.back().push_back(static_cast<std::uint8_t>(choice >> (56 - 8 * at)));
-        }
+        further.push_back(number);
+        put_limb(further.back(), start, bits, choice);
       }
     }
-    result = std::move(longer);
+    result = std::move(further);
   }
   return result;
 }

@@ -21,8 +21,8 @@ struct curve_point {
 /// point_at gives a point with this x, if there is one; `x` is big-endian, in full length, below p.
 [[nodiscard]] std::optional<curve_point> point_at(std::string_view curve, const octet_string& x);
 
-/// hard_numbers are all numbers whose limbs of 64 bits are 0, 1, those of p, one less or more, or all ones: 0, 1, p -
-/// 1, p, p + 1 and 2^bits - 1 are among them.
-[[nodiscard]] std::vector<octet_string> hard_numbers(std::string_view curve);
+/// hard_numbers are all numbers whose limbs of so many bits, 64 at most, are 0, 1, those of p, one less or more, or all
+/// ones: 0, 1, p - 1, p, p + 1 and the greatest one are among them.
+[[nodiscard]] std::vector<octet_string> hard_numbers(std::string_view curve, std::size_t limb_bits);
 
 }  // namespace jwkguard::test
