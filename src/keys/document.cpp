@@ -22,16 +22,21 @@ struct plain_taker {
   std::span<char> text;
   std::uint32_t most_bytes;
   raw_key& into;
+  member_set present{};
 
-  void begin() noexcept { into.clear(); }
+  void begin() noexcept {
+    into.clear();
+    present = {};
+  }
   [[nodiscard]] bool take(
       std::uint32_t name, std::uint32_t name_size, std::uint32_t value, std::uint32_t value_size) noexcept {
     const bool is_word = name_size - 1 < json::word_bytes && text.size() - name >= json::word_bytes;
     const auto known = is_word ? find_member(&text[name], name_size) : std::nullopt;
-    if (!known || into.has(*known) || !open_members.has(*known) || value_size > most_bytes) {
+    if (!known || !(open_members - present).has(*known) || value_size > most_bytes) {
       return false;
     }
-    into.add_plain(*known, name, &text[value], value, value_size);
+    present.insert(*known);
+    into.add_plain(*known, name, name_size, &text[value], value, value_size);
     return true;
   }
 };
@@ -147,7 +152,7 @@ class document {
     }
     if (element.kind != json::kind::object) {
       report_not_an_object(element, place_at(element, index, pointer_of(inner.key)), found_);
-      add_entry(element.offset);
+      add_no_key(element.offset);
       return skip(from, element, inner);
     }
     work_.elements.clear();
@@ -171,10 +176,12 @@ class document {
   bool read_plain(json::reader& from, std::uint32_t offset) {
     raw_key& into = work_.plain_keys[plain_keys_];
     into.offset = offset;
-    into.end = work_.plain.read(offset + 1, plain_taker{text_, found_.rules().limits.string_bytes, into});
+    plain_taker taker{text_, found_.rules().limits.string_bytes, into};
+    into.end = work_.plain.read(offset + 1, taker);
     if (into.end == 0) {
       return false;
     }
+    into.set_present(taker.present);
     from.leave_object(into.end);
     if (++plain_keys_ == work_.plain_keys.size()) {
       check_plain_keys();
@@ -184,7 +191,7 @@ class document {
 
   void check_plain_keys() {
     const std::span<raw_key> keys{work_.plain_keys.data(), std::exchange(plain_keys_, 0)};
-    measure_points(keys);
+    measure_points(keys, work_.points);
     for (const raw_key& key : keys) {
       check_one(key, false, true);
     }
@@ -284,17 +291,20 @@ class document {
     inside.is_broken = true;
   }
 
-  key_entry& add_entry(std::uint32_t offset) {
+  void add_no_key(std::uint32_t offset) {
     out_.keys.push_back({.offset = offset, .length = 1, .status = key_status::refused, .kid = {}, .value = {}});
     work_.traits.push_back({.kid = {offset, 1}, .modulus = {offset, 1}});
-    return out_.keys.back();
   }
 
   void check_one(const raw_key& raw, bool is_broken, bool in_set) {
     const auto index = static_cast<std::uint32_t>(out_.keys.size());
-    key_entry& entry = add_entry(raw.offset);
+    // Made where it stays in the cache, and moved once.
+    key_entry& entry = work_.entry;
+    entry.offset = raw.offset;
     entry.length = raw.end - raw.offset;
     entry.status = is_broken ? key_status::refused : key_status::usable;
+    entry.kid = {};
+    entry.value = {};
     key_check key{raw, work_.elements, found_, entry, index, in_set, work_.key};
     const std::size_t first = out_.findings.size();
     const std::uint32_t errors = out_.count(level::error);
@@ -306,22 +316,22 @@ class document {
       entry.status = is_set_aside ? key_status::set_aside : key_status::refused;
     }
 
-    key_traits& traits = work_.traits.back();
+    out_.keys.push_back(entry);
+    key_traits traits;
     traits.is_key = true;
     traits.type = key.type;
     traits.alg = key.alg;
     traits.has_kid = raw.has(member::kid) || entry.kid.data() != nullptr;
     traits.has_use = raw.has(member::use);
     traits.for_encryption = key.is_for_encryption();
-    note_extent(raw, member::kid, traits.kid);
-    note_extent(raw, member::n, traits.modulus);
+    traits.kid = extent_of(raw, member::kid);
+    traits.modulus = extent_of(raw, member::n);
+    work_.traits.push_back(traits);
   }
 
-  static void note_extent(const raw_key& raw, member which, extent& into) {
-    if (const raw_member* const there = raw.get(which)) {
-      const place where = place_at(there->value);
-      into = {where.offset, where.length};
-    }
+  static extent extent_of(const raw_key& raw, member which) noexcept {
+    const raw_member* const there = raw.get(which);
+    return there == nullptr ? extent{raw.offset, 1} : extent_at(there->value);
   }
 
   // Everything is read: now it is known what the outermost object is.

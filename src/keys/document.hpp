@@ -8,7 +8,7 @@
 #include "json/names.hpp"
 #include "json/plain_objects.hpp"
 #include "json/reader.hpp"
-#include "keys/key_check.hpp"
+#include "keys/key_types.hpp"
 #include "keys/set.hpp"
 
 namespace jwkguard::keys {
@@ -22,6 +22,8 @@ struct document_workspace {
   raw_key inner;
   json::plain_objects plain;
   std::array<raw_key, p256_batch> plain_keys;  ///< read, and checked together
+  point_batch points;
+  key_entry entry;  ///< of the key that is being checked
   std::vector<json::token> elements;
   std::vector<key_traits> traits;
 };

@@ -177,7 +177,7 @@ void check_coordinates(key_check& key, const curve& on, octets x, octets y) {
     check_lengths(key, on, x, y);
     return;
   }
-  const point_facts facts = key.raw.point ? *key.raw.point : measure(key, on, x, y);
+  const point_facts facts = key.raw.point != nullptr ? *key.raw.point : measure(key, on, x, y);
   if (facts.on_curve) [[likely]] {
     key.value().parameters = {x, y};
   } else {
@@ -233,23 +233,22 @@ void check_private(key_check& key) {
   }
 }
 
-std::optional<coordinates> decode_p256(raw_key& key) noexcept {
+bool is_p256(const raw_key& key) noexcept {
   const json::token* const kty = key.text(member::kty);
   const json::token* const crv = key.text(member::crv);
-  if (kty == nullptr || crv == nullptr || !json::same_text(kty->text(), ec_key_type.name) ||
-      !json::same_text(crv->text(), curves[0].name)) {
-    return std::nullopt;
+  return kty != nullptr && crv != nullptr && json::same_text(kty->text(), ec_key_type.name) &&
+         json::same_text(crv->text(), curves[0].name);
+}
+
+// The octets of a coordinate that is as long as one must be, else none.
+octets decode_coordinate(raw_key& key, member which) noexcept {
+  const json::token* const text = key.text(which);
+  const auto decoded = text == nullptr ? std::nullopt : json::decode_base64url({text->data, text->size});
+  if (!decoded) {
+    return {};
   }
-  const auto decode = [&key](member which) {
-    const json::token* const text = key.text(which);
-    const auto decoded = text == nullptr ? std::nullopt : json::decode_base64url({text->data, text->size});
-    if (decoded) {
-      key.set_decoded(which, decoded->size());
-    }
-    return decoded && decoded->size() == curves[0].coordinate_bytes ? octets{*decoded} : octets{};
-  };
-  const coordinates both{decode(member::x), decode(member::y)};
-  return both.x.empty() || both.y.empty() ? std::nullopt : std::optional{both};
+  key.set_decoded(which, decoded->size());
+  return decoded->size() == curves[0].coordinate_bytes ? octets{*decoded} : octets{};
 }
 
 constexpr std::array parameters = {member::x, member::y};
@@ -257,20 +256,20 @@ constexpr std::array secrets = {member::d};
 
 }  // namespace
 
-void measure_points(std::span<raw_key> keys) noexcept {
-  std::array<coordinates, p256_batch> points;
-  std::array<point_facts, p256_batch> facts;
-  std::array<raw_key*, p256_batch> owners{};
+void measure_points(std::span<raw_key> keys, point_batch& work) noexcept {
   std::size_t count = 0;
   for (raw_key& key : keys) {
-    if (const auto point = decode_p256(key)) {
-      points[count] = *point;
-      owners[count++] = &key;
+    if (is_p256(key)) {
+      coordinates& point = work.points[count];
+      point.x = decode_coordinate(key, member::x);
+      point.y = decode_coordinate(key, member::y);
+      work.owners[count] = &key;
+      count += point.x.empty() || point.y.empty() ? 0U : 1U;
     }
   }
-  measure_p256_points(std::span{points}.first(count), std::span{facts}.first(count));
+  measure_p256_points(std::span{work.points}.first(count), std::span{work.facts}.first(count));
   for (std::size_t index = 0; index < count; ++index) {
-    owners[index]->point = facts[index];
+    work.owners[index]->point = &work.facts[index];
   }
 }
 

@@ -31,8 +31,8 @@ bool is_leak(const rule& row) noexcept { return row.id.starts_with("private."); 
 }  // namespace
 
 place place_at(const json::token& where, std::uint32_t key, std::string pointer) {
-  const bool has_content = where.kind == json::kind::string && where.length > 2;
-  return {key, std::move(pointer), where.offset + (has_content ? 1 : 0), where.length - (has_content ? 2 : 0)};
+  const extent at = extent_at(where);
+  return {key, std::move(pointer), at.offset, at.length};
 }
 
 level findings::add(const rule& broken, place where, const details& with) {

@@ -23,7 +23,13 @@ struct place {
   std::uint32_t length = 0;
 };
 
-/// place_at is the place of a token: of a string, what stands between its quotes, if anything does.
+/// extent_at is where a token stands: of a string, what stands between its quotes, if anything does.
+[[nodiscard]] inline extent extent_at(const json::token& where) noexcept {
+  const std::uint32_t quote = where.kind == json::kind::string && where.length > 2 ? 1 : 0;
+  return {where.offset + quote, where.length - 2 * quote};
+}
+
+/// place_at is the place of a token, as extent_at gives it.
 [[nodiscard]] place place_at(const json::token& where, std::uint32_t key = finding::no_key, std::string pointer = {});
 
 /// details are what fills a rule's text. Names and subjects are static storage.

@@ -231,12 +231,7 @@ void key_check::check_characters(const json::token& text, member which, std::opt
   entry_.status = key_status::refused;
 }
 
-const json::token* key_check::require(member which) {
-  if (!raw.has(which)) {
-    add(missing, which);
-  }
-  return raw.text(which);
-}
+void key_check::add_missing(member which) { add(missing, which); }
 
 void key_check::explain_encoding(member which, const json::token& text, const json::base64url_faults& faults) {
   // A secret with these faults may be a passphrase: with its spaces taken out it would be another one.
@@ -260,13 +255,10 @@ void key_check::explain_encoding(member which, const json::token& text, const js
   }
 }
 
-std::optional<std::span<const std::uint8_t>> key_check::octets(member which) {
+std::optional<std::span<const std::uint8_t>> key_check::decode(member which) {
   const json::token* const text = require(which);
   if (text == nullptr) {
     return std::nullopt;
-  }
-  if (const auto ready = raw.decoded(which)) [[likely]] {
-    return ready;
   }
   const std::span<char> buffer{text->data, text->size};
   if (const auto strict = json::decode_base64url(buffer)) [[likely]] {

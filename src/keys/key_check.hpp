@@ -104,10 +104,17 @@ class key_check {
   [[gnu::cold, gnu::noinline]] void add_at_key(const rule& broken, details with = {});
 
   /// require gives a member that must be there and be a string; else says so.
-  [[nodiscard]] const json::token* require(member which);
+  [[nodiscard]] const json::token* require(member which) {
+    if (!raw.has(which)) [[unlikely]] {
+      add_missing(which);
+    }
+    return raw.text(which);
+  }
   /// octets decodes a member that must be there and be base64url; empty optional if nothing sensible came out (said
   /// so).
-  [[nodiscard]] std::optional<std::span<const std::uint8_t>> octets(member which);
+  [[nodiscard]] std::optional<std::span<const std::uint8_t>> octets(member which) {
+    return raw.is_decoded(which) ? std::optional{raw.decoded(which)} : decode(which);
+  }
   /// number is octets() of a Base64urlUInt (RFC 7518 2), without leading zero octets; of zero, one.
   [[nodiscard]] std::optional<std::span<const std::uint8_t>> number(member which);
   /// fits is whether a member has exactly as many octets as `subject` needs; else says so.
@@ -134,6 +141,8 @@ class key_check {
   [[nodiscard]] std::string pointer() const;
 
  private:
+  [[nodiscard]] std::optional<std::span<const std::uint8_t>> decode(member which);
+  [[gnu::cold, gnu::noinline]] void add_missing(member which);
   [[nodiscard]] place place_of(member which) const;
   [[nodiscard]] place place_of_element(member which, std::uint32_t element) const;
   void judge(const rule& broken, place where, details with);

@@ -1,6 +1,7 @@
 // The explicit list of key types, and the rules of each.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -23,9 +24,16 @@ extern const std::span<const rule* const> oct_rules;
 /// longest_measured_modulus_bits bounds the work that is done for one RSA key.
 inline constexpr std::size_t longest_measured_modulus_bits = 16'384;
 
+/// point_batch is where points are measured together.
+struct point_batch {
+  std::array<coordinates, p256_batch> points;
+  std::array<point_facts, p256_batch> facts;
+  std::array<raw_key*, p256_batch> owners;
+};
+
 /// measure_points decodes and measures the coordinates of those of some keys, at most p256_batch of them, that are on
 /// P-256: together that takes a fraction of the time. It reports nothing; checking each key does.
-void measure_points(std::span<raw_key> keys) noexcept;
+void measure_points(std::span<raw_key> keys, point_batch& work) noexcept;
 
 /// is_curve_of is whether a `crv` is one of this type's.
 [[nodiscard]] bool is_curve_of(const key_type& type, std::string_view name) noexcept;

@@ -194,16 +194,24 @@ static_assert(member_count <= 32);
 inline constexpr member_set common_members{member::kty, member::use, member::key_ops, member::alg, member::kid,
     member::x5u, member::x5c, member::x5t, member::x5t_s256};
 
-/// open_members are those that may stand in public.
-inline constexpr member_set open_members = [] {
-  member_set open;
+/// members_where gives those whose row `holds`.
+template <class Predicate>
+[[nodiscard]] constexpr member_set members_where(Predicate&& holds) {
+  member_set found;
   for (std::size_t index = 0; index < member_count; ++index) {
-    if (member_rows[index].kept == secrecy::open) {
-      open.insert(static_cast<member>(index));
+    if (holds(member_rows[index])) {
+      found.insert(static_cast<member>(index));
     }
   }
-  return open;
-}();
+  return found;
+}
+
+/// open_members are those that may stand in public.
+inline constexpr member_set open_members =
+    members_where([](const member_row& row) { return row.kept == secrecy::open; });
+/// string_members are those that must be strings.
+inline constexpr member_set string_members =
+    members_where([](const member_row& row) { return row.kind == json::kind::string; });
 
 /// for_each_member calls `visit(member, const member_row&)` for each, in the table's order.
 template <class Visitor>

@@ -31,7 +31,7 @@ class raw_key {
 
   void clear() noexcept {
     present_ = unusual_ = misspelt_ = decoded_ = {};
-    point.reset();
+    point = nullptr;
   }
   /// note_misspelt remembers a member whose name comes near to this one's.
   void note_misspelt(member which) noexcept { misspelt_.insert(which); }
@@ -57,23 +57,24 @@ class raw_key {
   /// set_value completes what add began.
   void set_value(member which, const json::token& value) noexcept {
     members_[static_cast<std::size_t>(which)].value = value;
-    if (value.kind == json::kind::string && row_of(which).kind == json::kind::string && !value.lone_surrogate &&
-        !value.control) {
+    if (value.kind == json::kind::string && string_members.has(which) && !value.lone_surrogate && !value.control) {
       unusual_.erase(which);
     }
   }
-  /// add_plain adds a string of printable ASCII without escapes; `name` and `value` are the offsets behind the opening
-  /// quotes.
-  void add_plain(member which, std::uint32_t name, char* content, std::uint32_t value, std::uint32_t size) noexcept {
-    present_.insert(which);
-    if (row_of(which).kind != json::kind::string) {
-      unusual_.insert(which);
-    }
+  /// add_plain adds a string of printable ASCII without escapes, which set_present completes; `name` and `value` are
+  /// the offsets behind the opening quotes.
+  void add_plain(member which, std::uint32_t name, std::uint32_t name_size, char* content, std::uint32_t value,
+      std::uint32_t size) noexcept {
     raw_member& into = members_[static_cast<std::size_t>(which)];
     into.value = {content, size, value - 1, size + 2, json::kind::string};
     into.name_offset = name - 1;
-    into.name_length = static_cast<std::uint32_t>(row_of(which).name.size()) + 2;
+    into.name_length = name_size + 2;
     into.end = value + size + 1;
+  }
+
+  void set_present(member_set all) noexcept {
+    present_ = all;
+    unusual_ = all - string_members;
   }
 
   /// set_decoded notes that a string stands in place as so many octets, and no more as text.
@@ -81,17 +82,15 @@ class raw_key {
     decoded_.insert(which);
     members_[static_cast<std::size_t>(which)].octets = static_cast<std::uint32_t>(octets);
   }
-  /// decoded gives these octets; empty optional if the member is text yet.
-  [[nodiscard]] std::optional<std::span<const std::uint8_t>> decoded(member which) const noexcept {
-    if (!decoded_.has(which)) {
-      return std::nullopt;
-    }
+  /// decoded gives these octets; the member is_decoded.
+  [[nodiscard]] std::span<const std::uint8_t> decoded(member which) const noexcept {
     const raw_member& from = at(which);
-    return std::span{reinterpret_cast<const std::uint8_t*>(from.value.data), from.octets};
+    return {reinterpret_cast<const std::uint8_t*>(from.value.data), from.octets};
   }
+  [[nodiscard]] bool is_decoded(member which) const noexcept { return decoded_.has(which); }
 
-  /// point is what was measured ahead of the coordinates, if they are decoded.
-  std::optional<point_facts> point;
+  /// point is what was measured ahead of the coordinates, or null.
+  const point_facts* point = nullptr;
 
  private:
   [[nodiscard]] const raw_member& at(member which) const noexcept { return members_[static_cast<std::size_t>(which)]; }
