@@ -1,5 +1,5 @@
-// Public keys in great number, the same ones in each run: points of a curve, RSA moduli. Nobody knows or needs their
-// private halves.
+// Public keys in great number, the same ones in each run: points of a curve, RSA moduli. For measuring only: anybody
+// can compute the primes.
 #pragma once
 
 #include <gmpxx.h>
