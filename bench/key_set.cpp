@@ -1,64 +1,56 @@
 #include "key_set.hpp"
 
-#include <openssl/core_names.h>
-#include <openssl/ec.h>
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
-#include <memory>
-#include <span>
+#include <cstdint>
+#include <string_view>
+#include <utility>
 
 #include "json/base64.hpp"
 
 namespace jwkguard::bench {
-namespace {
 
-struct release_key {
-  void operator()(EVP_PKEY* key) const noexcept { EVP_PKEY_free(key); }
-};
+std::string digits_of(std::size_t number, std::size_t length) {
+  const std::string digits = std::to_string(number);
+  return std::string(length - std::min(length, digits.size()), '0') + digits;
+}
 
-point fresh_point() {
-  const std::unique_ptr<EVP_PKEY, release_key> key{EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")};
-  point out{};
-  std::size_t length = 0;
-  const bool made = key != nullptr && EVP_PKEY_get_octet_string_param(
-                                          key.get(), OSSL_PKEY_PARAM_PUB_KEY, out.data(), out.size(), &length) == 1;
-  if (!made || length != out.size() || out[0] != POINT_CONVERSION_UNCOMPRESSED) {
-    std::fputs("cannot generate a P-256 key\n", stderr);
-    std::exit(2);
+std::string usual_kid(std::size_t index) { return "tenant-sign-2026-" + digits_of(index, 7); }
+
+void append_jwk(
+    std::string& out, key_kind kind, std::span<const std::uint8_t> key, std::string_view kid, std::string_view more) {
+  const kind_row& row = row_of(kind);
+  out.append("{").append(row.fixed).append(R"(,"kid":")").append(kid);
+  if (kind == key_kind::rsa_2048) {
+    out.append(R"(","n":")");
+    json::append_base64url(out, key);
+    out.append(R"(","e":"AQAB)");
+  } else {
+    out.append(R"(","x":")");
+    json::append_base64url(out, key.subspan(1, row.octets));
+    out.append(R"(","y":")");
+    json::append_base64url(out, key.subspan(1 + row.octets));
   }
-  return out;
+  out.append("\"").append(more).append("}");
 }
 
-// 186 bytes with the comma behind it: the members that an identity provider publishes.
-std::string jwk_of(const point& key, std::size_t index) {
-  const std::span<const std::uint8_t> octets{key};
-  std::string number = std::to_string(index);
-  number.insert(0, 7 - std::min<std::size_t>(7, number.size()), '0');
-  std::string text =
-      R"({"kty":"EC","crv":"P-256","alg":"ES256","use":"sig","kid":"tenant-sign-2026-)" + number + R"(","x":")";
-  json::append_base64url(text, octets.subspan(1, 32));
-  text += R"(","y":")";
-  json::append_base64url(text, octets.subspan(33, 32));
-  return text + R"("})";
-}
-
-}  // namespace
-
-key_set make_key_set(std::size_t count, std::optional<std::size_t> off_curve) {
-  key_set made{R"({"keys":[)", {}};
-  for (std::size_t index = 0; index < count; ++index) {
-    point key = fresh_point();
-    if (index == off_curve) {
-      key.back() ^= 1U;  // p is odd, so y and p - y differ in this bit: the other one is never hit
-    }
-    made.text += (index == 0 ? "" : ",") + jwk_of(key, index);
-    made.points.push_back(key);
+key_set make_key_set(key_kind kind, std::vector<octets> keys, const kid_source& kid) {
+  key_set made{kind, R"({"keys":[)", {}, std::move(keys)};
+  for (std::size_t index = 0; index < made.decoded.size(); ++index) {
+    made.text += index == 0 ? "" : ",";
+    const std::size_t start = made.text.size();
+    append_jwk(made.text, kind, made.decoded[index], kid(index));
+    made.places.push_back({static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(made.text.size() - start)});
   }
   made.text += "]}";
   return made;
+}
+
+key_set make_key_set(key_kind kind, std::size_t count, std::optional<std::size_t> bad_key) {
+  std::vector<octets> keys = kind == key_kind::rsa_2048 ? make_moduli(count) : make_points(kind, count, random_x(kind));
+  if (bad_key) {
+    spoil(kind, keys[*bad_key]);
+  }
+  return make_key_set(kind, std::move(keys));
 }
 
 }  // namespace jwkguard::bench

@@ -50,18 +50,18 @@ verdict pass(stream& from) {
 }
 
 // The fastest there is: no end, no check of the encoding. Safe only on texts that are known.
-verdict bare_pass(std::span<char> text, std::span<const point>) {
+verdict bare_pass(std::span<char> text, const key_set&) {
   rj::InsituStringStream stream{text.data()};
   return pass<rj::kParseInsituFlag>(stream);
 }
 
-verdict encoding_pass(std::span<char> text, std::span<const point>) {
+verdict encoding_pass(std::span<char> text, const key_set&) {
   rj::InsituStringStream stream{text.data()};
   return pass<rj::kParseInsituFlag | rj::kParseValidateEncodingFlag>(stream);
 }
 
 // As it must be used on hostile input (RapidJSON 1.1.0; see the notes on the reader in docs/TESTING.md).
-verdict wrapped_pass(std::span<char> text, std::span<const point>) {
+verdict wrapped_pass(std::span<char> text, const key_set&) {
   bounded_stream stream{text};
   return pass<rj::kParseInsituFlag | rj::kParseIterativeFlag | rj::kParseNumbersAsStringsFlag |
               rj::kParseValidateEncodingFlag>(stream);
