@@ -2,100 +2,22 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <numeric>
 
+#include "keys/numbers_fermat.hpp"
 #include "keys/numbers_integer.hpp"
+#include "keys/numbers_powers.hpp"
+#include "keys/numbers_sieve.hpp"
 
 namespace jwkguard::keys {
 namespace {
 
-// GMP's type for a number of one word.
-using word = unsigned long;
-
-// --- division by small primes
-
-constexpr std::uint32_t trial_limit = 752;  // SP 800-89 5.3.3
-
-constexpr bool is_prime(std::uint32_t number) noexcept {
-  for (std::uint32_t divisor = 2; divisor * divisor <= number; ++divisor) {
-    if (number % divisor == 0) {
-      return false;
-    }
+std::uint32_t find_odd_factor(const remainders& of_n) noexcept {
+  const auto* const end = of_n.begin() + count_trial_primes;
+  if (std::count(of_n.begin(), end, 0) == 0) {  // with vectors, which finding the first is not
+    return 0;
   }
-  return number > 1;
-}
-
-constexpr std::size_t count_odd_primes(std::uint32_t below) noexcept {
-  std::size_t count = 0;
-  for (std::uint32_t number = 3; number < below; number += 2) {
-    count += is_prime(number) ? 1U : 0U;
-  }
-  return count;
-}
-
-// The inverse of an odd number modulo 2^(bits of a word): each step doubles the number of right bits, from 3.
-constexpr word inverse_of(word odd) noexcept {
-  word inverse = odd;
-  for (int right_bits = 3; right_bits < std::numeric_limits<word>::digits; right_bits *= 2) {
-    inverse *= 2 - odd * inverse;
-  }
-  return inverse;
-}
-
-struct small_prime {
-  std::uint32_t value;
-  std::uint32_t group;  // n is divided once by the product of a group, which is one word
-  word inverse;
-  word largest_quotient;
-
-  // Exact quotients are what multiplying by the inverse gives, and only multiples have one that is this small.
-  [[nodiscard]] constexpr bool divides(word number) const noexcept { return number * inverse <= largest_quotient; }
-};
-
-// GMP divides faster by what leaves two bits of a word free.
-constexpr word largest_product = std::numeric_limits<word>::max() / 4;
-
-constexpr auto odd_primes = [] {
-  std::array<small_prime, count_odd_primes(trial_limit)> made{};
-  std::size_t count = 0;
-  std::uint32_t group = 0;
-  word product = 1;
-  for (std::uint32_t number = 3; number < trial_limit; number += 2) {
-    if (is_prime(number)) {
-      if (product > largest_product / number) {
-        ++group;
-        product = 1;
-      }
-      product *= number;
-      made[count++] = {number, group, inverse_of(number), std::numeric_limits<word>::max() / number};
-    }
-  }
-  return made;
-}();
-
-constexpr auto group_products = [] {
-  std::array<word, odd_primes.back().group + 1> products{};
-  products.fill(1);
-  for (const small_prime& each : odd_primes) {
-    products[each.group] *= each.value;
-  }
-  return products;
-}();
-
-using group_remainders = std::array<word, group_products.size()>;
-
-group_remainders divide(const integer& n) noexcept {
-  group_remainders left{};
-  std::transform(group_products.begin(), group_products.end(), left.begin(),
-      [&n](word product) { return mpz_fdiv_ui(n.get(), product); });
-  return left;
-}
-
-std::uint32_t find_odd_factor(const group_remainders& of_n) noexcept {
-  const auto* const found = std::find_if(odd_primes.begin(), odd_primes.end(),
-      [&of_n](const small_prime& each) { return each.divides(of_n[each.group]); });
-  return found == odd_primes.end() ? 0 : found->value;
+  return sieve_primes[static_cast<std::size_t>(std::find(of_n.begin(), end, 0) - of_n.begin())];
 }
 
 // --- ROCA
@@ -116,7 +38,7 @@ constexpr auto roca_primes = [] {
   for (std::size_t index = 0; index < made.size(); ++index) {
     made[index].exponents.fill(no_power);
     for (std::uint32_t power = 1; made[index].exponents[power] == no_power;
-         power = power * 65537 % odd_primes[index].value) {
+         power = power * 65537 % sieve_primes[index]) {
       made[index].exponents[power] = made[index].order++;
     }
   }
@@ -129,7 +51,7 @@ constexpr auto roca_primes = [] {
 static_assert([] {
   double chance = 1;
   for (std::size_t index = 0; index < roca_primes.size(); ++index) {
-    chance *= static_cast<double>(roca_primes[index].order) / (odd_primes[index].value - 1);
+    chance *= static_cast<double>(roca_primes[index].order) / (sieve_primes[index] - 1);
   }
   return chance < 1.0 / (1U << 27U);
 }());
@@ -147,11 +69,10 @@ bool agree(const std::array<std::uint8_t, roca_primes.size()>& exponents) noexce
   return true;
 }
 
-bool is_power_of_65537(const group_remainders& of_n) noexcept {
+bool is_power_of_65537(const remainders& of_n) noexcept {
   std::array<std::uint8_t, roca_primes.size()> exponents{};
   for (std::size_t index = 0; index < exponents.size(); ++index) {
-    const small_prime& prime = odd_primes[index];
-    exponents[index] = roca_primes[index].exponents[of_n[prime.group] % prime.value];
+    exponents[index] = roca_primes[index].exponents[of_n[index]];
     if (exponents[index] == no_power) {
       return false;
     }
@@ -166,39 +87,12 @@ constexpr int prime_repetitions = 24;
 
 struct number_arithmetic::state {
   integer n;
-  integer root;
-  integer difference;  // a^2 - n
-  integer step;        // to the next difference: 2a + 1
+  integer scratch;
+  fermat_method fermat;
 
-  // Fermat's method for an odd n > 1: a goes up from the square root of n, until the difference is a square.
-  bool find_close_factors(std::uint32_t rounds) noexcept {
-    start_at_root();
-    for (std::uint32_t round = 0; round < rounds; ++round) {
-      if (mpz_perfect_square_p(difference.get()) != 0) {
-        return is_factor_found();
-      }
-      mpz_add(difference.get(), difference.get(), step.get());
-      mpz_add_ui(step.get(), step.get(), 2);
-    }
-    return false;
-  }
-
-  void start_at_root() noexcept {
-    mpz_sqrtrem(root.get(), difference.get(), n.get());  // rounds down; difference: n - root^2
-    mpz_mul_2exp(step.get(), root.get(), 1);
-    mpz_add_ui(step.get(), step.get(), 1);
-    if (mpz_sgn(difference.get()) != 0) {
-      mpz_sub(difference.get(), step.get(), difference.get());
-      mpz_add_ui(step.get(), step.get(), 2);
-    }
-  }
-
-  // n = (a - b) * (a + b), where step = 2a + 1 and difference = b^2. The last that the method finds is 1 * n.
-  bool is_factor_found() noexcept {
-    mpz_sqrt(root.get(), difference.get());
-    mpz_mul_2exp(root.get(), root.get(), 1);
-    mpz_sub(step.get(), step.get(), root.get());  // 2 * (a - b) + 1
-    return mpz_cmp_ui(step.get(), 3) > 0;
+  // Fermat's method finds a square in the first round.
+  bool find_close_factors(const remainders& of_n, bool perfect_power, std::uint32_t rounds) noexcept {
+    return perfect_power && mpz_perfect_square_p(n.get()) != 0 ? rounds > 0 : fermat.finds(n, of_n, rounds);
   }
 };
 
@@ -215,15 +109,16 @@ modulus_facts number_arithmetic::measure(std::span<const std::uint8_t> n, modulu
     facts.small_factor = 2;
     return facts;
   }
-  const group_remainders remainders = divide(number);
-  facts.small_factor = find_odd_factor(remainders);
+  const remainders of_n = find_remainders(number.words());
+  facts.small_factor = find_odd_factor(of_n);
   if (facts.small_factor != 0) {
     return facts;
   }
-  facts.perfect_power = mpz_perfect_power_p(number.get()) != 0;
+  state_->scratch.reserve(number.words().size());
+  facts.perfect_power = is_perfect_power(number, of_n, state_->scratch);
   if (mpz_cmp_ui(number.get(), 1) > 0) {
-    facts.roca = is_power_of_65537(remainders);
-    facts.close_primes = state_->find_close_factors(effort.fermat_rounds);
+    facts.roca = is_power_of_65537(of_n);
+    facts.close_primes = state_->find_close_factors(of_n, facts.perfect_power, effort.fermat_rounds);
     facts.prime = effort.test_prime && mpz_probab_prime_p(number.get(), prime_repetitions) != 0;
   }
   return facts;

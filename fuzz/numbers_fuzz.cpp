@@ -1,0 +1,105 @@
+// What is measured of an RSA modulus, beside GMP's slow answers.
+//
+//  1  the remainders are GMP's, with vector instructions and without
+//  2  the smallest factor, powers and close factors are what plain loops and GMP find
+//  3  a power of a number without small factors is a power; beside it, what GMP says
+#include <gmp.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "keys/numbers.hpp"
+#include "keys/numbers_integer.hpp"
+#include "keys/numbers_powers.hpp"
+#include "keys/numbers_sieve.hpp"
+#include "require.hpp"
+
+namespace {
+
+using namespace jwkguard;
+using fuzz::require;
+using octets = std::span<const std::uint8_t>;
+
+std::uint32_t smallest_factor(const keys::integer& n) {
+  for (std::uint32_t divisor = 2; divisor < keys::trial_limit; ++divisor) {
+    if (mpz_divisible_ui_p(n.get(), divisor) != 0) {
+      return divisor;
+    }
+  }
+  return 0;
+}
+
+// n is odd and more than 1.
+bool has_close_factors(const keys::integer& n, std::uint32_t rounds) {
+  keys::integer a;
+  keys::integer b;
+  mpz_sqrt(a.get(), n.get());
+  if (mpz_perfect_square_p(n.get()) == 0) {
+    mpz_add_ui(a.get(), a.get(), 1);
+  }
+  for (std::uint32_t round = 0; round < rounds; ++round) {
+    mpz_mul(b.get(), a.get(), a.get());
+    mpz_sub(b.get(), b.get(), n.get());
+    if (mpz_perfect_square_p(b.get()) != 0) {
+      mpz_sqrt(b.get(), b.get());
+      mpz_sub(b.get(), a.get(), b.get());
+      return mpz_cmp_ui(b.get(), 1) > 0;
+    }
+    mpz_add_ui(a.get(), a.get(), 1);
+  }
+  return false;
+}
+
+void hold_remainders(const keys::integer& n) {
+  const keys::remainders found = keys::find_remainders(n.words());
+  const keys::first_remainders first = keys::find_first_remainders(n.words());
+  require(found == keys::find_remainders_portably(n.words()), "1: both ways");
+  require(std::equal(first.begin(), first.end(), found.begin()), "1: the first ones");
+  for (std::size_t index = 0; index < found.size(); ++index) {
+    require(found[index] == mpz_fdiv_ui(n.get(), keys::sieve_primes[index]), "1: as GMP says");
+  }
+}
+
+void hold_facts(octets number, const keys::integer& n, std::uint32_t rounds) {
+  static keys::number_arithmetic arithmetic;
+  const keys::modulus_facts facts = arithmetic.measure(number, {rounds, false});
+  require(facts.small_factor == smallest_factor(n), "2: the smallest factor");
+  if (facts.small_factor == 0) {
+    require(facts.perfect_power == (mpz_perfect_power_p(n.get()) != 0), "2: powers");
+    require(facts.close_primes == (mpz_cmp_ui(n.get(), 1) > 0 && has_close_factors(n, rounds)), "2: close factors");
+  }
+}
+
+void hold_power(const keys::integer& n, std::uint32_t exponent) {
+  keys::integer power;
+  keys::integer scratch;
+  mpz_pow_ui(power.get(), n.get(), exponent);
+  require(is_perfect_power(power, keys::find_remainders(power.words()), scratch), "3: a power");
+  mpz_sub_ui(power.get(), power.get(), 2);
+  if (smallest_factor(power) == 0) {
+    const bool found = is_perfect_power(power, keys::find_remainders(power.words()), scratch);
+    require(found == (mpz_perfect_power_p(power.get()) != 0), "3: beside a power");
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  constexpr std::size_t longest_bytes = 600;
+  if (size < 2 || size > longest_bytes) {
+    return 0;
+  }
+  const octets number{data + 2, size - 2};
+  keys::integer n;
+  n.read(number);
+  hold_remainders(n);
+  hold_facts(number, n, data[0]);
+  const std::uint32_t exponent = 2 + data[1] % 254U;
+  if (smallest_factor(n) == 0 && mpz_cmp_ui(n.get(), 1) > 0 && number.size() * exponent <= 4 * longest_bytes) {
+    hold_power(n, exponent);
+  }
+  return 0;
+}
