@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "json/words.hpp"
+
 namespace jwkguard::json {
 
 /// keyed_hash hashes bytes under a key that an attacker does not know: multilinear, and so strongly universal (Lemire
@@ -19,15 +21,23 @@ class keyed_hash {
   /// keyed_hash draws its key from the system.
   keyed_hash() noexcept;
   /// The hash of the bytes that follow on `seed`: another number, or the hash of what stands before.
-  [[nodiscard]] std::uint64_t operator()(std::string_view bytes, std::uint64_t seed = 0) const noexcept;
+  [[nodiscard]] std::uint64_t operator()(std::string_view bytes, std::uint64_t seed = 0) const noexcept {
+    // The length and the seed come first; then each block follows on the hash of those before it.
+    const std::uint64_t first = seed ^ (std::uint64_t{bytes.size()} << 32U);
+    return bytes.size() <= block_words * word_bytes ? hash_block(bytes, first) : hash_blocks(bytes, first);
+  }
 
  private:
   static constexpr std::size_t block_words = 8;
-  // 128 bits for each word, for what comes before them, and to add.
+  // 128 bits for what comes before, for each word, and to add.
   struct key_word {
     std::uint64_t low, high;
   };
   std::array<key_word, block_words + 2> key_{};
+
+  [[nodiscard]] std::uint64_t hash_blocks(std::string_view bytes, std::uint64_t before) const noexcept;
+  // Of at most block_words words.
+  [[nodiscard]] std::uint64_t hash_block(std::string_view bytes, std::uint64_t before) const noexcept;
 };
 
 /// hashed_set is an open-addressing set of small values. The caller hashes and compares.

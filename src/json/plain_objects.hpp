@@ -27,19 +27,23 @@ class plain_objects {
   /// true, and may begin anew. The offset behind the closing brace, or 0 if the object is not plain: what was taken
   /// until then means nothing. Starts never go down.
   template <class Taker>
-  [[nodiscard]] std::uint32_t read(std::uint32_t start, Taker&& taker) noexcept {
+  [[nodiscard]] std::uint32_t read(std::uint32_t start, Taker& taker) noexcept {
     if (start >= run_.end) {
       look_ahead(start);
     }
     while (next_ != run_.count && offsets_[next_] < start) {
       ++next_;
     }
-    std::uint32_t end = read_members(start, taker);
-    if (end == cut_off && from_ != start) {
+    for (;;) {
+      const std::uint32_t end = read_members(start, taker);
+      if (end != cut_off) [[likely]] {
+        return end;
+      }
+      if (from_ == start) {
+        return 0;
+      }
       look_ahead(start);
-      end = read_members(start, taker);
     }
-    return end == cut_off ? 0 : end;
   }
 
  private:
@@ -53,57 +57,68 @@ class plain_objects {
     next_ = 0;
   }
 
-  [[nodiscard]] static bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-  [[nodiscard]] std::uint32_t skip_space(std::uint32_t at) const noexcept {
-    while (at < run_.end && is_space(text_[at])) {
-      ++at;
+  // A view of what was found that no store into other memory makes the compiler read again.
+  struct plain_text {
+    const char* text;
+    std::uint32_t end;
+
+    [[nodiscard]] static bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+    [[nodiscard]] std::uint32_t skip_space(std::uint32_t at) const noexcept {
+      while (at < end && is_space(text[at])) {
+        ++at;
+      }
+      return at;
     }
-    return at;
-  }
-  // Whether `wanted` and white space are all that stands in [from, to), which holds one byte at least.
-  [[nodiscard]] bool is_only(char wanted, std::uint32_t from, std::uint32_t to) const noexcept {
-    if (to - from == 1) [[likely]] {
-      return text_[from] == wanted;
+    // Whether white space is all that stands in [from, to).
+    [[nodiscard]] bool is_blank(std::uint32_t from, std::uint32_t to) const noexcept {
+      return from == to || skip_space(from) == to;
     }
-    from = skip_space(from);
-    return from < to && text_[from] == wanted && skip_space(from + 1) == to;
-  }
+    // Whether a colon and white space are all that stands in [from, to).
+    [[nodiscard]] bool is_colon(std::uint32_t from, std::uint32_t to) const noexcept {
+      if (to - from == 1) [[likely]] {
+        return text[from] == ':';
+      }
+      const std::uint32_t colon = skip_space(from);
+      return colon < to && text[colon] == ':' && is_blank(colon + 1, to);
+    }
+  };
 
   template <class Taker>
-  [[nodiscard]] std::uint32_t read_members(std::uint32_t start, Taker& taker) noexcept {
+  [[nodiscard, gnu::always_inline]] std::uint32_t read_members(std::uint32_t start, Taker& taker) noexcept {
     taker.begin();
+    const plain_text in{text_.data(), run_.end};
     const std::uint32_t* quote = offsets_.data() + next_;
     const std::uint32_t* const last = offsets_.data() + run_.count;
     if (last - quote < 4) {
       return cut_off;
     }
-    if (quote[0] != start && skip_space(start) != quote[0]) {
+    if (!in.is_blank(start, quote[0])) {
       return 0;
     }
-    for (;;) {
+    for (;; quote += 4) {
       const std::uint32_t name = quote[0] + 1;
+      const std::uint32_t name_end = quote[1];
       const std::uint32_t value = quote[2] + 1;
       const std::uint32_t value_end = quote[3];
-      if (quote[2] == quote[1] + 1 || !is_only(':', quote[1] + 1, quote[2]) ||
-          !taker.take(name, quote[1] - name, value, value_end - value)) {
+      if (!in.is_colon(name_end + 1, quote[2]) || !taker.take(name, name_end - name, value, value_end - value)) {
         return 0;
       }
-      quote += 4;
-      const std::uint32_t behind = skip_space(value_end + 1);
-      if (behind >= run_.end) {
+      const bool has_next = last - quote >= 8;
+      if (has_next && quote[4] - value_end == 2 && in.text[value_end + 1] == ',') [[likely]] {
+        continue;
+      }
+      const std::uint32_t behind = in.skip_space(value_end + 1);
+      if (behind == in.end) {
         return cut_off;
       }
-      if (text_[behind] == '}') {
-        next_ = static_cast<std::uint32_t>(quote - offsets_.data());
-        return behind + 1;
+      if (in.text[behind] != ',') {
+        next_ = static_cast<std::uint32_t>(quote + 4 - offsets_.data());
+        return in.text[behind] == '}' ? behind + 1 : 0;
       }
-      if (text_[behind] != ',') {
-        return 0;
-      }
-      if (last - quote < 4) {
+      if (!has_next) {
         return cut_off;
       }
-      if (quote[0] != behind + 1 && skip_space(behind + 1) != quote[0]) {
+      if (!in.is_blank(behind + 1, quote[4])) {
         return 0;
       }
     }

@@ -17,17 +17,20 @@
 
 namespace jwkguard::json {
 
+namespace detail {
+#if JWKGUARD_HAS_VECTORS
+// Asked once. Code that runs before that, while the program starts, sees false: the portable ways serve as well.
+inline const bool avx512_is_there = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                                    __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+                                    __builtin_cpu_supports("avx512ifma") && __builtin_cpu_supports("avx512vbmi") &&
+                                    __builtin_cpu_supports("avx512vbmi2");
+#else
+inline constexpr bool avx512_is_there = false;
+#endif
+}  // namespace detail
+
 /// has_avx512 is whether processor and system offer AVX-512 as Ice Lake and Zen 4 have it: F, BW, DQ, VL, IFMA, VBMI
 /// and VBMI2.
-[[nodiscard]] inline bool has_avx512() noexcept {
-#if JWKGUARD_HAS_VECTORS
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-         __builtin_cpu_supports("avx512ifma") && __builtin_cpu_supports("avx512vbmi") &&
-         __builtin_cpu_supports("avx512vbmi2");
-#else
-  return false;
-#endif
-}
+[[nodiscard]] inline bool has_avx512() noexcept { return detail::avx512_is_there; }
 
 }  // namespace jwkguard::json

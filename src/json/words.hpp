@@ -1,6 +1,7 @@
 // Short texts told apart as numbers: without a call, and without a byte read outside of them.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -35,7 +36,14 @@ inline constexpr std::size_t word_bytes = 8;
   if constexpr (std::endian::native == std::endian::big) {
     word = __builtin_bswap64(word);
   }
-  return word & (~std::uint64_t{0} >> (8 * (word_bytes - size)));
+  static constexpr std::array<std::uint64_t, word_bytes + 1> of_size = [] {
+    std::array<std::uint64_t, word_bytes + 1> masks{};
+    for (std::size_t bytes = 1; bytes < masks.size(); ++bytes) {
+      masks[bytes] = masks[bytes - 1] << 8U | 0xFFU;
+    }
+    return masks;
+  }();
+  return word & of_size[size];
 }
 
 /// same_text is operator==, quicker where texts are short and mostly the same.

@@ -30,13 +30,15 @@ struct plain_taker {
   }
   [[nodiscard]] bool take(
       std::uint32_t name, std::uint32_t name_size, std::uint32_t value, std::uint32_t value_size) noexcept {
-    const bool is_word = name_size - 1 < json::word_bytes && text.size() - name >= json::word_bytes;
-    const auto known = is_word ? find_member(&text[name], name_size) : std::nullopt;
-    if (!known || !(open_members - present).has(*known) || value_size > most_bytes) {
+    if (name_size - 1 >= json::word_bytes || text.size() - name < json::word_bytes || value_size > most_bytes) {
+      return false;
+    }
+    const member* const known = members_by_name.find(json::load_word(text.data() + name, name_size));
+    if (known == nullptr || !(open_members - present).has(*known)) {
       return false;
     }
     present.insert(*known);
-    into.add_plain(*known, name, name_size, &text[value], value, value_size);
+    into.add_plain(*known, name, text.data() + value, value, value_size);
     return true;
   }
 };
@@ -138,10 +140,12 @@ class document {
   }
 
   bool read_element(json::reader& from, const json::token& element, std::uint32_t index) {
+    const bool is_taken = element.kind == json::kind::object && index < found_.rules().limits.keys;
+    return (is_taken && read_plain(from, element.offset)) || read_any_element(from, element, index);
+  }
+
+  [[gnu::noinline]] bool read_any_element(json::reader& from, const json::token& element, std::uint32_t index) {
     const std::uint32_t most = found_.rules().limits.keys;
-    if (element.kind == json::kind::object && index < most && read_plain(from, element.offset)) [[likely]] {
-      return true;
-    }
     check_plain_keys();
     object inner = open(work_.inner, work_.key.names, element.offset, index);
     if (index >= most) {
@@ -173,7 +177,7 @@ class document {
   }
 
   // An element without anything that the reader would have to say something about.
-  bool read_plain(json::reader& from, std::uint32_t offset) {
+  [[gnu::noinline]] bool read_plain(json::reader& from, std::uint32_t offset) {
     raw_key& into = work_.plain_keys[plain_keys_];
     into.offset = offset;
     plain_taker taker{text_, found_.rules().limits.string_bytes, into};
@@ -319,11 +323,15 @@ class document {
     out_.keys.push_back(entry);
     key_traits traits;
     traits.is_key = true;
-    traits.type = key.type;
     traits.alg = key.alg;
-    traits.has_kid = raw.has(member::kid) || entry.kid.data() != nullptr;
-    traits.has_use = raw.has(member::use);
-    traits.for_encryption = key.is_for_encryption();
+    const bool encrypts = key.is_for_encryption();
+    const bool is_symmetric = key.type == &oct_key_type;
+    traits.traits.insert_if(!raw.has(member::kid) && entry.kid.data() == nullptr, trait::lacks_kid);
+    traits.traits.insert_if(!raw.has(member::use), trait::lacks_use);
+    traits.traits.insert_if(encrypts, trait::encrypts);
+    traits.traits.insert_if(!encrypts, trait::signs);
+    traits.traits.insert_if(is_symmetric, trait::symmetric);
+    traits.traits.insert_if(key.type != nullptr && !is_symmetric, trait::asymmetric);
     traits.kid = extent_of(raw, member::kid);
     traits.modulus = extent_of(raw, member::n);
     work_.traits.push_back(traits);

@@ -190,6 +190,10 @@ void check_key_ops(key_check& key, const raw_member& array, std::string_view use
 void check_use(key_check& key) {
   const json::token* const text = key.raw.text(member::use);
   const std::string_view use = text == nullptr ? std::string_view{} : text->text();
+  const bool signs = (text == nullptr || json::same_text(use, "sig")) && (key.alg == nullptr || key.alg->signs);
+  if (signs && !key.raw.has(member::key_ops)) [[likely]] {
+    return;  // nothing else speaks of it
+  }
   if (text != nullptr && !json::same_text(use, "sig") && !json::same_text(use, "enc")) {
     key.add(use_unknown, member::use);
   }

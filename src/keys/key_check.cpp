@@ -179,18 +179,13 @@ bool key_check::is_for_encryption() const noexcept {
   return json::same_text(says_use(), "enc") || (alg != nullptr && !alg->signs);
 }
 
-member_set key_check::reads() const noexcept {
-  if (type == nullptr) {
-    return common_members;
-  }
+member_set key_check::reads_with_secrets() const noexcept {
   member_set all = type->reads;
-  if (rules().allow_secret) {
-    member_set{type->secrets}.for_each([&](member which) {
-      if (allows(which)) {
-        all.insert(which);
-      }
-    });
-  }
+  member_set{type->secrets}.for_each([&](member which) {
+    if (allows(which)) {
+      all.insert(which);
+    }
+  });
   return all;
 }
 

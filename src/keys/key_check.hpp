@@ -132,7 +132,9 @@ class key_check {
   /// is_for_encryption is whether `use`, key_ops or `alg` says so.
   [[nodiscard]] bool is_for_encryption() const noexcept;
   /// reads gives the members that matter in a key of this type.
-  [[nodiscard]] member_set reads() const noexcept;
+  [[nodiscard]] member_set reads() const noexcept {
+    return type == nullptr ? common_members : rules().allow_secret ? reads_with_secrets() : type->reads;
+  }
   /// check_types holds every member that matters to its JSON type and characters.
   void check_types();
 
@@ -141,6 +143,7 @@ class key_check {
   [[nodiscard]] std::string pointer() const;
 
  private:
+  [[nodiscard]] member_set reads_with_secrets() const noexcept;
   [[nodiscard]] std::optional<std::span<const std::uint8_t>> decode(member which);
   [[gnu::cold, gnu::noinline]] void add_missing(member which);
   [[nodiscard]] place place_of(member which) const;

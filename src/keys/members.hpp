@@ -93,16 +93,16 @@ class member_index {
       multiplier_ = multiplier_ * 6364136223846793005U + 1442695040888963407U;  // Knuth's MMIX generator
     }
   }
-  /// find gives a member by the word of its name (json::word_of).
-  [[nodiscard]] constexpr std::optional<member> find(std::uint64_t word, std::size_t size) const noexcept {
+  /// find gives a member by the word of its name (json::word_of), or null. Names that differ by NUL bytes at their ends
+  /// are alike.
+  [[nodiscard]] constexpr const member* find(std::uint64_t word) const noexcept {
     const slot& here = slots_[place_of(word)];
-    return here.word == word && here.size == size ? std::optional{here.which} : std::nullopt;
+    return here.word == word ? &here.which : nullptr;
   }
 
  private:
   struct slot {
     std::uint64_t word = 0;
-    std::uint8_t size = 0;  // 0: no member
     member which = member::kty;
   };
   static constexpr unsigned bits = 6;
@@ -112,14 +112,16 @@ class member_index {
     return static_cast<std::size_t>((word * multiplier_) >> (64U - bits));
   }
   constexpr bool fill() {
-    slots_ = {};
-    for (std::size_t index = 0; index < member_count; ++index) {
-      const std::string_view name = member_rows[index].name;
-      slot& here = slots_[place_of(json::word_of(name))];
-      if (here.size != 0) {
+    // Free slots hold a word whose place is elsewhere: no word that is looked for there is the same.
+    const std::uint64_t first = json::word_of(member_rows[0].name);
+    slots_.fill({first, member{}});
+    for (std::size_t index = 1; index < member_count; ++index) {
+      const std::uint64_t word = json::word_of(member_rows[index].name);
+      slot& here = slots_[place_of(word)];
+      if (here.word != first || place_of(word) == place_of(first)) {
         return false;
       }
-      here = {json::word_of(name), static_cast<std::uint8_t>(name.size()), static_cast<member>(index)};
+      here = {word, static_cast<member>(index)};
     }
     return true;
   }
@@ -130,8 +132,11 @@ class member_index {
 inline constexpr member_index members_by_name;
 
 [[nodiscard]] constexpr std::optional<member> find_member(std::string_view name) noexcept {
-  return name.empty() || name.size() > json::word_bytes ? std::nullopt
-                                                        : members_by_name.find(json::word_of(name), name.size());
+  if (name.size() > json::word_bytes) {
+    return std::nullopt;
+  }
+  const member* const found = members_by_name.find(json::word_of(name));
+  return found != nullptr && row_of(*found).name.size() == name.size() ? std::optional{*found} : std::nullopt;
 }
 static_assert([] {
   for (const member_row& row : member_rows) {
@@ -139,13 +144,8 @@ static_assert([] {
       return false;
     }
   }
-  return !find_member("") && !find_member({"x\0", 2}) && !find_member("keys");
+  return !find_member("") && !find_member({"x\0", 2}) && !find_member({"\0\0\0", 3}) && !find_member("keys");
 }());
-
-/// find_member is the same for a name of 1 to json::word_bytes bytes, where at least json::word_bytes can be read.
-[[nodiscard]] inline std::optional<member> find_member(const char* name, std::size_t size) noexcept {
-  return members_by_name.find(json::load_word(name, size), size);
-}
 
 /// member_set is some of the members.
 class member_set {

@@ -63,13 +63,10 @@ class raw_key {
   }
   /// add_plain adds a string of printable ASCII without escapes, which set_present completes; `name` and `value` are
   /// the offsets behind the opening quotes.
-  void add_plain(member which, std::uint32_t name, std::uint32_t name_size, char* content, std::uint32_t value,
-      std::uint32_t size) noexcept {
+  void add_plain(member which, std::uint32_t name, char* content, std::uint32_t value, std::uint32_t size) noexcept {
     raw_member& into = members_[static_cast<std::size_t>(which)];
     into.value = {content, size, value - 1, size + 2, json::kind::string};
     into.name_offset = name - 1;
-    into.name_length = name_size + 2;
-    into.end = value + size + 1;
   }
 
   void set_present(member_set all) noexcept {

@@ -71,8 +71,6 @@ std::string_view bytes_of(std::span<const std::uint8_t> octets) noexcept {
   return {reinterpret_cast<const char*>(octets.data()), octets.size()};
 }
 
-bool is_symmetric(const key_type& type) noexcept { return &type == &oct_key_type; }
-
 // The algorithm that is written, or, of a key without a record, the one that it names.
 std::string_view alg_of(const key_entry& key, const key_traits& traits) noexcept {
   return key.value.alg.empty() && traits.alg != nullptr ? traits.alg->name : key.value.alg;
@@ -155,12 +153,14 @@ void set_checks::start() noexcept {
   keys_.clear();
   alike_.clear();
   noted_ = sent_ = 0;
-  lacks_kid_ = lacks_use_ = signs_ = encrypts_ = symmetric_ = asymmetric_ = false;
+  seen_ = {};
 }
 
 set_checks::hashes set_checks::hashes_of(const key_entry& key) const noexcept {
   const auto& [first, second] = key.value.parameters;
-  return {hash_(key.kid), hash_(bytes_of(first), hash_(bytes_of(second)))};
+  // Only two points of a curve have one x.
+  const bool first_tells = !key.value.crv.empty();
+  return {hash_(key.kid), hash_(bytes_of(first), first_tells ? 0 : hash_(bytes_of(second)))};
 }
 
 void set_checks::note(std::span<const key_entry> keys, std::span<const key_traits> traits, const policy& rules) {
@@ -186,15 +186,10 @@ void set_checks::note(std::span<const key_entry> keys, std::span<const key_trait
 void set_checks::note_one(const noted_keys& all, std::uint32_t index, const hashes& of_key) {
   const key_entry& key = all.keys[index];
   const key_traits& traits = all.traits[index];
-  lacks_kid_ = lacks_kid_ || !traits.has_kid;
-  lacks_use_ = lacks_use_ || !traits.has_use;
-  (traits.for_encryption ? encrypts_ : signs_) = true;
-  if (traits.type != nullptr) {
-    (is_symmetric(*traits.type) ? symmetric_ : asymmetric_) = true;
-  }
+  seen_.insert(traits.traits);
   likeness like{index};
   bool is_refused = key.status != key_status::usable;
-  if (!traits.has_kid) {
+  if (traits.traits.has(trait::lacks_kid)) {
     is_refused = is_refused || all.rules.level_of(kid_missing_among) == error;
   } else if (key.kid.data() != nullptr) {  // else it is no string: that is said already, and it is the same as no other
     const auto same = [&](std::uint32_t other) { return json::same_text(all.keys[other].kid, key.kid); };
@@ -228,9 +223,9 @@ void set_checks::note_same_kid(const noted_keys& all, std::uint32_t first, std::
 
 void set_checks::judge(std::span<const key_traits> traits, extent where, findings& found) {
   set_report report{traits, found};
-  const bool kids_missing = lacks_kid_ && traits.size() > 1;
-  const bool uses_missing = lacks_use_ && signs_ && encrypts_;
-  const bool is_mixed = symmetric_ && asymmetric_;
+  const bool kids_missing = seen_.has(trait::lacks_kid) && traits.size() > 1;
+  const bool uses_missing = seen_.has(trait::lacks_use) && seen_.has(trait::signs) && seen_.has(trait::encrypts);
+  const bool is_mixed = seen_.has(trait::symmetric) && seen_.has(trait::asymmetric);
   if (!alike_.empty() || kids_missing || uses_missing || is_mixed) {
     report_keys(report, traits, {kids_missing, uses_missing, is_mixed});
   }
@@ -241,7 +236,7 @@ void set_checks::judge(std::span<const key_traits> traits, extent where, finding
 }
 
 void set_checks::report_keys(set_report& report, std::span<const key_traits> traits, faults of_set) const {
-  const key_type* first_type = nullptr;
+  const trait_set* first = nullptr;  // of the keys whose type is known
   auto next = alike_.begin();
   for (std::uint32_t index = 0; index < traits.size(); ++index) {
     const key_traits& key = traits[index];
@@ -254,16 +249,17 @@ void set_checks::report_keys(set_report& report, std::span<const key_traits> tra
     if (!key.is_key) {
       continue;
     }
-    add_if(of_set.kids_missing && !key.has_kid, kid_missing_among, "kid");
+    add_if(of_set.kids_missing && key.traits.has(trait::lacks_kid), kid_missing_among, "kid");
     add_if(like.kid, kid_duplicate, "kid");
     add_if(like.alg_kid, alg_kid_duplicate, "kid");
     add_if(like.key, key_duplicate, {});
-    first_type = first_type == nullptr ? key.type : first_type;
-    if (of_set.mixed && key.type != nullptr && is_symmetric(*key.type) != is_symmetric(*first_type)) {
+    const bool is_known = key.traits.has(trait::symmetric) || key.traits.has(trait::asymmetric);
+    first = first == nullptr && is_known ? &key.traits : first;
+    if (of_set.mixed && is_known && key.traits.has(trait::symmetric) != first->has(trait::symmetric)) {
       of_set.mixed = false;  // said once
       report.add(symmetric_mixed, index, "kty");
     }
-    add_if(of_set.uses_missing && !key.has_use, use_mixed, "use");
+    add_if(of_set.uses_missing && key.traits.has(trait::lacks_use), use_mixed, "use");
   }
 }
 

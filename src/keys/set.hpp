@@ -14,16 +14,31 @@ namespace jwkguard::keys {
 extern const std::span<const rule* const> set_rules;
 extern const rule too_many_keys;
 
+/// trait is something that a key is or lacks, and a set may be mixed in.
+enum class trait : std::uint8_t { lacks_kid, lacks_use, signs, encrypts, symmetric, asymmetric };
+
+/// trait_set is some of them.
+class trait_set {
+ public:
+  constexpr void insert_if(bool holds, trait which) noexcept {
+    bits_ = static_cast<std::uint8_t>(bits_ | (holds ? 1U : 0U) << static_cast<unsigned>(which));
+  }
+  constexpr void insert(trait_set other) noexcept { bits_ = static_cast<std::uint8_t>(bits_ | other.bits_); }
+  [[nodiscard]] constexpr bool has(trait which) const noexcept {
+    return (bits_ >> static_cast<unsigned>(which) & 1U) != 0;
+  }
+
+ private:
+  std::uint8_t bits_ = 0;
+};
+
 /// key_traits is what the rules between keys need of one key beside its entry.
 struct key_traits {
-  const key_type* type = nullptr;
   const algorithm* alg = nullptr;
   extent kid;           ///< the kid's value; the key's opening brace where it has none
   extent modulus;       ///< likewise
-  bool is_key = false;  ///< an object; what is said below is of no other element
-  bool has_kid = false;
-  bool has_use = false;
-  bool for_encryption = false;
+  bool is_key = false;  ///< an object; no other element has traits
+  trait_set traits{};
 };
 
 /// set_checks compares the keys of one set with each other. Its memory outlives the set.
@@ -72,12 +87,7 @@ class set_checks {
   std::vector<likeness> alike_;
   std::uint32_t noted_ = 0;
   std::uint32_t sent_ = 0;  // keys that are not set aside
-  bool lacks_kid_ = false;
-  bool lacks_use_ = false;
-  bool signs_ = false;
-  bool encrypts_ = false;
-  bool symmetric_ = false;
-  bool asymmetric_ = false;
+  trait_set seen_;
 };
 
 /// report_keys_type says that the value of `keys` is no array.

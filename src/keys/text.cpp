@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "json/search.hpp"
+
 namespace jwkguard::keys {
 namespace {
 
@@ -166,30 +168,6 @@ std::optional<std::uint32_t> begin_text(std::string_view text, findings& found) 
 
 namespace {
 
-// Whether any of 64 places holds one byte, and a second one the same distance on. In this form compilers use vectors.
-bool any_of_64(const char* places, std::size_t distance, char first, char second) noexcept {
-  std::uint8_t any = 0;
-  for (std::size_t at = 0; at < 64; ++at) {
-    const auto both = static_cast<std::uint8_t>((places[at] == first) & (places[at + distance] == second));
-    any = static_cast<std::uint8_t>(any | both);
-  }
-  return any != 0;
-}
-
-// text.find(needle, from), quick where two bytes of the needle, the one at `probe` and the last, are rare.
-std::size_t find_text(std::string_view text, std::string_view needle, std::size_t probe, std::size_t from) noexcept {
-  const std::size_t last = needle.size() - 1;
-  for (; from + 64 + last <= text.size(); from += 64) {
-    if (any_of_64(text.data() + from + probe, last - probe, needle[probe], needle[last])) {
-      const std::size_t found = text.substr(0, from + 64 + last).find(needle, from);
-      if (found != std::string_view::npos) {
-        return found;
-      }
-    }
-  }
-  return text.find(needle, from);
-}
-
 // In a JSON string the key ends with the string; an escaped quote is none.
 std::size_t end_of_string(std::string_view text, std::size_t from) noexcept {
   std::size_t at = text.find('"', from);
@@ -206,8 +184,8 @@ bool report_private_pem(std::string_view text, std::uint32_t from, findings& fou
   constexpr std::string_view end = "PRIVATE KEY-----";
   constexpr std::size_t most_before = 64;  // longer than the longest label, "ENCRYPTED PRIVATE KEY"
   bool any = false;
-  constexpr std::size_t space = end.find(' ');
-  for (std::size_t at = find_text(text, end, space, from); at != std::string_view::npos;) {
+  constexpr json::rare_text rare_end{end, end.find(' ')};
+  for (std::size_t at = json::find(text, rare_end, from); at != std::string_view::npos;) {
     // Close by only, so that no text makes the search quadratic.
     const std::size_t start = std::max<std::size_t>(from, at - std::min(at, most_before));
     const std::string_view before = text.substr(start, at - start);
@@ -221,7 +199,7 @@ bool report_private_pem(std::string_view text, std::uint32_t from, findings& fou
       found.out().secret = true;
       any = true;
     }
-    at = find_text(text, end, space, past);
+    at = json::find(text, rare_end, past);
   }
   return any;
 }
