@@ -75,13 +75,6 @@ class hashed_set {
     return false;
   }
 
-  /// prefetch has the machine fetch what an insert of this hash will look at.
-  void prefetch(std::uint64_t hash) const noexcept {
-    if (!slots_.empty()) {
-      __builtin_prefetch(&slots_[hash & (slots_.size() - 1)], 1);
-    }
-  }
-
   /// clear forgets all, in constant time; the memory stays.
   void clear() noexcept {
     used_ = 0;

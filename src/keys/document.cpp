@@ -199,7 +199,7 @@ class document {
     for (const raw_key& key : keys) {
       check_one(key, false, true);
     }
-    work_.set.note(out_.keys, work_.traits, found_.rules());
+    work_.set.note(out_.keys, work_.traits);
   }
 
   bool read_member(json::reader& from, const json::token& name, object& into) {
@@ -363,7 +363,7 @@ class document {
 
   void judge_keys() {
     if (keys_is_array_) {
-      work_.set.note(out_.keys, work_.traits, found_.rules());
+      work_.set.note(out_.keys, work_.traits);
       work_.set.judge(work_.traits, *keys_, found_);
     } else {
       report_keys_type(*keys_, found_);

@@ -148,80 +148,78 @@ struct set_checks::noted_keys {
 };
 
 void set_checks::start() noexcept {
+  kid_hashes_.clear();
+  key_hashes_.clear();
   kids_.clear();
   alg_kids_.clear();
   keys_.clear();
   alike_.clear();
-  noted_ = sent_ = 0;
+  sent_ = 0;
   seen_ = {};
 }
 
-set_checks::hashes set_checks::hashes_of(const key_entry& key) const noexcept {
-  const auto& [first, second] = key.value.parameters;
-  // Only two points of a curve have one x.
-  const bool first_tells = !key.value.crv.empty();
-  return {hash_(key.kid), hash_(bytes_of(first), first_tells ? 0 : hash_(bytes_of(second)))};
+void set_checks::note(std::span<const key_entry> keys, std::span<const key_traits> traits) {
+  for (std::size_t index = kid_hashes_.size(); index < keys.size(); ++index) {
+    const key_entry& key = keys[index];
+    const auto& [first, second] = key.value.parameters;
+    const bool first_tells = !key.value.crv.empty();  // only two points of a curve have one x
+    kid_hashes_.push_back(hash_(key.kid));
+    key_hashes_.push_back(hash_(bytes_of(first), first_tells ? 0 : hash_(bytes_of(second))));
+    seen_.insert(traits[index].traits);
+    sent_ += key.status == key_status::set_aside ? 0U : 1U;
+  }
 }
 
-void set_checks::note(std::span<const key_entry> keys, std::span<const key_traits> traits, const policy& rules) {
-  constexpr std::size_t at_once = 8;
-  const noted_keys all{keys, traits, rules};
-  while (noted_ < keys.size()) {
-    const auto next = keys.subspan(noted_, std::min(at_once, keys.size() - noted_));
-    std::array<hashes, at_once> of_keys;
-    for (std::size_t index = 0; index < next.size(); ++index) {
-      of_keys[index] = hashes_of(next[index]);
-      kids_.prefetch(of_keys[index].kid);
-      keys_.prefetch(of_keys[index].key);
-    }
-    for (std::size_t index = 0; index < next.size(); ++index, ++noted_) {
-      if (traits[noted_].is_key) {
-        note_one(all, noted_, of_keys[index]);
-      }
-      sent_ += next[index].status == key_status::set_aside ? 0U : 1U;
+void set_checks::compare_keys(const noted_keys& all) {
+  repeated_kids_.look_at(kid_hashes_);
+  repeated_keys_.look_at(key_hashes_);
+  for (std::uint32_t index = 0; index < all.keys.size(); ++index) {
+    if ((repeated_kids_.may_repeat(kid_hashes_[index]) || repeated_keys_.may_repeat(key_hashes_[index])) &&
+        all.traits[index].is_key) {
+      compare(all, index);
     }
   }
 }
 
-void set_checks::note_one(const noted_keys& all, std::uint32_t index, const hashes& of_key) {
+void set_checks::compare(const noted_keys& all, std::uint32_t index) {
   const key_entry& key = all.keys[index];
-  const key_traits& traits = all.traits[index];
-  seen_.insert(traits.traits);
   likeness like{index};
   bool is_refused = key.status != key_status::usable;
-  if (traits.traits.has(trait::lacks_kid)) {
+  if (all.traits[index].traits.has(trait::lacks_kid)) {
     is_refused = is_refused || all.rules.level_of(kid_missing_among) == error;
   } else if (key.kid.data() != nullptr) {  // else it is no string: that is said already, and it is the same as no other
     const auto same = [&](std::uint32_t other) { return json::same_text(all.keys[other].kid, key.kid); };
-    if (const std::uint32_t* const first = kids_.insert(of_key.kid, index, same)) {
-      note_same_kid(all, *first, of_key.kid, like);
+    if (const std::uint32_t* const first = kids_.insert(kid_hashes_[index], index, same)) {
+      compare_same_kid(all, *first, like);
       is_refused = is_refused || all.rules.level_of(kid_duplicate) == error ||
                    (like.alg_kid && all.rules.level_of(alg_kid_duplicate) == error);
     }
   }
   if (!is_refused) {
     const auto same = [&](std::uint32_t other) { return is_same_key(all.keys[other].value, key.value); };
-    like.key = keys_.insert(of_key.key, index, same) != nullptr;
+    like.key = keys_.insert(key_hashes_[index], index, same) != nullptr;
   }
   if (like.kid || like.key) {
     alike_.push_back(like);
   }
 }
 
-void set_checks::note_same_kid(const noted_keys& all, std::uint32_t first, std::uint64_t hash, likeness& like) {
+void set_checks::compare_same_kid(const noted_keys& all, std::uint32_t first, likeness& like) {
   like.kid = true;
   const auto insert = [&](std::uint32_t index) {
     const auto same = [&](std::uint32_t other) {
       return all.keys[other].kid == all.keys[index].kid &&
              alg_of(all.keys[other], all.traits[other]) == alg_of(all.keys[index], all.traits[index]);
     };
-    return all.keys[index].status == key_status::set_aside || alg_kids_.insert(hash, index, same) == nullptr;
+    return all.keys[index].status == key_status::set_aside ||
+           alg_kids_.insert(kid_hashes_[index], index, same) == nullptr;
   };
   (void)insert(first);  // unless it was before
   like.alg_kid = !insert(like.index);
 }
 
 void set_checks::judge(std::span<const key_traits> traits, extent where, findings& found) {
+  compare_keys({found.out().keys, traits, found.rules()});
   set_report report{traits, found};
   const bool kids_missing = seen_.has(trait::lacks_kid) && traits.size() > 1;
   const bool uses_missing = seen_.has(trait::lacks_use) && seen_.has(trait::signs) && seen_.has(trait::encrypts);

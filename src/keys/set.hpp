@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "json/names.hpp"
+#include "json/repeats.hpp"
 #include "keys/findings.hpp"
 #include "keys/key_check.hpp"
 
@@ -48,7 +49,7 @@ class set_checks {
   void start() noexcept;
   /// note takes in the keys that were checked since the last call, while what they view is at hand; `traits` has one
   /// element for each key of the report.
-  void note(std::span<const key_entry> keys, std::span<const key_traits> traits, const policy& rules);
+  void note(std::span<const key_entry> keys, std::span<const key_traits> traits);
   /// judge reports what is wrong between the keys, all of which are noted, and with the set; `where` is the value of
   /// `keys`.
   void judge(std::span<const key_traits> traits, extent where, findings& found);
@@ -61,10 +62,6 @@ class set_checks {
     bool alg_kid = false;
     bool key = false;
   };
-  struct hashes {
-    std::uint64_t kid = 0;
-    std::uint64_t key = 0;
-  };
   // What is said of several keys.
   struct faults {
     bool kids_missing;
@@ -74,18 +71,21 @@ class set_checks {
   struct noted_keys;
   class set_report;
 
+  void compare_keys(const noted_keys& all);
+  void compare(const noted_keys& all, std::uint32_t index);
+  [[gnu::cold, gnu::noinline]] void compare_same_kid(const noted_keys& all, std::uint32_t first, likeness& like);
+
   void report_keys(set_report& report, std::span<const key_traits> traits, faults of_set) const;
-  [[nodiscard]] hashes hashes_of(const key_entry& key) const noexcept;
-  void note_one(const noted_keys& all, std::uint32_t index, const hashes& of_key);
-  [[gnu::cold, gnu::noinline]] void note_same_kid(
-      const noted_keys& all, std::uint32_t first, std::uint64_t hash, likeness& like);
 
   json::keyed_hash hash_;
-  json::hashed_set<std::uint32_t> kids_;
+  std::vector<std::uint64_t> kid_hashes_;  // of each key that is noted
+  std::vector<std::uint64_t> key_hashes_;
+  json::repeats repeated_kids_;
+  json::repeats repeated_keys_;
+  json::hashed_set<std::uint32_t> kids_;      // of keys whose hash another one has as well, or may have
   json::hashed_set<std::uint32_t> alg_kids_;  // of keys whose kid another one has as well
   json::hashed_set<std::uint32_t> keys_;
   std::vector<likeness> alike_;
-  std::uint32_t noted_ = 0;
   std::uint32_t sent_ = 0;  // keys that are not set aside
   trait_set seen_;
 };
