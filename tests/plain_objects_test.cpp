@@ -68,6 +68,7 @@ constexpr row rows[] = {
     {R"({"a":{"b":"c"}})"sv, "-"sv},
     {R"({"a":"b","c":null,"d":"e"})"sv, "-"sv},
     {R"({a:"b"})"sv, "-"sv},
+    {R"({"a":"b c"})"sv, "-"sv},
     {R"({"a":"\u0062"})"sv, "-"sv},
     {R"({"\u0061":"b"})"sv, "-"sv},
     {R"({"a":"é"})"sv, "-"sv},
@@ -81,7 +82,7 @@ TEST(plain_objects, a_table) {
   for (const row& each : rows) {
     EXPECT_EQ(taken(each.text), each.taken) << each.text;
   }
-  EXPECT_EQ(std::size(rows), 34U);
+  EXPECT_EQ(std::size(rows), 35U);
 }
 
 // Windows of quotes end anywhere in an object.

@@ -35,8 +35,8 @@ found find_bytewise(std::string_view text, std::uint32_t from, std::uint32_t to)
   bool inside = false;
   for (std::uint32_t at = from; at < to; ++at) {
     const auto byte = static_cast<unsigned char>(text[at]);
-    const bool line_space = byte == '\t' || byte == '\n' || byte == '\r';
-    if (byte == '\\' || byte >= 0x7F || (byte < 0x20 && (inside || !line_space))) {
+    const bool space = byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+    if (byte == '\\' || byte >= 0x7F || (byte <= 0x20 && (inside || !space))) {
       seen.end = at;
       break;
     }

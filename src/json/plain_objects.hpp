@@ -1,5 +1,5 @@
-// The fast way through objects that are plain: names and values are strings of ASCII without an escape, nothing is
-// nested. Whatever is not plain is left to the reader, which alone knows what is wrong with a text.
+// The fast way through objects that are plain: names and values are strings of ASCII without an escape or a space,
+// nothing is nested. Whatever is not plain is left to the reader, which alone knows what is wrong with a text.
 #pragma once
 
 #include <algorithm>

@@ -27,10 +27,11 @@ block_marks mark(const char* block) noexcept {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block + at));
     const auto equal = [bytes](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
     // Signed: what is not ASCII is below as well.
-    const __m128i low = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20));
+    const __m128i low = _mm_cmplt_epi8(bytes, _mm_set1_epi8('!'));
     marks.quotes |= bits(equal('"')) << at;
     marks.odd |= bits(_mm_or_si128(low, _mm_or_si128(equal('\\'), equal(0x7F)))) << at;
-    marks.line_space |= bits(_mm_or_si128(equal('\t'), _mm_or_si128(equal('\n'), equal('\r')))) << at;
+    const __m128i line_space = _mm_or_si128(equal('\t'), _mm_or_si128(equal('\n'), equal('\r')));
+    marks.space |= bits(_mm_or_si128(equal(' '), line_space)) << at;
   }
   return marks;
 }
@@ -65,21 +66,21 @@ block_marks mark(const char* block) noexcept {
     const std::uint64_t foreign = all & repeated(0x80);
     const std::uint64_t word = all & ~foreign;
     const std::uint64_t ascii = ~all & repeated(0x80);
-    const std::uint64_t low = ~(word + repeated(0x60)) & repeated(0x80);  // below 0x20
-    const std::uint64_t space = equal(word, '\t') | equal(word, '\n') | equal(word, '\r');
+    const std::uint64_t low = ~(word + repeated(0x80 - '!')) & repeated(0x80);  // below '!'
+    const std::uint64_t space = equal(word, ' ') | equal(word, '\t') | equal(word, '\n') | equal(word, '\r');
     marks.quotes |= gather(equal(word, '"') & ascii) << at;
     marks.odd |= gather(foreign | low | equal(word, '\\') | equal(word, 0x7F)) << at;
-    marks.line_space |= gather(space & ascii) << at;
+    marks.space |= gather(space & ascii) << at;
   }
   return marks;
 }
 
 #endif
 
-// Bytes past the end count as spaces.
+// As if the text went on, with what means nothing.
 block_marks mark_last(const char* block, std::uint32_t bytes) noexcept {
   std::array<char, block_bytes> padded;
-  padded.fill(' ');
+  padded.fill('0');
   std::memcpy(padded.data(), block, bytes);
   return mark(padded.data());
 }

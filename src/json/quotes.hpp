@@ -17,8 +17,8 @@ struct quote_run {
 inline constexpr std::size_t quote_slack = 64;
 
 /// find_quotes writes the offsets of the quotes in text[from, to) to `offsets`, which has room for to - from +
-/// quote_slack, and stops before the first byte that is not plain: a backslash, DEL, a byte that is not ASCII, a
-/// control character that is no white space (RFC 8259 2) or that stands in a string. `from` is outside of strings.
+/// quote_slack, and stops before the first byte that is not plain: a backslash, DEL, a byte that is not ASCII, white
+/// space in a string, another control character anywhere. `from` is outside of strings.
 [[nodiscard]] quote_run find_quotes(
     std::string_view text, std::uint32_t from, std::uint32_t to, std::span<std::uint32_t> offsets) noexcept;
 

@@ -26,8 +26,8 @@ alignas(64) constexpr std::array<std::uint8_t, block_bytes> counting = [] {
 JWKGUARD_AVX512 block_marks mark(__m512i bytes) noexcept {
   const auto equal = [bytes](char c) JWKGUARD_AVX512 { return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(c)); };
   // Signed: what is not ASCII is below as well.
-  const std::uint64_t low = _mm512_cmplt_epi8_mask(bytes, _mm512_set1_epi8(0x20));
-  return {equal('"'), low | equal('\\') | equal(0x7F), equal('\t') | equal('\n') | equal('\r')};
+  const std::uint64_t low = _mm512_cmplt_epi8_mask(bytes, _mm512_set1_epi8('!'));
+  return {equal('"'), low | equal('\\') | equal(0x7F), equal(' ') | equal('\t') | equal('\n') | equal('\r')};
 }
 
 // The offsets of the marked bytes, sixteen at a time: few blocks hold more.
@@ -51,7 +51,7 @@ JWKGUARD_AVX512 quote_run find_quotes_avx512(
   std::uint32_t at = from;
   while (at < to) {
     const std::uint32_t bytes = to - at < block_bytes ? to - at : block_bytes;
-    const block_marks marks = mark(_mm512_mask_loadu_epi8(_mm512_set1_epi8(' '), bits_below(bytes), text.data() + at));
+    const block_marks marks = mark(_mm512_mask_loadu_epi8(_mm512_set1_epi8('0'), bits_below(bytes), text.data() + at));
     if (marks.odd != 0) {
       if (const unsigned plain = plain_bytes(marks, inside); plain < block_bytes) {
         out = write_offsets(marks.quotes & bits_below(plain), at, out);

@@ -9,8 +9,8 @@ namespace jwkguard::json {
 /// block_marks has a bit for each of 64 bytes, the first one the lowest.
 struct block_marks {
   std::uint64_t quotes = 0;
-  std::uint64_t odd = 0;         ///< controls, backslashes, DEL, bytes that are not ASCII
-  std::uint64_t line_space = 0;  ///< tab, line feed, carriage return: of the controls, those that may be white space
+  std::uint64_t odd = 0;    ///< controls, spaces, backslashes, DEL, bytes that are not ASCII
+  std::uint64_t space = 0;  ///< of these, white space (RFC 8259 2)
 };
 
 /// inside_strings marks the bytes from each opening quote up to its closing one; `inside` is all ones if the block
@@ -24,7 +24,7 @@ struct block_marks {
 
 /// plain_bytes is how many bytes at the start of a block are plain; of a block with odd ones.
 [[nodiscard]] constexpr unsigned plain_bytes(const block_marks& marks, std::uint64_t inside) noexcept {
-  const std::uint64_t allowed = marks.line_space & ~inside_strings(marks.quotes, inside);
+  const std::uint64_t allowed = marks.space & ~inside_strings(marks.quotes, inside);
   return static_cast<unsigned>(std::countr_zero(marks.odd & ~allowed));
 }
 

@@ -53,10 +53,11 @@ class document {
     if (start) {
       const limits& most = found_.rules().limits;
       const json::reader::bounds from_limits{std::min(most.depth, limits::max_depth), most.string_bytes};
-      has_private_pem_ = report_private_pem({text_.data(), text_.size()}, *start, found_);
+      searched_ = *start;
       json::reader from{text_, *start, from_limits};
       work_.plain.start({text_.data(), text_.size()});
       read(from);
+      look_for_pem();
       out_.understood = from.position();
       if (from.failed()) {
         constexpr std::uint32_t most_shown = 8;
@@ -81,6 +82,9 @@ class document {
 
   void read(json::reader& from) {
     json::token top;
+    if (!comes_next(from, "{")) {
+      look_for_pem();
+    }
     if (!from.next_value(top)) {
       return;
     }
@@ -92,6 +96,9 @@ class document {
       }
       return;
     }
+    if (!comes_next(from, "\"keys\"")) {
+      look_for_pem();
+    }
     json::token name;
     while (from.next_member(name)) {
       const bool is_read = name.text() == "keys" ? read_keys(from, name, outer) : read_member(from, name, outer);
@@ -99,11 +106,28 @@ class document {
         return;
       }
       names_jwks_uri_ = names_jwks_uri_ || name.text() == "jwks_uri";
+      look_for_pem();
     }
     is_whole_ = from.finish();
     if (is_whole_) {
       judge(outer);
     }
+  }
+
+  // PEM is looked for before the reader changes a text by unescaping it. The line that ends a private key has a space
+  // in it, and so never stands in a plain object: a text of nothing else need not be looked through.
+  void look_for_pem() {
+    if (searched_ != text_.size()) {
+      has_private_pem_ = report_private_pem({text_.data(), text_.size()}, searched_, found_) || has_private_pem_;
+      searched_ = static_cast<std::uint32_t>(text_.size());
+    }
+  }
+
+  // Whether a text follows where the reader is, behind white space.
+  [[nodiscard]] bool comes_next(const json::reader& from, std::string_view wanted) const noexcept {
+    const std::string_view text{text_.data(), text_.size()};
+    const std::size_t next = text.find_first_not_of(" \t\r\n", from.position());
+    return next != std::string_view::npos && text.substr(next).starts_with(wanted);
   }
 
   static object open(raw_key& raw, json::name_table& names, std::uint32_t offset, std::uint32_t key) noexcept {
@@ -115,6 +139,9 @@ class document {
 
   bool read_keys(json::reader& from, const json::token& name, object& outer) {
     json::token value;
+    if (!comes_next(from, "[")) {
+      look_for_pem();
+    }
     if (!from.next_value(value)) {
       return false;
     }
@@ -131,6 +158,9 @@ class document {
     }
     for (std::uint32_t index = 0; from.next_element(); ++index) {
       json::token element;
+      if (!comes_next(from, "{")) {
+        look_for_pem();
+      }
       if (!from.next_value(element) || !read_element(from, element, index)) {
         break;
       }
@@ -147,6 +177,7 @@ class document {
   [[gnu::noinline]] bool read_any_element(json::reader& from, const json::token& element, std::uint32_t index) {
     const std::uint32_t most = found_.rules().limits.keys;
     check_plain_keys();
+    look_for_pem();
     object inner = open(work_.inner, work_.key.names, element.offset, index);
     if (index >= most) {
       if (index == most) {
@@ -187,6 +218,7 @@ class document {
     }
     into.set_present(taker.present);
     from.leave_object(into.end);
+    searched_ = std::max(searched_, into.end);
     if (++plain_keys_ == work_.plain_keys.size()) {
       check_plain_keys();
     }
@@ -457,6 +489,7 @@ class document {
   bool inner_is_open_ = false;
   std::size_t plain_keys_ = 0;  // that were read and are not checked yet
   bool has_private_pem_ = false;
+  std::uint32_t searched_ = 0;          // up to where PEM was looked for
   std::uint32_t unread_members_ = 0;    // findings about members that are not known,
   std::uint32_t misspelt_members_ = 0;  // and about those whose name comes near to one that is
   bool is_whole_ = false;               // the text is one JSON value and nothing else
