@@ -96,10 +96,9 @@ bool reader::fail_here(fault_kind kind) noexcept {
   return length == 0 ? fail(fault_kind::invalid_utf8, at_, 1) : fail(kind, at_, static_cast<std::uint32_t>(length));
 }
 
-void reader::skip_white_space() noexcept {
-  while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) {
-    ++at_;
-  }
+bool reader::comes_next(std::string_view wanted) noexcept {
+  skip_white_space();
+  return std::string_view{at_, static_cast<std::size_t>(end_ - at_)}.starts_with(wanted);
 }
 
 bool reader::next_value(token& out) noexcept {
@@ -123,7 +122,7 @@ bool reader::next_value(token& out) noexcept {
 }
 
 bool reader::open(token& out, kind which) noexcept {
-  if (depth_ == limits_.depth) {
+  if (!may_open()) {
     return fail(fault_kind::too_deep, at_, 1, depth_ + 1);
   }
   ++depth_;
@@ -138,12 +137,6 @@ bool reader::close() noexcept {
   --depth_;
   first_ = false;
   return false;
-}
-
-void reader::leave_object(std::uint32_t end) noexcept {
-  at_ = begin_ + end;
-  --depth_;
-  first_ = false;
 }
 
 // Takes what separates items. True: at_ is where the next item must begin.

@@ -71,9 +71,20 @@ class reader {
   [[nodiscard]] bool next_member(token& name) noexcept;
   /// next_element, inside an array, is whether a value follows; false at the closing bracket, which it takes.
   [[nodiscard]] bool next_element() noexcept;
-  /// leave_object goes on behind an object whose opening bracket was the last thing read; `end` is the offset behind
-  /// the closing one.
-  void leave_object(std::uint32_t end) noexcept;
+  /// comes_next is whether this character follows, behind white space.
+  [[nodiscard]] bool comes_next(char wanted) noexcept {
+    skip_white_space();
+    return at_ != end_ && *at_ == wanted;
+  }
+  /// comes_next is whether this text follows, behind white space.
+  [[nodiscard]] bool comes_next(std::string_view wanted) noexcept;
+  /// may_open is whether one more object may be opened.
+  [[nodiscard]] bool may_open() const noexcept { return depth_ != limits_.depth; }
+  /// pass_object goes on at `end`, the offset behind an object that comes next and that another has read.
+  void pass_object(std::uint32_t end) noexcept {
+    at_ = begin_ + end;
+    first_ = false;
+  }
   /// finish is whether nothing but white space is left.
   [[nodiscard]] bool finish() noexcept;
 
@@ -88,7 +99,11 @@ class reader {
   [[nodiscard]] std::uint32_t offset_of(const char* place) const noexcept {
     return static_cast<std::uint32_t>(place - begin_);
   }
-  void skip_white_space() noexcept;
+  void skip_white_space() noexcept {
+    while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) {
+      ++at_;
+    }
+  }
   [[nodiscard]] bool read_string(token& out) noexcept;
   [[nodiscard]] bool read_string_with_escapes(token& out, char* start) noexcept;
   [[nodiscard]] bool read_escape(token& out, char*& to, const char* limit) noexcept;

@@ -17,32 +17,6 @@
 namespace jwkguard::keys {
 namespace {
 
-// Takes the members of a plain object, as long as there is nothing to say about them.
-struct plain_taker {
-  std::span<char> text;
-  std::uint32_t most_bytes;
-  raw_key& into;
-  member_set present{};
-
-  void begin() noexcept {
-    into.clear();
-    present = {};
-  }
-  [[nodiscard]] bool take(
-      std::uint32_t name, std::uint32_t name_size, std::uint32_t value, std::uint32_t value_size) noexcept {
-    if (name_size - 1 >= json::word_bytes || text.size() - name < json::word_bytes || value_size > most_bytes) {
-      return false;
-    }
-    const member* const known = members_by_name.find(json::load_word(text.data() + name, name_size));
-    if (known == nullptr || !(open_members - present).has(*known)) {
-      return false;
-    }
-    present.insert(*known);
-    into.add_plain(*known, name, text.data() + value, value, value_size);
-    return true;
-  }
-};
-
 class document {
  public:
   document(std::span<char> text, const policy& rules, document_workspace& work, report& out) noexcept
@@ -55,7 +29,7 @@ class document {
       const json::reader::bounds from_limits{std::min(most.depth, limits::max_depth), most.string_bytes};
       searched_ = *start;
       json::reader from{text_, *start, from_limits};
-      work_.plain.start({text_.data(), text_.size()});
+      work_.plain.start(text_, most.string_bytes);
       read(from);
       look_for_pem();
       out_.understood = from.position();
@@ -82,7 +56,7 @@ class document {
 
   void read(json::reader& from) {
     json::token top;
-    if (!comes_next(from, "{")) {
+    if (!from.comes_next('{')) {
       look_for_pem();
     }
     if (!from.next_value(top)) {
@@ -96,7 +70,7 @@ class document {
       }
       return;
     }
-    if (!comes_next(from, "\"keys\"")) {
+    if (!from.comes_next("\"keys\"")) {
       look_for_pem();
     }
     json::token name;
@@ -123,13 +97,6 @@ class document {
     }
   }
 
-  // Whether a text follows where the reader is, behind white space.
-  [[nodiscard]] bool comes_next(const json::reader& from, std::string_view wanted) const noexcept {
-    const std::string_view text{text_.data(), text_.size()};
-    const std::size_t next = text.find_first_not_of(" \t\r\n", from.position());
-    return next != std::string_view::npos && text.substr(next).starts_with(wanted);
-  }
-
   static object open(raw_key& raw, json::name_table& names, std::uint32_t offset, std::uint32_t key) noexcept {
     raw.clear();
     raw.offset = offset;
@@ -139,7 +106,7 @@ class document {
 
   bool read_keys(json::reader& from, const json::token& name, object& outer) {
     json::token value;
-    if (!comes_next(from, "[")) {
+    if (!from.comes_next('[')) {
       look_for_pem();
     }
     if (!from.next_value(value)) {
@@ -157,11 +124,7 @@ class document {
       return skip(from, value, outer, &name);
     }
     for (std::uint32_t index = 0; from.next_element(); ++index) {
-      json::token element;
-      if (!comes_next(from, "{")) {
-        look_for_pem();
-      }
-      if (!from.next_value(element) || !read_element(from, element, index)) {
+      if (!read_plain(from, index) && !read_element(from, index)) {
         break;
       }
     }
@@ -169,15 +132,25 @@ class document {
     return !from.failed();
   }
 
-  bool read_element(json::reader& from, const json::token& element, std::uint32_t index) {
-    const bool is_taken = element.kind == json::kind::object && index < found_.rules().limits.keys;
-    return (is_taken && read_plain(from, element.offset)) || read_any_element(from, element, index);
+  bool read_plain(json::reader& from, std::uint32_t index) {
+    if (index >= found_.rules().limits.keys || !from.comes_next('{') || !work_.plain.read(from)) {
+      return false;
+    }
+    searched_ = std::max(searched_, from.position());
+    if (work_.plain.is_full()) {
+      check_plain_keys();
+    }
+    return true;
   }
 
-  [[gnu::noinline]] bool read_any_element(json::reader& from, const json::token& element, std::uint32_t index) {
+  bool read_element(json::reader& from, std::uint32_t index) {
     const std::uint32_t most = found_.rules().limits.keys;
     check_plain_keys();
     look_for_pem();
+    json::token element;
+    if (!from.next_value(element)) {
+      return false;
+    }
     object inner = open(work_.inner, work_.key.names, element.offset, index);
     if (index >= most) {
       if (index == most) {
@@ -207,28 +180,8 @@ class document {
     return true;
   }
 
-  // An element without anything that the reader would have to say something about.
-  [[gnu::noinline]] bool read_plain(json::reader& from, std::uint32_t offset) {
-    raw_key& into = work_.plain_keys[plain_keys_];
-    into.offset = offset;
-    plain_taker taker{text_, found_.rules().limits.string_bytes, into};
-    into.end = work_.plain.read(offset + 1, taker);
-    if (into.end == 0) {
-      return false;
-    }
-    into.set_present(taker.present);
-    from.leave_object(into.end);
-    searched_ = std::max(searched_, into.end);
-    if (++plain_keys_ == work_.plain_keys.size()) {
-      check_plain_keys();
-    }
-    return true;
-  }
-
   void check_plain_keys() {
-    const std::span<raw_key> keys{work_.plain_keys.data(), std::exchange(plain_keys_, 0)};
-    measure_points(keys, work_.points);
-    for (const raw_key& key : keys) {
+    for (const raw_key& key : work_.plain.take()) {
       check_one(key, false, true);
     }
     work_.set.note(out_.keys, work_.traits);
@@ -487,7 +440,6 @@ class document {
   bool keys_is_array_ = false;
   bool names_jwks_uri_ = false;
   bool inner_is_open_ = false;
-  std::size_t plain_keys_ = 0;  // that were read and are not checked yet
   bool has_private_pem_ = false;
   std::uint32_t searched_ = 0;          // up to where PEM was looked for
   std::uint32_t unread_members_ = 0;    // findings about members that are not known,

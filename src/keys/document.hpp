@@ -1,14 +1,13 @@
 // From text to checked keys: finds the keys in a JWK Set or a single JWK, and has each checked.
 #pragma once
 
-#include <array>
 #include <span>
 #include <vector>
 
 #include "json/names.hpp"
-#include "json/plain_objects.hpp"
 #include "json/reader.hpp"
-#include "keys/key_types.hpp"
+#include "keys/key_check.hpp"
+#include "keys/plain_keys.hpp"
 #include "keys/set.hpp"
 
 namespace jwkguard::keys {
@@ -20,9 +19,7 @@ struct document_workspace {
   json::name_table outer_names;  ///< of the outermost object; key.names is for the objects inside it
   raw_key outer;
   raw_key inner;
-  json::plain_objects plain;
-  std::array<raw_key, p256_batch> plain_keys;  ///< read, and checked together
-  point_batch points;
+  plain_keys plain;
   key_entry entry;  ///< of the key that is being checked
   std::vector<json::token> elements;
   std::vector<key_traits> traits;
