@@ -1,4 +1,4 @@
-# Two export sets, because a program that only validates must not be asked for libcurl.
+# Two export sets, because jwkguard::submit need not be built.
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/jwkguard)

@@ -1,6 +1,7 @@
 #include "cli/input.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -89,12 +90,23 @@ std::ptrdiff_t input_descriptor::read_some(std::string& into, std::size_t most) 
   return count;
 }
 
+std::optional<std::size_t> input_descriptor::file_bytes() const noexcept {
+  struct stat found {};
+  const bool is_file = ::fstat(number_, &found) == 0 && S_ISREG(found.st_mode);
+  return is_file ? std::optional{static_cast<std::size_t>(found.st_size)} : std::nullopt;
+}
+
 std::string read_input(const std::string& file, std::size_t most, std::string& into) {
   constexpr std::size_t chunk = 64U << 10U;
   const input_descriptor from{file};
+  const auto size = from.file_bytes();
+  std::size_t end = size ? *size + 1 : chunk;  // the byte more is where a file shows that it has ended
   into.clear();
   while (into.size() <= most) {
-    const auto count = from.read_some(into, std::min(std::max(chunk, into.size()), most + 1 - into.size()));
+    if (into.size() == end) {
+      end += chunk;
+    }
+    const auto count = from.read_some(into, std::min(end, most + 1) - into.size());
     if (count < 0) {
       return std::strerror(errno);
     }

@@ -47,13 +47,16 @@ class input_descriptor {
   /// negative, and errno set, if that failed, or if the file could not be opened.
   [[nodiscard]] std::ptrdiff_t read_some(std::string& into, std::size_t most) const;
 
+  /// file_bytes is how large a regular file is; none of anything else.
+  [[nodiscard]] std::optional<std::size_t> file_bytes() const noexcept;
+
  private:
   int number_;
   int error_;  // of opening it
 };
 
-/// read_input reads "-" or a file to its end, or to one byte past `most`: then the check says that it is too large.
-/// Empty, or why it cannot be read.
+/// read_input reads "-" or a file to its end, or to one byte past `most`: then the check says that it is too large. A
+/// file takes one block of its size. Empty, or why it cannot be read.
 [[nodiscard]] std::string read_input(const std::string& file, std::size_t most, std::string& into);
 
 /// unreadable_text is a line for people: this input cannot be read, and why.
@@ -63,7 +66,7 @@ class input_descriptor {
 struct checked_input {
   std::string source;      ///< the file's name, or "<stdin>"
   std::uint64_t line = 0;  ///< NDJSON: its number in the source; else 0
-  std::string original;    ///< as read, secrets masked
+  std::string original;    ///< as read, secrets masked; may be empty if there are no findings
   std::string buffer;
   jwkguard::report report;
 };

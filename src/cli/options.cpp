@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <iostream>
 #include <string_view>
@@ -37,20 +38,19 @@ struct raw_options {
 
 class parser {
  public:
-  parser() {
+  // Options are made for a command that is named, not for the nine others: that would take longer than a check.
+  parser(int count, const char* const* arguments) {
     app_.require_subcommand(1);
     app_.get_formatter()->label("SUBCOMMAND", "COMMAND");
     app_.set_version_flag("--version", "jwkguard " JWKGUARD_VERSION);
     app_.footer("jwkguard COMMAND --help says more about one command.\n\n" + std::string{endpoint_footer});
-    add_check();
-    add_normalize();
-    add_thumbprint();
-    add_plan();
-    add_push();
-    add_show();
-    add_history();
-    add_restore();
-    add_rules();
+    const std::vector<std::string_view> words(arguments, arguments + count);
+    for (const command_row& row : command_rows) {
+      CLI::App* const made = add_command(row);
+      if (std::find(words.begin(), words.end(), row.name) != words.end()) {
+        add_options(row, made);
+      }
+    }
   }
 
   parsed run(int count, const char* const* arguments) {
@@ -73,6 +73,13 @@ class parser {
   }
 
  private:
+  struct command_row {
+    command which;
+    std::string_view name;
+    std::string_view says;
+    void (parser::*add_options)(CLI::App*);
+  };
+
   [[nodiscard]] parsed refuse(const std::string& wrong) const {
     const auto chosen = app_.get_subcommands();
     const std::string command = chosen.empty() ? "" : ' ' + chosen.front()->get_name();
@@ -98,14 +105,18 @@ class parser {
            (secret ? "; secrets come from the environment only (CLOUDFLARE_API_TOKEN)" : " here");
   }
 
-  CLI::App* add_command(command which, const std::string& name, const std::string& says) {
-    CLI::App* const made = app_.add_subcommand(name, says);
+  CLI::App* add_command(const command_row& row) {
+    CLI::App* const made = app_.add_subcommand(std::string{row.name}, std::string{row.says});
     made->footer("")->group("Commands");
-    made->callback([this, which] { made_.command = which; });
-    made->add_option("--color", raw_.color, "colours: auto, always, never; NO_COLOR is honoured")
+    made->callback([this, which = row.which] { made_.command = which; });
+    return made;
+  }
+
+  void add_options(const command_row& row, CLI::App* to) {
+    to->add_option("--color", raw_.color, "colours: auto, always, never; NO_COLOR is honoured")
         ->check(CLI::IsMember({"auto", "always", "never"}))
         ->capture_default_str();
-    return made;
+    (this->*row.add_options)(to);
   }
 
   void add_format(CLI::App* to, const std::vector<std::string>& names, const std::string& says) {
@@ -134,66 +145,57 @@ class parser {
     to->add_option("FILE", file_, "a JWK Set or a single JWK; - or none is standard input")->type_name("");
   }
 
-  void add_check() {
-    CLI::App* const made = add_command(command::check, "check", "Say everything that is wrong with key sets");
-    add_files(made);
-    policy_.add_choice(made, "cloudflare");
-    policy_.add_rules(made);
-    add_findings_format(made);
-    made->add_option("--level", raw_.level, "the lowest level that makes the exit code 1: error, warning, note")
+  void add_check(CLI::App* to) {
+    add_files(to);
+    policy_.add_choice(to, "cloudflare");
+    policy_.add_rules(to);
+    add_findings_format(to);
+    to->add_option("--level", raw_.level, "the lowest level that makes the exit code 1: error, warning, note")
         ->check(CLI::IsMember({"error", "warning", "note"}))
         ->capture_default_str();
   }
 
-  void add_normalize() {
-    CLI::App* const made = add_command(
-        command::normalize, "normalize", "Print the canonical key set (RFC 8785); findings go to standard error");
-    add_files(made);
-    policy_.add_choice(made, "cloudflare");
-    policy_.add_rules(made);
-    add_findings_format(made);
-    made->add_flag("--records", made_.records, "one JSON object a line: {\"thumbprint\":…,\"key\":{…}}");
+  void add_normalize(CLI::App* to) {
+    add_files(to);
+    policy_.add_choice(to, "cloudflare");
+    policy_.add_rules(to);
+    add_findings_format(to);
+    to->add_flag("--records", made_.records, "one JSON object a line: {\"thumbprint\":…,\"key\":{…}}");
   }
 
-  void add_thumbprint() {
-    CLI::App* const made = add_command(command::thumbprint, "thumbprint", "Print RFC 7638 thumbprints, one line a key");
-    add_files(made);
-    policy_.add_choice(made, "rfc");
-    policy_.add_rules(made);
-    add_findings_format(made);
+  void add_thumbprint(CLI::App* to) {
+    add_files(to);
+    policy_.add_choice(to, "rfc");
+    policy_.add_rules(to);
+    add_findings_format(to);
   }
 
-  void add_plan() {
-    CLI::App* const made = add_command(command::plan, "plan", "Show what a push would change in the live set");
-    add_file(made);
-    policy_.add_file(made);
-    policy_.add_rules(made);
-    add_format(made);
-    endpoint_.add_target(made);
-    endpoint_.add_gates(made);
-    made->add_flag("--detailed-exitcode", made_.detailed_exitcode, "exit 3 if there are changes, 0 if there are none");
-    made->add_option("--out", made_.plan_out, "save the plan in this file, for push --plan")->type_name("FILE");
+  void add_plan(CLI::App* to) {
+    add_file(to);
+    policy_.add_file(to);
+    policy_.add_rules(to);
+    add_format(to);
+    endpoint_.add_target(to);
+    endpoint_.add_gates(to);
+    to->add_flag("--detailed-exitcode", made_.detailed_exitcode, "exit 3 if there are changes, 0 if there are none");
+    to->add_option("--out", made_.plan_out, "save the plan in this file, for push --plan")->type_name("FILE");
   }
 
-  void add_push() {
-    CLI::App* const made =
-        add_command(command::push, "push", "Check, plan, replace the live set, and verify that it is live");
-    add_file(made);
-    policy_.add_file(made);
-    policy_.add_rules(made);
-    add_write_options(made);
-    made->add_option(
-            "--plan", made_.plan_file, "apply the plan in this file (plan --out), or refuse if the live set moved")
+  void add_push(CLI::App* to) {
+    add_file(to);
+    policy_.add_file(to);
+    policy_.add_rules(to);
+    add_write_options(to);
+    to->add_option(
+          "--plan", made_.plan_file, "apply the plan in this file (plan --out), or refuse if the live set moved")
         ->type_name("FILE");
   }
 
-  void add_restore() {
-    CLI::App* const made = add_command(
-        command::restore, "restore", "Put a live set back as it was before a write, through the checks of push");
-    made->add_option("ID", made_.entry, "the entry of the journal (jwkguard history)")->required()->type_name("");
-    policy_.add_file(made);
-    policy_.add_rules(made);
-    add_write_options(made);
+  void add_restore(CLI::App* to) {
+    to->add_option("ID", made_.entry, "the entry of the journal (jwkguard history)")->required()->type_name("");
+    policy_.add_file(to);
+    policy_.add_rules(to);
+    add_write_options(to);
   }
 
   void add_write_options(CLI::App* to) {
@@ -204,27 +206,25 @@ class parser {
     to->add_flag("--yes", made_.yes, "do not ask before writing");
   }
 
-  void add_show() {
-    CLI::App* const made = add_command(command::show, "show", "Show the live set");
-    add_format(made);
-    endpoint_.add_target(made);
+  void add_show(CLI::App* to) {
+    add_format(to);
+    endpoint_.add_target(to);
   }
 
-  void add_history() {
-    CLI::App* const made = add_command(
-        command::history, "history", "List the writes to a target that this machine remembers; sends nothing");
-    add_format(made);
-    endpoint_.add_place(made);
-    endpoint_.add_state(made);
+  void add_history(CLI::App* to) {
+    add_format(to);
+    endpoint_.add_place(to);
+    endpoint_.add_state(to);
   }
 
-  void add_rules() {
-    CLI::App* made = add_command(command::rules, "rules", "List every rule: its level under each policy, its source");
-    add_format(made, {"human", "json", "markdown", "policy"},
+  void add_rules(CLI::App* to) {
+    add_format(to, {"human", "json", "markdown", "policy"},
         "human, json, markdown (docs/RULES.md), or policy (the text that --policy-file reads)");
-    policy_.add_choice(made, "cloudflare");
-    made = add_command(command::explain, "explain", "Explain one rule");
-    made->add_option("RULE", made_.rule, "the rule's id, for instance ec.point.off-curve")->required();
+    policy_.add_choice(to, "cloudflare");
+  }
+
+  void add_explain(CLI::App* to) {
+    to->add_option("RULE", made_.rule, "the rule's id, for instance ec.point.off-curve")->required();
   }
 
   // Turns text into values; says what is wrong.
@@ -256,6 +256,23 @@ class parser {
     return policy_.finish(for_endpoint, standard, made_.policy);
   }
 
+  // In the order in which the help lists them.
+  static constexpr std::array<command_row, 10> command_rows{{
+      {command::check, "check", "Say everything that is wrong with key sets", &parser::add_check},
+      {command::normalize, "normalize", "Print the canonical key set (RFC 8785); findings go to standard error",
+          &parser::add_normalize},
+      {command::thumbprint, "thumbprint", "Print RFC 7638 thumbprints, one line a key", &parser::add_thumbprint},
+      {command::plan, "plan", "Show what a push would change in the live set", &parser::add_plan},
+      {command::push, "push", "Check, plan, replace the live set, and verify that it is live", &parser::add_push},
+      {command::show, "show", "Show the live set", &parser::add_show},
+      {command::history, "history", "List the writes to a target that this machine remembers; sends nothing",
+          &parser::add_history},
+      {command::restore, "restore", "Put a live set back as it was before a write, through the checks of push",
+          &parser::add_restore},
+      {command::rules, "rules", "List every rule: its level under each policy, its source", &parser::add_rules},
+      {command::explain, "explain", "Explain one rule", &parser::add_explain},
+  }};
+
   CLI::App app_{"jwkguard checks JSON Web Key Sets, and makes them live in Cloudflare's JWT validation.", "jwkguard"};
   raw_options raw_;
   options made_;
@@ -266,6 +283,8 @@ class parser {
 
 }  // namespace
 
-parsed parse_arguments(int count, const char* const* arguments) { return parser{}.run(count, arguments); }
+parsed parse_arguments(int count, const char* const* arguments) {
+  return parser{count, arguments}.run(count, arguments);
+}
 
 }  // namespace jwkguard::cli

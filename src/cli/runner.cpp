@@ -13,8 +13,8 @@
 #include <thread>
 #include <vector>
 
+#include "cli/document_checker.hpp"
 #include "cli/exit_codes.hpp"
-#include "jwkguard/render.hpp"
 
 namespace jwkguard::cli {
 namespace {
@@ -43,11 +43,10 @@ class exchange {
   ordered_output results_;
 };
 
-// One thread's own: its validator, and buffers that are used again.
+// One thread's own.
 class worker {
  public:
-  worker(const options& given, const document_handler& handle)
-      : most_bytes_(given.policy.limits.text_bytes), handle_(handle), guard_(given.policy) {}
+  worker(const options& given, const document_handler& handle) : handle_(handle), checker_(given) {}
 
   [[nodiscard]] result work_off(batch& what) {
     result done;
@@ -69,35 +68,28 @@ class worker {
   }
 
   void add_file(const std::string& file, result& done) {
-    const std::string fault = read_input(file, most_bytes_, input_.buffer);
-    if (!fault.empty()) {
+    if (const std::string fault = checker_.check_file(file); !fault.empty()) {
       add_unreadable(file, fault, done);
       return;
     }
-    input_.source = name_of_input(file);
-    add_document(input_.buffer, done);
+    add_checked(done);
   }
 
   void add_lines(batch& what, result& done) {
-    input_.source = name_of_input(what.file);
     for (const text_line& line : what.lines) {
-      input_.line = line.number;
-      add_document(std::span{what.text}.subspan(line.offset, line.length), done);
+      checker_.check_line(what.file, line.number, std::span{what.text}.subspan(line.offset, line.length));
+      add_checked(done);
     }
   }
 
-  void add_document(std::span<char> text, result& done) {
-    input_.original.assign(text.begin(), text.end());
-    input_.report = guard_.check(text);
-    mask_secrets(input_.report, input_.original);
-    const int code = handle_(input_, done);
-    done.counts.add(input_.report, text.size(), code);
+  void add_checked(result& done) const {
+    const checked_input& input = checker_.input();
+    const int code = handle_(input, done);
+    done.counts.add(input.report, checker_.text_bytes(), code);
   }
 
-  std::size_t most_bytes_;
   const document_handler& handle_;
-  validator guard_;
-  checked_input input_;
+  document_checker checker_;
 };
 
 void work(exchange& with, const options& given, const document_handler& handle) {

@@ -1,7 +1,5 @@
 #include "submit/http.hpp"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -13,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "submit/http_curl.hpp"
 #include "submit/http_failure.hpp"
 #include "submit/http_log.hpp"
 #include "submit/http_retry_after.hpp"
@@ -29,14 +28,14 @@ constexpr std::uint32_t longest_connect_ms = 15'000;
 constexpr std::size_t largest_request_head_bytes = 16U << 10U;
 
 struct free_handle {
-  void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
+  void operator()(CURL* handle) const noexcept { curl().easy_cleanup(handle); }
 };
 struct wipe_list {
   void operator()(curl_slist* list) const noexcept {
     for (curl_slist* node = list; node != nullptr; node = node->next) {
       ::explicit_bzero(node->data, std::strlen(node->data));  // one of them is the authorization
     }
-    curl_slist_free_all(list);
+    curl().slist_free_all(list);
   }
 };
 using handle_owner = std::unique_ptr<CURL, free_handle>;
@@ -104,7 +103,7 @@ class options {
   explicit options(CURL* handle) noexcept : handle_{handle} {}
   template <class Value>
   void set(CURLoption option, Value value) noexcept {
-    taken_ = taken_ && curl_easy_setopt(handle_, option, value) == CURLE_OK;
+    taken_ = taken_ && curl().easy_setopt(handle_, option, value) == CURLE_OK;
   }
   [[nodiscard]] bool taken() const noexcept { return taken_; }
 
@@ -185,7 +184,7 @@ void set_callbacks(options& with, exchange& current, char* error) {
 }
 
 bool append(list_owner& list, const char* line) {
-  curl_slist* const longer = curl_slist_append(list.get(), line);
+  curl_slist* const longer = curl().slist_append(list.get(), line);
   if (longer == nullptr) {
     return false;
   }
@@ -215,7 +214,7 @@ void scrub(failure& what, std::span<const std::string_view> secrets) { what.mess
 std::vector<std::string> fields_of(CURL* handle, const char* name) {
   std::vector<std::string> all;
   curl_header* one = nullptr;
-  for (std::size_t at = 0; curl_easy_header(handle, name, at, CURLH_HEADER, -1, &one) == CURLHE_OK; ++at) {
+  for (std::size_t at = 0; curl().easy_header(handle, name, at, CURLH_HEADER, -1, &one) == CURLHE_OK; ++at) {
     all.emplace_back(one->value);
   }
   return all;
@@ -240,11 +239,11 @@ std::optional<std::uint32_t> retry_after_of(CURL* handle) {
 
 std::variant<response, failure> answer_of(CURL* handle, exchange& current) {
   long status = 0;
-  if (!current.headers_whole || curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK) {
+  if (!current.headers_whole || curl().easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK) {
     return failure{true, "the answer breaks off within its headers"};
   }
   for (const std::string& coding : fields_of(handle, "Content-Encoding")) {
-    if (curl_strequal(coding.c_str(), "identity") == 0) {
+    if (curl().strequal(coding.c_str(), "identity") == 0) {
       return failure{true, "the answer is compressed or otherwise encoded (Content-Encoding: " + coding +
                                "), which was not asked for: something in between alters answers"};
     }
@@ -271,7 +270,7 @@ std::variant<response, failure> perform(
   if (handle == nullptr || !headers || !with.taken()) {
     return failure{false, "this libcurl lacks something that jwkguard relies on", true};
   }
-  const CURLcode code = curl_easy_perform(handle);
+  const CURLcode code = curl().easy_perform(handle);
   if (current.too_large) {
     return failure{true, "the answer is larger than any answer of the API: not read further"};
   }
@@ -284,11 +283,11 @@ std::variant<response, failure> perform(
 }  // namespace
 
 curl_transport::curl_transport(const settings& target)
-    : target_{target}, ready_{curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK} {}
+    : target_{target}, ready_{has_curl() && curl().global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK} {}
 
 curl_transport::~curl_transport() {
   if (ready_) {
-    curl_global_cleanup();
+    curl().global_cleanup();
   }
 }
 
@@ -299,10 +298,13 @@ std::variant<response, failure> curl_transport::send(const request& what, std::u
   if (time_left_ms == 0) {
     return failure{false, "the deadline has passed"};
   }
+  if (!has_curl()) {
+    return failure{false, curl().fault, true};
+  }
   const http_log log{target_.http_log};
   remember_secrets(what.body, sent_secrets_);
   const auto secrets = secrets_of(target_.authorization, sent_secrets_);
-  const handle_owner handle{ready_ ? curl_easy_init() : nullptr};
+  const handle_owner handle{ready_ ? curl().easy_init() : nullptr};
   exchange current;
   const auto start = std::chrono::system_clock::now();
   const auto before = std::chrono::steady_clock::now();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "submit/http_curl.hpp"
+
 namespace jwkguard::submit {
 namespace {
 
@@ -35,8 +37,8 @@ constexpr std::array<advice, 8> verify_advice{{
 std::string_view advice_on_certificate(CURL* handle) {
   long server = 0;
   long proxy = 0;
-  curl_easy_getinfo(handle, CURLINFO_SSL_VERIFYRESULT, &server);
-  curl_easy_getinfo(handle, CURLINFO_PROXY_SSL_VERIFYRESULT, &proxy);
+  curl().easy_getinfo(handle, CURLINFO_SSL_VERIFYRESULT, &server);
+  curl().easy_getinfo(handle, CURLINFO_PROXY_SSL_VERIFYRESULT, &proxy);
   const long result = server != 0 ? server : proxy;
   const auto* const found = std::find_if(
       verify_advice.begin(), verify_advice.end(), [result](const advice& row) { return row.result == result; });
@@ -46,7 +48,7 @@ std::string_view advice_on_certificate(CURL* handle) {
 }  // namespace
 
 std::string explain_failure(CURL* handle, CURLcode code, std::string_view detail, const settings& target) {
-  std::string own{detail.empty() ? curl_easy_strerror(code) : detail};
+  std::string own{detail.empty() ? curl().easy_strerror(code) : detail};
   switch (code) {
     case CURLE_PEER_FAILED_VERIFICATION:
       return "the certificate is not to be trusted: " + std::string{advice_on_certificate(handle)} + " (" + own + ")";

@@ -1,10 +1,10 @@
 #include "submit/http_retry_after.hpp"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <limits>
 #include <string_view>
+
+#include "submit/http_curl.hpp"
 
 namespace jwkguard::submit {
 namespace {
@@ -47,7 +47,7 @@ std::optional<std::uint32_t> seconds_asked(const std::string& text, std::int64_t
     return within_limits(*seconds * 1'000);
   }
   const bool is_date = !text.empty() && text.front() >= 'A' && text.front() <= 'Z';
-  const std::int64_t then_s = is_date ? curl_getdate(text.c_str(), nullptr) : -1;
+  const std::int64_t then_s = is_date ? curl().getdate(text.c_str(), nullptr) : -1;
   if (then_s < 0) {
     return std::nullopt;
   }

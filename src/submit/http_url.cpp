@@ -1,6 +1,5 @@
 // Which URLs may be written to, and through which proxies.
 #include <arpa/inet.h>
-#include <curl/curl.h>
 #include <netinet/in.h>
 
 #include <algorithm>
@@ -9,23 +8,24 @@
 #include <string_view>
 
 #include "submit/http.hpp"
+#include "submit/http_curl.hpp"
 
 namespace jwkguard::submit {
 namespace {
 
 struct free_url {
-  void operator()(CURLU* url) const noexcept { curl_url_cleanup(url); }
+  void operator()(CURLU* url) const noexcept { curl().url_cleanup(url); }
 };
 struct free_text {
-  void operator()(char* text) const noexcept { curl_free(text); }
+  void operator()(char* text) const noexcept { curl().free(text); }
 };
 using url_owner = std::unique_ptr<CURLU, free_url>;
 
-// None if it is not an absolute URL, or names a user.
+// None if it is not an absolute URL, or names a user, or if there is nothing to read it with.
 url_owner parse(const std::string& text, unsigned flags = 0) {
-  url_owner url{curl_url()};
+  url_owner url{has_curl() ? curl().url() : nullptr};
   const bool taken =
-      url && curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_DISALLOW_USER | flags) == CURLUE_OK;
+      url && curl().url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_DISALLOW_USER | flags) == CURLUE_OK;
   return taken ? std::move(url) : url_owner{};
 }
 
@@ -33,7 +33,7 @@ char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c 
 
 std::string part_of(const url_owner& url, CURLUPart part, unsigned flags = 0) {
   char* text = nullptr;
-  if (curl_url_get(url.get(), part, &text, flags) != CURLUE_OK) {
+  if (!url || curl().url_get(url.get(), part, &text, flags) != CURLUE_OK) {
     return {};
   }
   const std::unique_ptr<char, free_text> owner{text};
@@ -60,6 +60,9 @@ bool is_loopback(std::string host) {
 std::string base_url_fault(const std::string& base_url) {
   if (base_url.find_first_of("?#@\\") != std::string::npos) {
     return "the base URL holds a query, a fragment, a user or a backslash: give what stands before /zones/ and no more";
+  }
+  if (!has_curl()) {
+    return {};  // nothing will be sent there, and the transport says why
   }
   const url_owner url = parse(base_url);
   if (!url) {
@@ -94,7 +97,7 @@ std::string normal_base_url(const std::string& base_url) {
 }
 
 std::string proxy_fault(const std::string& proxy, const std::string& base_url) {
-  if (proxy.empty()) {
+  if (proxy.empty() || !has_curl()) {
     return {};
   }
   if (proxy.find('@') != std::string::npos) {

@@ -1,0 +1,90 @@
+#include "cli/document_checker.hpp"
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "json/names.hpp"
+#include "jwkguard/render.hpp"
+
+namespace jwkguard::cli {
+namespace {
+
+// Below that, a copy costs nothing that anybody notices.
+constexpr std::size_t most_copied_bytes = 1U << 20U;
+
+bool can_be_read_again(const std::string& file) noexcept {
+  std::error_code error;
+  return file != "-" && std::filesystem::is_regular_file(file, error);
+}
+
+}  // namespace
+
+document_checker::document_checker(const options& given)
+    : most_bytes_(given.policy.limits.text_bytes),
+      shows_findings_only_(given.command == command::check),
+      guard_(given.policy) {}
+
+std::string document_checker::check_file(const std::string& file) {
+  input_.source = name_of_input(file);
+  if (std::string fault = read_input(file, most_bytes_, input_.buffer); !fault.empty()) {
+    return fault;
+  }
+  text_bytes_ = input_.buffer.size();
+  if (shows_findings_only_ && text_bytes_ > most_copied_bytes && can_be_read_again(file)) {
+    return check_and_read_again(file);
+  }
+  check_with_copy(input_.buffer);
+  return {};
+}
+
+void document_checker::check_line(const std::string& file, std::uint64_t number, std::span<char> text) {
+  input_.source = name_of_input(file);
+  input_.line = number;
+  text_bytes_ = text.size();
+  check_with_copy(text);
+}
+
+void document_checker::check_with_copy(std::span<char> text) {
+  input_.original.assign(text.data(), text.size());
+  input_.report = guard_.check(text);
+  mask_secrets(input_.report, input_.original);
+}
+
+std::string document_checker::check_and_read_again(const std::string& file) {
+  const json::keyed_hash hash_of;
+  const std::uint64_t hash = hash_of(input_.buffer);
+  input_.original.clear();
+  input_.report = guard_.check(input_.buffer);
+  if (input_.report.findings.empty()) {
+    return {};
+  }
+  let_go_of_text();
+  std::swap(input_.original, input_.buffer);
+  std::string fault = read_input(file, most_bytes_, input_.original);
+  if (fault.empty() && (input_.original.size() != text_bytes_ || hash_of(input_.original) != hash)) {
+    return "it changed while it was checked";  // secrets may stand elsewhere now: nothing of it is shown
+  }
+  mask_secrets(input_.report, input_.original);
+  return fault;
+}
+
+// Of the report's views, only the names of keys with findings are looked at from here on.
+void document_checker::let_go_of_text() {
+  report& held = input_.report;
+  kids_.clear();
+  for (const finding& each : held.findings) {
+    if (each.key < held.keys.size() && held.keys[each.key].kid.data() != nullptr) {
+      kids_.push_back({each.key, std::string{held.keys[each.key].kid}});
+    }
+  }
+  for (key_entry& each : held.keys) {
+    each.kid = {};
+    each.value = {};
+  }
+  for (const named_key& each : kids_) {
+    held.keys[each.index].kid = each.kid;
+  }
+}
+
+}  // namespace jwkguard::cli

@@ -1,0 +1,51 @@
+#include "submit/http_curl.hpp"
+
+#include <dlfcn.h>
+
+namespace jwkguard::submit {
+namespace {
+
+// The ABI that libcurl has kept since 2006.
+constexpr const char* library_name = "libcurl.so.4";
+
+// False, and no function is set, if the library has none of this name.
+template <class Function>
+bool find(void* library, const char* name, Function*& into) {
+  into = reinterpret_cast<Function*>(::dlsym(library, name));
+  return into != nullptr;
+}
+
+std::string last_fault() {
+  const char* const why = ::dlerror();
+  return "libcurl cannot be loaded, and nothing is sent without it (Debian and Ubuntu: the package libcurl4): " +
+         std::string{why == nullptr ? library_name : why};
+}
+
+curl_functions load() {
+  void* const library = ::dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) {
+    return {last_fault()};
+  }
+  curl_functions found;
+  bool whole = true;
+#define JWKGUARD_FIND(name) whole = whole && find(library, "curl_" #name, found.name);
+  JWKGUARD_CURL_FUNCTIONS(JWKGUARD_FIND)
+#undef JWKGUARD_FIND
+  if (!whole) {  // older than what is called here
+    curl_functions none{last_fault()};
+    ::dlclose(library);
+    return none;
+  }
+  return found;
+}
+
+}  // namespace
+
+const curl_functions& curl() {
+  static const curl_functions loaded = load();
+  return loaded;
+}
+
+bool has_curl() { return curl().fault.empty(); }
+
+}  // namespace jwkguard::submit
