@@ -39,7 +39,9 @@ class plain_objects {
       if (end != cut_off) [[likely]] {
         return end;
       }
-      if (from_ == start) {
+      // Only a window that is mostly used up is moved, so that no text is looked at again and again.
+      const bool is_window_over = run_.end - from_ == window && start - from_ > window / 2;
+      if (!is_window_over) {
         return 0;
       }
       look_ahead(start);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -113,7 +112,7 @@ class document {
       return false;
     }
     if (keys_) {
-      report_duplicate(name, outer, "/keys");
+      report_duplicate(name, outer);
       return skip(from, value, outer, &name);
     }
     const place where = place_at(value);
@@ -154,12 +153,13 @@ class document {
     object inner = open(work_.inner, work_.key.names, element.offset, index);
     if (index >= most) {
       if (index == most) {
-        found_.add(too_many_keys, place_at(element, finding::no_key, "/keys"), {.actual = index + 1, .limit = most});
+        found_.add(too_many_keys, place_at(element, finding::no_key, {.member = "keys"}),
+            {.actual = index + 1, .limit = most});
       }
       return skip(from, element, inner);
     }
     if (element.kind != json::kind::object) {
-      report_not_an_object(element, place_at(element, index, pointer_of(inner.key)), found_);
+      report_not_an_object(element, place_at(element, index, {.key = index}), found_);
       add_no_key(element.offset);
       return skip(from, element, inner);
     }
@@ -191,7 +191,7 @@ class document {
     const auto known = find_member(name.text());
     const bool is_new = known ? !into.raw.has(*known) : into.names.insert(0, name.text());
     if (!is_new) {
-      report_duplicate(name, into, pointer_of_member(into.key, name));
+      report_duplicate(name, into);
     }
     if (!known) {
       return read_unknown(from, name, into);
@@ -225,10 +225,9 @@ class document {
   }
 
   bool read_unknown(json::reader& from, const json::token& name, object& into) {
-    place where = place_at(name, into.key, pointer_of_member(into.key, name));
     const auto meant = meant_by(name.text());
     const rule& said = meant ? misspelt_member : unread_member;
-    const level weight = found_.add(said, std::move(where), {.subject = meant ? row_of(*meant).name : ""});
+    const level weight = found_.add(said, place_of(name, into), {.subject = meant ? row_of(*meant).name : ""});
     into.is_broken = into.is_broken || weight == level::error;
     if (weight != level::off) {
       ++(meant ? misspelt_members_ : unread_members_);
@@ -258,7 +257,7 @@ class document {
         work_.elements.push_back(element);
         ++array.elements;
       } else if (index == most) {
-        found_.add(too_many_elements, place_at(element, into.key, pointer_of_member(into.key, name)),
+        found_.add(too_many_elements, place_at(element, into.key, {into.key, name.text()}),
             {.actual = index + 1, .limit = most});
         into.is_broken = true;
       }
@@ -275,8 +274,12 @@ class document {
         from, {value, inside.names, inside.next_serial, inside.key, name, element}, found_, inside.is_broken);
   }
 
-  void report_duplicate(const json::token& name, object& inside, std::string pointer) {
-    found_.add(duplicate_member, place_at(name, inside.key, std::move(pointer)));
+  static place place_of(const json::token& name, const object& inside) noexcept {
+    return place_at(name, inside.key, {inside.key, name.text()});
+  }
+
+  void report_duplicate(const json::token& name, object& inside) {
+    found_.add(duplicate_member, place_of(name, inside));
     inside.is_broken = true;
   }
 
@@ -371,9 +374,7 @@ class document {
     (outer.raw.present() & open_members).for_each([&](member which) {
       const raw_member& there = *outer.raw.get(which);
       const json::token name{nullptr, 0, there.name_offset, there.name_length, json::kind::string};
-      std::string pointer = pointer_of(outer.key);
-      append_pointer_token(pointer, row_of(which).name);
-      found_.add(unread_member, place_at(name, outer.key, std::move(pointer)));
+      found_.add(unread_member, place_at(name, outer.key, {outer.key, row_of(which).name}));
     });
   }
 

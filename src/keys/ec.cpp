@@ -267,7 +267,9 @@ void measure_points(std::span<raw_key> keys, point_batch& work) noexcept {
       count += point.x.empty() || point.y.empty() ? 0U : 1U;
     }
   }
-  measure_p256_points(std::span{work.points}.first(count), std::span{work.facts}.first(count));
+  if (count != 0) {
+    measure_p256_points(std::span{work.points}.first(count), std::span{work.facts}.first(count));
+  }
   for (std::size_t index = 0; index < count; ++index) {
     work.owners[index]->point = &work.facts[index];
   }

@@ -1,13 +1,23 @@
 #include "keys/findings.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "keys/text.hpp"
 
 namespace jwkguard::keys {
 
-void append_pointer_token(std::string& pointer, std::string_view token) {
+namespace {
+
+void append_index(std::string& pointer, std::uint32_t index) {
+  std::array<char, 11> text{'/'};
+  const char* const end = std::to_chars(text.data() + 1, text.data() + text.size(), index).ptr;
+  pointer.append(std::as_const(text).data(), end);
+}
+
+// "/" and the escaped reference token (RFC 6901 3).
+void append_name(std::string& pointer, std::string_view token) {
   pointer += '/';
   // Longer ones are cut, so that findings about absurd names do not outgrow the text many times over.
   constexpr std::size_t most_bytes = 256;
@@ -26,37 +36,63 @@ void append_pointer_token(std::string& pointer, std::string_view token) {
   pointer += kept.size() < token.size() ? "…" : "";
 }
 
-namespace {
 bool is_leak(const rule& row) noexcept { return row.id.starts_with("private."); }
+
 }  // namespace
 
-place place_at(const json::token& where, std::uint32_t key, std::string pointer) {
-  const extent at = extent_at(where);
-  return {key, std::move(pointer), at.offset, at.length};
+std::string pointer_of(const pointer_parts& parts) {
+  std::string pointer;
+  if (parts.key != finding::no_key) {
+    pointer += "/keys";
+    append_index(pointer, parts.key);
+  }
+  if (parts.member) {
+    append_name(pointer, *parts.member);
+  }
+  if (parts.element) {
+    append_index(pointer, *parts.element);
+  }
+  for (const json::step& step : parts.inside_that) {
+    if (step.in_object) {
+      append_name(pointer, step.name);
+    } else {
+      append_index(pointer, step.index);
+    }
+  }
+  return pointer;
 }
 
-level findings::add(const rule& broken, place where, const details& with) {
-  return add_as(rules_.level_of(broken), broken, std::move(where), with);
+level findings::add(const rule& broken, const place& where, const details& with) {
+  return add_as(rules_.level_of(broken), broken, where, with);
 }
 
-std::span<const std::uint8_t> findings::keep(std::string octets) {
+std::span<const std::uint8_t> findings::own(std::string octets) {
   const std::string& kept = *out_.repairs.emplace_back(std::make_shared<const std::string>(std::move(octets)));
   return {reinterpret_cast<const std::uint8_t*>(kept.data()), kept.size()};
 }
 
-level findings::add_as(level weight, const rule& broken, place where, const details& with) {
+level findings::add_as(level weight, const rule& broken, const place& where, const details& with) {
+  if (count(weight, broken)) {
+    keep(weight, broken, where, with);
+  }
+  return weight;
+}
+
+bool findings::count(level weight, const rule& broken) noexcept {
   if (weight == level::off) {
-    return weight;
+    return false;
   }
   ++out_.counts[static_cast<std::size_t>(weight)];
   // Each kind has room of its own, so that no flood of remarks hides an error, and nothing hides a leak.
   const std::size_t kind = is_leak(broken) ? 0 : weight == level::error ? 1 : 2;
-  if (kept_[kind] < rules_.limits.findings) {
-    ++kept_[kind];
-    out_.findings.push_back({&broken, weight, where.key, where.offset, where.length, std::move(where.pointer),
-        with.member, with.subject, with.actual, with.limit, with.repaired});
-  }
-  return weight;
+  const bool has_room = kept_[kind] < rules_.limits.findings;
+  kept_[kind] += has_room ? 1U : 0U;
+  return has_room;
+}
+
+void findings::keep(level weight, const rule& broken, const place& where, const details& with) {
+  out_.findings.push_back({&broken, weight, where.key, where.offset, where.length, pointer_of(where.pointer),
+      with.member, with.subject, with.actual, with.limit, with.repaired});
 }
 
 void findings::soften(std::size_t first) {

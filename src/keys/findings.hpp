@@ -9,16 +9,28 @@
 #include <string_view>
 
 #include "json/reader.hpp"
+#include "json/walk.hpp"
 #include "jwkguard/policy.hpp"
 #include "jwkguard/report.hpp"
 #include "keys/members.hpp"
 
 namespace jwkguard::keys {
 
+/// pointer_parts are what a JSON Pointer is written from. They are views, because of a flood of findings few are kept.
+struct pointer_parts {
+  std::uint32_t key = finding::no_key;        ///< the element of `keys`; no_key: the outermost object
+  std::optional<std::string_view> member{};   ///< the name of its member, as unescaped
+  std::optional<std::uint32_t> element{};     ///< the index in that member's array
+  std::span<const json::step> inside_that{};  ///< the way on from there
+};
+
+/// pointer_of writes it (RFC 6901); of a long name its first 256 bytes and "…".
+[[nodiscard]] std::string pointer_of(const pointer_parts& parts);
+
 /// place is where a finding points.
 struct place {
   std::uint32_t key = finding::no_key;
-  std::string pointer{};
+  pointer_parts pointer{};
   std::uint32_t offset = 0;
   std::uint32_t length = 0;
 };
@@ -30,7 +42,11 @@ struct place {
 }
 
 /// place_at is the place of a token, as extent_at gives it.
-[[nodiscard]] place place_at(const json::token& where, std::uint32_t key = finding::no_key, std::string pointer = {});
+[[nodiscard]] inline place place_at(
+    const json::token& where, std::uint32_t key = finding::no_key, const pointer_parts& pointer = {}) noexcept {
+  const extent at = extent_at(where);
+  return {key, pointer, at.offset, at.length};
+}
 
 /// details are what fills a rule's text. Names and subjects are static storage.
 struct details {
@@ -41,25 +57,27 @@ struct details {
   bool repaired = false;  ///< the record is mended, and the finding therefore a note
 };
 
-/// append_pointer_token appends "/" and the escaped reference token (RFC 6901 3); of a long one, its first 256 bytes
-/// and "…".
-void append_pointer_token(std::string& pointer, std::string_view token);
-
 /// findings adds to a report what a policy makes of the rules that are broken.
 class findings {
  public:
   findings(report& out, const policy& rules) noexcept : out_(out), rules_(rules) {}
 
-  [[gnu::cold, gnu::noinline]] level add(const rule& broken, place where, const details& with = {});
+  [[gnu::cold, gnu::noinline]] level add(const rule& broken, const place& where, const details& with = {});
   /// add_as is add at a level that the policy does not know about (a rule lowered by an option).
-  [[gnu::cold, gnu::noinline]] level add_as(level weight, const rule& broken, place where, const details& with = {});
+  [[gnu::cold, gnu::noinline]] level add_as(
+      level weight, const rule& broken, const place& where, const details& with = {});
+  /// count is the first half of add_as, for those to whom the place is dear: whether this finding is one to keep.
+  [[nodiscard]] bool count(level weight, const rule& broken) noexcept;
+  /// keep is the second half, for a finding that count said it of.
+  [[gnu::cold, gnu::noinline]] void keep(
+      level weight, const rule& broken, const place& where, const details& with = {});
   /// soften makes warnings of the errors from one finding on, but for leaks and faults of the text.
   void soften(std::size_t first);
   /// finish sorts what was found into document order and says how much was left out.
   void finish(std::uint32_t text_bytes);
 
-  /// keep gives memory to what a record views and the text has no room for.
-  [[nodiscard]] std::span<const std::uint8_t> keep(std::string octets);
+  /// own gives memory to what a record views and the text has no room for.
+  [[nodiscard]] std::span<const std::uint8_t> own(std::string octets);
 
   [[nodiscard]] const policy& rules() const noexcept { return rules_; }
   [[nodiscard]] report& out() noexcept { return out_; }

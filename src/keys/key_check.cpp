@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "json/base64.hpp"
 #include "json/utf8.hpp"
@@ -87,31 +86,30 @@ bool is_hexadecimal(std::string_view text) noexcept {
                                         text.find_first_not_of("0123456789ABCDEF") == std::string_view::npos);
 }
 
-std::string key_check::pointer() const { return in_set_ ? "/keys/" + std::to_string(index_) : std::string{}; }
+pointer_parts key_check::pointer_to(
+    std::optional<std::string_view> which, std::optional<std::uint32_t> element) const noexcept {
+  return {in_set_ ? index_ : finding::no_key, which, element};
+}
 
-place key_check::place_of(member which) const {
-  std::string to = pointer();
-  append_pointer_token(to, row_of(which).name);
+place key_check::place_of(member which) const noexcept {
+  const pointer_parts to = pointer_to(row_of(which).name);
   const raw_member* const there = raw.get(which);
   if (there == nullptr) {
-    return {index_, std::move(to), raw.offset, 1};
+    return {index_, to, raw.offset, 1};
   }
   const json::token& value = there->value;
   // Of an array or object the token is its bracket only, of a value that breaks off there is none.
   const bool has_end_of_its_own =
       value.kind != json::kind::array && value.kind != json::kind::object && value.length != 0;
-  return !has_end_of_its_own ? place{index_, std::move(to), value.offset, there->end - value.offset}
-                             : place_at(value, index_, std::move(to));
+  return !has_end_of_its_own ? place{index_, to, value.offset, there->end - value.offset} : place_at(value, index_, to);
 }
 
-place key_check::place_of_element(member which, std::uint32_t element) const {
-  std::string to = pointer();
-  append_pointer_token(to, row_of(which).name);
-  append_pointer_token(to, std::to_string(element));
-  return place_at(elements_of(*raw.get(which))[element], index_, std::move(to));
+place key_check::place_of_element(member which, std::uint32_t element) const noexcept {
+  return place_at(elements_of(*raw.get(which))[element], index_, pointer_to(row_of(which).name, element));
 }
 
-void key_check::judge(const rule& broken, place where, details with) {
+template <class Placing>
+void key_check::judge(const rule& broken, details& with, Placing&& placed) {
   level weight = rules().level_of(broken);
   if (broken.leave == leave::skippable && rules().skip_unsupported && weight == error) {
     weight = warning;
@@ -122,46 +120,51 @@ void key_check::judge(const rule& broken, place where, details with) {
   if (with.repaired && weight != off) {
     weight = note;
   }
-  judge_as(weight, broken, std::move(where), with);
+  judge_as(weight, broken, with, placed);
 }
 
-void key_check::judge_as(level weight, const rule& broken, place where, const details& with) {
-  found_.add_as(weight, broken, std::move(where), with);
+template <class Placing>
+void key_check::judge_as(level weight, const rule& broken, const details& with, Placing&& placed) {
   if (weight == error) {
     entry_.status = key_status::refused;
   } else if (broken.leave == leave::skippable && weight != off && entry_.status == key_status::usable) {
     entry_.status = key_status::set_aside;
   }
+  if (found_.count(weight, broken)) {
+    found_.keep(weight, broken, placed(), with);
+  }
 }
 
 void key_check::add(const rule& broken, member which, details with) {
   with.member = row_of(which).name;
-  judge(broken, place_of(which), with);
+  judge(broken, with, [&] { return place_of(which); });
 }
 
 void key_check::add_as(level weight, const rule& broken, member which) {
-  judge_as(weight, broken, place_of(which), {.member = row_of(which).name});
+  judge_as(weight, broken, {.member = row_of(which).name}, [&] { return place_of(which); });
 }
 
 void key_check::add_at_element(const rule& broken, member which, std::uint32_t element, details with) {
   with.member = row_of(which).name;
-  judge(broken, place_of_element(which, element), with);
+  judge(broken, with, [&] { return place_of_element(which, element); });
 }
 
 void key_check::add_inside(const rule& broken, member which, std::size_t position, details with) {
-  place where = place_of(which);
-  const json::token& value = raw.get(which)->value;
-  if (value.plain()) {
-    where.offset = value.offset + 1 + static_cast<std::uint32_t>(position);
-    where.length =
-        static_cast<std::uint32_t>(json::utf8_sequence_length(value.data + position, value.data + value.size));
-  }
   with.member = row_of(which).name;
-  judge(broken, std::move(where), with);
+  judge(broken, with, [&] {
+    place where = place_of(which);
+    const json::token& value = raw.get(which)->value;
+    if (value.plain()) {
+      where.offset = value.offset + 1 + static_cast<std::uint32_t>(position);
+      where.length =
+          static_cast<std::uint32_t>(json::utf8_sequence_length(value.data + position, value.data + value.size));
+    }
+    return where;
+  });
 }
 
 void key_check::add_at_key(const rule& broken, details with) {
-  judge(broken, {index_, pointer(), raw.offset, 1}, with);
+  judge(broken, with, [&] { return place{index_, pointer_to(std::nullopt), raw.offset, 1}; });
 }
 
 bool key_check::allows(member which) const noexcept {

@@ -90,7 +90,7 @@ class key_check {
   [[nodiscard]] key_entry& entry() noexcept { return entry_; }
   [[nodiscard]] const policy& rules() const noexcept { return found_.rules(); }
   /// keep gives memory to what the record views and the text has no room for.
-  [[nodiscard]] std::span<const std::uint8_t> keep(std::string octets) { return found_.keep(std::move(octets)); }
+  [[nodiscard]] std::span<const std::uint8_t> keep(std::string octets) { return found_.own(std::move(octets)); }
 
   /// add reports a rule broken by this key at a member (where it is missing: at the key), or by one of its elements.
   [[gnu::cold, gnu::noinline]] void add(const rule& broken, member which, details with = {});
@@ -139,17 +139,20 @@ class key_check {
   void check_types();
 
   [[nodiscard]] std::uint32_t index() const noexcept { return index_; }
-  /// pointer is this key's JSON Pointer: "/keys/3", or "" for a single JWK.
-  [[nodiscard]] std::string pointer() const;
 
  private:
   [[nodiscard]] member_set reads_with_secrets() const noexcept;
   [[nodiscard]] std::optional<std::span<const std::uint8_t>> decode(member which);
   [[gnu::cold, gnu::noinline]] void add_missing(member which);
-  [[nodiscard]] place place_of(member which) const;
-  [[nodiscard]] place place_of_element(member which, std::uint32_t element) const;
-  void judge(const rule& broken, place where, details with);
-  void judge_as(level weight, const rule& broken, place where, const details& with);
+  [[nodiscard]] pointer_parts pointer_to(
+      std::optional<std::string_view> which, std::optional<std::uint32_t> element = {}) const noexcept;
+  [[nodiscard]] place place_of(member which) const noexcept;
+  [[nodiscard]] place place_of_element(member which, std::uint32_t element) const noexcept;
+  // `placed` gives the place; it is asked for that of a finding that is kept.
+  template <class Placing>
+  void judge(const rule& broken, details& with, Placing&& placed);
+  template <class Placing>
+  void judge_as(level weight, const rule& broken, const details& with, Placing&& placed);
   void check_elements(const raw_member& array, member which);
   void check_characters(const json::token& text, member which, std::optional<std::uint32_t> element);
   [[gnu::cold, gnu::noinline]] void explain_encoding(

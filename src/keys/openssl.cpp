@@ -1,17 +1,12 @@
 #include "keys/openssl.hpp"
 
-#include <openssl/asn1.h>
 #include <openssl/bn.h>
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/sha.h>
-#include <openssl/x509.h>
 
 #include <algorithm>
-#include <string>
 #include <vector>
 
 #include "keys/openssl_owners.hpp"
@@ -92,56 +87,6 @@ std::array<std::uint8_t, 20> sha1(std::span<const std::uint8_t> octets) {
   std::array<std::uint8_t, 20> digest{};
   SHA1(octets.data(), octets.size(), digest.data());
   return digest;
-}
-
-namespace {
-
-bool has_number(const EVP_PKEY* key, const char* name, std::span<const std::uint8_t> expected) {
-  BIGNUM* number = nullptr;
-  if (EVP_PKEY_get_bn_param(key, name, &number) != 1) {
-    return false;
-  }
-  const bn_ptr held{number};
-  const bn_ptr wanted{BN_bin2bn(expected.data(), static_cast<int>(expected.size()), nullptr)};
-  return wanted != nullptr && BN_cmp(held.get(), wanted.get()) == 0;
-}
-
-bool has_curve(const EVP_PKEY* key, std::string_view curve) {
-  std::array<char, 64> name{};
-  std::size_t length = 0;
-  return EVP_PKEY_get_group_name(key, name.data(), name.size(), &length) == 1 &&
-         curve_id({name.data(), length}) == curve_id(curve);
-}
-
-bool is_key(const EVP_PKEY* held, const record& key) {
-  const auto [first, second] = key.parameters;
-  if (key.kty == "EC") {
-    return EVP_PKEY_is_a(held, "EC") == 1 && has_curve(held, key.crv) &&
-           has_number(held, OSSL_PKEY_PARAM_EC_PUB_X, first) && has_number(held, OSSL_PKEY_PARAM_EC_PUB_Y, second);
-  }
-  if (key.kty == "RSA") {
-    // A certificate may bind its key to PSS (RFC 4055 1.2); a JWK says that by alg.
-    return (EVP_PKEY_is_a(held, "RSA") == 1 || EVP_PKEY_is_a(held, "RSA-PSS") == 1) &&
-           has_number(held, OSSL_PKEY_PARAM_RSA_N, first) && has_number(held, OSSL_PKEY_PARAM_RSA_E, second);
-  }
-  return key.kty == "OKP" && has_raw_public(held, key.crv, first);
-}
-
-}  // namespace
-
-certificate_facts measure_certificate(std::span<const std::uint8_t> der, const record& key, std::int64_t now) {
-  certificate_facts facts;
-  const std::uint8_t* at = der.data();
-  const x509_ptr parsed{d2i_X509(nullptr, &at, static_cast<long>(der.size()))};
-  facts.parsed = parsed != nullptr && at == der.data() + der.size();
-  if (facts.parsed) {
-    const EVP_PKEY* const held = X509_get0_pubkey(parsed.get());
-    facts.holds_key = held != nullptr && is_key(held, key);
-    // The last second still counts (RFC 5280 4.1.2.5). X509_cmp_time would call it earlier.
-    facts.expired = ASN1_TIME_cmp_time_t(X509_get0_notAfter(parsed.get()), static_cast<time_t>(now)) == -1;
-  }
-  ERR_clear_error();
-  return facts;
 }
 
 void wipe(std::span<char> octets) noexcept { OPENSSL_cleanse(octets.data(), octets.size()); }

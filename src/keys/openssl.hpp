@@ -4,7 +4,6 @@
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string_view>
 
@@ -33,17 +32,6 @@ class ec_arithmetic {
 
 [[nodiscard]] sha256_digest sha256(std::span<const std::uint8_t> octets);
 [[nodiscard]] std::array<std::uint8_t, 20> sha1(std::span<const std::uint8_t> octets);
-
-/// certificate_facts is what was measured of an X.509 certificate; nothing in it is trusted.
-struct certificate_facts {
-  bool parsed = false;     ///< the octets are exactly one DER certificate
-  bool holds_key = false;  ///< its public key is the record's
-  bool expired = false;    ///< its notAfter lies before `now`
-};
-
-/// measure_certificate compares a certificate with a record. `now` is in seconds since the epoch.
-[[nodiscard]] certificate_facts measure_certificate(
-    std::span<const std::uint8_t> der, const record& key, std::int64_t now);
 
 /// wipe overwrites octets such that no compiler leaves it out.
 void wipe(std::span<char> octets) noexcept;

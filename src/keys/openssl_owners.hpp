@@ -56,18 +56,25 @@ inline void must(bool succeeded) {
 
 inline constexpr std::string_view x25519 = "X25519";
 
-/// has_raw_public is whether a key is of this curve of RFC 8037, and its public half is `x`. Of X25519 the top bit is
+/// is_raw_public is whether `held` is the public half `x` of a key of this curve of RFC 8037. Of X25519 the top bit is
 /// set aside, because it is no part of the number (RFC 7748 5); what else is not canonical is not `x`.
+[[nodiscard]] inline bool is_raw_public(
+    std::span<const std::uint8_t> held, std::string_view curve, std::span<const std::uint8_t> x) {
+  if (held.size() != x.size()) {
+    return false;
+  }
+  const std::size_t last = x.size() - 1;
+  const int ignored = curve == x25519 ? 0x80 : 0;
+  return std::equal(x.begin(), x.end() - 1, held.begin()) && ((x[last] ^ held[last]) & ~ignored) == 0;
+}
+
+/// has_raw_public is the same of a key, which must be of that curve.
 [[nodiscard]] inline bool has_raw_public(const EVP_PKEY* key, std::string_view curve, std::span<const std::uint8_t> x) {
   std::array<std::uint8_t, 64> held{};
   std::size_t size = held.size();
-  if (EVP_PKEY_is_a(key, std::string{curve}.c_str()) != 1 ||
-      EVP_PKEY_get_raw_public_key(key, held.data(), &size) != 1 || size != x.size()) {
-    return false;
-  }
-  const std::size_t last = size - 1;
-  const int ignored = curve == x25519 ? 0x80 : 0;
-  return std::equal(x.begin(), x.end() - 1, held.begin()) && ((x[last] ^ held[last]) & ~ignored) == 0;
+  return EVP_PKEY_is_a(key, std::string{curve}.c_str()) == 1 &&
+         EVP_PKEY_get_raw_public_key(key, held.data(), &size) == 1 &&
+         is_raw_public(std::span{held}.first(size), curve, x);
 }
 
 }  // namespace jwkguard::keys

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <string>
-#include <utility>
 
 #include "keys/key_types.hpp"
 
@@ -91,17 +89,17 @@ class set_checks::set_report {
       : traits_(traits), found_(found), keys_(found.out().keys) {}
 
   void add(const rule& broken, std::uint32_t index, std::string_view member, details with = {}) {
-    place where{index, "/keys/" + std::to_string(index), keys_[index].offset, 1};
+    place where{index, {.key = index}, keys_[index].offset, 1};
     if (member == "kid" || member == "n") {
       const extent& value = member == "kid" ? traits_[index].kid : traits_[index].modulus;
       where.offset = value.offset;
       where.length = value.length;
     }
     if (!member.empty()) {
-      append_pointer_token(where.pointer, member);
+      where.pointer.member = member;
     }
     with.member = member;
-    if (found_.add(broken, std::move(where), with) == error) {
+    if (found_.add(broken, where, with) == error) {
       keys_[index].status = key_status::refused;
     }
   }
@@ -123,7 +121,7 @@ class set_checks::set_report {
   }
 
   void add_count(extent of_keys, std::uint32_t sent) {
-    const place where{finding::no_key, "/keys", of_keys.offset, of_keys.length};
+    const place where{finding::no_key, {.member = "keys"}, of_keys.offset, of_keys.length};
     const std::uint32_t most = found_.rules().limits.endpoint_keys;
     if (keys_.empty()) {
       found_.add(set_empty, where);
@@ -266,17 +264,17 @@ const rule too_many_keys{"limits.keys", error, error, "RFC 8259 9", "there are m
 const std::span<const rule* const> set_rules{rows};
 
 void report_keys_type(extent where, findings& found) {
-  found.add(keys_type, {finding::no_key, "/keys", where.offset, where.length});
+  found.add(keys_type, {finding::no_key, {.member = "keys"}, where.offset, where.length});
 }
 
 void report_no_set(bool names_jwks_uri, std::uint32_t offset, findings& found) {
   found.add(names_jwks_uri ? discovery_document : keys_missing, {.offset = offset, .length = 1});
 }
 
-void report_not_an_object(const json::token& value, place where, findings& found) {
+void report_not_an_object(const json::token& value, const place& where, findings& found) {
   distrust(value, found);
   const bool element = where.key != finding::no_key;
-  found.add(element ? element_not_an_object : not_an_object, std::move(where), {.subject = kind_text(value.kind)});
+  found.add(element ? element_not_an_object : not_an_object, where, {.subject = kind_text(value.kind)});
 }
 
 }  // namespace jwkguard::keys

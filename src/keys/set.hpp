@@ -97,6 +97,6 @@ void report_keys_type(extent where, findings& found);
 void report_no_set(bool names_jwks_uri, std::uint32_t offset, findings& found);
 
 /// report_not_an_object says that a text, or an element of `keys`, is another kind of value.
-void report_not_an_object(const json::token& value, place where, findings& found);
+void report_not_an_object(const json::token& value, const place& where, findings& found);
 
 }  // namespace jwkguard::keys

@@ -1,7 +1,6 @@
 #include "keys/skip.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "json/walk.hpp"
 #include "keys/key_check.hpp"
@@ -45,14 +44,11 @@ class visitor {
  private:
   [[gnu::cold, gnu::noinline]] void add(
       const rule& broken, const json::token& name, std::span<const json::step> path, std::string_view about = {}) {
-    std::string pointer = what_.name == nullptr ? pointer_of(what_.key) : pointer_of_member(what_.key, *what_.name);
-    if (what_.element) {
-      append_pointer_token(pointer, std::to_string(*what_.element));
+    pointer_parts pointer{what_.key, std::nullopt, what_.element, path};
+    if (what_.name != nullptr) {
+      pointer.member = what_.name->text();
     }
-    for (const json::step& step : path) {
-      append_pointer_token(pointer, step.in_object ? std::string{step.name} : std::to_string(step.index));
-    }
-    found_.add(broken, place_at(name, what_.key, std::move(pointer)), {.member = about});
+    found_.add(broken, place_at(name, what_.key, pointer), {.member = about});
     is_broken_ = true;
   }
 
@@ -72,16 +68,6 @@ class visitor {
 };
 
 }  // namespace
-
-std::string pointer_of(std::uint32_t key) {
-  return key == finding::no_key ? std::string{} : "/keys/" + std::to_string(key);
-}
-
-std::string pointer_of_member(std::uint32_t key, const json::token& name) {
-  std::string pointer = pointer_of(key);
-  append_pointer_token(pointer, name.text());
-  return pointer;
-}
 
 bool skip(json::reader& from, const skipped& what, findings& found, bool& is_broken) {
   if (what.value.kind != json::kind::array && what.value.kind != json::kind::object) {

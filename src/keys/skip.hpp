@@ -3,18 +3,12 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 
 #include "json/names.hpp"
 #include "json/reader.hpp"
 #include "keys/findings.hpp"
 
 namespace jwkguard::keys {
-
-/// pointer_of is the JSON Pointer of a key of a set, and "" for the outermost object.
-[[nodiscard]] std::string pointer_of(std::uint32_t key);
-/// pointer_of_member is the JSON Pointer of one of its members.
-[[nodiscard]] std::string pointer_of_member(std::uint32_t key, const json::token& name);
 
 /// skipped is a value that is read past, and the object in which it stands.
 struct skipped {

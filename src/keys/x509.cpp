@@ -5,6 +5,7 @@
 
 #include "json/base64.hpp"
 #include "keys/key_check.hpp"
+#include "keys/openssl_certificate.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -42,6 +43,19 @@ bool is_hexadecimal(octets text) noexcept {
       [](std::uint8_t c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); });
 }
 
+// The certificate that must be for this key; false if it is none.
+bool check_first(key_check& key, octets der) {
+  const std::int64_t now = key.rules().now != 0 ? key.rules().now : static_cast<std::int64_t>(std::time(nullptr));
+  const certificate_facts facts = measure_certificate(der, key.value(), now);
+  if (facts.parsed && !facts.holds_key && key.entry().status == key_status::usable) {
+    key.add_at_element(chain_other_key, member::x5c, 0);
+  }
+  if (facts.expired) {
+    key.add_at_element(chain_expired, member::x5c, 0);
+  }
+  return facts.parsed;
+}
+
 // The DER of the first certificate, if it is one.
 octets check_chain(key_check& key, const raw_member& chain) {
   const auto all = key.elements_of(chain);
@@ -58,18 +72,10 @@ octets check_chain(key_check& key, const raw_member& chain) {
       key.add_at_element(chain_base64, member::x5c, index);
       continue;
     }
-    const std::int64_t now = key.rules().now != 0 ? key.rules().now : static_cast<std::int64_t>(std::time(nullptr));
-    const certificate_facts facts = measure_certificate(*der, key.value(), now);
-    if (!facts.parsed) {
+    if (index == 0 ? !check_first(key, *der) : !is_certificate(*der)) {
       key.add_at_element(chain_der, member::x5c, index);
     } else if (index == 0) {
       first = *der;
-      if (!facts.holds_key && key.entry().status == key_status::usable) {
-        key.add_at_element(chain_other_key, member::x5c, index);
-      }
-      if (facts.expired) {
-        key.add_at_element(chain_expired, member::x5c, index);
-      }
     }
   }
   return first;
