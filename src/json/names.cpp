@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <bit>
 
 #include "json/words.hpp"
@@ -24,12 +25,12 @@ std::uint64_t short_word(const char* bytes, std::size_t size) noexcept {
 }  // namespace
 
 keyed_hash::keyed_hash() noexcept {
-  if (getentropy(key_.data(), sizeof key_) != 0) {
+  if (getentropy(words_.data(), sizeof words_) != 0 || getentropy(ends_.data(), sizeof ends_) != 0) {
     // Without entropy the addresses of this process are what an attacker knows least.
-    for (key_word& word : key_) {
-      word = {std::bit_cast<std::uintptr_t>(&word) * 0x9E3779B97F4A7C15U,
-          std::bit_cast<std::uintptr_t>(&getentropy) * 0xD1B54A32D192ED03U};
-    }
+    std::uint64_t next = std::bit_cast<std::uintptr_t>(this) ^ std::bit_cast<std::uintptr_t>(&getentropy) << 20U;
+    const auto draw = [&next] { return next = next * 6364136223846793005U + 1442695040888963407U; };
+    std::generate(words_.begin(), words_.end(), draw);
+    std::generate(ends_.begin(), ends_.end(), [&draw] { return key_word{draw(), draw()}; });
   }
 }
 
@@ -42,21 +43,30 @@ std::uint64_t keyed_hash::hash_blocks(std::string_view bytes, std::uint64_t befo
 }
 
 std::uint64_t keyed_hash::hash_block(std::string_view bytes, std::uint64_t before) const noexcept {
-  const key_word* key = key_.data();
-  const auto product = [&key](std::uint64_t word) {
-    const key_word& next = *key++;
-    return wide{next.low} * word + (wide{next.high * word} << 64U);
+  const std::uint64_t* key = words_.data();
+  const auto pair = [&key](std::uint64_t first, std::uint64_t second) {
+    const wide product = wide{first + key[0]} * (second + key[1]);
+    key += 2;
+    return product;
   };
-  wide sum = (wide{key_.back().high} << 64U | key_.back().low) + product(before);
+  wide sum = 0;
   const char* at = bytes.data();
   std::size_t left = bytes.size();
-  for (; left >= word_bytes; left -= word_bytes, at += word_bytes) {
-    sum += product(load<std::uint64_t>(at));
+  for (; left >= 2 * word_bytes; left -= 2 * word_bytes, at += 2 * word_bytes) {
+    sum += pair(load<std::uint64_t>(at), load<std::uint64_t>(at + word_bytes));
   }
-  if (left != 0) {
-    sum += product(short_word(at, left));
+  if (left >= word_bytes) {
+    sum += pair(load<std::uint64_t>(at), load<std::uint64_t>(at + left - word_bytes));
+  } else if (left != 0) {
+    sum += pair(short_word(at, left), 0);
   }
-  return static_cast<std::uint64_t>(sum >> 64U);
+  const auto product = [](const key_word& by, std::uint64_t word) {
+    return wide{by.low} * word + (wide{by.high * word} << 64U);
+  };
+  const auto& [of_before, of_low, of_high, added] = ends_;
+  const wide all = product(of_before, before) + product(of_low, static_cast<std::uint64_t>(sum)) +
+                   product(of_high, static_cast<std::uint64_t>(sum >> 64U)) + (wide{added.high} << 64U | added.low);
+  return static_cast<std::uint64_t>(all >> 64U);
 }
 
 }  // namespace jwkguard::json

@@ -13,9 +13,10 @@
 
 namespace jwkguard::json {
 
-/// keyed_hash hashes bytes under a key that an attacker does not know: multilinear, and so strongly universal (Lemire
-/// and Kaser, "Strongly universal string hashing is fast", 2014): whatever two texts are chosen, their hashes are the
-/// same with a chance of 2^-64 for each block_words words of them, and so are any of their bits.
+/// keyed_hash hashes bytes under a key that an attacker does not know. Blocks go through NH (Black et al., "UMAC",
+/// 1999), what comes out of them through a multilinear hash (Lemire and Kaser, "Strongly universal string hashing is
+/// fast", 2014): whatever two texts are chosen, any bits of their hashes are the same by chance only, but for two in
+/// 2^64 for each block.
 class keyed_hash {
  public:
   /// keyed_hash draws its key from the system.
@@ -29,11 +30,11 @@ class keyed_hash {
 
  private:
   static constexpr std::size_t block_words = 8;
-  // 128 bits for what comes before, for each word, and to add.
   struct key_word {
     std::uint64_t low, high;
   };
-  std::array<key_word, block_words + 2> key_{};
+  std::array<std::uint64_t, block_words> words_{};
+  std::array<key_word, 4> ends_{};  // for what comes before a block, for the two halves of its sum, and to add
 
   [[nodiscard]] std::uint64_t hash_blocks(std::string_view bytes, std::uint64_t before) const noexcept;
   // Of at most block_words words.

@@ -102,6 +102,9 @@ bool is_zero(octets all) noexcept {
 constexpr std::string_view wrong_name_of_secp256k1 = "P-256K";
 
 const curve* check_curve(key_check& key) {
+  if (key.raw.point != nullptr) [[likely]] {
+    return curves.data();  // known since the point was measured
+  }
   const json::token* const text = key.require(member::crv);
   if (text == nullptr) {
     return nullptr;

@@ -329,12 +329,16 @@ void require_alg(key_check& key) {
 }
 
 void check_key(key_check& key) {
-  if (const json::token* const kty = key.raw.text(member::kty)) {
+  if (key.raw.point != nullptr) [[likely]] {
+    key.type = &ec_key_type;  // known since the point was measured
+  } else if (const json::token* const kty = key.raw.text(member::kty)) {
     key.type = find_key_type(kty->text());
   }
   key.check_types();
   key.key_ops_use = use_of_key_ops(key);
-  check_secrets(key);
+  if (!(key.raw.present() - open_members).empty()) {
+    check_secrets(key);
+  }
   check_alg(key);
   check_use(key);
   check_kid(key);
@@ -343,7 +347,9 @@ void check_key(key_check& key) {
   check_missing_kid(key);
   note_members_of_other_types(key);
   check_published(key);
-  check_certificates(key);
+  if (!(key.raw.present() & certificate_members).empty()) {
+    check_certificates(key);
+  }
 }
 
 }  // namespace jwkguard::keys

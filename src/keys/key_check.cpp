@@ -173,15 +173,6 @@ bool key_check::allows(member which) const noexcept {
          (rules().column == policy::base::rfc || (type != nullptr && holds(type->parameters, which)));
 }
 
-std::string_view key_check::says_use() const noexcept {
-  const json::token* const use = raw.text(member::use);
-  return use == nullptr ? key_ops_use : use->text();
-}
-
-bool key_check::is_for_encryption() const noexcept {
-  return json::same_text(says_use(), "enc") || (alg != nullptr && !alg->signs);
-}
-
 member_set key_check::reads_with_secrets() const noexcept {
   member_set all = type->reads;
   member_set{type->secrets}.for_each([&](member which) {

@@ -128,9 +128,14 @@ class key_check {
   /// is_left_out is whether policy::skip_unsupported keeps it from being refused for what the endpoint does not take.
   [[nodiscard]] bool is_left_out() const noexcept { return left_out_; }
   /// says_use is `use`, or where that is missing what key_ops says; as written, else empty.
-  [[nodiscard]] std::string_view says_use() const noexcept;
+  [[nodiscard]] std::string_view says_use() const noexcept {
+    const json::token* const use = raw.text(member::use);
+    return use == nullptr ? key_ops_use : use->text();
+  }
   /// is_for_encryption is whether `use`, key_ops or `alg` says so.
-  [[nodiscard]] bool is_for_encryption() const noexcept;
+  [[nodiscard]] bool is_for_encryption() const noexcept {
+    return json::same_text(says_use(), "enc") || (alg != nullptr && !alg->signs);
+  }
   /// reads gives the members that matter in a key of this type.
   [[nodiscard]] member_set reads() const noexcept {
     return type == nullptr ? common_members : rules().allow_secret ? reads_with_secrets() : type->reads;

@@ -30,7 +30,10 @@ class raw_key {
   std::uint32_t end = 0;     ///< offset past the closing one
 
   void clear() noexcept {
-    present_ = unusual_ = misspelt_ = decoded_ = {};
+    present_ = {};
+    unusual_ = {};
+    misspelt_ = {};
+    decoded_ = {};
     point = nullptr;
   }
   /// note_misspelt remembers a member whose name comes near to this one's.
@@ -86,7 +89,7 @@ class raw_key {
   }
   [[nodiscard]] bool is_decoded(member which) const noexcept { return decoded_.has(which); }
 
-  /// point is what was measured ahead of the coordinates, or null.
+  /// point is what was measured ahead of the coordinates of an EC key on P-256, or null.
   const point_facts* point = nullptr;
 
  private:
