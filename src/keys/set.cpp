@@ -172,20 +172,25 @@ void set_checks::compare_keys(const noted_keys& all) {
   repeated_kids_.look_at(kid_hashes_);
   repeated_keys_.look_at(key_hashes_);
   for (std::uint32_t index = 0; index < all.keys.size(); ++index) {
-    if ((repeated_kids_.may_repeat(kid_hashes_[index]) || repeated_keys_.may_repeat(key_hashes_[index])) &&
-        all.traits[index].is_key) {
-      compare(all, index);
+    const likeness possible{.index = index,
+        .kid = repeated_kids_.may_repeat(kid_hashes_[index]),
+        .alg_kid = false,
+        .key = repeated_keys_.may_repeat(key_hashes_[index])};
+    if ((possible.kid || possible.key) && all.traits[index].is_key) {
+      compare(all, possible);
     }
   }
 }
 
-void set_checks::compare(const noted_keys& all, std::uint32_t index) {
+void set_checks::compare(const noted_keys& all, const likeness& possible) {
+  const std::uint32_t index = possible.index;
   const key_entry& key = all.keys[index];
   likeness like{index};
   bool is_refused = key.status != key_status::usable;
   if (all.traits[index].traits.has(trait::lacks_kid)) {
     is_refused = is_refused || all.rules.level_of(kid_missing_among) == error;
-  } else if (key.kid.data() != nullptr) {  // else it is no string: that is said already, and it is the same as no other
+  } else if (possible.kid &&
+             key.kid.data() != nullptr) {  // else no string: that is said already, and it is like no other
     const auto same = [&](std::uint32_t other) { return json::same_text(all.keys[other].kid, key.kid); };
     if (const std::uint32_t* const first = kids_.insert(kid_hashes_[index], index, same)) {
       compare_same_kid(all, *first, like);
@@ -193,7 +198,7 @@ void set_checks::compare(const noted_keys& all, std::uint32_t index) {
                    (like.alg_kid && all.rules.level_of(alg_kid_duplicate) == error);
     }
   }
-  if (!is_refused) {
+  if (possible.key && !is_refused) {
     const auto same = [&](std::uint32_t other) { return is_same_key(all.keys[other].value, key.value); };
     like.key = keys_.insert(key_hashes_[index], index, same) != nullptr;
   }

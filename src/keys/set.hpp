@@ -72,7 +72,8 @@ class set_checks {
   class set_report;
 
   void compare_keys(const noted_keys& all);
-  void compare(const noted_keys& all, std::uint32_t index);
+  // `possible` is what the key may have in common with others.
+  void compare(const noted_keys& all, const likeness& possible);
   [[gnu::cold, gnu::noinline]] void compare_same_kid(const noted_keys& all, std::uint32_t first, likeness& like);
 
   void report_keys(set_report& report, std::span<const key_traits> traits, faults of_set) const;
