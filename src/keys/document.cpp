@@ -160,7 +160,7 @@ class document {
     }
     if (element.kind != json::kind::object) {
       report_not_an_object(element, place_at(element, index, {.key = index}), found_);
-      add_no_key(element.offset);
+      work_.checked.add_no_key(element.offset, out_);
       return skip(from, element, inner);
     }
     work_.elements.clear();
@@ -184,7 +184,7 @@ class document {
     for (const raw_key& key : work_.plain.take()) {
       check_one(key, false, true);
     }
-    work_.set.note(out_.keys, work_.traits);
+    work_.checked.note(out_);
   }
 
   bool read_member(json::reader& from, const json::token& name, object& into) {
@@ -283,58 +283,8 @@ class document {
     inside.is_broken = true;
   }
 
-  void add_no_key(std::uint32_t offset) {
-    out_.keys.push_back({.offset = offset, .length = 1, .status = key_status::refused, .kid = {}, .value = {}});
-    work_.traits.push_back({.kid = {offset, 1}, .modulus = {offset, 1}});
-  }
-
   void check_one(const raw_key& raw, bool is_broken, bool in_set) {
-    const auto index = static_cast<std::uint32_t>(out_.keys.size());
-    // Made where it stays in the cache, and moved once.
-    key_entry& entry = work_.entry;
-    entry.offset = raw.offset;
-    entry.length = raw.end - raw.offset;
-    entry.status = is_broken ? key_status::refused : key_status::usable;
-    entry.kid = {};
-    // Field by field: as a whole, compilers clear it by an instruction that is slow to start.
-    record& value = entry.value;
-    value.kty = {};
-    value.crv = {};
-    value.alg = {};
-    value.kid = {};
-    value.use = {};
-    value.parameters[0] = {};
-    value.parameters[1] = {};
-    key_check key{raw, work_.elements, found_, entry, index, in_set, work_.key};
-    const std::size_t first = out_.findings.size();
-    const std::uint32_t errors = out_.count(level::error);
-    check_key(key);
-    if (key.is_left_out()) {
-      // What else is wrong with a key that is not written refuses nothing, unless it is a leak.
-      found_.soften(first);
-      const bool is_set_aside = out_.count(level::error) == errors && !is_broken;
-      entry.status = is_set_aside ? key_status::set_aside : key_status::refused;
-    }
-
-    out_.keys.push_back(entry);
-    key_traits& traits = work_.traits.emplace_back();
-    traits.is_key = true;
-    traits.alg = key.alg;
-    const bool encrypts = key.is_for_encryption();
-    const bool is_symmetric = key.type == &oct_key_type;
-    traits.traits.insert_if(!raw.has(member::kid) && entry.kid.data() == nullptr, trait::lacks_kid);
-    traits.traits.insert_if(!raw.has(member::use), trait::lacks_use);
-    traits.traits.insert_if(encrypts, trait::encrypts);
-    traits.traits.insert_if(!encrypts, trait::signs);
-    traits.traits.insert_if(is_symmetric, trait::symmetric);
-    traits.traits.insert_if(key.type != nullptr && !is_symmetric, trait::asymmetric);
-    traits.kid = extent_of(raw, member::kid);
-    traits.modulus = extent_of(raw, member::n);
-  }
-
-  static extent extent_of(const raw_key& raw, member which) noexcept {
-    const raw_member* const there = raw.get(which);
-    return there == nullptr ? extent{raw.offset, 1} : extent_at(there->value);
+    work_.checked.check({raw, work_.elements, is_broken, in_set}, work_.key, found_);
   }
 
   // Everything is read: now it is known what the outermost object is.
@@ -358,8 +308,7 @@ class document {
 
   void judge_keys() {
     if (keys_is_array_) {
-      work_.set.note(out_.keys, work_.traits);
-      work_.set.judge(work_.traits, *keys_, found_);
+      work_.checked.judge(*keys_, found_);
     } else {
       report_keys_type(*keys_, found_);
     }
@@ -410,23 +359,6 @@ class document {
     }
   }
 
-  // All but what a policy allows: the record of a usable symmetric key views it.
-  void wipe_secrets() {
-    std::vector<std::ptrdiff_t> viewed;  // in the order of the text
-    for (const key_entry& key : out_.keys) {
-      if (key.status == key_status::usable && key.value.kty == oct_key_type.name) {
-        viewed.push_back(reinterpret_cast<const char*>(key.value.parameters[0].data()) - text_.data());
-      }
-    }
-    for (const extent& place : out_.secrets) {
-      const std::ptrdiff_t end = std::ptrdiff_t{place.offset} + place.length;
-      const auto next = std::lower_bound(viewed.begin(), viewed.end(), std::ptrdiff_t{place.offset});
-      if (next == viewed.end() || *next >= end) {
-        wipe(text_.subspan(place.offset, place.length));
-      }
-    }
-  }
-
   void finish() {
     if (!is_whole_) {
       for (key_entry& key : out_.keys) {
@@ -434,7 +366,7 @@ class document {
       }
     }
     if (out_.secret) {
-      wipe_secrets();
+      wipe_secrets(text_, out_);
       wipe(text_.subspan(out_.understood));  // what was not read may hold more of them
     }
     found_.finish(static_cast<std::uint32_t>(text_.size()));
@@ -460,8 +392,7 @@ class document {
 void check_document(std::span<char> text, const policy& rules, document_workspace& work, report& out) {
   work.outer.clear();
   work.inner.clear();
-  work.set.start();
-  work.traits.clear();
+  work.checked.start();
   work.elements.clear();
   document{text, rules, work, out}.check();
 }

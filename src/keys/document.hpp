@@ -6,23 +6,21 @@
 
 #include "json/names.hpp"
 #include "json/reader.hpp"
+#include "keys/checked_keys.hpp"
 #include "keys/key_check.hpp"
 #include "keys/plain_keys.hpp"
-#include "keys/set.hpp"
 
 namespace jwkguard::keys {
 
 /// document_workspace is the memory that outlives a text, so that the next one allocates nothing.
 struct document_workspace {
   workspace key;
-  set_checks set;
+  checked_keys checked;
   json::name_table outer_names;  ///< of the outermost object; key.names is for the objects inside it
   raw_key outer;
   raw_key inner;
   plain_keys plain;
-  key_entry entry;  ///< of the key that is being checked
   std::vector<json::token> elements;
-  std::vector<key_traits> traits;
 };
 
 /// check_document fills an empty report.

@@ -1,6 +1,11 @@
 #include "keys/secrets.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <vector>
+
+#include "keys/key_types.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -48,6 +53,22 @@ void check_secrets(key_check& key) {
       key.found_secret();
     }
   });
+}
+
+void wipe_secrets(std::span<char> text, const report& of) {
+  std::vector<std::ptrdiff_t> viewed;  // in the order of the text
+  for (const key_entry& key : of.keys) {
+    if (key.status == key_status::usable && key.value.kty == oct_key_type.name) {
+      viewed.push_back(reinterpret_cast<const char*>(key.value.parameters[0].data()) - text.data());
+    }
+  }
+  for (const extent& place : of.secrets) {
+    const std::ptrdiff_t end = std::ptrdiff_t{place.offset} + place.length;
+    const auto next = std::lower_bound(viewed.begin(), viewed.end(), std::ptrdiff_t{place.offset});
+    if (next == viewed.end() || *next >= end) {
+      wipe(text.subspan(place.offset, place.length));
+    }
+  }
 }
 
 }  // namespace jwkguard::keys

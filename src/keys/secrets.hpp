@@ -14,6 +14,10 @@ extern const std::span<const rule* const> secret_rules;
 /// check_secrets says which private and secret members are there.
 void check_secrets(key_check& key);
 
+/// wipe_secrets overwrites the secrets of a report in its text, all but what a policy allows: the record of a usable
+/// symmetric key views it.
+void wipe_secrets(std::span<char> text, const report& of);
+
 /// allows_stray_secrets is whether a policy looks past such members outside of the keys of the set.
 [[nodiscard]] bool allows_stray_secrets(const policy& rules) noexcept;
 /// secret_rule is the rule that a private or secret member breaks.

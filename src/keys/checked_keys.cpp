@@ -1,0 +1,74 @@
+#include "keys/checked_keys.hpp"
+
+#include "keys/key_types.hpp"
+
+namespace jwkguard::keys {
+namespace {
+
+extent extent_of(const raw_key& raw, member which) noexcept {
+  const raw_member* const there = raw.get(which);
+  return there == nullptr ? extent{raw.offset, 1} : extent_at(there->value);
+}
+
+// Field by field: as a whole, compilers clear it by an instruction that is slow to start.
+void clear(record& value) noexcept {
+  value.kty = {};
+  value.crv = {};
+  value.alg = {};
+  value.kid = {};
+  value.use = {};
+  value.parameters[0] = {};
+  value.parameters[1] = {};
+}
+
+}  // namespace
+
+void checked_keys::start() noexcept {
+  set_.start();
+  traits_.clear();
+}
+
+void checked_keys::check(const key_source& from, workspace& work, findings& found) {
+  report& out = found.out();
+  entry_.offset = from.raw.offset;
+  entry_.length = from.raw.end - from.raw.offset;
+  entry_.status = from.is_broken ? key_status::refused : key_status::usable;
+  entry_.kid = {};
+  clear(entry_.value);
+  const auto index = static_cast<std::uint32_t>(out.keys.size());
+  key_check key{from.raw, from.elements, found, entry_, index, from.in_set, work};
+  const std::size_t first = out.findings.size();
+  const std::uint32_t errors = out.count(level::error);
+  check_key(key);
+  if (key.is_left_out()) {
+    // What else is wrong with a key that is not written refuses nothing, unless it is a leak.
+    found.soften(first);
+    const bool is_set_aside = out.count(level::error) == errors && !from.is_broken;
+    entry_.status = is_set_aside ? key_status::set_aside : key_status::refused;
+  }
+  out.keys.push_back(entry_);
+  note_traits(key, entry_);
+}
+
+void checked_keys::note_traits(const key_check& key, const key_entry& entry) {
+  const bool encrypts = key.is_for_encryption();
+  const bool is_symmetric = key.type == &oct_key_type;
+  key_traits& traits = traits_.emplace_back();
+  traits.is_key = true;
+  traits.alg = key.alg;
+  traits.traits.insert_if(!key.raw.has(member::kid) && entry.kid.data() == nullptr, trait::lacks_kid);
+  traits.traits.insert_if(!key.raw.has(member::use), trait::lacks_use);
+  traits.traits.insert_if(encrypts, trait::encrypts);
+  traits.traits.insert_if(!encrypts, trait::signs);
+  traits.traits.insert_if(is_symmetric, trait::symmetric);
+  traits.traits.insert_if(key.type != nullptr && !is_symmetric, trait::asymmetric);
+  traits.kid = extent_of(key.raw, member::kid);
+  traits.modulus = extent_of(key.raw, member::n);
+}
+
+void checked_keys::add_no_key(std::uint32_t offset, report& out) {
+  out.keys.push_back({.offset = offset, .length = 1, .status = key_status::refused, .kid = {}, .value = {}});
+  traits_.push_back({.kid = {offset, 1}, .modulus = {offset, 1}});
+}
+
+}  // namespace jwkguard::keys

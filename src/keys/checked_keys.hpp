@@ -1,0 +1,45 @@
+// The keys of a report in the making: each is checked, and what the rules between them need of it is kept.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "keys/key_check.hpp"
+#include "keys/set.hpp"
+
+namespace jwkguard::keys {
+
+/// key_source is one key to check.
+struct key_source {
+  const raw_key& raw;
+  std::span<const json::token> elements;  ///< of the arrays that we read
+  bool is_broken;                         ///< there is an error in it already
+  bool in_set;
+};
+
+/// checked_keys outlives a text, so that the next one allocates nothing.
+class checked_keys {
+ public:
+  void start() noexcept;
+  /// check checks one key and adds it to the report that `found` adds to.
+  void check(const key_source& from, workspace& work, findings& found);
+  /// add_no_key adds an element of `keys` that is no object.
+  void add_no_key(std::uint32_t offset, report& out);
+  /// note has the rules between keys take in those that were added since the last call.
+  void note(const report& out) { set_.note(out.keys, traits_); }
+  /// judge applies the rules between keys; `where` is the value of `keys`.
+  void judge(extent where, findings& found) {
+    note(found.out());
+    set_.judge(traits_, where, found);
+  }
+
+ private:
+  void note_traits(const key_check& key, const key_entry& entry);
+
+  set_checks set_;
+  std::vector<key_traits> traits_;  // of each key of the report
+  key_entry entry_;  // of the key that is being checked: made where it stays in the cache, and moved once
+};
+
+}  // namespace jwkguard::keys
