@@ -16,9 +16,7 @@ namespace {
 constexpr std::size_t step_octets = step_characters / 4 * 3;
 
 // The lowest `count` bits; all 64 of them for 64.
-JWKGUARD_AVX512 inline __mmask64 first(std::size_t count) noexcept {
-  return _bzhi_u64(~std::uint64_t{0}, count);
-}
+JWKGUARD_AVX512 inline __mmask64 first(std::size_t count) noexcept { return _bzhi_u64(~std::uint64_t{0}, count); }
 
 // What the text does not have is read as 'A', which adds no bits.
 JWKGUARD_AVX512 inline __m512i load(std::span<const char> text) noexcept {
