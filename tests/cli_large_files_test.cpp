@@ -146,6 +146,15 @@ TEST(cli_large_files, take_their_size_and_little_more_of_memory) {
   const scratch_file file{text};
   const outcome read_twice = check_within(most, file.name(), {});
   EXPECT_EQ(read_twice.exit_code, 0) << read_twice.err;
+  // However many findings a key has, its name is kept once.
+  std::string one_key = jwk_of(make_p256_key(0), std::string(250'000, 'k')).insert(1, R"("n0":0)");
+  for (int count = 1; count < 1'500; ++count) {
+    one_key.insert(1, "\"n" + std::to_string(count) + "\":0,");
+  }
+  one_key.insert(one_key.find(R"("kty")"), ",");
+  const scratch_file of_one_key{R"({"keys":[)" + one_key + std::string(1U << 20U, ' ') + "]}"};
+  const outcome named_once = check_within(11U << 20U, of_one_key.name(), {});
+  EXPECT_EQ(named_once.exit_code, 0) << named_once.err;
   // What comes through a pipe is kept twice: that the limit is one.
   const outcome copied = check_within(most, "-", text);
   EXPECT_EQ(copied.exit_code, 2);

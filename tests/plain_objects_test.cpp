@@ -107,26 +107,33 @@ TEST(plain_objects, longer_than_a_window_are_left) {
 
 // --- the same verdict either way: an escape in `kty` leaves a key to the reader and changes nothing else
 
-std::string with_escapes(std::string text) {
-  constexpr std::string_view plain = R"("kty":")";
-  for (std::size_t at = text.find(plain); at != std::string::npos; at = text.find(plain, at + 1)) {
-    const std::size_t letter = at + plain.size();
-    if (letter < text.size() && text[letter] == 'E') {
-      text.replace(letter, 1, "\\u0045");
-    }
+// Replaces each `"kty":"E` by what is given; both replacements are as long, so that all that follows stays in its
+// place.
+std::string with_kty(std::string text, std::string_view written) {
+  constexpr std::string_view plain = R"("kty":"E)";
+  for (std::size_t at = text.find(plain); at != std::string::npos; at = text.find(plain, at + written.size())) {
+    text.replace(at, plain.size(), written);
   }
   return text;
 }
+constexpr std::string_view spaced = R"("kty":     "E)";
+constexpr std::string_view escaped = R"("kty":"\u0045)";
+static_assert(spaced.size() == escaped.size());
 
 std::string verdict(validator& with, std::string text) {
   const report& seen = with.check(text);
   std::string said;
   for (const finding& each : seen.findings) {
     said += std::string{each.rule->id} + ' ' + each.pointer + ' ' + std::string{name_of(each.level)} + ' ' +
-            std::to_string(each.key) + '\n';
+            std::to_string(each.key);
+    if (!each.pointer.ends_with("/kty")) {
+      said += ' ' + std::to_string(each.offset) + '+' + std::to_string(each.length);
+    }
+    said += '\n';
   }
   for (const key_entry& each : seen.keys) {
-    said += std::to_string(static_cast<int>(each.status)) + ' ' + std::string{each.kid};
+    said += std::to_string(static_cast<int>(each.status)) + ' ' + std::string{each.kid} + ' ' +
+            std::to_string(each.offset) + '+' + std::to_string(each.length) + ' ';
     said += each.status == key_status::usable ? canonical_key(each.value) + '\n' : "\n";
   }
   return said;
@@ -138,6 +145,9 @@ TEST(plain_keys, are_judged_as_others_are) {
   own.skip_unsupported = own.repair = own.kid_from_thumbprint = true;
   validator strict{policy::cloudflare()};
   validator tolerant{std::move(own)};
+  policy narrow = policy::rfc();
+  narrow.limits.string_bytes = 43;
+  validator limited{std::move(narrow)};
   const std::string set = test::make_p256_set(11);  // more than are measured together
   constexpr std::string_view replacements[] = {"A", "_", "=", "+", "\"", ",", "ES384", "P-384", "enc", "",
       "\"d\":\"AA\",", "\"n\":\"AA\",", "\"kid\":\"a\",", "\"key_ops\":\"verify\",", "\"use\":\"x\",", " ", "\n", "{}",
@@ -152,13 +162,25 @@ TEST(plain_keys, are_judged_as_others_are) {
     for (std::size_t count = pick(4); count != 0; --count) {
       text.replace(pick(text.size()), pick(3), replacements[pick(std::size(replacements))]);
     }
-    for (validator* with : {&strict, &tolerant}) {
-      const std::string said = verdict(*with, text);
-      ASSERT_EQ(said, verdict(*with, with_escapes(text))) << text;
+    for (validator* with : {&strict, &tolerant, &limited}) {
+      const std::string said = verdict(*with, with_kty(text, spaced));
+      ASSERT_EQ(said, verdict(*with, with_kty(text, escaped))) << text;
       findings += static_cast<std::size_t>(std::count(said.begin(), said.end(), '\n'));
     }
   }
   EXPECT_GT(findings, static_cast<std::size_t>(rounds));
+}
+
+TEST(plain_keys, hold_names_and_values_to_the_limit) {
+  const auto rules_broken = [](std::uint32_t most_bytes) {
+    policy rules = policy::rfc();
+    rules.limits.string_bytes = most_bytes;
+    std::string text = R"({"keys":[{"kty":"EC","crv":"EC","x5t#S256":"AAAA"}]})";
+    const report seen = check(text, rules);
+    return seen.findings.empty() ? "" : std::string{seen.findings.front().rule->id};
+  };
+  EXPECT_EQ(rules_broken(7), "limits.string");
+  EXPECT_NE(rules_broken(8), "limits.string");
 }
 
 }  // namespace

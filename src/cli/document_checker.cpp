@@ -69,13 +69,13 @@ std::string document_checker::check_and_read_again(const std::string& file) {
   return fault;
 }
 
-// Of the report's views, only the names of keys with findings are looked at from here on.
+// Of the report's views, only the names of keys with findings are looked at from here on. Each is kept once.
 void document_checker::let_go_of_text() {
   report& held = input_.report;
   kids_.clear();
   for (const finding& each : held.findings) {
     if (each.key < held.keys.size() && held.keys[each.key].kid.data() != nullptr) {
-      kids_.push_back({each.key, std::string{held.keys[each.key].kid}});
+      kids_.push_back({each.key, std::string{std::exchange(held.keys[each.key].kid, {})}});
     }
   }
   for (key_entry& each : held.keys) {

@@ -61,7 +61,8 @@ std::uint64_t keyed_hash::hash_block(std::string_view bytes, std::uint64_t befor
     sum += pair(short_word(at, left), 0);
   }
   const auto product = [](const key_word& by, std::uint64_t word) {
-    return wide{by.low} * word + (wide{by.high * word} << 64U);
+    const std::uint64_t upper = by.high * word;
+    return wide{by.low} * word + (wide{upper} << 64U);
   };
   const auto& [of_before, of_low, of_high, added] = ends_;
   const wide all = product(of_before, before) + product(of_low, static_cast<std::uint64_t>(sum)) +

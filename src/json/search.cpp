@@ -19,7 +19,7 @@ bool any_portably(const char* probed, const char* last, const rare_text& wanted)
   const char second = wanted.text.back();
   std::uint8_t any = 0;
   for (std::size_t at = 0; at < at_once; ++at) {
-    const auto both = static_cast<std::uint8_t>((probed[at] == first) & (last[at] == second));
+    const auto both = static_cast<std::uint8_t>((probed[at] == first ? 1 : 0) & (last[at] == second ? 1 : 0));
     any = static_cast<std::uint8_t>(any | both);
   }
   return any != 0;

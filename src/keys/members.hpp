@@ -93,11 +93,11 @@ class member_index {
       multiplier_ = multiplier_ * 6364136223846793005U + 1442695040888963407U;  // Knuth's MMIX generator
     }
   }
-  /// find gives a member by the word of its name (json::word_of), or null. Names that differ by NUL bytes at their ends
+  /// find gives a member by the word of its name (json::word_of). Names that differ by NUL bytes at their ends
   /// are alike.
-  [[nodiscard]] constexpr const member* find(std::uint64_t word) const noexcept {
+  [[nodiscard]] constexpr std::optional<member> find(std::uint64_t word) const noexcept {
     const slot& here = slots_[place_of(word)];
-    return here.word == word ? &here.which : nullptr;
+    return here.word == word ? std::optional{here.which} : std::nullopt;
   }
 
  private:
@@ -135,8 +135,8 @@ inline constexpr member_index members_by_name;
   if (name.size() > json::word_bytes) {
     return std::nullopt;
   }
-  const member* const found = members_by_name.find(json::word_of(name));
-  return found != nullptr && row_of(*found).name.size() == name.size() ? std::optional{*found} : std::nullopt;
+  const auto found = members_by_name.find(json::word_of(name));
+  return found && row_of(*found).name.size() == name.size() ? found : std::nullopt;
 }
 static_assert([] {
   for (const member_row& row : member_rows) {

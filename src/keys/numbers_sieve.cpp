@@ -3,7 +3,7 @@
 #include "json/processor.hpp"
 
 #if JWKGUARD_HAS_VECTORS
-#include <immintrin.h>
+#include "json/immintrin.hpp"
 #endif
 
 // A number is the sum of its digits of 52 bits, each times a power of 2^52; so modulo P it is the sum of the digits

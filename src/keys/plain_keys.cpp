@@ -20,15 +20,16 @@ struct taker {
   }
   [[nodiscard]] bool take(
       std::uint32_t name, std::uint32_t name_size, std::uint32_t value, std::uint32_t value_size) noexcept {
-    if (name_size - 1 >= json::word_bytes || text.size() - name < json::word_bytes || value_size > most_bytes) {
+    if (name_size - 1 >= json::word_bytes || text.size() - name < json::word_bytes || name_size > most_bytes ||
+        value_size > most_bytes) {
       return false;
     }
-    const member* const known = members_by_name.find(json::load_word(text.data() + name, name_size));
-    if (known == nullptr || !(open_members - present).has(*known)) {
+    const auto known = members_by_name.find(json::load_word(text.data() + name, name_size));
+    if (!known || !(open_members - present).has(*known)) {
       return false;
     }
     present.insert(*known);
-    into.add_plain(*known, name, text.data() + value, value, value_size);
+    into.add_plain(*known, text.data() + value, value, value_size);
     return true;
   }
 };

@@ -16,7 +16,7 @@ namespace jwkguard::keys {
 /// are strings of ASCII without an escape or a space. It keeps no other text's.
 class plain_keys {
  public:
-  /// start begins a new text. Longer strings than `most_bytes` are left to the reader.
+  /// start begins a new text. Longer strings and names than `most_bytes` are left to the reader.
   void start(std::span<char> text, std::uint32_t most_bytes) noexcept;
 
   /// read takes the object that comes next; false, and nothing is taken, if it is not plain. There must be room.

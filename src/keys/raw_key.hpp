@@ -64,12 +64,11 @@ class raw_key {
       unusual_.erase(which);
     }
   }
-  /// add_plain adds a string of printable ASCII without escapes, which set_present completes; `name` and `value` are
-  /// the offsets behind the opening quotes.
-  void add_plain(member which, std::uint32_t name, char* content, std::uint32_t value, std::uint32_t size) noexcept {
+  /// add_plain adds a string of printable ASCII without escapes, which set_present completes; `value` is the offset of
+  /// its content. Of such a member nothing but the value is known.
+  void add_plain(member which, char* content, std::uint32_t value, std::uint32_t size) noexcept {
     raw_member& into = members_[static_cast<std::size_t>(which)];
     into.value = {content, size, value - 1, size + 2, json::kind::string};
-    into.name_offset = name - 1;
   }
 
   void set_present(member_set all) noexcept {
