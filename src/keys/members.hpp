@@ -93,18 +93,15 @@ class member_index {
       multiplier_ = multiplier_ * 6364136223846793005U + 1442695040888963407U;  // Knuth's MMIX generator
     }
   }
-  /// find gives a member by the word of its name (json::word_of). Names that differ by NUL bytes at their ends
-  /// are alike.
-  [[nodiscard]] constexpr std::optional<member> find(std::uint64_t word) const noexcept {
-    const slot& here = slots_[place_of(word)];
-    return here.word == word ? std::optional{here.which} : std::nullopt;
-  }
-
- private:
   struct slot {
     std::uint64_t word = 0;
     member which = member::kty;
   };
+  /// at gives the only slot that may hold this word of a name (json::word_of). Names that differ by NUL bytes at their
+  /// ends are alike.
+  [[nodiscard]] constexpr const slot& at(std::uint64_t word) const noexcept { return slots_[place_of(word)]; }
+
+ private:
   static constexpr unsigned bits = 6;
   static constexpr std::uint64_t first_multiplier = 0x9E3779B97F4A7C15U;
 
@@ -135,8 +132,10 @@ inline constexpr member_index members_by_name;
   if (name.size() > json::word_bytes) {
     return std::nullopt;
   }
-  const auto found = members_by_name.find(json::word_of(name));
-  return found && row_of(*found).name.size() == name.size() ? found : std::nullopt;
+  const std::uint64_t word = json::word_of(name);
+  const member_index::slot& found = members_by_name.at(word);
+  const bool is_it = found.word == word && row_of(found.which).name.size() == name.size();
+  return is_it ? std::optional{found.which} : std::nullopt;
 }
 static_assert([] {
   for (const member_row& row : member_rows) {

@@ -24,12 +24,13 @@ struct taker {
         value_size > most_bytes) {
       return false;
     }
-    const auto known = members_by_name.find(json::load_word(text.data() + name, name_size));
-    if (!known || !(open_members - present).has(*known)) {
+    const std::uint64_t word = json::load_word(text.data() + name, name_size);
+    const member_index::slot& known = members_by_name.at(word);
+    if (known.word != word || !(open_members - present).has(known.which)) {
       return false;
     }
-    present.insert(*known);
-    into.add_plain(*known, text.data() + value, value, value_size);
+    present.insert(known.which);
+    into.add_plain(known.which, text.data() + value, value, value_size);
     return true;
   }
 };
