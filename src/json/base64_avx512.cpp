@@ -15,12 +15,9 @@ namespace {
 
 constexpr std::size_t step_octets = step_characters / 4 * 3;
 
-// The lowest `count` bits; all 64 of them for 64.
-JWKGUARD_AVX512 inline __mmask64 first(std::size_t count) noexcept { return _bzhi_u64(~std::uint64_t{0}, count); }
-
 // What the text does not have is read as 'A', which adds no bits.
 JWKGUARD_AVX512 inline __m512i load(std::span<const char> text) noexcept {
-  return _mm512_mask_loadu_epi8(_mm512_set1_epi8('A'), first(text.size()), text.data());
+  return _mm512_mask_loadu_epi8(_mm512_set1_epi8('A'), lowest_bits(text.size()), text.data());
 }
 
 // The table is of 7 bits: the eighth of a character is passed over.
@@ -55,7 +52,7 @@ JWKGUARD_AVX512 inline void store(std::uint8_t* at, std::size_t count, __m512i o
   if (count == 32) {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(at), _mm512_castsi512_si256(octets));
   } else {
-    _mm512_mask_storeu_epi8(at, first(count), octets);
+    _mm512_mask_storeu_epi8(at, lowest_bits(count), octets);
   }
 }
 
@@ -79,7 +76,7 @@ JWKGUARD_AVX512 std::optional<std::span<std::uint8_t>> decode_base64url_avx512(s
   const __m512i last_octets = octets_of(sextets);
   faults |= foreign_among(characters, sextets);
   // Bits of the last character that no octet takes stand behind the last octet.
-  faults |= _mm512_mask_test_epi8_mask(~first(last_count), last_octets, last_octets);
+  faults |= _mm512_mask_test_epi8_mask(~lowest_bits(last_count), last_octets, last_octets);
   if (faults != 0) {
     return std::nullopt;
   }

@@ -11,3 +11,17 @@
 #include <immintrin.h>
 #pragma GCC diagnostic pop
 #endif
+
+#include <cstddef>
+#include <cstdint>
+
+#include "json/processor.hpp"
+
+namespace jwkguard::json {
+
+/// lowest_bits is a mask of the lowest `count` bits, at most 64.
+JWKGUARD_AVX512 inline std::uint64_t lowest_bits(std::size_t count) noexcept {
+  return _bzhi_u64(~std::uint64_t{0}, static_cast<unsigned>(count));
+}
+
+}  // namespace jwkguard::json

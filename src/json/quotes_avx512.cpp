@@ -51,10 +51,10 @@ JWKGUARD_AVX512 quote_run find_quotes_avx512(
   std::uint32_t at = from;
   while (at < to) {
     const std::uint32_t bytes = to - at < block_bytes ? to - at : block_bytes;
-    const block_marks marks = mark(_mm512_mask_loadu_epi8(_mm512_set1_epi8('0'), bits_below(bytes), text.data() + at));
+    const block_marks marks = mark(_mm512_mask_loadu_epi8(_mm512_set1_epi8('0'), lowest_bits(bytes), text.data() + at));
     if (marks.odd != 0) {
       if (const unsigned plain = plain_bytes(marks, inside); plain < block_bytes) {
-        out = write_offsets(marks.quotes & bits_below(plain), at, out);
+        out = write_offsets(marks.quotes & lowest_bits(plain), at, out);
         at += plain;
         break;
       }

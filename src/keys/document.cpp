@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "keys/key_types.hpp"
 #include "keys/misspelt.hpp"
 #include "keys/openssl.hpp"
 #include "keys/secrets.hpp"

@@ -158,8 +158,7 @@ struct avx512 {
     const std::span<const std::byte> from = std::as_bytes(words);
     for (std::size_t at = 0; at < count_digits(words); at += sieve_lanes) {
       const std::size_t begin = at * digit_bits / 8;
-      const __mmask64 there =
-          _bzhi_u64(~std::uint64_t{0}, static_cast<unsigned>(std::min(from.size() - begin, sizeof(__m512i))));
+      const __mmask64 there = json::lowest_bits(std::min(from.size() - begin, sizeof(__m512i)));
       const __m512i group = _mm512_maskz_loadu_epi8(there, from.data() + begin);
       const __m512i spread = _mm512_maskz_permutexvar_epi8(~__mmask64{0}, octets, group);
       _mm512_storeu_si512(&into[at], _mm512_maskz_srlv_epi64(all_lanes, spread, shifts));

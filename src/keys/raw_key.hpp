@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <span>
 
 #include "json/reader.hpp"
@@ -71,6 +70,7 @@ class raw_key {
     into.value = {content, size, value - 1, size + 2, json::kind::string};
   }
 
+  /// set_present says which members add_plain has added: these, and no others.
   void set_present(member_set all) noexcept {
     present_ = all;
     unusual_ = all - string_members;

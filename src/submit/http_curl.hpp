@@ -21,7 +21,7 @@ namespace jwkguard::submit {
 /// for people.
 struct curl_functions {
   std::string fault;
-// NOLINTNEXTLINE(bugprone-macro-parentheses): it declares
+// NOLINTNEXTLINE(bugprone-macro-parentheses): the argument is the name of a member, which takes none
 #define JWKGUARD_MEMBER(name) decltype(&::curl_##name) name = nullptr;
   JWKGUARD_CURL_FUNCTIONS(JWKGUARD_MEMBER)
 #undef JWKGUARD_MEMBER
