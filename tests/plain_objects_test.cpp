@@ -1,18 +1,16 @@
-// The fast way through plain objects: what it takes and what it leaves; and that keys are judged alike either way.
+// The fast way through plain objects: what it takes and what it leaves, and the shapes that it tells.
 #include "json/plain_objects.hpp"
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <cstdint>
 #include <memory>
-#include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "../fuzz/reader_oracle.hpp"
-#include "jwkguard/validator.hpp"
-#include "support/p256_keys.hpp"
 
 namespace jwkguard {
 namespace {
@@ -105,82 +103,103 @@ TEST(plain_objects, longer_than_a_window_are_left) {
   EXPECT_EQ(with(8'192), "-");
 }
 
-// --- the same verdict either way: an escape in `kty` leaves a key to the reader and changes nothing else
+// --- shapes: `…` marks a hole in what is learnt
 
-// Replaces each `"kty":"E` by what is given; both replacements are as long, so that all that follows stays in its
-// place.
-std::string with_kty(std::string text, std::string_view written) {
-  constexpr std::string_view plain = R"("kty":"E)";
-  for (std::size_t at = text.find(plain); at != std::string::npos; at = text.find(plain, at + written.size())) {
-    text.replace(at, plain.size(), written);
+struct shape_row {
+  std::string_view learnt;
+  std::string_view text;
+  std::string_view found;  // what stands in the holes, each with ";" behind it, and what follows; "-": another shape
+};
+constexpr shape_row shape_rows[] = {
+    {R"({"a":"…"})"sv, R"({"a":"b"}, "c")"sv, R"(b;|, "c")"sv},
+    {R"({"a":"…"})"sv, R"({"a":""}, "c")"sv, R"(;|, "c")"sv},
+    {R"({"a":"b","c":"…","d":"e","f":"…"})"sv, R"({"a":"b","c":"12345678","d":"e","f":"}"}        )"sv,
+        R"(12345678;};|        )"sv},
+    {R"({"a":"…","b":"…"})"sv, R"({"a":"1","b":"2"}        )"sv, R"(1;2;|        )"sv},
+    {R"({ "a" : "…" })"sv, R"({ "a" : "b" }        )"sv, R"(b;|        )"sv},
+    {R"({"a":"b"})"sv, R"({"a":"b"}        )"sv, R"(|        )"sv}, {R"({"a":"…"})"sv, R"({"a":"b"})"sv, "b;|"sv},
+    {R"({"a":"…"})"sv, R"({"a":"b")"sv, "-"sv}, {R"({"a":"…"})"sv, R"({"b":"b"}        )"sv, "-"sv},
+    {R"({"a":"…"})"sv, R"({ "a":"b"}        )"sv, "-"sv}, {R"({"a":"…"})"sv, R"({"a":"b" }        )"sv, "-"sv},
+    {R"({"a":"…"})"sv, R"({"a":"b","c":"d"}        )"sv, "-"sv},
+    {R"({"a":"…","b":"…"})"sv, R"({"a":"1","c":"2"}        )"sv, "-"sv},
+    {R"({"a":"…","b":"…"})"sv, R"({"a":"1"}           )"sv, "-"sv},
+    {R"({"a":"…","b":"…"})"sv, R"({"b":"1","a":"2"}        )"sv, "-"sv},
+    {R"({"a":"b","c":"…"})"sv, R"({"a":"x","c":"d"}        )"sv, "-"sv},
+    {R"({"a":"…"})"sv, R"({"a":"\u0062"}        )"sv, "-"sv}, {R"({"a":"…"})"sv, R"({"a":"b c"}        )"sv, "-"sv},
+    {R"({"a":"…"})"sv, R"({"a":"123456789"}        )"sv, "-"sv},  // longer than the limit, 8
+};
+
+std::string found_in(const shape_row& each) {
+  constexpr std::string_view mark = "…";
+  std::string learnt{each.learnt};
+  json::object_shape::holes holes{};
+  std::size_t count = 0;
+  for (std::size_t at = learnt.find(mark); at != std::string::npos; at = learnt.find(mark)) {
+    learnt.replace(at, mark.size(), "xy");
+    holes[count++] = {static_cast<std::uint32_t>(at), 2};
   }
-  return text;
+  json::object_shape shape;
+  shape.learn(learnt, 1, static_cast<std::uint32_t>(learnt.size()), std::span{holes}.first(count));
+  const auto from = std::make_unique<json::plain_objects>();
+  from->start(each.text);
+  const std::uint32_t end = from->read_alike(1, shape, 8, holes);
+  std::string found;
+  for (const auto& hole : std::span{holes}.first(count)) {
+    found.append(each.text, hole.offset, hole.size) += ';';
+  }
+  return end == 0 ? "-" : found.append("|").append(each.text, end);
 }
-constexpr std::string_view spaced = R"("kty":     "E)";
-constexpr std::string_view escaped = R"("kty":"\u0045)";
-static_assert(spaced.size() == escaped.size());
 
-std::string verdict(validator& with, std::string text) {
-  const report& seen = with.check(text);
-  std::string said;
-  for (const finding& each : seen.findings) {
-    said += std::string{each.rule->id} + ' ' + each.pointer + ' ' + std::string{name_of(each.level)} + ' ' +
-            std::to_string(each.key);
-    if (!each.pointer.ends_with("/kty")) {
-      said += ' ' + std::to_string(each.offset) + '+' + std::to_string(each.length);
+TEST(object_shape, a_table) {
+  for (const shape_row& each : shape_rows) {
+    EXPECT_EQ(found_in(each), each.found) << each.learnt << " " << each.text;
+  }
+  EXPECT_EQ(std::size(shape_rows), 19U);
+}
+
+TEST(object_shape, is_no_object_s_where_too_much_would_be_kept) {
+  const auto is_kept = [](std::size_t fixed, std::size_t holes) {
+    std::string text = R"({"a":")" + std::string(fixed, 'f') + '"';
+    std::vector<json::object_shape::hole> all;
+    for (std::size_t index = 0; index < holes; ++index) {
+      text += R"(,"b":"c")";
+      all.push_back({static_cast<std::uint32_t>(text.size() - 2), 1});
     }
-    said += '\n';
-  }
-  for (const key_entry& each : seen.keys) {
-    said += std::to_string(static_cast<int>(each.status)) + ' ' + std::string{each.kid} + ' ' +
-            std::to_string(each.offset) + '+' + std::to_string(each.length) + ' ';
-    said += each.status == key_status::usable ? canonical_key(each.value) + '\n' : "\n";
-  }
-  return said;
-}
-
-TEST(plain_keys, are_judged_as_others_are) {
-  constexpr int rounds = 4'000;
-  policy own = policy::rfc();
-  own.skip_unsupported = own.repair = own.kid_from_thumbprint = true;
-  validator strict{policy::cloudflare()};
-  validator tolerant{std::move(own)};
-  policy narrow = policy::rfc();
-  narrow.limits.string_bytes = 43;
-  validator limited{std::move(narrow)};
-  const std::string set = test::make_p256_set(11);  // more than are measured together
-  constexpr std::string_view replacements[] = {"A", "_", "=", "+", "\"", ",", "ES384", "P-384", "enc", "",
-      "\"d\":\"AA\",", "\"n\":\"AA\",", "\"kid\":\"a\",", "\"key_ops\":\"verify\",", "\"use\":\"x\",", " ", "\n", "{}",
-      "null"};
-  std::mt19937_64 random{7};
-  const auto pick = [&random](std::size_t below) {
-    return std::uniform_int_distribution<std::size_t>{0, below - 1}(random);
+    text += '}';
+    json::object_shape shape;
+    shape.learn(text, 1, static_cast<std::uint32_t>(text.size()), all);
+    const auto from = std::make_unique<json::plain_objects>();
+    from->start(text);
+    json::object_shape::holes found{};
+    return from->read_alike(1, shape, 1'000, found) == text.size();
   };
-  std::size_t findings = 0;
-  for (int round = 0; round < rounds; ++round) {
-    std::string text = set;
-    for (std::size_t count = pick(4); count != 0; --count) {
-      text.replace(pick(text.size()), pick(3), replacements[pick(std::size(replacements))]);
-    }
-    for (validator* with : {&strict, &tolerant, &limited}) {
-      const std::string said = verdict(*with, with_kty(text, spaced));
-      ASSERT_EQ(said, verdict(*with, with_kty(text, escaped))) << text;
-      findings += static_cast<std::size_t>(std::count(said.begin(), said.end(), '\n'));
-    }
-  }
-  EXPECT_GT(findings, static_cast<std::size_t>(rounds));
+  EXPECT_TRUE(is_kept(1, 8));
+  EXPECT_FALSE(is_kept(1, 9));
+  EXPECT_TRUE(is_kept(256 - 7, 0));
+  EXPECT_FALSE(is_kept(256 - 6, 0));
 }
 
-TEST(plain_keys, hold_names_and_values_to_the_limit) {
-  const auto rules_broken = [](std::uint32_t most_bytes) {
-    policy rules = policy::rfc();
-    rules.limits.string_bytes = most_bytes;
-    std::string text = R"({"keys":[{"kty":"EC","crv":"EC","x5t#S256":"AAAA"}]})";
-    const report seen = check(text, rules);
-    return seen.findings.empty() ? "" : std::string{seen.findings.front().rule->id};
-  };
-  EXPECT_EQ(rules_broken(7), "limits.string");
-  EXPECT_NE(rules_broken(8), "limits.string");
+// Windows of quotes end anywhere in an object.
+TEST(object_shape, is_found_in_any_window) {
+  const std::string object = R"({"a":"b","c":"d"})";
+  json::object_shape shape;
+  const json::object_shape::hole hole{14, 1};
+  shape.learn(object, 1, static_cast<std::uint32_t>(object.size()), {&hole, 1});
+  for (std::size_t filler = 1; filler < 9'000; filler += 7) {
+    std::string text = R"({"filler":")" + std::string(filler, 'f') + R"("},)";
+    const std::size_t first = text.size();
+    text += object + ',' + object + ',' + object + "]";
+    const auto from = std::make_unique<json::plain_objects>();
+    from->start(text);
+    (void)taken(*from, text, 1);
+    json::object_shape::holes found{};
+    for (std::size_t index = 0; index < 3; ++index) {
+      const std::size_t start = first + index * (object.size() + 1);
+      ASSERT_EQ(from->read_alike(static_cast<std::uint32_t>(start + 1), shape, 8, found), start + object.size())
+          << filler;
+      ASSERT_EQ(found[0].offset, start + 14) << filler;
+    }
+  }
 }
 
 }  // namespace

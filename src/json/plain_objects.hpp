@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 
+#include "json/object_shape.hpp"
 #include "json/quotes.hpp"
 
 namespace jwkguard::json {
@@ -28,24 +29,31 @@ class plain_objects {
   /// until then means nothing. Starts never go down.
   template <class Taker>
   [[nodiscard]] std::uint32_t read(std::uint32_t start, Taker& taker) noexcept {
-    if (start >= run_.end) {
-      look_ahead(start);
-    }
-    while (next_ != run_.count && offsets_[next_] < start) {
-      ++next_;
-    }
+    find_first_quote(start);
     for (;;) {
       const std::uint32_t end = read_members(start, taker);
       if (end != cut_off) [[likely]] {
         return end;
       }
-      // Only a window that is mostly used up is moved, so that no text is looked at again and again.
-      const bool is_window_over = run_.end - from_ == window && start - from_ > window / 2;
-      if (!is_window_over) {
+      if (!is_mostly_used_up(start)) {
         return 0;
       }
       look_ahead(start);
     }
+  }
+
+  /// read_alike finds the holes of such an object, each of at most `most_bytes`, if it has this shape. The offset
+  /// behind the closing brace, or 0.
+  [[nodiscard]] std::uint32_t read_alike(
+      std::uint32_t start, const object_shape& shape, std::uint32_t most_bytes, object_shape::holes& found) noexcept {
+    find_first_quote(start);
+    if (run_.count - next_ <= shape.quotes() && is_mostly_used_up(start)) {
+      look_ahead(start);
+    }
+    const std::span<const std::uint32_t> quotes{offsets_.data() + next_, run_.count - next_};
+    const std::uint32_t end = shape.match({text_.data(), run_.end}, start, quotes, most_bytes, found);
+    next_ += end == 0 ? 0 : shape.quotes();
+    return end;
   }
 
  private:
@@ -57,6 +65,20 @@ class plain_objects {
     run_ = find_quotes(text_, start, start + std::min(window, size - start), offsets_);
     from_ = start;
     next_ = 0;
+  }
+
+  void find_first_quote(std::uint32_t start) noexcept {
+    if (start >= run_.end) {
+      look_ahead(start);
+    }
+    while (next_ != run_.count && offsets_[next_] < start) {
+      ++next_;
+    }
+  }
+
+  // Only such a window is moved, so that no text is looked at again and again.
+  [[nodiscard]] bool is_mostly_used_up(std::uint32_t start) const noexcept {
+    return run_.end - from_ == window && start - from_ > window / 2;
   }
 
   // A view of what was found that no store into other memory makes the compiler read again.

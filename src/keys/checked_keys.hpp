@@ -24,6 +24,9 @@ class checked_keys {
   void start() noexcept;
   /// check checks one key and adds it to the report that `found` adds to.
   void check(const key_source& from, workspace& work, findings& found);
+  /// check_alike checks and adds a key of a set that has the shape of one before it, if there is nothing to say about
+  /// either. It does not look at the key's words. Else it does nothing, and is false.
+  [[nodiscard]] bool check_alike(const raw_key& raw, findings& found);
   /// add_no_key adds an element of `keys` that is no object.
   void add_no_key(std::uint32_t offset, report& out);
   /// note has the rules between keys take in those that were added since the last call.
@@ -35,10 +38,17 @@ class checked_keys {
   }
 
  private:
+  // What became of the last key without a finding that differs from others of its shape in kid and point only.
+  struct model {
+    std::uint32_t shape = 0;  // 0: there was no such key
+    key_entry entry;
+    key_traits traits;
+  };
   void note_traits(const key_check& key, const key_entry& entry);
 
   set_checks set_;
   std::vector<key_traits> traits_;  // of each key of the report
+  model model_;
   key_entry entry_;  // of the key that is being checked: made where it stays in the cache, and moved once
 };
 

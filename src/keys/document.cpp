@@ -180,8 +180,11 @@ class document {
   }
 
   void check_plain_keys() {
-    for (const raw_key& key : work_.plain.take()) {
-      check_one(key, false, true);
+    for (raw_key& key : work_.plain.take()) {
+      if (!work_.checked.check_alike(key, found_)) {
+        work_.plain.complete(key);
+        check_one(key, false, true);
+      }
     }
     work_.checked.note(out_);
   }
@@ -314,13 +317,8 @@ class document {
   }
 
   void drop_unread_notes() {
-    drop_notes(unread_member, unread_members_);
-    drop_notes(misspelt_member, misspelt_members_);
-  }
-
-  void drop_notes(const rule& row, std::uint32_t counted) {
-    std::erase_if(out_.findings, [&row](const finding& each) { return each.rule == &row; });
-    out_.counts[static_cast<std::size_t>(found_.rules().level_of(row))] -= counted;
+    found_.forget(unread_member, unread_members_);
+    found_.forget(misspelt_member, misspelt_members_);
   }
 
   // Beside `keys`, members of a JWK mean nothing; but a private one is a leak wherever it stands.

@@ -236,13 +236,6 @@ void check_private(key_check& key) {
   }
 }
 
-bool is_p256(const raw_key& key) noexcept {
-  const json::token* const kty = key.text(member::kty);
-  const json::token* const crv = key.text(member::crv);
-  return kty != nullptr && crv != nullptr && json::same_text(kty->text(), ec_key_type.name) &&
-         json::same_text(crv->text(), curves[0].name);
-}
-
 // The octets of a coordinate that is as long as one must be, else none.
 octets decode_coordinate(raw_key& key, member which) noexcept {
   const json::token* const text = key.text(which);
@@ -259,10 +252,17 @@ constexpr std::array secrets = {member::d};
 
 }  // namespace
 
+bool is_on_p256(const raw_key& key) noexcept {
+  const json::token* const kty = key.text(member::kty);
+  const json::token* const crv = key.text(member::crv);
+  return kty != nullptr && crv != nullptr && json::same_text(kty->text(), ec_key_type.name) &&
+         json::same_text(crv->text(), curves[0].name);
+}
+
 void measure_points(std::span<raw_key> keys, point_batch& work) noexcept {
   std::size_t count = 0;
   for (raw_key& key : keys) {
-    if (is_p256(key)) {
+    if (key.on_p256) {
       coordinates& point = work.points[count];
       point.x = decode_coordinate(key, member::x);
       point.y = decode_coordinate(key, member::y);

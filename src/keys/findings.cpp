@@ -108,6 +108,11 @@ void findings::soften(std::size_t first) {
   out_.counts[static_cast<std::size_t>(level::warning)] += softened;
 }
 
+void findings::forget(const rule& broken, std::uint32_t times) {
+  std::erase_if(out_.findings, [&broken](const finding& each) { return each.rule == &broken; });
+  out_.counts[static_cast<std::size_t>(rules_.level_of(broken))] -= times;
+}
+
 void findings::finish(std::uint32_t text_bytes) {
   std::stable_sort(out_.findings.begin(), out_.findings.end(),
       [](const finding& left, const finding& right) { return left.offset < right.offset; });

@@ -73,6 +73,8 @@ class findings {
       level weight, const rule& broken, const place& where, const details& with = {});
   /// soften makes warnings of the errors from one finding on, but for leaks and faults of the text.
   void soften(std::size_t first);
+  /// forget takes back what was said of one rule, so many times.
+  void forget(const rule& broken, std::uint32_t times);
   /// finish sorts what was found into document order and says how much was left out.
   void finish(std::uint32_t text_bytes);
 

@@ -31,8 +31,11 @@ struct point_batch {
   std::array<raw_key*, p256_batch> owners;
 };
 
-/// measure_points decodes and measures the coordinates of those of some keys, at most p256_batch of them, that are on
-/// P-256: together that takes a fraction of the time. It reports nothing; checking each key does.
+/// is_on_p256 is whether a key says that it is one on P-256.
+[[nodiscard]] bool is_on_p256(const raw_key& key) noexcept;
+
+/// measure_points decodes and measures the coordinates of those of some keys, at most p256_batch of them, that are
+/// on_p256: together that takes a fraction of the time. It reports nothing; checking each key does.
 void measure_points(std::span<raw_key> keys, point_batch& work) noexcept;
 
 /// is_curve_of is whether a `crv` is one of this type's.

@@ -1,5 +1,6 @@
 #include "keys/plain_keys.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "json/words.hpp"
@@ -42,6 +43,8 @@ void plain_keys::start(std::span<char> text, std::uint32_t most_bytes) noexcept 
   most_bytes_ = most_bytes;
   objects_.start({text.data(), text.size()});
   count_ = 0;
+  shape_.forget();
+  shapes_ = pause_ = pause_left_ = 0;
 }
 
 bool plain_keys::read(json::reader& from) noexcept {
@@ -49,19 +52,66 @@ bool plain_keys::read(json::reader& from) noexcept {
     return false;
   }
   raw_key& into = keys_[count_];
-  taker members{text_, most_bytes_, into};
   into.offset = from.position();
-  into.end = objects_.read(into.offset + 1, members);
-  if (into.end == 0) {
+  if (!read_alike(into) && !read_new(into)) {
     return false;
   }
-  into.set_present(members.present);
   from.pass_object(into.end);
   ++count_;
   return true;
 }
 
-std::span<const raw_key> plain_keys::take() noexcept {
+bool plain_keys::read_alike(raw_key& into) noexcept {
+  json::object_shape::holes found;
+  into.end = objects_.read_alike(into.offset + 1, shape_.text(), most_bytes_, found);
+  if (into.end == 0) {
+    return false;
+  }
+  pause_ = pause_left_ = 1;
+  into.clear();
+  into.shape = shapes_;
+  shape_.fill(text_, found, into);
+  return true;
+}
+
+bool plain_keys::read_new(raw_key& into) noexcept {
+  taker members{text_, most_bytes_, into};
+  into.end = objects_.read(into.offset + 1, members);
+  if (into.end == 0) {
+    return false;
+  }
+  into.set_present(members.present);
+  into.on_p256 = is_on_p256(into);
+  into.shape = is_worth_learning() ? learn(into) : 0;
+  return true;
+}
+
+// Where each key has another shape than the one before, few are learnt.
+bool plain_keys::is_worth_learning() noexcept {
+  constexpr std::uint32_t longest_pause = 31;
+  if (pause_left_ != 0) {
+    --pause_left_;
+    return false;
+  }
+  pause_ = pause_left_ = std::min(2 * pause_ + 1, longest_pause);
+  return true;
+}
+
+std::uint32_t plain_keys::learn(const raw_key& from) noexcept {
+  for (raw_key& earlier : std::span{keys_}.first(count_)) {
+    complete(earlier);  // as long as their shape is known
+  }
+  shape_.learn(text_, from);
+  return ++shapes_;
+}
+
+void plain_keys::complete(raw_key& key) const noexcept {
+  if (key.shape != 0 && key.shape == shapes_) {
+    shape_.fill_words(text_, key);
+  }
+}
+
+std::span<raw_key> plain_keys::take() noexcept {
   const std::span<raw_key> keys{keys_.data(), std::exchange(count_, 0)};
   measure_points(keys, points_);
   return keys;

@@ -7,6 +7,7 @@
 
 #include "json/plain_objects.hpp"
 #include "json/reader.hpp"
+#include "keys/key_shape.hpp"
 #include "keys/key_types.hpp"
 #include "keys/raw_key.hpp"
 
@@ -24,12 +25,24 @@ class plain_keys {
   [[nodiscard]] bool is_full() const noexcept { return count_ == keys_.size(); }
 
   /// take gives the keys that were read, in their order, their points measured. Valid until the next read.
-  [[nodiscard]] std::span<const raw_key> take() noexcept;
+  [[nodiscard]] std::span<raw_key> take() noexcept;
+  /// complete adds the words to a key that has a shape: until then it may lack them.
+  void complete(raw_key& key) const noexcept;
 
  private:
+  [[nodiscard]] bool read_alike(raw_key& into) noexcept;
+  [[nodiscard]] bool read_new(raw_key& into) noexcept;
+  [[nodiscard]] bool is_worth_learning() noexcept;
+  // The number of the shape.
+  [[nodiscard]] std::uint32_t learn(const raw_key& from) noexcept;
+
   std::span<char> text_;
   std::uint32_t most_bytes_ = 0;
   json::plain_objects objects_;
+  key_shape shape_;               // the last one that was learnt
+  std::uint32_t shapes_ = 0;      // that were learnt: its number
+  std::uint32_t pause_ = 0;       // so many keys are not learnt from since the last one that was,
+  std::uint32_t pause_left_ = 0;  // and so many of these are still to come
   std::array<raw_key, p256_batch> keys_;
   std::size_t count_ = 0;
   point_batch points_;

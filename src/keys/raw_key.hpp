@@ -29,6 +29,8 @@ class raw_key {
   std::uint32_t end = 0;     ///< offset past the closing one
 
   void clear() noexcept {
+    shape = 0;
+    on_p256 = false;
     present_ = {};
     unusual_ = {};
     misspelt_ = {};
@@ -88,6 +90,10 @@ class raw_key {
   }
   [[nodiscard]] bool is_decoded(member which) const noexcept { return decoded_.has(which); }
 
+  /// shape is the number of the key's key_shape; 0: it has none that is known.
+  std::uint32_t shape = 0;
+  /// on_p256 is whether an EC key says so; false where nobody has looked.
+  bool on_p256 = false;
   /// point is what was measured ahead of the coordinates of an EC key on P-256, or null.
   const point_facts* point = nullptr;
 

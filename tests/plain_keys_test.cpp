@@ -1,0 +1,177 @@
+// Keys that are read past the reader, and keys that are like the one before them, are judged as others are.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <random>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "jwkguard/validator.hpp"
+#include "support/p256_keys.hpp"
+
+namespace jwkguard {
+namespace {
+
+// --- the same verdict either way: an escape in `kty` leaves a key to the reader and changes nothing else
+
+// Replaces each `"kty":"E` by what is given; both replacements are as long, so that all that follows stays in its
+// place.
+std::string with_kty(std::string text, std::string_view written, std::string_view plain = R"("kty":"E)") {
+  for (std::size_t at = text.find(plain); at != std::string::npos; at = text.find(plain, at + written.size())) {
+    text.replace(at, plain.size(), written);
+  }
+  return text;
+}
+constexpr std::string_view spaced = R"("kty":     "E)";
+constexpr std::string_view escaped = R"("kty":"\u0045)";
+static_assert(spaced.size() == escaped.size());
+
+std::string verdict(validator& with, std::string text) {
+  const report& seen = with.check(text);
+  std::string said;
+  for (const finding& each : seen.findings) {
+    said += std::string{each.rule->id} + ' ' + each.pointer + ' ' + std::string{name_of(each.level)} + ' ' +
+            std::to_string(each.key);
+    if (!each.pointer.ends_with("/kty")) {
+      said += ' ' + std::to_string(each.offset) + '+' + std::to_string(each.length);
+    }
+    said += '\n';
+  }
+  for (const key_entry& each : seen.keys) {
+    said += std::to_string(static_cast<int>(each.status)) + ' ' + std::string{each.kid} + ' ' +
+            std::to_string(each.offset) + '+' + std::to_string(each.length) + ' ';
+    said += each.status == key_status::usable ? canonical_key(each.value) + '\n' : "\n";
+  }
+  return said;
+}
+
+TEST(plain_keys, are_judged_as_others_are) {
+  constexpr int rounds = 4'000;
+  policy own = policy::rfc();
+  own.skip_unsupported = own.repair = own.kid_from_thumbprint = true;
+  validator strict{policy::cloudflare()};
+  validator tolerant{std::move(own)};
+  policy narrow = policy::rfc();
+  narrow.limits.string_bytes = 43;
+  validator limited{std::move(narrow)};
+  const std::string set = test::make_p256_set(11);  // more than are measured together
+  constexpr std::string_view replacements[] = {"A", "_", "=", "+", "\"", ",", "ES384", "P-384", "enc", "",
+      "\"d\":\"AA\",", "\"n\":\"AA\",", "\"kid\":\"a\",", "\"key_ops\":\"verify\",", "\"use\":\"x\",", " ", "\n", "{}",
+      "null"};
+  std::mt19937_64 random{7};
+  const auto pick = [&random](std::size_t below) {
+    return std::uniform_int_distribution<std::size_t>{0, below - 1}(random);
+  };
+  std::size_t findings = 0;
+  for (int round = 0; round < rounds; ++round) {
+    std::string text = set;
+    for (std::size_t count = pick(4); count != 0; --count) {
+      text.replace(pick(text.size()), pick(3), replacements[pick(std::size(replacements))]);
+    }
+    for (validator* with : {&strict, &tolerant, &limited}) {
+      const std::string said = verdict(*with, with_kty(text, spaced));
+      ASSERT_EQ(said, verdict(*with, with_kty(text, escaped))) << text;
+      findings += static_cast<std::size_t>(std::count(said.begin(), said.end(), '\n'));
+    }
+  }
+  EXPECT_GT(findings, static_cast<std::size_t>(rounds));
+}
+
+// --- keys of one shape: the same members in the same order, the same words
+
+// The members of one key, those of `words` and the others in the order of `places`.
+std::string jwk_in_order(const test::p256_key& key, std::string_view kid, std::span<const std::size_t> places) {
+  const std::string members[] = {R"("kty":     "EC")", R"("crv":"P-256")", R"("alg":"ES256")", R"("use":"sig")",
+      R"("kid":")" + std::string{kid} + '"', R"("x":")" + key.x + '"', R"("y":")" + key.y + '"'};
+  std::string text;
+  for (const std::size_t place : places) {
+    text += (text.empty() ? "{" : ",") + members[place];
+  }
+  return text + '}';
+}
+
+TEST(plain_keys, of_one_shape_are_judged_as_others_are) {
+  constexpr int rounds = 300;
+  constexpr std::uint32_t count = 21;  // nearly three times as many as are measured together
+  // RFC 7517 A.1; A.2 has its private half.
+  const test::p256_key published{
+      "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"};
+  std::vector<test::p256_key> keys;
+  for (std::uint32_t index = 0; index < count; ++index) {
+    keys.push_back(test::make_p256_key(index));
+  }
+  std::mt19937_64 random{11};
+  const auto pick = [&random](std::size_t below) {
+    return std::uniform_int_distribution<std::size_t>{0, below - 1}(random);
+  };
+
+  policy listed = policy::cloudflare();
+  listed.limits.kid_bytes = 9;
+  listed.limits.string_bytes = 44;
+  std::string third = R"({"keys":[)" + test::jwk_of(keys[3], "k") + "]}";
+  listed.published = {thumbprint(check(third, policy::rfc()).records().at(0))};
+  policy nameless = policy::rfc();
+  ASSERT_TRUE(nameless.set_level(*find_rule("key.kid.missing"), level::off));
+  validator all[] = {validator{policy::cloudflare()}, validator{policy::rfc()}, validator{std::move(listed)},
+      validator{std::move(nameless)}};
+
+  std::size_t usable = 0;
+  std::size_t findings = 0;
+  std::array<std::size_t, 7> places = {0, 1, 2, 3, 4, 5, 6};
+  for (int round = 0; round < rounds; ++round) {
+    std::shuffle(places.begin(), places.end(), random);
+    std::string text;
+    for (std::uint32_t index = 0; index < count; ++index) {
+      test::p256_key key = pick(40) == 0 ? published : keys[index];
+      std::string kid = "k" + std::string(pick(8), 'k') + std::to_string(pick(2) == 0 ? index : 10);
+      switch (pick(60)) {
+        case 0: kid.clear(); break;
+        case 1: kid = std::string(45, 'l'); break;
+        case 2: key.y = keys[(index + 1) % count].y; break;
+        case 3: key.x += '='; break;
+        case 4: key.x.pop_back(); break;
+        case 5: key.y.back() = key.y.back() == 'A' ? 'B' : 'A'; break;
+        case 6: key.x.clear(); break;
+        case 7: key.y = "AA" + key.y; break;
+        case 8: std::swap(places[pick(7)], places[pick(7)]); break;  // the shape changes
+        default: break;
+      }
+      const std::size_t left_out = pick(60) == 0 ? 1 : 0;
+      std::string made = jwk_in_order(key, kid, std::span{places}.subspan(left_out));
+      if (pick(60) == 0) {
+        made.replace(made.find("sig"), 3, "enc");
+      }
+      text += (text.empty() ? R"({"keys":[)" : ",") + made;
+    }
+    text += "]}";
+    for (validator& with : all) {
+      const std::string said = verdict(with, text);
+      ASSERT_EQ(said, verdict(with, with_kty(text, escaped, spaced))) << text;
+      std::string checked = text;
+      const report& seen = with.check(checked);
+      findings += seen.findings.size();
+      usable += seen.records().size();
+    }
+  }
+  EXPECT_GT(usable, static_cast<std::size_t>(rounds) * count);
+  EXPECT_GT(findings, static_cast<std::size_t>(rounds) * 4);
+}
+
+TEST(plain_keys, hold_names_and_values_to_the_limit) {
+  const auto rules_broken = [](std::uint32_t most_bytes) {
+    policy rules = policy::rfc();
+    rules.limits.string_bytes = most_bytes;
+    std::string text = R"({"keys":[{"kty":"EC","crv":"EC","x5t#S256":"AAAA"}]})";
+    const report seen = check(text, rules);
+    return seen.findings.empty() ? "" : std::string{seen.findings.front().rule->id};
+  };
+  EXPECT_EQ(rules_broken(7), "limits.string");
+  EXPECT_NE(rules_broken(8), "limits.string");
+}
+
+}  // namespace
+}  // namespace jwkguard
