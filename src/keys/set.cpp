@@ -169,14 +169,18 @@ void set_checks::note(std::span<const key_entry> keys, std::span<const key_trait
 }
 
 void set_checks::compare_keys(const noted_keys& all) {
-  repeated_kids_.look_at(kid_hashes_);
-  repeated_keys_.look_at(key_hashes_);
-  for (std::uint32_t index = 0; index < all.keys.size(); ++index) {
-    const likeness possible{.index = index,
-        .kid = repeated_kids_.may_repeat(kid_hashes_[index]),
-        .alg_kid = false,
-        .key = repeated_keys_.may_repeat(key_hashes_[index])};
-    if ((possible.kid || possible.key) && all.traits[index].is_key) {
+  std::span<const json::repeats::hash_at> kids = repeated_kids_.find(kid_hashes_);
+  std::span<const json::repeats::hash_at> keys = repeated_keys_.find(key_hashes_);
+  const auto take = [](std::span<const json::repeats::hash_at>& from, std::uint32_t place) {
+    const bool is_there = !from.empty() && from.front().place == place;
+    from = from.subspan(is_there ? 1 : 0);
+    return is_there;
+  };
+  while (!kids.empty() || !keys.empty()) {
+    const bool kid_is_next = keys.empty() || (!kids.empty() && kids.front().place < keys.front().place);
+    const std::uint32_t index = kid_is_next ? kids.front().place : keys.front().place;
+    const likeness possible{.index = index, .kid = take(kids, index), .alg_kid = false, .key = take(keys, index)};
+    if (all.traits[index].is_key) {
       compare(all, possible);
     }
   }
