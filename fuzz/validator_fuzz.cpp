@@ -58,9 +58,8 @@ answer ask(validator& with, std::string_view text, bool with_json = false) {
   made.canonical = canonical_set(made.what.records());
   made.buffer.assign(copy.begin(), copy.end());
   for (key_entry& key : made.what.keys) {
-    made.thumbprints.push_back(key.status == key_status::usable ? thumbprint_text(key.value) : std::string{});
-    key.kid = {};  // they view the copy
-    key.value = {};
+    made.thumbprints.push_back(key.status == key_status::usable ? thumbprint_text(key.value()) : std::string{});
+    key.detach();  // from the copy
   }
   return made;
 }

@@ -103,7 +103,7 @@ class key_checker {
     EXPECT_EQ(said, owed_findings(key, secrets)) << about;
     ASSERT_EQ(what.keys.size(), 1U) << about;
     ASSERT_EQ(what.keys[0].status, key_status::usable) << about;
-    EXPECT_EQ(thumbprint_text(what.keys[0].value), test::thumbprint_of(key)) << about;
+    EXPECT_EQ(thumbprint_text(what.keys[0].value()), test::thumbprint_of(key)) << about;
   }
 
   validator rfc_with_secrets_{taking_secrets(policy::rfc())};

@@ -42,9 +42,9 @@ std::string verdict(validator& with, std::string text) {
     said += '\n';
   }
   for (const key_entry& each : seen.keys) {
-    said += std::to_string(static_cast<int>(each.status)) + ' ' + std::string{each.kid} + ' ' +
+    said += std::to_string(static_cast<int>(each.status)) + ' ' + std::string{each.kid()} + ' ' +
             std::to_string(each.offset) + '+' + std::to_string(each.length) + ' ';
-    said += each.status == key_status::usable ? canonical_key(each.value) + '\n' : "\n";
+    said += each.status == key_status::usable ? canonical_key(each.value()) + '\n' : "\n";
   }
   return said;
 }

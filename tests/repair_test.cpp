@@ -52,7 +52,7 @@ std::string list_of(const report& of) {
 void expect_mended(const damaged_key& of, const report& what) {
   ASSERT_EQ(what.keys.size(), 1U);
   ASSERT_EQ(what.keys[0].status, key_status::usable) << list_of(what);
-  EXPECT_EQ(thumbprint_text(what.keys[0].value), test::thumbprint_of(of.key));
+  EXPECT_EQ(thumbprint_text(what.keys[0].value()), test::thumbprint_of(of.key));
   for (const std::vector<damage>& group : {of.faults, of.gaps}) {
     for (const damage& each : group) {
       const finding* const said = find(what, each);

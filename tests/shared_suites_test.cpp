@@ -186,7 +186,7 @@ void check_row(const test::shared_row& row, validator& with, std::size_t& thumbp
     EXPECT_TRUE(key.status != key_status::set_aside || says_why(what, static_cast<std::uint32_t>(index))) << row.id;
     const std::string& expected = row.keys.empty() ? row.thumbprint : row.keys[index].thumbprint;
     if (key.status == key_status::usable && !expected.empty()) {
-      EXPECT_EQ(thumbprint_text(key.value), expected) << row.id;
+      EXPECT_EQ(thumbprint_text(key.value()), expected) << row.id;
       ++thumbprints;
     }
   }

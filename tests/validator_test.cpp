@@ -159,7 +159,7 @@ TEST(validator_views, point_into_the_buffer) {
   };
   ASSERT_EQ(what.keys.size(), 3U);
   for (std::size_t index = 0; index < 3; ++index) {
-    const record& key = what.keys[index].value;
+    const record key = what.keys[index].value();
     EXPECT_EQ(key.kid, "key-" + std::to_string(index));
     EXPECT_TRUE(inside(key.kid.data(), key.kid.size()));
     for (const auto& octets : key.parameters) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,14 +43,43 @@ enum class key_status : std::uint8_t {
   set_aside,  ///< not supported, left out without an error: `value` means nothing
 };
 
-/// key_entry is one element of the set; a single JWK is a set of one.
-struct key_entry {
+namespace keys {
+struct algorithm;
+struct key_type;
+class checked_keys;
+}  // namespace keys
+
+/// key_entry is one element of the set; a single JWK is a set of one. It is small, since there may be a million.
+class key_entry {
+ public:
   std::uint32_t offset = 0;  ///< of its first byte in the original text
   std::uint32_t length = 0;  ///< bytes
   key_status status = key_status::refused;
-  std::string_view kid;  ///< as written, unescaped; empty if there is none; a view into the checked buffer
-  record value;
+
+  /// kid is the key's name, unescaped; data() is null if there is none. It is valid as that of value() is.
+  [[nodiscard]] std::string_view kid() const noexcept { return {kid_, kid_bytes_}; }
+  /// parameters are those of value().
+  [[nodiscard]] std::array<std::span<const std::uint8_t>, 2> parameters() const noexcept {
+    return {std::span{octets_[0], octet_counts_[0]}, std::span{octets_[1], octet_counts_[1]}};
+  }
+  /// value is the canonical key, if the key is usable.
+  [[nodiscard]] record value() const noexcept;
+  /// detach has it view nothing of the checked buffer any more, but another copy of its kid, or none.
+  void detach(std::string_view copied_kid = {}) noexcept;
+
+ private:
+  friend class keys::checked_keys;
+
+  bool encrypts_ = false;
+  std::uint8_t curve_ = 0;  // of type_->curves, from 1; 0: none
+  std::uint32_t kid_bytes_ = 0;
+  std::array<std::uint32_t, 2> octet_counts_{};
+  const char* kid_ = nullptr;
+  std::array<const std::uint8_t*, 2> octets_{};
+  const keys::key_type* type_ = nullptr;
+  const keys::algorithm* alg_ = nullptr;
 };
+static_assert(sizeof(key_entry) <= 64);
 
 /// extent is a range of the original text, in bytes.
 struct extent {

@@ -74,16 +74,16 @@ void document_checker::let_go_of_text() {
   report& held = input_.report;
   kids_.clear();
   for (const finding& each : held.findings) {
-    if (each.key < held.keys.size() && held.keys[each.key].kid.data() != nullptr) {
-      kids_.push_back({each.key, std::string{std::exchange(held.keys[each.key].kid, {})}});
+    if (each.key < held.keys.size() && held.keys[each.key].kid().data() != nullptr) {
+      kids_.push_back({each.key, std::string{held.keys[each.key].kid()}});
+      held.keys[each.key].detach();
     }
   }
   for (key_entry& each : held.keys) {
-    each.kid = {};
-    each.value = {};
+    each.detach();
   }
   for (const named_key& each : kids_) {
-    held.keys[each.index].kid = each.kid;
+    held.keys[each.index].detach(each.kid);
   }
 }
 

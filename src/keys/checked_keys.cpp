@@ -1,5 +1,7 @@
 #include "keys/checked_keys.hpp"
 
+#include <algorithm>
+
 #include "keys/key_shape.hpp"
 #include "keys/key_types.hpp"
 #include "keys/published.hpp"
@@ -40,27 +42,24 @@ void checked_keys::start() noexcept {
 
 void checked_keys::check(const key_source& from, workspace& work, findings& found) {
   report& out = found.out();
-  entry_.offset = from.raw.offset;
-  entry_.length = from.raw.end - from.raw.offset;
-  entry_.status = from.is_broken ? key_status::refused : key_status::usable;
-  entry_.kid = {};
-  clear(entry_.value);
+  made_.status = from.is_broken ? key_status::refused : key_status::usable;
+  clear(made_.value);
   const auto index = static_cast<std::uint32_t>(out.keys.size());
-  key_check key{from.raw, from.elements, found, entry_, index, from.in_set, work};
+  key_check key{from.raw, from.elements, found, made_, index, from.in_set, work};
   const std::size_t first = out.findings.size();
-  const std::uint32_t errors = out.count(level::error);
   const auto counts = out.counts;
   check_key(key);
   if (key.is_left_out()) {
     // What else is wrong with a key that is not written refuses nothing, unless it is a leak.
     found.soften(first);
-    const bool is_set_aside = out.count(level::error) == errors && !from.is_broken;
-    entry_.status = is_set_aside ? key_status::set_aside : key_status::refused;
+    constexpr auto errors = static_cast<std::size_t>(level::error);
+    const bool is_set_aside = out.counts[errors] == counts[errors] && !from.is_broken;
+    made_.status = is_set_aside ? key_status::set_aside : key_status::refused;
   }
-  out.keys.push_back(entry_);
-  note_traits(key, entry_);
-  if (counts == out.counts && entry_.status == key_status::usable && has_kid_and_point_only(from.raw)) {
-    model_ = {from.raw.shape, entry_, traits_.back()};
+  add_entry(key, out);
+  add_traits(key);
+  if (counts == out.counts && made_.status == key_status::usable && has_kid_and_point_only(from.raw)) {
+    model_ = {from.raw.shape, out.keys.back(), traits_.back()};
   }
 }
 
@@ -70,45 +69,63 @@ bool checked_keys::check_alike(const raw_key& raw, findings& found) {
     return false;
   }
   const json::token& kid = raw.get(member::kid)->value;
-  if (kid.size == 0 || kid.size > found.rules().limits.kid_bytes || !found.rules().published.empty()) {
+  if (kid.size == 0 || kid.size > found.rules().limits.kid_bytes || !found.rules().published.empty() ||
+      may_be_published(raw.decoded(member::x))) {
     return false;
   }
-  // Copied first, then changed: to copy what has just been changed takes longer.
-  std::vector<key_entry>& keys = found.out().keys;
-  key_entry& entry = keys.emplace_back(model_.entry);
-  entry.value.parameters = {raw.decoded(member::x), raw.decoded(member::y)};
-  if (!find_published(entry.value).empty()) {
-    keys.pop_back();
-    return false;
-  }
+  key_entry& entry = found.out().keys.emplace_back(model_.entry);
   entry.offset = raw.offset;
   entry.length = raw.end - raw.offset;
-  entry.kid = kid.text();
-  entry.value.kid = kid.text();
+  entry.kid_ = kid.data;
+  entry.kid_bytes_ = kid.size;
+  entry.octets_ = {raw.decoded(member::x).data(), raw.decoded(member::y).data()};
   key_traits& traits = traits_.emplace_back(model_.traits);
   traits.kid = extent_at(kid);
   traits.modulus.offset = raw.offset;
   return true;
 }
 
-void checked_keys::note_traits(const key_check& key, const key_entry& entry) {
+void checked_keys::add_entry(const key_check& key, report& out) {
+  const record& value = made_.value;
+  key_entry& entry = out.keys.emplace_back();
+  entry.offset = key.raw.offset;
+  entry.length = key.raw.end - key.raw.offset;
+  entry.status = made_.status;
+  entry.kid_ = value.kid.data();
+  entry.kid_bytes_ = static_cast<std::uint32_t>(value.kid.size());
+  for (std::size_t index = 0; index < value.parameters.size(); ++index) {
+    entry.octets_[index] = value.parameters[index].data();
+    entry.octet_counts_[index] = static_cast<std::uint32_t>(value.parameters[index].size());
+  }
+  entry.type_ = key.type;
+  entry.alg_ = key.alg;
+  entry.encrypts_ = !value.use.empty();
+  if (!value.crv.empty()) {
+    const auto curves = key.type->curves;
+    entry.curve_ = static_cast<std::uint8_t>(std::find(curves.begin(), curves.end(), value.crv) - curves.begin() + 1);
+  }
+}
+
+void checked_keys::add_traits(const key_check& key) {
   const bool encrypts = key.is_for_encryption();
   const bool is_symmetric = key.type == &oct_key_type;
   key_traits& traits = traits_.emplace_back();
   traits.is_key = true;
-  traits.alg = key.alg;
-  traits.traits.insert_if(!key.raw.has(member::kid) && entry.kid.data() == nullptr, trait::lacks_kid);
+  traits.traits.insert_if(!key.raw.has(member::kid) && made_.value.kid.data() == nullptr, trait::lacks_kid);
   traits.traits.insert_if(!key.raw.has(member::use), trait::lacks_use);
   traits.traits.insert_if(encrypts, trait::encrypts);
   traits.traits.insert_if(!encrypts, trait::signs);
   traits.traits.insert_if(is_symmetric, trait::symmetric);
   traits.traits.insert_if(key.type != nullptr && !is_symmetric, trait::asymmetric);
+  traits.traits.insert_if(!made_.value.crv.empty(), trait::on_curve);
   traits.kid = extent_of(key.raw, member::kid);
   traits.modulus = extent_of(key.raw, member::n);
 }
 
 void checked_keys::add_no_key(std::uint32_t offset, report& out) {
-  out.keys.push_back({.offset = offset, .length = 1, .status = key_status::refused, .kid = {}, .value = {}});
+  key_entry& entry = out.keys.emplace_back();
+  entry.offset = offset;
+  entry.length = 1;
   traits_.push_back({.kid = {offset, 1}, .modulus = {offset, 1}});
 }
 

@@ -44,12 +44,13 @@ class checked_keys {
     key_entry entry;
     key_traits traits;
   };
-  void note_traits(const key_check& key, const key_entry& entry);
+  void add_entry(const key_check& key, report& out);
+  void add_traits(const key_check& key);
 
   set_checks set_;
   std::vector<key_traits> traits_;  // of each key of the report
   model model_;
-  key_entry entry_;  // of the key that is being checked: made where it stays in the cache, and moved once
+  outcome made_;  // of the key that is being checked
 };
 
 }  // namespace jwkguard::keys

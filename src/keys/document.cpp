@@ -332,7 +332,7 @@ class document {
   }
 
   void look_for_secrets(const raw_key& raw, std::uint32_t index, bool in_set) {
-    key_entry unused;
+    outcome unused;
     key_check key{raw, work_.elements, found_, unused, index, in_set, work_.key};
     check_secrets(key);
   }

@@ -223,7 +223,6 @@ void check_kid(key_check& key) {
     return;
   }
   const std::uint32_t most = key.rules().limits.kid_bytes;
-  key.entry().kid = text->text();
   key.value().kid = text->text();
   if (text->size == 0) {
     key.add(kid_empty, member::kid);
@@ -239,12 +238,11 @@ void check_missing_kid(key_check& key) {
   }
   // Of a shared secret the thumbprint is a digest, which is nobody's to see (RFC 7638 7).
   const bool is_named = key.rules().kid_from_thumbprint && key.type != &oct_key_type &&
-                        !key.raw.is_misspelt(member::kid) && key.entry().status != key_status::refused &&
+                        !key.raw.is_misspelt(member::kid) && key.status() != key_status::refused &&
                         !key.value().parameters[0].empty();
   if (is_named) {
     const auto kept = key.keep(thumbprint_text(key.value()));
     key.value().kid = {reinterpret_cast<const char*>(kept.data()), kept.size()};
-    key.entry().kid = key.value().kid;
   }
   key.add(kid_missing, member::kid, {.repaired = is_named});
 }

@@ -126,9 +126,9 @@ void key_check::judge(const rule& broken, details& with, Placing&& placed) {
 template <class Placing>
 void key_check::judge_as(level weight, const rule& broken, const details& with, Placing&& placed) {
   if (weight == error) {
-    entry_.status = key_status::refused;
-  } else if (broken.leave == leave::skippable && weight != off && entry_.status == key_status::usable) {
-    entry_.status = key_status::set_aside;
+    made_.status = key_status::refused;
+  } else if (broken.leave == leave::skippable && weight != off && made_.status == key_status::usable) {
+    made_.status = key_status::set_aside;
   }
   if (found_.count(weight, broken)) {
     found_.keep(weight, broken, placed(), with);
@@ -217,7 +217,7 @@ void key_check::check_characters(const json::token& text, member which, std::opt
     return;  // white space in base64, and said so there
   }
   check_string(text, element ? place_of_element(which, *element) : place_of(which), row_of(which).name, found_);
-  entry_.status = key_status::refused;
+  made_.status = key_status::refused;
 }
 
 void key_check::add_missing(member which) { add(missing, which); }

@@ -62,16 +62,22 @@ struct key_type {
 [[nodiscard]] std::span<const key_type* const> key_types() noexcept;
 [[nodiscard]] const key_type* find_key_type(std::string_view name) noexcept;
 
+/// outcome is what becomes of a key: of one that is not usable the record means nothing, but for its kid.
+struct outcome {
+  key_status status = key_status::usable;
+  record value;
+};
+
 /// key_check is one key under check.
 class key_check {
  public:
-  key_check(const raw_key& as_written, std::span<const json::token> all_elements, findings& found, key_entry& entry,
+  key_check(const raw_key& as_written, std::span<const json::token> all_elements, findings& found, outcome& made,
       std::uint32_t index, bool in_set, workspace& kept) noexcept
       : raw(as_written),
         elements(all_elements),
         work(kept),
         found_(found),
-        entry_(entry),
+        made_(made),
         index_(index),
         in_set_(in_set) {}
 
@@ -86,8 +92,8 @@ class key_check {
   void found_secret() noexcept { found_.out().secret = true; }
   /// allows is whether the policy looks past a private or secret member of this key.
   [[nodiscard]] bool allows(member which) const noexcept;
-  [[nodiscard]] record& value() noexcept { return entry_.value; }
-  [[nodiscard]] key_entry& entry() noexcept { return entry_; }
+  [[nodiscard]] record& value() noexcept { return made_.value; }
+  [[nodiscard]] key_status status() const noexcept { return made_.status; }
   [[nodiscard]] const policy& rules() const noexcept { return found_.rules(); }
   /// keep gives memory to what the record views and the text has no room for.
   [[nodiscard]] std::span<const std::uint8_t> keep(std::string octets) { return found_.own(std::move(octets)); }
@@ -164,7 +170,7 @@ class key_check {
       member which, const json::token& text, const json::base64url_faults& faults);
 
   findings& found_;
-  key_entry& entry_;
+  outcome& made_;
   std::uint32_t index_;
   bool in_set_;
   bool left_out_ = false;

@@ -45,9 +45,9 @@ class first_look {
 };
 constexpr first_look looks;
 
-std::uint32_t first_octets_of(const record& key) noexcept {
+std::uint32_t first_octets_of(std::span<const std::uint8_t> parameter) noexcept {
   std::uint32_t value = 0;
-  for (const std::uint8_t octet : key.parameters[0].first(4)) {
+  for (const std::uint8_t octet : parameter.first(sizeof value)) {
     value = value << 8U | octet;
   }
   return value;
@@ -55,14 +55,15 @@ std::uint32_t first_octets_of(const record& key) noexcept {
 
 }  // namespace
 
+bool may_be_published(std::span<const std::uint8_t> parameter) noexcept {
+  return parameter.size() >= sizeof(std::uint32_t) && looks.may_hold(first_octets_of(parameter));
+}
+
 std::string_view find_published(const record& key) {
-  if (key.parameters[0].size() < 4) {
+  if (!may_be_published(key.parameters[0])) [[likely]] {
     return {};
   }
-  const std::uint32_t first_octets = first_octets_of(key);
-  if (!looks.may_hold(first_octets)) [[likely]] {
-    return {};
-  }
+  const std::uint32_t first_octets = first_octets_of(key.parameters[0]);
   const auto rows = std::equal_range(
       std::begin(published_keys), std::end(published_keys), published_key{first_octets, {}, {}}, is_before);
   for (const published_key* row = rows.first; row != rows.second; ++row) {

@@ -1,6 +1,8 @@
 // Keys whose private half anyone can look up.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "jwkguard/record.hpp"
@@ -10,5 +12,9 @@ namespace jwkguard::keys {
 /// find_published gives where a key's private half is published ("RFC 7517 A.2"), or nothing. No allocation for a key
 /// that is not listed.
 [[nodiscard]] std::string_view find_published(const record& key);
+
+/// may_be_published is true of every key that find_published would find, told by its first parameter, and of few
+/// others.
+[[nodiscard]] bool may_be_published(std::span<const std::uint8_t> parameter) noexcept;
 
 }  // namespace jwkguard::keys

@@ -58,8 +58,8 @@ void check_secrets(key_check& key) {
 void wipe_secrets(std::span<char> text, const report& of) {
   std::vector<std::ptrdiff_t> viewed;  // in the order of the text
   for (const key_entry& key : of.keys) {
-    if (key.status == key_status::usable && key.value.kty == oct_key_type.name) {
-      viewed.push_back(reinterpret_cast<const char*>(key.value.parameters[0].data()) - text.data());
+    if (key.status == key_status::usable && key.value().kty == oct_key_type.name) {
+      viewed.push_back(reinterpret_cast<const char*>(key.parameters()[0].data()) - text.data());
     }
   }
   for (const extent& place : of.secrets) {

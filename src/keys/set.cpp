@@ -69,10 +69,8 @@ std::string_view bytes_of(std::span<const std::uint8_t> octets) noexcept {
   return {reinterpret_cast<const char*>(octets.data()), octets.size()};
 }
 
-// The algorithm that is written, or, of a key without a record, the one that it names.
-std::string_view alg_of(const key_entry& key, const key_traits& traits) noexcept {
-  return key.value.alg.empty() && traits.alg != nullptr ? traits.alg->name : key.value.alg;
-}
+// Two points of a curve have one x, and the last bit of y tells them apart (SEC 1 2.3.3). Other curves have no y.
+std::uint64_t parity(std::span<const std::uint8_t> y) noexcept { return y.empty() ? 0 : y.back() & 1U; }
 
 bool is_same_key(const record& left, const record& right) noexcept {
   return json::same_text(bytes_of(left.parameters[0]), bytes_of(right.parameters[0])) &&
@@ -107,7 +105,7 @@ class set_checks::set_report {
   void add_shared_primes() {
     std::vector<std::span<const std::uint8_t>> moduli(keys_.size());
     for (std::size_t index = 0; index < keys_.size(); ++index) {
-      const record& key = keys_[index].value;
+      const record key = keys_[index].value();
       if (key.kty == rsa_key_type.name && key.parameters[0].size() * 8 <= longest_measured_modulus_bits) {
         moduli[index] = key.parameters[0];
       }
@@ -159,10 +157,10 @@ void set_checks::start() noexcept {
 void set_checks::note(std::span<const key_entry> keys, std::span<const key_traits> traits) {
   for (std::size_t index = kid_hashes_.size(); index < keys.size(); ++index) {
     const key_entry& key = keys[index];
-    const auto& [first, second] = key.value.parameters;
-    const bool first_tells = !key.value.crv.empty();  // only two points of a curve have one x
-    kid_hashes_.push_back(hash_(key.kid));
-    key_hashes_.push_back(hash_(bytes_of(first), first_tells ? 0 : hash_(bytes_of(second))));
+    const auto [first, second] = key.parameters();
+    kid_hashes_.push_back(hash_(key.kid()));
+    key_hashes_.push_back(
+        hash_(bytes_of(first), traits[index].traits.has(trait::on_curve) ? parity(second) : hash_(bytes_of(second))));
     seen_.insert(traits[index].traits);
     sent_ += key.status == key_status::set_aside ? 0U : 1U;
   }
@@ -194,8 +192,8 @@ void set_checks::compare(const noted_keys& all, const likeness& possible) {
   if (all.traits[index].traits.has(trait::lacks_kid)) {
     is_refused = is_refused || all.rules.level_of(kid_missing_among) == error;
   } else if (possible.kid &&
-             key.kid.data() != nullptr) {  // else no string: that is said already, and it is like no other
-    const auto same = [&](std::uint32_t other) { return json::same_text(all.keys[other].kid, key.kid); };
+             key.kid().data() != nullptr) {  // else no string: that is said already, and it is like no other
+    const auto same = [&](std::uint32_t other) { return json::same_text(all.keys[other].kid(), key.kid()); };
     if (const std::uint32_t* const first = kids_.insert(kid_hashes_[index], index, same)) {
       compare_same_kid(all, *first, like);
       is_refused = is_refused || all.rules.level_of(kid_duplicate) == error ||
@@ -203,7 +201,7 @@ void set_checks::compare(const noted_keys& all, const likeness& possible) {
     }
   }
   if (possible.key && !is_refused) {
-    const auto same = [&](std::uint32_t other) { return is_same_key(all.keys[other].value, key.value); };
+    const auto same = [&](std::uint32_t other) { return is_same_key(all.keys[other].value(), key.value()); };
     like.key = keys_.insert(key_hashes_[index], index, same) != nullptr;
   }
   if (like.kid || like.key) {
@@ -215,8 +213,8 @@ void set_checks::compare_same_kid(const noted_keys& all, std::uint32_t first, li
   like.kid = true;
   const auto insert = [&](std::uint32_t index) {
     const auto same = [&](std::uint32_t other) {
-      return all.keys[other].kid == all.keys[index].kid &&
-             alg_of(all.keys[other], all.traits[other]) == alg_of(all.keys[index], all.traits[index]);
+      return all.keys[other].kid() == all.keys[index].kid() &&
+             all.keys[other].value().alg == all.keys[index].value().alg;
     };
     return all.keys[index].status == key_status::set_aside ||
            alg_kids_.insert(kid_hashes_[index], index, same) == nullptr;

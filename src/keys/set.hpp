@@ -16,7 +16,7 @@ extern const std::span<const rule* const> set_rules;
 extern const rule too_many_keys;
 
 /// trait is something that a key is or lacks, and a set may be mixed in.
-enum class trait : std::uint8_t { lacks_kid, lacks_use, signs, encrypts, symmetric, asymmetric };
+enum class trait : std::uint8_t { lacks_kid, lacks_use, signs, encrypts, symmetric, asymmetric, on_curve };
 
 /// trait_set is some of them.
 class trait_set {
@@ -35,7 +35,6 @@ class trait_set {
 
 /// key_traits is what the rules between keys need of one key beside its entry.
 struct key_traits {
-  const algorithm* alg = nullptr;
   extent kid;           ///< the kid's value; the key's opening brace where it has none
   extent modulus;       ///< likewise
   bool is_key = false;  ///< an object; no other element has traits

@@ -38,7 +38,7 @@ std::vector<record> report::records() const {
   std::vector<record> all;
   for (const key_entry& key : keys) {
     if (key.status == key_status::usable) {
-      all.push_back(key.value);
+      all.push_back(key.value());
     }
   }
   return all;

@@ -47,7 +47,7 @@ bool is_hexadecimal(octets text) noexcept {
 bool check_first(key_check& key, octets der) {
   const std::int64_t now = key.rules().now != 0 ? key.rules().now : static_cast<std::int64_t>(std::time(nullptr));
   const certificate_facts facts = measure_certificate(der, key.value(), now);
-  if (facts.parsed && !facts.holds_key && key.entry().status == key_status::usable) {
+  if (facts.parsed && !facts.holds_key && key.status() == key_status::usable) {
     key.add_at_element(chain_other_key, member::x5c, 0);
   }
   if (facts.expired) {

@@ -39,9 +39,9 @@ std::string key_of(const finding& what, const report& all) {
     return {};
   }
   std::string text = "key " + std::to_string(what.key);
-  if (what.key < all.keys.size() && !all.keys[what.key].kid.empty()) {
+  if (what.key < all.keys.size() && !all.keys[what.key].kid().empty()) {
     constexpr std::size_t most = 64;
-    const std::string_view kid = all.keys[what.key].kid;
+    const std::string_view kid = all.keys[what.key].kid();
     const std::string_view shown = report_text::head(kid, most);
     text += " (kid " + json::printable(shown) + (shown.size() < kid.size() ? "…)" : ")");
   }

@@ -21,8 +21,8 @@ void write_finding(json::writer& out, const finding& what, const report& all, co
     out.null();
   } else {
     out.number(what.key);
-    if (what.key < all.keys.size() && all.keys[what.key].kid.data() != nullptr) {
-      out.member("kid", all.keys[what.key].kid);
+    if (what.key < all.keys.size() && all.keys[what.key].kid().data() != nullptr) {
+      out.member("kid", all.keys[what.key].kid());
     }
   }
   const auto [line, column] = lines.position(what.offset);

@@ -59,7 +59,7 @@ credential live_key(const json::value& key) {
   if (!checked.valid() || checked.keys.size() != 1 || checked.keys[0].status != key_status::usable) {
     return result;
   }
-  const record& value = checked.keys[0].value;
+  const record value = checked.keys[0].value();
   if (value.alg != result.alg || value.kid != result.kid) {
     return result;  // the two readers disagree: trust neither
   }

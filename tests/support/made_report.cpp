@@ -33,7 +33,9 @@ report made_report(std::string_view text, const std::vector<mark>& marks, const 
     ++made.counts[static_cast<std::size_t>(each.row->rfc)];
   }
   for (const std::string_view kid : kids) {
-    made.keys.push_back({.offset = 0, .length = 0, .status = key_status::usable, .kid = kid, .value = {}});
+    key_entry& key = made.keys.emplace_back();
+    key.status = key_status::usable;
+    key.detach(kid);
   }
   return made;
 }

@@ -116,7 +116,7 @@ std::string line_of(const finding& each, std::string_view original) {
 
 std::string line_of(const key_entry& key) {
   switch (key.status) {
-    case key_status::usable: return "key usable " + canonical_key(key.value);
+    case key_status::usable: return "key usable " + canonical_key(key.value());
     case key_status::refused: return "key refused";
     case key_status::set_aside: return "key set_aside";
   }

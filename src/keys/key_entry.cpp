@@ -1,0 +1,27 @@
+// What a report keeps of a key, and what that says.
+#include "jwkguard/report.hpp"
+#include "keys/key_types.hpp"
+
+namespace jwkguard {
+
+record key_entry::value() const noexcept {
+  record made{};
+  if (type_ != nullptr) {
+    made.kty = type_->name;
+    made.crv = curve_ == 0 ? std::string_view{} : type_->curves[curve_ - 1U];
+  }
+  made.alg = alg_ == nullptr ? std::string_view{} : alg_->name;
+  made.kid = kid();
+  made.use = encrypts_ ? "enc" : std::string_view{};
+  made.parameters = parameters();
+  return made;
+}
+
+void key_entry::detach(std::string_view copied_kid) noexcept {
+  kid_ = copied_kid.data();
+  kid_bytes_ = static_cast<std::uint32_t>(copied_kid.size());
+  octets_ = {};
+  octet_counts_ = {};
+}
+
+}  // namespace jwkguard
