@@ -1,6 +1,8 @@
 #include "hostile_documents.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -22,16 +24,26 @@ std::string repeated(std::string_view text, std::size_t times) {
 }
 
 // A set of clean P-256 keys, each with `more` behind its members, about as large as all of these documents.
-std::string keys_with(std::string_view more) {
+std::string keys_with(std::string_view more, const x_source& next_x = random_x(key_kind::p_256)) {
   constexpr std::size_t key_bytes = 186;
   const std::size_t count = 1 + usual_bytes / (key_bytes + more.size());
   std::string text = R"({"keys":[)";
-  const std::vector<octets> keys = make_points(key_kind::p_256, count, random_x(key_kind::p_256));
+  const std::vector<octets> keys = make_points(key_kind::p_256, count, next_x);
   for (std::size_t index = 0; index < count; ++index) {
     text += index == 0 ? "" : ",";
     append_jwk(text, key_kind::p_256, keys[index], usual_kid(index), more);
   }
   return text + "]}";
+}
+
+// They have the first octets of a published key (RFC 7517 A.1), so that their thumbprints are made.
+std::string like_published() {
+  return keys_with("", [next = random_x(key_kind::p_256)] {
+    constexpr std::array<std::uint8_t, 4> first = {0x30, 0xA0, 0x42, 0x4C};
+    octets x = next();
+    std::copy(first.begin(), first.end(), x.begin());
+    return x;
+  });
 }
 
 std::string keys_of(std::string_view key, std::size_t count) {
@@ -162,6 +174,7 @@ std::string string_members(std::string_view value, std::size_t times) {
   return ",\"note\":\"" + repeated(value, times) + "\"";
 }
 
+constexpr std::string_view five_shapes = R"({"e":""},{"n":""},{"x":""},{"y":""},{"use":""})";
 constexpr std::string_view three_mistakes = R"({"kty":"EC","crv":"P-256","alg":"RS256","kid":7,"x":"A=","y":"*"})";
 
 }  // namespace
@@ -177,7 +190,11 @@ std::vector<document> hostile_documents() {
       {"nesting up to the limit", nested(), usual}, {"30,000 unknown members", many_unknown(), usual},
       {"30,000 known members", many_known(), usual}, {"30,000 members of one name", many_twice(), usual},
       {"many findings", keys_of(three_mistakes, 2'000), usual}, {"10,000 empty keys", keys_of("{}", 10'000), usual},
-      {"10,000 tiny keys", keys_of(R"({"kty":"EC"})", 10'000), usual}, {"RSA of 8,192 bits", huge_moduli(8'192), usual},
+      {"10,000 tiny keys", keys_of(R"({"kty":"EC"})", 10'000), usual},
+      {"tiny keys of five shapes", keys_of(five_shapes, 2'000), usual},
+      {"10,000 numbers for keys", keys_of("0", 10'000), usual},
+      {"10,000 arrays for keys", keys_of("[]", 10'000), usual}, {"keys like a published one", like_published(), usual},
+      {"RSA of 8,192 bits", huge_moduli(8'192), usual},
       {"RSA of 16,384 bits, rfc", huge_moduli(16'384), raised(policy::rfc())},
       {"certificates", with_certificates(), usual}};
 }

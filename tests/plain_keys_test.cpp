@@ -161,6 +161,49 @@ TEST(plain_keys, of_one_shape_are_judged_as_others_are) {
   EXPECT_GT(findings, static_cast<std::size_t>(rounds) * 4);
 }
 
+// Past the limit of findings, a key that has the text of the one before is not looked at again.
+TEST(plain_keys, of_one_text_have_the_same_findings) {
+  constexpr int rounds = 200;
+  constexpr std::string_view texts[] = {"{}", R"({"kty":"EC"})", R"({"kty":"RSA","alg":"ES256"})", R"({"kty":"zip"})",
+      R"({"use":"enc","crv":"P-256","kty":"EC"})", R"({"alg":"none"})", R"({"kty":"EC","kid":""})", "{ }", "7"};
+  std::mt19937_64 random{3};
+  const auto pick = [&random](std::size_t below) {
+    return std::uniform_int_distribution<std::size_t>{0, below - 1}(random);
+  };
+  const auto seen = [](std::string text, policy rules, std::uint32_t most) {
+    rules.limits.findings = most;
+    report what = check(text, rules);
+    if (!what.findings.empty() && what.findings.back().rule->id == "limits.findings") {
+      --what.counts[static_cast<std::size_t>(level::warning)];
+    }
+    std::string said;
+    for (const std::uint32_t count : what.counts) {
+      said += std::to_string(count) + ' ';
+    }
+    for (const key_entry& each : what.keys) {
+      said += std::to_string(static_cast<int>(each.status)) + ' ' + std::string{each.kid()} + ' ' +
+              std::to_string(each.offset) + '+' + std::to_string(each.length) + '\n';
+    }
+    return std::pair{said, what.findings.size()};
+  };
+  std::size_t left_out = 0;
+  for (int round = 0; round < rounds; ++round) {
+    std::string text;
+    for (std::size_t count = 4 + pick(60), which = pick(std::size(texts)); count != 0; --count) {
+      which = pick(3) == 0 ? pick(std::size(texts)) : which;
+      text.append(text.empty() ? R"({"keys":[)" : ",").append(texts[which]);
+    }
+    text += "]}";
+    policy own = round % 2 == 0 ? policy::rfc() : policy::cloudflare();
+    own.skip_unsupported = round % 3 == 0;
+    const auto [all, most] = seen(text, own, UINT32_MAX);
+    const auto [some, few] = seen(text, own, 1);
+    ASSERT_EQ(all, some) << text;
+    left_out += most - few;
+  }
+  EXPECT_GT(left_out, static_cast<std::size_t>(rounds) * 10);
+}
+
 TEST(plain_keys, hold_names_and_values_to_the_limit) {
   const auto rules_broken = [](std::uint32_t most_bytes) {
     policy rules = policy::rfc();

@@ -47,7 +47,10 @@ constexpr row rows[] = {
     {R"({"a":"},:{"}])"sv, "a=},:{;|]"sv},
     {R"({"a":"b"}\)"sv, "a=b;|\\"sv},
     {R"({"a":"b"}é)"sv, "a=b;|é"sv},
-    {R"({})"sv, "-"sv},
+    {R"({})"sv, "|"sv},
+    {"{ \n},"sv, "|,"sv},
+    {R"({)"sv, "-"sv},
+    {R"({ ,})"sv, "-"sv},
     {R"({"a")"sv, "-"sv},
     {R"({"a":"b")"sv, "-"sv},
     {R"({"a":"b",)"sv, "-"sv},
@@ -80,7 +83,7 @@ TEST(plain_objects, a_table) {
   for (const row& each : rows) {
     EXPECT_EQ(taken(each.text), each.taken) << each.text;
   }
-  EXPECT_EQ(std::size(rows), 35U);
+  EXPECT_EQ(std::size(rows), 38U);
 }
 
 // Windows of quotes end anywhere in an object.
@@ -117,10 +120,10 @@ constexpr shape_row shape_rows[] = {
         R"(12345678;};|        )"sv},
     {R"({"a":"…","b":"…"})"sv, R"({"a":"1","b":"2"}        )"sv, R"(1;2;|        )"sv},
     {R"({ "a" : "…" })"sv, R"({ "a" : "b" }        )"sv, R"(b;|        )"sv},
-    {R"({"a":"b"})"sv, R"({"a":"b"}        )"sv, R"(|        )"sv}, {R"({"a":"…"})"sv, R"({"a":"b"})"sv, "b;|"sv},
-    {R"({"a":"…"})"sv, R"({"a":"b")"sv, "-"sv}, {R"({"a":"…"})"sv, R"({"b":"b"}        )"sv, "-"sv},
-    {R"({"a":"…"})"sv, R"({ "a":"b"}        )"sv, "-"sv}, {R"({"a":"…"})"sv, R"({"a":"b" }        )"sv, "-"sv},
-    {R"({"a":"…"})"sv, R"({"a":"b","c":"d"}        )"sv, "-"sv},
+    {R"({"a":"b"})"sv, R"({"a":"b"}        )"sv, R"(|        )"sv}, {"{}"sv, "{},{}"sv, "|,{}"sv},
+    {"{}"sv, "{ }"sv, "-"sv}, {R"({"a":"…"})"sv, R"({"a":"b"})"sv, "b;|"sv}, {R"({"a":"…"})"sv, R"({"a":"b")"sv, "-"sv},
+    {R"({"a":"…"})"sv, R"({"b":"b"}        )"sv, "-"sv}, {R"({"a":"…"})"sv, R"({ "a":"b"}        )"sv, "-"sv},
+    {R"({"a":"…"})"sv, R"({"a":"b" }        )"sv, "-"sv}, {R"({"a":"…"})"sv, R"({"a":"b","c":"d"}        )"sv, "-"sv},
     {R"({"a":"…","b":"…"})"sv, R"({"a":"1","c":"2"}        )"sv, "-"sv},
     {R"({"a":"…","b":"…"})"sv, R"({"a":"1"}           )"sv, "-"sv},
     {R"({"a":"…","b":"…"})"sv, R"({"b":"1","a":"2"}        )"sv, "-"sv},
@@ -154,7 +157,7 @@ TEST(object_shape, a_table) {
   for (const shape_row& each : shape_rows) {
     EXPECT_EQ(found_in(each), each.found) << each.learnt << " " << each.text;
   }
-  EXPECT_EQ(std::size(shape_rows), 19U);
+  EXPECT_EQ(std::size(shape_rows), 21U);
 }
 
 TEST(object_shape, is_no_object_s_where_too_much_would_be_kept) {

@@ -113,11 +113,12 @@ class plain_objects {
     const plain_text in{text_.data(), run_.end};
     const std::uint32_t* quote = offsets_.data() + next_;
     const std::uint32_t* const last = offsets_.data() + run_.count;
+    const std::uint32_t first = in.skip_space(start);
+    if (first != in.end && in.text[first] != '"') {
+      return in.text[first] == '}' ? first + 1 : 0;
+    }
     if (last - quote < 4) {
       return cut_off;
-    }
-    if (!in.is_blank(start, quote[0])) {
-      return 0;
     }
     for (;; quote += 4) {
       const std::uint32_t name = quote[0] + 1;

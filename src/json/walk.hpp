@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -24,21 +25,27 @@ struct step {
 /// depth limit.
 template <std::size_t MaxLevels, class Visitor>
 [[nodiscard]] bool walk(reader& from, const token& opened, Visitor&& visit) {
-  std::array<step, MaxLevels> path;
+  // Steps are made when they are taken: to make all of them takes longer than most walks.
+  union steps {
+    steps() noexcept {}
+    std::array<step, MaxLevels> all;
+  } path;
   std::size_t depth = 0;
   std::uint32_t serial = 0;
-  const auto enter = [&](kind which) { path[depth++] = {{}, UINT32_MAX, serial++, which == kind::object}; };
+  const auto enter = [&](kind which) {
+    std::construct_at(path.all.data() + depth++, step{{}, UINT32_MAX, serial++, which == kind::object});
+  };
 
   enter(opened.kind);
   while (depth != 0) {
-    step& here = path[depth - 1];
+    step& here = path.all[depth - 1];
     bool more = false;
     if (here.in_object) {
       token name;
       more = from.next_member(name);
       if (more) {
         here.name = name.text();
-        visit.on_name(name, std::span<const step>{path.data(), depth});
+        visit.on_name(name, std::span<const step>{path.all.data(), depth});
       }
     } else {
       more = from.next_element();

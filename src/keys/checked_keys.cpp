@@ -14,11 +14,10 @@ extent extent_of(const raw_key& raw, member which) noexcept {
   return there == nullptr ? extent{raw.offset, 1} : extent_at(there->value);
 }
 
-// Whether all that tells a key from others of its shape is its kid and its point.
-bool has_kid_and_point_only(const raw_key& raw) noexcept {
+// Whether that, and nothing else, tells a key from others of its shape.
+bool has_kid_and_point(const raw_key& raw) noexcept {
   constexpr member_set telling{member::kid, member::x, member::y};
-  return raw.shape != 0 && raw.point != nullptr && raw.has(member::kid) &&
-         (raw.present() - word_members - telling).empty();
+  return raw.point != nullptr && raw.has(member::kid) && (raw.present() - word_members - telling).empty();
 }
 
 // Field by field: as a whole, compilers clear it by an instruction that is slow to start.
@@ -46,31 +45,63 @@ void checked_keys::check(const key_source& from, workspace& work, findings& foun
   clear(made_.value);
   const auto index = static_cast<std::uint32_t>(out.keys.size());
   key_check key{from.raw, from.elements, found, made_, index, from.in_set, work};
-  const std::size_t first = out.findings.size();
+  const findings::mark start = found.here();
+  const std::size_t repairs = out.repairs.size();
   const auto counts = out.counts;
   check_key(key);
   if (key.is_left_out()) {
     // What else is wrong with a key that is not written refuses nothing, unless it is a leak.
-    found.soften(first);
+    found.soften(start);
     constexpr auto errors = static_cast<std::size_t>(level::error);
     const bool is_set_aside = out.counts[errors] == counts[errors] && !from.is_broken;
     made_.status = is_set_aside ? key_status::set_aside : key_status::refused;
   }
   add_entry(key, out);
   add_traits(key);
-  if (counts == out.counts && made_.status == key_status::usable && has_kid_and_point_only(from.raw)) {
-    model_ = {from.raw.shape, out.keys.back(), traits_.back()};
+  const bool is_kept = out.findings.size() != start.findings || out.repairs.size() != repairs;
+  if (!is_kept && from.raw.shape != 0) {
+    set_model(from.raw, counts, out);
   }
 }
 
-// Rules look at the shape of such a key, about which the model tells everything, and at what is tested here.
+void checked_keys::set_model(const raw_key& raw, const std::array<std::uint32_t, 4>& counts, const report& out) {
+  const bool is_clean = counts == out.counts && made_.status == key_status::usable;
+  const bool has_words_only = (raw.present() - word_members).empty();
+  if (has_words_only || (is_clean && has_kid_and_point(raw))) {
+    model_ = {raw.shape, has_words_only, out.keys.back(), traits_.back(), out.counts};
+    for (std::size_t index = 0; index < counts.size(); ++index) {
+      model_.counts[index] -= counts[index];
+    }
+  }
+}
+
 bool checked_keys::check_alike(const raw_key& raw, findings& found) {
-  if (raw.shape == 0 || raw.shape != model_.shape || raw.point == nullptr || !raw.point->on_curve) {
+  if (raw.shape == 0 || raw.shape != model_.shape) {
     return false;
   }
+  if (model_.has_words_only) {
+    add_same(raw, found.out());
+    return true;
+  }
+  return add_similar(raw, found);
+}
+
+// The same text, so the same findings; and of the first one's none was kept any more.
+void checked_keys::add_same(const raw_key& raw, report& out) {
+  for (std::size_t index = 0; index < out.counts.size(); ++index) {
+    out.counts[index] += model_.counts[index];
+  }
+  key_entry& entry = out.keys.emplace_back(model_.entry);
+  entry.offset = raw.offset;
+  key_traits& traits = traits_.emplace_back(model_.traits);
+  traits.kid.offset = traits.modulus.offset = raw.offset;
+}
+
+// Rules look at the shape of such a key, about which the model tells everything, and at what is tested here.
+bool checked_keys::add_similar(const raw_key& raw, findings& found) {
   const json::token& kid = raw.get(member::kid)->value;
-  if (kid.size == 0 || kid.size > found.rules().limits.kid_bytes || !found.rules().published.empty() ||
-      may_be_published(raw.decoded(member::x))) {
+  if (raw.point == nullptr || !raw.point->on_curve || kid.size == 0 || kid.size > found.rules().limits.kid_bytes ||
+      !found.rules().published.empty() || may_be_published(raw.decoded(member::x))) {
     return false;
   }
   key_entry& entry = found.out().keys.emplace_back(model_.entry);

@@ -1,6 +1,7 @@
 // The keys of a report in the making: each is checked, and what the rules between them need of it is kept.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -25,7 +26,7 @@ class checked_keys {
   /// check checks one key and adds it to the report that `found` adds to.
   void check(const key_source& from, workspace& work, findings& found);
   /// check_alike checks and adds a key of a set that has the shape of one before it, if there is nothing to say about
-  /// either. It does not look at the key's words. Else it does nothing, and is false.
+  /// either, or nothing that would be kept. It does not look at the key's words. Else it does nothing, and is false.
   [[nodiscard]] bool check_alike(const raw_key& raw, findings& found);
   /// add_no_key adds an element of `keys` that is no object.
   void add_no_key(std::uint32_t offset, report& out);
@@ -38,12 +39,17 @@ class checked_keys {
   }
 
  private:
-  // What became of the last key without a finding that differs from others of its shape in kid and point only.
+  // What became of the last key of a shape that tells it.
   struct model {
-    std::uint32_t shape = 0;  // 0: there was no such key
+    std::uint32_t shape = 0;      // 0: there was no such key
+    bool has_words_only = false;  // else a kid and a point as well, and no finding
     key_entry entry;
     key_traits traits;
+    std::array<std::uint32_t, 4> counts{};  // of its findings, by level
   };
+  void set_model(const raw_key& raw, const std::array<std::uint32_t, 4>& counts, const report& out);
+  void add_same(const raw_key& raw, report& out);
+  [[nodiscard]] bool add_similar(const raw_key& raw, findings& found);
   void add_entry(const key_check& key, report& out);
   void add_traits(const key_check& key);
 

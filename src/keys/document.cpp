@@ -64,7 +64,7 @@ class document {
     if (top.kind != json::kind::object) {
       is_whole_ = skip(from, top, outer) && from.finish();
       if (is_whole_) {
-        report_not_an_object(top, place_at(top), found_);
+        report_not_an_object(top, finding::no_key, found_);
       }
       return;
     }
@@ -158,7 +158,7 @@ class document {
       return skip(from, element, inner);
     }
     if (element.kind != json::kind::object) {
-      report_not_an_object(element, place_at(element, index, {.key = index}), found_);
+      report_not_an_object(element, index, found_);
       work_.checked.add_no_key(element.offset, out_);
       return skip(from, element, inner);
     }
@@ -180,6 +180,9 @@ class document {
   }
 
   void check_plain_keys() {
+    if (work_.plain.is_empty()) {
+      return;
+    }
     for (raw_key& key : work_.plain.take()) {
       if (!work_.checked.check_alike(key, found_)) {
         work_.plain.complete(key);

@@ -38,6 +38,9 @@ void append_name(std::string& pointer, std::string_view token) {
 
 bool is_leak(const rule& row) noexcept { return row.id.starts_with("private."); }
 
+// Of a fault of the text readers make more than one key.
+bool is_about_a_key(const rule& row) noexcept { return !is_leak(row) && !row.id.starts_with("json."); }
+
 }  // namespace
 
 std::string pointer_of(const pointer_parts& parts) {
@@ -83,6 +86,7 @@ bool findings::count(level weight, const rule& broken) noexcept {
     return false;
   }
   ++out_.counts[static_cast<std::size_t>(weight)];
+  errors_of_keys_ += weight == level::error && is_about_a_key(broken) ? 1U : 0U;
   // Each kind has room of its own, so that no flood of remarks hides an error, and nothing hides a leak.
   const std::size_t kind = is_leak(broken) ? 0 : weight == level::error ? 1 : 2;
   const bool has_room = kept_[kind] < rules_.limits.findings;
@@ -95,15 +99,13 @@ void findings::keep(level weight, const rule& broken, const place& where, const 
       with.member, with.subject, with.actual, with.limit, with.repaired});
 }
 
-void findings::soften(std::size_t first) {
-  std::uint32_t softened = 0;
-  for (finding& each : std::span{out_.findings}.subspan(first)) {
-    const bool is_about_the_text = each.rule->id.starts_with("json.");  // readers disagree about more than this key
-    if (each.level == level::error && !is_leak(*each.rule) && !is_about_the_text) {
+void findings::soften(mark since) noexcept {
+  for (finding& each : std::span{out_.findings}.subspan(since.findings)) {
+    if (each.level == level::error && is_about_a_key(*each.rule)) {
       each.level = level::warning;
-      ++softened;
     }
   }
+  const std::uint32_t softened = std::exchange(errors_of_keys_, since.errors_of_keys) - since.errors_of_keys;
   out_.counts[static_cast<std::size_t>(level::error)] -= softened;
   out_.counts[static_cast<std::size_t>(level::warning)] += softened;
 }
@@ -114,8 +116,10 @@ void findings::forget(const rule& broken, std::uint32_t times) {
 }
 
 void findings::finish(std::uint32_t text_bytes) {
-  std::stable_sort(out_.findings.begin(), out_.findings.end(),
-      [](const finding& left, const finding& right) { return left.offset < right.offset; });
+  const auto is_before = [](const finding& left, const finding& right) { return left.offset < right.offset; };
+  if (!std::is_sorted(out_.findings.begin(), out_.findings.end(), is_before)) {
+    std::stable_sort(out_.findings.begin(), out_.findings.end(), is_before);
+  }
   std::uint64_t counted = 0;
   for (const std::uint32_t of_level : out_.counts) {
     counted += of_level;

@@ -71,8 +71,14 @@ class findings {
   /// keep is the second half, for a finding that count said it of.
   [[gnu::cold, gnu::noinline]] void keep(
       level weight, const rule& broken, const place& where, const details& with = {});
-  /// soften makes warnings of the errors from one finding on, but for leaks and faults of the text.
-  void soften(std::size_t first);
+  /// mark is how far a report has come.
+  struct mark {
+    std::size_t findings;
+    std::uint32_t errors_of_keys;
+  };
+  [[nodiscard]] mark here() const noexcept { return {out_.findings.size(), errors_of_keys_}; }
+  /// soften makes warnings of the errors since then, but for leaks and faults of the text.
+  void soften(mark since) noexcept;
   /// forget takes back what was said of one rule, so many times.
   void forget(const rule& broken, std::uint32_t times);
   /// finish sorts what was found into document order and says how much was left out.
@@ -88,6 +94,7 @@ class findings {
   report& out_;
   const policy& rules_;
   std::array<std::uint32_t, 3> kept_{};  // leaks, other errors, remarks
+  std::uint32_t errors_of_keys_ = 0;     // that can be softened, those past the limit included
 };
 
 /// distrust counts a string that stands where a key should as secret: it may hold one, in JSON or PEM.

@@ -67,7 +67,8 @@ bool plain_keys::read_alike(raw_key& into) noexcept {
   if (into.end == 0) {
     return false;
   }
-  pause_ = pause_left_ = 1;
+  pause_ = std::max(pause_, 2U) - 1;
+  pause_left_ = pause_;
   into.clear();
   into.shape = shapes_;
   shape_.fill(text_, found, into);
@@ -86,7 +87,7 @@ bool plain_keys::read_new(raw_key& into) noexcept {
   return true;
 }
 
-// Where each key has another shape than the one before, few are learnt.
+// Where few keys have the shape that was learnt last, few others are learnt: that costs as much as reading a key.
 bool plain_keys::is_worth_learning() noexcept {
   constexpr std::uint32_t longest_pause = 31;
   if (pause_left_ != 0) {

@@ -22,6 +22,7 @@ class plain_keys {
 
   /// read takes the object that comes next; false, and nothing is taken, if it is not plain. There must be room.
   [[nodiscard]] bool read(json::reader& from) noexcept;
+  [[nodiscard]] bool is_empty() const noexcept { return count_ == 0; }
   [[nodiscard]] bool is_full() const noexcept { return count_ == keys_.size(); }
 
   /// take gives the keys that were read, in their order, their points measured. Valid until the next read.
@@ -41,7 +42,7 @@ class plain_keys {
   json::plain_objects objects_;
   key_shape shape_;               // the last one that was learnt
   std::uint32_t shapes_ = 0;      // that were learnt: its number
-  std::uint32_t pause_ = 0;       // so many keys are not learnt from since the last one that was,
+  std::uint32_t pause_ = 0;       // so many keys of other shapes must follow each other before one of them is learnt,
   std::uint32_t pause_left_ = 0;  // and so many of these are still to come
   std::array<raw_key, p256_batch> keys_;
   std::size_t count_ = 0;

@@ -158,9 +158,11 @@ void set_checks::note(std::span<const key_entry> keys, std::span<const key_trait
   for (std::size_t index = kid_hashes_.size(); index < keys.size(); ++index) {
     const key_entry& key = keys[index];
     const auto [first, second] = key.parameters();
-    kid_hashes_.push_back(hash_(key.kid()));
+    // What has no name, or no octets, is like no other.
+    kid_hashes_.push_back(key.kid().data() == nullptr ? index : hash_(key.kid()));
+    const bool on_curve = traits[index].traits.has(trait::on_curve);
     key_hashes_.push_back(
-        hash_(bytes_of(first), traits[index].traits.has(trait::on_curve) ? parity(second) : hash_(bytes_of(second))));
+        first.empty() ? index : hash_(bytes_of(first), on_curve ? parity(second) : hash_(bytes_of(second))));
     seen_.insert(traits[index].traits);
     sent_ += key.status == key_status::set_aside ? 0U : 1U;
   }
@@ -226,7 +228,8 @@ void set_checks::compare_same_kid(const noted_keys& all, std::uint32_t first, li
 void set_checks::judge(std::span<const key_traits> traits, extent where, findings& found) {
   compare_keys({found.out().keys, traits, found.rules()});
   set_report report{traits, found};
-  const bool kids_missing = seen_.has(trait::lacks_kid) && traits.size() > 1;
+  const bool kids_missing =
+      seen_.has(trait::lacks_kid) && traits.size() > 1 && found.rules().level_of(kid_missing_among) != off;
   const bool uses_missing = seen_.has(trait::lacks_use) && seen_.has(trait::signs) && seen_.has(trait::encrypts);
   const bool is_mixed = seen_.has(trait::symmetric) && seen_.has(trait::asymmetric);
   if (!alike_.empty() || kids_missing || uses_missing || is_mixed) {
@@ -278,10 +281,13 @@ void report_no_set(bool names_jwks_uri, std::uint32_t offset, findings& found) {
   found.add(names_jwks_uri ? discovery_document : keys_missing, {.offset = offset, .length = 1});
 }
 
-void report_not_an_object(const json::token& value, const place& where, findings& found) {
+void report_not_an_object(const json::token& value, std::uint32_t key, findings& found) {
   distrust(value, found);
-  const bool element = where.key != finding::no_key;
-  found.add(element ? element_not_an_object : not_an_object, where, {.subject = kind_text(value.kind)});
+  const rule& broken = key == finding::no_key ? not_an_object : element_not_an_object;
+  const level weight = found.rules().level_of(broken);
+  if (found.count(weight, broken)) {
+    found.keep(weight, broken, place_at(value, key, {.key = key}), {.subject = kind_text(value.kind)});
+  }
 }
 
 }  // namespace jwkguard::keys

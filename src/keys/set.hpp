@@ -96,7 +96,7 @@ void report_keys_type(extent where, findings& found);
 /// report_no_set says what a JSON object is that holds neither `keys` nor a JWK.
 void report_no_set(bool names_jwks_uri, std::uint32_t offset, findings& found);
 
-/// report_not_an_object says that a text, or an element of `keys`, is another kind of value.
-void report_not_an_object(const json::token& value, const place& where, findings& found);
+/// report_not_an_object says that an element of `keys` (its index), or a text (no_key), is another kind of value.
+void report_not_an_object(const json::token& value, std::uint32_t key, findings& found);
 
 }  // namespace jwkguard::keys
