@@ -64,6 +64,7 @@ bool plain_keys::read(json::reader& from) noexcept {
 std::span<const raw_key> plain_keys::take() noexcept {
   const std::span<raw_key> keys{keys_.data(), std::exchange(count_, 0)};
   measure_points(keys, points_);
+  measure_moduli(keys);
   return keys;
 }
 
