@@ -3,9 +3,11 @@
 //  1  the remainders are GMP's, with vector instructions and without
 //  2  the smallest factor, powers and close factors are what plain loops and GMP find
 //  3  a power of a number without small factors is a power; beside it, what GMP says
+//  4  moduli in lanes that are called faultless are; two close factors never are
 #include <gmp.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -13,6 +15,7 @@
 
 #include "keys/numbers.hpp"
 #include "keys/numbers_integer.hpp"
+#include "keys/numbers_lanes.hpp"
 #include "keys/numbers_powers.hpp"
 #include "keys/numbers_sieve.hpp"
 #include "require.hpp"
@@ -63,9 +66,13 @@ void hold_remainders(const keys::integer& n) {
   }
 }
 
-void hold_facts(octets number, const keys::integer& n, std::uint32_t rounds) {
+keys::modulus_facts measure(octets number, std::uint32_t rounds) {
   static keys::number_arithmetic arithmetic;
-  const keys::modulus_facts facts = arithmetic.measure(number, {rounds, false});
+  return arithmetic.measure(number, {rounds, false});
+}
+
+void hold_facts(octets number, const keys::integer& n, std::uint32_t rounds) {
+  const keys::modulus_facts facts = measure(number, rounds);
   require(facts.small_factor == smallest_factor(n), "2: the smallest factor");
   if (facts.small_factor == 0) {
     require(facts.perfect_power == (mpz_perfect_power_p(n.get()) != 0), "2: powers");
@@ -85,6 +92,50 @@ void hold_power(const keys::integer& n, std::uint32_t exponent) {
   }
 }
 
+using lane_modulus = std::array<std::uint8_t, keys::lane_modulus_bytes>;
+
+// The octets again and again, from one further on in each lane.
+void hold_lanes(octets number) {
+  std::array<lane_modulus, keys::lane_count> moduli{};
+  std::array<octets, keys::lane_count> views;
+  for (std::size_t lane = 0; lane < moduli.size(); ++lane) {
+    for (std::size_t at = 0; at < moduli[lane].size(); ++at) {
+      moduli[lane][at] = number[(at + lane) % number.size()];
+    }
+    moduli[lane].front() |= 0x80U;
+    moduli[lane].back() |= 1U;
+    views[lane] = moduli[lane];
+  }
+  const unsigned faultless = keys::find_faultless_moduli(views);
+  for (std::size_t lane = 0; lane < moduli.size(); ++lane) {
+    if ((faultless >> lane & 1U) != 0) {
+      const keys::modulus_facts facts = measure(views[lane], keys::lane_fermat_rounds);
+      require(facts.small_factor == 0 && !facts.perfect_power && !facts.roca && !facts.close_primes, "4: faultless");
+    }
+  }
+}
+
+// a * (a + an even number): Fermat's method finds that in the first round, if nothing else is found before.
+void hold_close_factors(octets number) {
+  std::array<std::uint8_t, keys::lane_modulus_bytes / 2> half{};
+  for (std::size_t at = 0; at < half.size(); ++at) {
+    half[at] = number[at % number.size()];
+  }
+  half.front() |= 0xC0U;
+  half.back() |= 1U;
+  keys::integer one;
+  keys::integer other;
+  one.read(half);
+  mpz_add_ui(other.get(), one.get(), 2UL * half[1]);
+  mpz_mul(other.get(), other.get(), one.get());
+  lane_modulus product{};
+  if (mpz_sizeinbase(other.get(), 2) == product.size() * 8) {
+    mpz_export(product.data(), nullptr, 1, 1, 1, 0, other.get());
+    const octets view{product};
+    require(keys::find_faultless_moduli({&view, 1}) == 0, "4: close factors");
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -97,6 +148,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   n.read(number);
   hold_remainders(n);
   hold_facts(number, n, data[0]);
+  if (!number.empty()) {
+    hold_lanes(number);
+    hold_close_factors(number);
+  }
   const std::uint32_t exponent = 2 + data[1] % 254U;
   if (smallest_factor(n) == 0 && mpz_cmp_ui(n.get(), 1) > 0 && number.size() * exponent <= 4 * longest_bytes) {
     hold_power(n, exponent);

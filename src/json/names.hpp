@@ -29,7 +29,7 @@ class keyed_hash {
   }
 
  private:
-  static constexpr std::size_t block_words = 8;
+  static constexpr std::size_t block_words = 32;  // what one call of getentropy fills; a modulus of 2048 bits
   struct key_word {
     std::uint64_t low, high;
   };

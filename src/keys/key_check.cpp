@@ -82,8 +82,11 @@ const std::span<const rule* const> member_rules{rows};
 
 bool is_hexadecimal(std::string_view text) noexcept {
   constexpr std::size_t shortest = 32;
-  return text.size() >= shortest && (text.find_first_not_of("0123456789abcdef") == std::string_view::npos ||
-                                        text.find_first_not_of("0123456789ABCDEF") == std::string_view::npos);
+  const auto all_are_digits = [text](char ten) {
+    return std::all_of(
+        text.begin(), text.end(), [ten](char c) { return (c >= '0' && c <= '9') || (c >= ten && c < ten + 6); });
+  };
+  return text.size() >= shortest && (all_are_digits('a') || all_are_digits('A'));
 }
 
 pointer_parts key_check::pointer_to(

@@ -7,6 +7,7 @@
 #include "keys/numbers_fermat.hpp"
 #include "keys/numbers_integer.hpp"
 #include "keys/numbers_powers.hpp"
+#include "keys/numbers_residues.hpp"
 #include "keys/numbers_sieve.hpp"
 
 namespace jwkguard::keys {
@@ -38,7 +39,7 @@ constexpr auto roca_primes = [] {
   for (std::size_t index = 0; index < made.size(); ++index) {
     made[index].exponents.fill(no_power);
     for (std::uint32_t power = 1; made[index].exponents[power] == no_power;
-         power = power * 65537 % sieve_primes[index]) {
+         power = power * roca_base % sieve_primes[index]) {
       made[index].exponents[power] = made[index].order++;
     }
   }

@@ -2,58 +2,24 @@
 
 #include <bit>
 
+#include "keys/numbers_fermat_rows.hpp"
+
 namespace jwkguard::keys {
 namespace {
 
-__extension__ using wide = unsigned __int128;
-
-// So many rounds are looked at together: one bit each.
-constexpr std::uint32_t rounds_at_once = 64;
-
-// a^2 - n is a square only if it is one modulo every prime. Each prime leaves about half of the rounds; these 17, 3 to
-// 61, leave one round in 100,000, and GMP looks at it. 61 is the last of which a row has 64 bits from any remainder.
-constexpr std::size_t count_primes = count_odd_primes(62);
-
-// [c]: bit a is whether a^2 - c is a square modulo the prime, for all a of 128 bits.
-using square_rows = std::array<wide, 61>;
-
-constexpr square_rows make_rows(std::uint32_t prime) noexcept {
-  std::uint64_t squares = 0;
-  for (std::uint32_t root = 0; root < prime; ++root) {
-    squares |= std::uint64_t{1} << root * root % prime;
-  }
-  square_rows rows{};
-  for (std::uint32_t c = 0; c < prime; ++c) {
-    for (std::uint32_t a = 0; a < prime; ++a) {
-      rows[c] |= wide{squares >> (a * a + prime - c) % prime & 1U} << a;
-    }
-    for (std::uint32_t filled = prime; filled < 128; filled *= 2) {
-      rows[c] |= rows[c] << filled;
-    }
-  }
-  return rows;
-}
-
-constexpr auto rows_of_primes = [] {
-  std::array<square_rows, count_primes> made{};
-  for (std::size_t index = 0; index < made.size(); ++index) {
-    made[index] = make_rows(sieve_primes[index]);
-  }
-  return made;
-}();
-
-// The rounds, one bit each, whose a^2 - n may be a square; of_a is of the first.
+// The rounds, one bit each, whose a^2 - n may be a square; of_a is of the first. A row begins anew after each prime.
 std::uint64_t possible_rounds(const remainders& of_n, const first_remainders& of_a) noexcept {
   std::uint64_t possible = ~std::uint64_t{0};
-  for (std::size_t index = 0; index < count_primes; ++index) {
-    possible &= static_cast<std::uint64_t>(rows_of_primes[index][of_n[index]] >> of_a[index]);
+  for (std::size_t index = 0; index < count_fermat_primes; ++index) {
+    const std::uint64_t from_0 = fermat_rows[index][of_n[index]];
+    possible &= from_0 >> of_a[index] | from_0 << (sieve_primes[index] - of_a[index]);
   }
   return possible;
 }
 
 void advance(first_remainders& of_a) noexcept {
-  for (std::size_t index = 0; index < count_primes; ++index) {
-    of_a[index] = static_cast<std::uint16_t>((of_a[index] + rounds_at_once) % sieve_primes[index]);
+  for (std::size_t index = 0; index < count_fermat_primes; ++index) {
+    of_a[index] = static_cast<std::uint16_t>((of_a[index] + fermat_rounds_at_once) % sieve_primes[index]);
   }
 }
 
@@ -68,13 +34,13 @@ bool fermat_method::finds(const integer& n, const remainders& of_n, std::uint32_
   reserve(start_.words().size() + 1);
   first_remainders of_a = find_first_remainders(start_.words());
   std::uint64_t round = 0;
-  for (; rounds - round > rounds_at_once; round += rounds_at_once) {
+  for (; rounds - round > fermat_rounds_at_once; round += fermat_rounds_at_once) {
     if (is_found_in(possible_rounds(of_n, of_a), n, round)) {
       return true;
     }
     advance(of_a);
   }
-  const std::uint64_t wanted = ~std::uint64_t{0} >> (rounds_at_once - (rounds - round));
+  const std::uint64_t wanted = ~std::uint64_t{0} >> (fermat_rounds_at_once - (rounds - round));
   return is_found_in(possible_rounds(of_n, of_a) & wanted, n, round);
 }
 

@@ -3,13 +3,13 @@
 #include <bit>
 #include <optional>
 
+#include "keys/numbers_residues.hpp"
+
 namespace jwkguard::keys {
 namespace {
 
 // --- modulo primes
 
-// Modulo a prime q that is 1 modulo k, the k-th powers are 0 and one of k other remainders each. Modulo other primes
-// all remainders are k-th powers.
 struct residue_test {
   std::uint16_t prime;  // index among sieve_primes
   std::uint16_t first;  // index in residue_bits: the remainders that are k-th powers, one bit each
@@ -27,18 +27,9 @@ constexpr std::uint32_t first_chance = 30;
 // No more tests for one exponent than let pass one number in so many.
 constexpr std::uint32_t enough_chance = 1U << 16U;
 
-// Calls `visit` with each exponent of the sieve and the index of each prime that it is tested with.
 template <class Visit>
-constexpr void visit_residue_tests(Visit visit) {
-  for (std::uint32_t exponent = 2; exponent < residue_exponents; ++exponent) {
-    std::uint32_t chance = is_prime(exponent) ? 1 : enough_chance;
-    for (std::size_t index = 0; index < sieve_primes.size() && chance < enough_chance; ++index) {
-      if (sieve_primes[index] % exponent == 1) {
-        visit(exponent, index);
-        chance *= exponent;
-      }
-    }
-  }
+constexpr void visit_all_tests(Visit visit) {
+  visit_residue_tests(2, residue_exponents, enough_chance, visit);
 }
 
 constexpr std::size_t words_for(std::size_t prime_index) noexcept { return sieve_primes[prime_index] / 64U + 1; }
@@ -47,7 +38,7 @@ constexpr std::size_t count_primes(std::uint32_t below) noexcept { return 1 + co
 
 constexpr std::size_t count_residue_tests = [] {
   std::size_t count = 0;
-  visit_residue_tests([&](std::uint32_t, std::size_t) { ++count; });
+  visit_all_tests([&](std::uint32_t, std::size_t) { ++count; });
   return count;
 }();
 
@@ -55,7 +46,7 @@ constexpr auto residue_tests = [] {
   std::array<residue_test, count_residue_tests> made{};
   std::size_t count = 0;
   std::size_t words = 0;
-  visit_residue_tests([&](std::uint32_t, std::size_t index) {
+  visit_all_tests([&](std::uint32_t, std::size_t index) {
     made[count++] = {static_cast<std::uint16_t>(index), static_cast<std::uint16_t>(words)};
     words += words_for(index);
   });
@@ -67,7 +58,7 @@ constexpr auto exponent_rows = [] {
   std::size_t count = 0;
   std::uint16_t tests = 0;
   std::uint32_t chance = 1;  // before the test
-  visit_residue_tests([&](std::uint32_t exponent, std::size_t) {
+  visit_all_tests([&](std::uint32_t exponent, std::size_t) {
     if (count == 0 || made[count - 1].exponent != exponent) {
       made[count++].exponent = static_cast<std::uint16_t>(exponent);
       chance = 1;
@@ -80,45 +71,12 @@ constexpr auto exponent_rows = [] {
 }();
 static_assert(exponent_rows.back().end == residue_tests.size());  // each exponent has a test
 
-constexpr std::uint32_t power_modulo(std::uint32_t base, std::uint32_t exponent, std::uint32_t modulus) noexcept {
-  std::uint32_t power = 1;
-  for (; exponent != 0; exponent /= 2) {
-    power = exponent % 2 != 0 ? power * base % modulus : power;
-    base = base * base % modulus;
-  }
-  return power;
-}
-
-// How often a remainder is multiplied by itself until it is 1.
-constexpr std::uint32_t order_of(std::uint32_t remainder, std::uint32_t prime) noexcept {
-  std::uint32_t order = 1;
-  for (std::uint32_t power = remainder; power != 1; power = power * remainder % prime) {
-    ++order;
-  }
-  return order;
-}
-
-// A k-th power of which all other k-th powers are powers.
-constexpr std::uint32_t generator_of_powers(std::uint32_t exponent, std::uint32_t prime) noexcept {
-  std::uint32_t base = 2;
-  while (order_of(power_modulo(base, exponent, prime), prime) != (prime - 1) / exponent) {
-    ++base;
-  }
-  return power_modulo(base, exponent, prime);
-}
-
 constexpr auto residue_bits = [] {
   std::array<std::uint64_t, residue_tests.back().first + words_for(residue_tests.back().prime)> made{};
   std::size_t first = 0;
-  visit_residue_tests([&](std::uint32_t exponent, std::size_t index) {
-    const std::uint32_t prime = sieve_primes[index];
-    const std::uint32_t generator = generator_of_powers(exponent, prime);
+  visit_all_tests([&](std::uint32_t exponent, std::size_t index) {
     made[first] = 1;  // 0 is a power
-    std::uint32_t power = 1;
-    do {
-      made[first + power / 64] |= std::uint64_t{1} << power % 64;
-      power = power * generator % prime;
-    } while (power != 1);
+    mark_powers(generator_of_powers(exponent, sieve_primes[index]), sieve_primes[index], &made[first]);
     first += words_for(index);
   });
   return made;
@@ -168,12 +126,6 @@ class word_roots {
 constexpr std::size_t longest_word_root = 48;
 
 constexpr std::uint32_t longest_bits = 16'384;
-
-// No number of so many bits without a factor below trial_limit is a power with this exponent or a higher one.
-constexpr std::uint32_t end_of_exponents(std::size_t bits) noexcept {
-  return static_cast<std::uint32_t>(bits * 2 / 19 + 1);
-}
-static_assert(trial_limit * trial_limit > 1U << 19U);  // so a^2 > 2^19, and a^k > 2^(19k/2)
 
 // Where the sieve's exponents end, all roots are short enough.
 static_assert((longest_bits - 1) / residue_exponents + 1 <= longest_word_root);

@@ -8,6 +8,7 @@
 #include "json/reader.hpp"
 #include "keys/field.hpp"
 #include "keys/members.hpp"
+#include "keys/numbers.hpp"
 
 namespace jwkguard::keys {
 
@@ -36,6 +37,7 @@ class raw_key {
     misspelt_ = {};
     decoded_ = {};
     point = nullptr;
+    modulus = nullptr;
   }
   /// note_misspelt remembers a member whose name comes near to this one's.
   void note_misspelt(member which) noexcept { misspelt_.insert(which); }
@@ -96,6 +98,9 @@ class raw_key {
   bool on_p256 = false;
   /// point is what was measured ahead of the coordinates of an EC key on P-256, or null.
   const point_facts* point = nullptr;
+
+  /// modulus is what was measured ahead of the modulus of an RSA key, with the usual effort, or null.
+  const modulus_facts* modulus = nullptr;
 
  private:
   [[nodiscard]] const raw_member& at(member which) const noexcept { return members_[static_cast<std::size_t>(which)]; }

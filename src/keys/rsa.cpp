@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "keys/key_types.hpp"
+#include "keys/numbers_lanes.hpp"
 #include "keys/openssl_private.hpp"
 #include "keys/secrets.hpp"
 
@@ -87,6 +88,7 @@ using octets = std::span<const std::uint8_t>;
 
 // Fermat's method finds primes whose difference is below about sqrt(8 * rounds) times the fourth root of the modulus.
 constexpr modulus_effort usual_effort{.fermat_rounds = 64, .test_prime = false};
+static_assert(usual_effort.fermat_rounds <= lane_fermat_rounds);
 constexpr modulus_effort deep_effort{.fermat_rounds = 100'000, .test_prime = true};
 
 // Without leading zero octets.
@@ -109,7 +111,7 @@ std::optional<octets> read_modulus(key_check& key) {
   constexpr std::size_t bits_a_character = 6;
   const std::uint32_t most = key.rules().limits.modulus_bits_max;
   const json::token* const text = key.raw.text(member::n);
-  if (text != nullptr && is_hexadecimal(text->text())) {
+  if (text != nullptr && !key.raw.is_decoded(member::n) && is_hexadecimal(text->text())) {
     key.add(modulus_hexadecimal, member::n);
     return std::nullopt;
   }
@@ -132,6 +134,11 @@ void judge_length(key_check& key, std::size_t bits) {
   }
 }
 
+modulus_facts measure(key_check& key, octets n) {
+  const bool is_measured = key.raw.modulus != nullptr && !key.rules().deep;
+  return is_measured ? *key.raw.modulus : key.work.numbers.measure(n, key.rules().deep ? deep_effort : usual_effort);
+}
+
 void judge_modulus(key_check& key, octets n) {
   const std::size_t bits = bit_length(n);
   judge_length(key, bits);
@@ -139,7 +146,7 @@ void judge_modulus(key_check& key, octets n) {
     key.add(modulus_unmeasured, member::n, {.actual = bits, .limit = longest_measured_modulus_bits});
     return;
   }
-  const modulus_facts facts = key.work.numbers.measure(n, key.rules().deep ? deep_effort : usual_effort);
+  const modulus_facts facts = measure(key, n);
   if (facts.small_factor != 0) {
     key.add(small_factor, member::n, {.actual = facts.small_factor});
   }
@@ -264,10 +271,46 @@ void check_private(key_check& key) {
   }
 }
 
+// The modulus, decoded, if it is one that can be measured together with others, else none. No other key type reads n,
+// so that nothing has to be known of kty.
+octets decode_modulus(raw_key& key) noexcept {
+  constexpr std::size_t characters = (lane_modulus_bytes * 8 + 5) / 6;
+  const json::token* const text = key.text(member::n);
+  if (text == nullptr || text->size != characters || is_hexadecimal(text->text())) {
+    return {};
+  }
+  const auto decoded = json::decode_base64url({text->data, text->size});
+  if (!decoded) {
+    return {};
+  }
+  key.set_decoded(member::n, decoded->size());
+  return *decoded;
+}
+
 constexpr std::array parameters = {member::n, member::e};
 constexpr std::array secrets = {member::d, member::p, member::q, member::dp, member::dq, member::qi, member::oth};
 
 }  // namespace
+
+void measure_moduli(std::span<raw_key> keys) noexcept {
+  static_assert(lane_count >= p256_batch);  // plain_keys gives as many
+  static constexpr modulus_facts faultless;
+  std::array<octets, lane_count> moduli;
+  std::array<raw_key*, lane_count> owners;
+  std::size_t count = 0;
+  for (raw_key& key : keys) {
+    const octets modulus = decode_modulus(key);
+    if (!modulus.empty()) {
+      moduli[count] = modulus;
+      owners[count++] = &key;
+    }
+  }
+  // GMP has measured one sooner.
+  const unsigned found = count < 2 ? 0 : find_faultless_moduli(std::span{moduli}.first(count));
+  for (std::size_t index = 0; index < count; ++index) {
+    owners[index]->modulus = (found >> index & 1U) != 0 ? &faultless : nullptr;
+  }
+}
 
 const std::span<const rule* const> rsa_rules{rows};
 const key_type rsa_key_type{.name = "RSA",
