@@ -14,10 +14,16 @@ extent extent_of(const raw_key& raw, member which) noexcept {
   return there == nullptr ? extent{raw.offset, 1} : extent_at(there->value);
 }
 
-// Whether that, and nothing else, tells a key from others of its shape.
-bool has_kid_and_point(const raw_key& raw) noexcept {
-  constexpr member_set telling{member::kid, member::x, member::y};
-  return raw.point != nullptr && raw.has(member::kid) && (raw.present() - word_members - telling).empty();
+// Whether nothing tells a key from others of its shape but its kid and what was measured ahead.
+bool has_kid_and_measured_only(const raw_key& raw) noexcept {
+  const member_set telling = raw.present() - word_members;
+  return (raw.point != nullptr && telling == member_set{member::kid, member::x, member::y}) ||
+         (raw.modulus != nullptr && telling == member_set{member::kid, member::n});
+}
+
+// Whether what was measured ahead leaves nothing to say.
+bool is_sound(const raw_key& raw, const policy& rules) noexcept {
+  return raw.point != nullptr ? raw.point->on_curve : raw.modulus != nullptr && !rules.deep;
 }
 
 // Field by field: as a whole, compilers clear it by an instruction that is slow to start.
@@ -67,7 +73,7 @@ void checked_keys::check(const key_source& from, workspace& work, findings& foun
 void checked_keys::set_model(const raw_key& raw, const std::array<std::uint32_t, 4>& counts, const report& out) {
   const bool is_clean = counts == out.counts && made_.status == key_status::usable;
   const bool has_words_only = (raw.present() - word_members).empty();
-  if (has_words_only || (is_clean && has_kid_and_point(raw))) {
+  if (has_words_only || (is_clean && has_kid_and_measured_only(raw))) {
     model_ = {raw.shape, has_words_only, out.keys.back(), traits_.back(), out.counts};
     for (std::size_t index = 0; index < counts.size(); ++index) {
       model_.counts[index] -= counts[index];
@@ -100,8 +106,10 @@ void checked_keys::add_same(const raw_key& raw, report& out) {
 // Rules look at the shape of such a key, about which the model tells everything, and at what is tested here.
 bool checked_keys::add_similar(const raw_key& raw, findings& found) {
   const json::token& kid = raw.get(member::kid)->value;
-  if (raw.point == nullptr || !raw.point->on_curve || kid.size == 0 || kid.size > found.rules().limits.kid_bytes ||
-      !found.rules().published.empty() || may_be_published(raw.decoded(member::x))) {
+  const policy& rules = found.rules();
+  const member first = raw.point != nullptr ? member::x : member::n;
+  if (!is_sound(raw, rules) || kid.size == 0 || kid.size > rules.limits.kid_bytes || !rules.published.empty() ||
+      may_be_published(raw.decoded(first))) {
     return false;
   }
   key_entry& entry = found.out().keys.emplace_back(model_.entry);
@@ -109,10 +117,15 @@ bool checked_keys::add_similar(const raw_key& raw, findings& found) {
   entry.length = raw.end - raw.offset;
   entry.kid_ = kid.data;
   entry.kid_bytes_ = kid.size;
-  entry.octets_ = {raw.decoded(member::x).data(), raw.decoded(member::y).data()};
+  entry.octets_[0] = raw.decoded(first).data();
   key_traits& traits = traits_.emplace_back(model_.traits);
   traits.kid = extent_at(kid);
-  traits.modulus.offset = raw.offset;
+  if (raw.point != nullptr) {
+    entry.octets_[1] = raw.decoded(member::y).data();
+    traits.modulus.offset = raw.offset;
+  } else {
+    traits.modulus = extent_at(raw.get(member::n)->value);  // e is that of the model
+  }
   return true;
 }
 

@@ -42,7 +42,7 @@ class checked_keys {
   // What became of the last key of a shape that tells it.
   struct model {
     std::uint32_t shape = 0;      // 0: there was no such key
-    bool has_words_only = false;  // else a kid and a point as well, and no finding
+    bool has_words_only = false;  // else a kid and a point or modulus as well, and no finding
     key_entry entry;
     key_traits traits;
     std::array<std::uint32_t, 4> counts{};  // of its findings, by level

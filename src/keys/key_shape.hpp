@@ -11,8 +11,8 @@
 
 namespace jwkguard::keys {
 
-/// word_members are those whose values are words, and part of a key's shape.
-inline constexpr member_set word_members{member::kty, member::use, member::alg, member::crv};
+/// word_members are those whose values are words, or hardly ever differ, and part of a key's shape.
+inline constexpr member_set word_members{member::kty, member::use, member::alg, member::crv, member::e};
 
 /// key_shape is the text of a plain key but for the values of all other members.
 class key_shape {

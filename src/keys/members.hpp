@@ -164,6 +164,7 @@ class member_set {
   constexpr void erase(member which) noexcept { bits_ &= ~bit(which); }
   [[nodiscard]] constexpr bool has(member which) const noexcept { return (bits_ & bit(which)) != 0; }
   [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
+  [[nodiscard]] constexpr bool operator==(const member_set&) const noexcept = default;
   [[nodiscard]] constexpr member_set operator&(member_set other) const noexcept {
     return member_set{bits_ & other.bits_};
   }
