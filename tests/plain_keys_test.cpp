@@ -11,43 +11,11 @@
 #include <vector>
 
 #include "jwkguard/validator.hpp"
+#include "support/both_ways.hpp"
 #include "support/p256_keys.hpp"
 
 namespace jwkguard {
 namespace {
-
-// --- the same verdict either way: an escape in `kty` leaves a key to the reader and changes nothing else
-
-// Replaces each `"kty":"E` by what is given; both replacements are as long, so that all that follows stays in its
-// place.
-std::string with_kty(std::string text, std::string_view written, std::string_view plain = R"("kty":"E)") {
-  for (std::size_t at = text.find(plain); at != std::string::npos; at = text.find(plain, at + written.size())) {
-    text.replace(at, plain.size(), written);
-  }
-  return text;
-}
-constexpr std::string_view spaced = R"("kty":     "E)";
-constexpr std::string_view escaped = R"("kty":"\u0045)";
-static_assert(spaced.size() == escaped.size());
-
-std::string verdict(validator& with, std::string text) {
-  const report& seen = with.check(text);
-  std::string said;
-  for (const finding& each : seen.findings) {
-    said += std::string{each.rule->id} + ' ' + each.pointer + ' ' + std::string{name_of(each.level)} + ' ' +
-            std::to_string(each.key);
-    if (!each.pointer.ends_with("/kty")) {
-      said += ' ' + std::to_string(each.offset) + '+' + std::to_string(each.length);
-    }
-    said += '\n';
-  }
-  for (const key_entry& each : seen.keys) {
-    said += std::to_string(static_cast<int>(each.status)) + ' ' + std::string{each.kid()} + ' ' +
-            std::to_string(each.offset) + '+' + std::to_string(each.length) + ' ';
-    said += each.status == key_status::usable ? canonical_key(each.value()) + '\n' : "\n";
-  }
-  return said;
-}
 
 TEST(plain_keys, are_judged_as_others_are) {
   constexpr int rounds = 4'000;
@@ -73,8 +41,8 @@ TEST(plain_keys, are_judged_as_others_are) {
       text.replace(pick(text.size()), pick(3), replacements[pick(std::size(replacements))]);
     }
     for (validator* with : {&strict, &tolerant, &limited}) {
-      const std::string said = verdict(*with, with_kty(text, spaced));
-      ASSERT_EQ(said, verdict(*with, with_kty(text, escaped))) << text;
+      const std::string said = test::verdict(*with, test::spaced(text));
+      ASSERT_EQ(said, test::verdict(*with, test::escaped(text))) << text;
       findings += static_cast<std::size_t>(std::count(said.begin(), said.end(), '\n'));
     }
   }
@@ -85,7 +53,7 @@ TEST(plain_keys, are_judged_as_others_are) {
 
 // The members of one key, those of `words` and the others in the order of `places`.
 std::string jwk_in_order(const test::p256_key& key, std::string_view kid, std::span<const std::size_t> places) {
-  const std::string members[] = {R"("kty":     "EC")", R"("crv":"P-256")", R"("alg":"ES256")", R"("use":"sig")",
+  const std::string members[] = {R"("kty":"EC")", R"("crv":"P-256")", R"("alg":"ES256")", R"("use":"sig")",
       R"("kid":")" + std::string{kid} + '"', R"("x":")" + key.x + '"', R"("y":")" + key.y + '"'};
   std::string text;
   for (const std::size_t place : places) {
@@ -149,8 +117,7 @@ TEST(plain_keys, of_one_shape_are_judged_as_others_are) {
     }
     text += "]}";
     for (validator& with : all) {
-      const std::string said = verdict(with, text);
-      ASSERT_EQ(said, verdict(with, with_kty(text, escaped, spaced))) << text;
+      ASSERT_EQ(test::verdict(with, test::spaced(text)), test::verdict(with, test::escaped(text))) << text;
       std::string checked = text;
       const report& seen = with.check(checked);
       findings += seen.findings.size();

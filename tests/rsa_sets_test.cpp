@@ -2,12 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <random>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
 
 #include "jwkguard/jwkguard.hpp"
+#include "support/both_ways.hpp"
 #include "support/fresh_keys.hpp"
 #include "support/gmp_numbers.hpp"
 
@@ -152,6 +154,60 @@ TEST(rsa_sets, a_key_is_judged_as_alone_in_every_place) {
     }
   }
   EXPECT_EQ(judged, 12 * (11 + 1));
+}
+
+// Keys that differ in kid and modulus are judged by what was said of the one before them.
+TEST(rsa_sets, keys_of_one_shape_are_judged_as_others_are) {
+  constexpr int rounds = 60;
+  constexpr std::size_t keys = 19;
+  test::number_source source;
+  std::vector<std::string> usual;
+  const std::vector<mpz_class> primes = {source.prime(1'024), source.prime(1'024), source.prime(1'024),
+      source.prime(1'024), source.prime(1'024), source.prime(1'024), source.prime(1'024)};
+  for (std::size_t left = 0; left < primes.size(); ++left) {
+    for (std::size_t right = 0; right < left; ++right) {
+      usual.push_back(encoded(primes[left] * primes[right]));
+    }
+  }
+  const std::vector<modulus_text> unusual = moduli(source);
+
+  std::string listed_key = R"({"keys":[)" + jwk(usual[3], 0) + "]}";
+  policy listed = policy::cloudflare();
+  listed.published = {thumbprint(check(listed_key, policy::rfc()).records().at(0))};
+  policy longer = policy::rfc();
+  longer.limits.modulus_bits_min = 3'072;
+  policy shorter = policy::rfc();
+  shorter.limits.modulus_bits_max = 2'047;
+  ASSERT_TRUE(shorter.set_level(*find_rule("rsa.modulus.odd-length"), level::off));
+  validator all[] = {validator{policy::cloudflare()}, validator{rules_of(true)}, validator{std::move(listed)},
+      validator{std::move(longer)}, validator{std::move(shorter)}};
+
+  std::mt19937_64 random{5};
+  const auto pick = [&random](std::size_t below) {
+    return std::uniform_int_distribution<std::size_t>{0, below - 1}(random);
+  };
+  std::size_t usable = 0;
+  for (int round = 0; round < rounds; ++round) {
+    std::string text;
+    for (std::size_t index = 0; index < keys; ++index) {
+      const bool is_unusual = pick(6) == 0 || (round % 3 == 0 && index < 2);
+      std::string key = jwk(is_unusual ? unusual[pick(unusual.size())].n : usual[pick(usual.size())], pick(200));
+      constexpr std::string_view exponents[] = {"AQ", "AQAC", "AQABA", "", "AAEAAQ", "Aw"};
+      if (pick(10) == 0) {
+        key.replace(key.find("AQAB"), 4, exponents[pick(std::size(exponents))]);
+      }
+      text.append(text.empty() ? R"({"keys":[)" : ",").append(key);
+    }
+    text += "]}";
+    for (validator& with : all) {
+      if (&with != &all[1] || round % 10 == 0) {  // deep
+        ASSERT_EQ(test::verdict(with, test::spaced(text)), test::verdict(with, test::escaped(text))) << text;
+        std::string checked = text;
+        usable += with.check(checked).records().size();
+      }
+    }
+  }
+  EXPECT_GT(usable, static_cast<std::size_t>(rounds) * keys);
 }
 
 }  // namespace

@@ -1,0 +1,44 @@
+#include "both_ways.hpp"
+
+#include <string_view>
+
+namespace jwkguard::test {
+namespace {
+
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string spaced(std::string text) {
+  return replaced(replaced(std::move(text), R"("kty":"E)", R"("kty":     "E)"), R"("kty":"R)", R"("kty":     "R)");
+}
+
+std::string escaped(std::string text) {
+  return replaced(replaced(std::move(text), R"("kty":"E)", R"("kty":"\u0045)"), R"("kty":"R)", R"("kty":"\u0052)");
+}
+
+std::string verdict(validator& with, std::string text) {
+  const report& seen = with.check(text);
+  std::string said;
+  for (const finding& each : seen.findings) {
+    said += std::string{each.rule->id} + ' ' + each.pointer + ' ' + std::string{name_of(each.level)} + ' ' +
+            std::to_string(each.key);
+    if (!each.pointer.ends_with("/kty")) {
+      said += ' ' + std::to_string(each.offset) + '+' + std::to_string(each.length);
+    }
+    said += '\n';
+  }
+  for (const key_entry& each : seen.keys) {
+    said += std::to_string(static_cast<int>(each.status)) + ' ' + std::string{each.kid()} + ' ' +
+            std::to_string(each.offset) + '+' + std::to_string(each.length) + ' ';
+    said += each.status == key_status::usable ? canonical_key(each.value()) + '\n' : "\n";
+  }
+  return said;
+}
+
+}  // namespace jwkguard::test
