@@ -45,6 +45,21 @@ key_set make_key_set(key_kind kind, std::vector<octets> keys, const kid_source& 
   return made;
 }
 
+std::string with_members_rotated(const key_set& set) {
+  std::string text = set.text;
+  for (std::size_t index = 0; index < set.places.size(); ++index) {
+    const auto begin = text.begin() + set.places[index].offset + 1;
+    const auto end = begin + set.places[index].length - 2;
+    *end = ',';  // a list in which each member has its comma
+    for (std::size_t times = index % row_of(set.kind).members; times != 0; --times) {
+      constexpr std::string_view between = "\",";
+      std::rotate(begin, std::search(begin, end, between.begin(), between.end()) + 2, end + 1);
+    }
+    *end = '}';
+  }
+  return text;
+}
+
 key_set make_key_set(key_kind kind, std::size_t count, std::optional<std::size_t> bad_key) {
   std::vector<octets> keys = kind == key_kind::rsa_2048 ? make_moduli(count) : make_points(kind, count, random_x(kind));
   if (bad_key) {

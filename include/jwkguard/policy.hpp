@@ -71,9 +71,13 @@ struct policy {
   [[nodiscard]] std::string_view name() const noexcept;
 
   /// level_of gives a rule's level here: the base's column, then what set_level, allow and deny changed.
-  [[nodiscard]] level level_of(const rule& row) const noexcept;
+  [[nodiscard]] level level_of(const rule& row) const noexcept {
+    return changed_.empty() ? level_in_base(row) : changed_level_of(row);
+  }
   /// level_in_base is its level before any of that.
-  [[nodiscard]] level level_in_base(const rule& row) const noexcept;
+  [[nodiscard]] level level_in_base(const rule& row) const noexcept {
+    return column == base::rfc ? row.rfc : row.cloudflare;
+  }
 
   /// set_level gives one rule a level of its own. False, and nothing changed, if that lowers a rule that is
   /// `leave::fixed`, or switches off one that is `leave::skippable`.
@@ -86,6 +90,8 @@ struct policy {
   void deny(const rule& row);
 
  private:
+  [[nodiscard]] level changed_level_of(const rule& row) const noexcept;
+
   std::vector<std::pair<const rule*, level>> changed_;
 };
 

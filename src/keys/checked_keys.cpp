@@ -65,7 +65,9 @@ void checked_keys::check(const key_source& from, workspace& work, findings& foun
   add_entry(key, out);
   add_traits(key);
   const bool is_kept = out.findings.size() != start.findings || out.repairs.size() != repairs;
-  if (!is_kept && from.raw.shape != 0) {
+  if (is_kept) {
+    found.sort(start.findings);
+  } else if (from.raw.shape != 0) {
     set_model(from.raw, counts, out);
   }
 }

@@ -110,16 +110,21 @@ void findings::soften(mark since) noexcept {
   out_.counts[static_cast<std::size_t>(level::warning)] += softened;
 }
 
+void findings::sort(std::size_t first) {
+  const auto is_before = [](const finding& left, const finding& right) { return left.offset < right.offset; };
+  const auto begin = out_.findings.begin() + static_cast<std::ptrdiff_t>(first);
+  if (!std::is_sorted(begin, out_.findings.end(), is_before)) {
+    std::stable_sort(begin, out_.findings.end(), is_before);
+  }
+}
+
 void findings::forget(const rule& broken, std::uint32_t times) {
   std::erase_if(out_.findings, [&broken](const finding& each) { return each.rule == &broken; });
   out_.counts[static_cast<std::size_t>(rules_.level_of(broken))] -= times;
 }
 
 void findings::finish(std::uint32_t text_bytes) {
-  const auto is_before = [](const finding& left, const finding& right) { return left.offset < right.offset; };
-  if (!std::is_sorted(out_.findings.begin(), out_.findings.end(), is_before)) {
-    std::stable_sort(out_.findings.begin(), out_.findings.end(), is_before);
-  }
+  sort(0);
   std::uint64_t counted = 0;
   for (const std::uint32_t of_level : out_.counts) {
     counted += of_level;

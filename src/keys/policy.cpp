@@ -41,7 +41,7 @@ std::string_view policy::name() const noexcept {
   return column == base::rfc ? "rfc" : "cloudflare";
 }
 
-level policy::level_of(const rule& row) const noexcept {
+level policy::changed_level_of(const rule& row) const noexcept {
   // The last word counts.
   const auto found =
       std::find_if(changed_.rbegin(), changed_.rend(), [&row](const auto& each) { return each.first == &row; });
@@ -50,8 +50,6 @@ level policy::level_of(const rule& row) const noexcept {
   }
   return level_in_base(row);
 }
-
-level policy::level_in_base(const rule& row) const noexcept { return column == base::rfc ? row.rfc : row.cloudflare; }
 
 bool policy::set_level(const rule& row, level weight) {
   const level current = level_of(row);
