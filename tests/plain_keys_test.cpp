@@ -54,7 +54,8 @@ TEST(plain_keys, are_judged_as_others_are) {
 // The members of one key, those of `words` and the others in the order of `places`.
 std::string jwk_in_order(const test::p256_key& key, std::string_view kid, std::span<const std::size_t> places) {
   const std::string members[] = {R"("kty":"EC")", R"("crv":"P-256")", R"("alg":"ES256")", R"("use":"sig")",
-      R"("kid":")" + std::string{kid} + '"', R"("x":")" + key.x + '"', R"("y":")" + key.y + '"'};
+      R"("kid":")" + std::string{kid} + '"', R"("x":")" + key.x + '"', R"("y":")" + key.y + '"',
+      R"("x5u":"https://a.example/")"};
   std::string text;
   for (const std::size_t place : places) {
     text += (text.empty() ? "{" : ",") + members[place];
@@ -77,21 +78,23 @@ TEST(plain_keys, of_one_shape_are_judged_as_others_are) {
     return std::uniform_int_distribution<std::size_t>{0, below - 1}(random);
   };
 
+  policy narrow = policy::cloudflare();
+  narrow.limits.kid_bytes = 9;
+  narrow.limits.string_bytes = 44;
   policy listed = policy::cloudflare();
-  listed.limits.kid_bytes = 9;
-  listed.limits.string_bytes = 44;
   std::string third = R"({"keys":[)" + test::jwk_of(keys[3], "k") + "]}";
   listed.published = {thumbprint(check(third, policy::rfc()).records().at(0))};
   policy nameless = policy::rfc();
   ASSERT_TRUE(nameless.set_level(*find_rule("key.kid.missing"), level::off));
-  validator all[] = {validator{policy::cloudflare()}, validator{policy::rfc()}, validator{std::move(listed)},
-      validator{std::move(nameless)}};
+  validator all[] = {validator{policy::cloudflare()}, validator{policy::rfc()}, validator{std::move(narrow)},
+      validator{std::move(listed)}, validator{std::move(nameless)}};
 
   std::size_t usable = 0;
   std::size_t findings = 0;
-  std::array<std::size_t, 7> places = {0, 1, 2, 3, 4, 5, 6};
+  std::array<std::size_t, 8> places = {0, 1, 2, 3, 4, 5, 6, 7};
   for (int round = 0; round < rounds; ++round) {
     std::shuffle(places.begin(), places.end(), random);
+    const bool has_url = pick(2) == 0;
     std::string text;
     for (std::uint32_t index = 0; index < count; ++index) {
       test::p256_key key = pick(40) == 0 ? published : keys[index];
@@ -105,11 +108,15 @@ TEST(plain_keys, of_one_shape_are_judged_as_others_are) {
         case 5: key.y.back() = key.y.back() == 'A' ? 'B' : 'A'; break;
         case 6: key.x.clear(); break;
         case 7: key.y = "AA" + key.y; break;
-        case 8: std::swap(places[pick(7)], places[pick(7)]); break;  // the shape changes
+        case 8: std::swap(places[pick(8)], places[pick(8)]); break;  // the shape changes
         default: break;
       }
-      const std::size_t left_out = pick(60) == 0 ? 1 : 0;
-      std::string made = jwk_in_order(key, kid, std::span{places}.subspan(left_out));
+      std::vector<std::size_t> in_order(places.begin() + (pick(60) == 0 ? 1 : 0), places.end());
+      std::erase_if(in_order, [&](std::size_t place) { return place == 7 && !has_url; });
+      std::string made = jwk_in_order(key, kid, in_order);
+      if (const std::size_t url = made.find("https:"); url != std::string::npos && pick(30) == 0) {
+        made.erase(url + 4, 1);
+      }
       if (pick(60) == 0) {
         made.replace(made.find("sig"), 3, "enc");
       }

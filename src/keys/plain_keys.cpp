@@ -107,7 +107,7 @@ std::uint32_t plain_keys::learn(const raw_key& from) noexcept {
 }
 
 void plain_keys::complete(raw_key& key) const noexcept {
-  if (key.shape != 0 && key.shape == shapes_) {
+  if (key.shape == shapes_) {
     shape_.fill_words(text_, key);
   }
 }
