@@ -20,6 +20,7 @@
 // 11  a key that is usable without repair is usable with it, unless it comes to stand against another one; and its
 //     thumbprint is the same
 // 12  the canonical set of a text that was mended needs no repair
+// 13  keys are judged alike whether they are read by the fast way for plain ones or by the reader
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -32,6 +33,7 @@
 #include <utility>
 #include <vector>
 
+#include "both_ways.hpp"
 #include "jwkguard/jwkguard.hpp"
 #include "reader_oracle.hpp"
 #include "require.hpp"
@@ -298,6 +300,13 @@ void check_mending(std::string_view text, const own_view& own, bool is_json, val
   check_canonical(mended, without, "12: the canonical set of a mended text needs no repair");
 }
 
+void check_both_ways(std::string_view text, validator& with) {
+  const std::string plain = spaced(std::string{text});
+  if (plain.size() != text.size()) {
+    require(verdict(with, plain) == verdict(with, escaped(std::string{text})), "13: keys are judged alike either way");
+  }
+}
+
 // One of the other policies for each text, chosen by what it holds; the one that is slow, seldom.
 void check_all(std::string_view text) {
   static all_validators all;
@@ -305,6 +314,9 @@ void check_all(std::string_view text) {
   const unsigned sum = sum_of(text);
   const bool is_json = called_json(check_under(all.cloudflare, text, own).what);
   require(called_json(check_under(all.rfc, text, own).what) == is_json, same_json);
+  if (is_json) {
+    check_both_ways(text, sum % 2 == 0 ? all.cloudflare : all.plain_rfc);
+  }
   switch (sum % 3) {
     case 0: check_mending(text, own, is_json, all.mending_cloudflare, all.plain_cloudflare); break;
     case 1: check_mending(text, own, is_json, all.mending_rfc, all.plain_rfc); break;

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "../fuzz/both_ways.hpp"
 #include "jwkguard/validator.hpp"
-#include "support/both_ways.hpp"
 #include "support/p256_keys.hpp"
 
 namespace jwkguard {
@@ -41,8 +41,8 @@ TEST(plain_keys, are_judged_as_others_are) {
       text.replace(pick(text.size()), pick(3), replacements[pick(std::size(replacements))]);
     }
     for (validator* with : {&strict, &tolerant, &limited}) {
-      const std::string said = test::verdict(*with, test::spaced(text));
-      ASSERT_EQ(said, test::verdict(*with, test::escaped(text))) << text;
+      const std::string said = fuzz::verdict(*with, fuzz::spaced(text));
+      ASSERT_EQ(said, fuzz::verdict(*with, fuzz::escaped(text))) << text;
       findings += static_cast<std::size_t>(std::count(said.begin(), said.end(), '\n'));
     }
   }
@@ -124,7 +124,7 @@ TEST(plain_keys, of_one_shape_are_judged_as_others_are) {
     }
     text += "]}";
     for (validator& with : all) {
-      ASSERT_EQ(test::verdict(with, test::spaced(text)), test::verdict(with, test::escaped(text))) << text;
+      ASSERT_EQ(fuzz::verdict(with, fuzz::spaced(text)), fuzz::verdict(with, fuzz::escaped(text))) << text;
       std::string checked = text;
       const report& seen = with.check(checked);
       findings += seen.findings.size();

@@ -8,8 +8,8 @@
 #include <tuple>
 #include <vector>
 
+#include "../fuzz/both_ways.hpp"
 #include "jwkguard/jwkguard.hpp"
-#include "support/both_ways.hpp"
 #include "support/fresh_keys.hpp"
 #include "support/gmp_numbers.hpp"
 
@@ -201,7 +201,7 @@ TEST(rsa_sets, keys_of_one_shape_are_judged_as_others_are) {
     text += "]}";
     for (validator& with : all) {
       if (&with != &all[1] || round % 10 == 0) {  // deep
-        ASSERT_EQ(test::verdict(with, test::spaced(text)), test::verdict(with, test::escaped(text))) << text;
+        ASSERT_EQ(fuzz::verdict(with, fuzz::spaced(text)), fuzz::verdict(with, fuzz::escaped(text))) << text;
         std::string checked = text;
         usable += with.check(checked).records().size();
       }

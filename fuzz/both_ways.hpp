@@ -1,28 +1,32 @@
-#include "both_ways.hpp"
+// The same keys by the fast way for plain keys and by the reader: an escape in `kty` sends them the other way.
+#pragma once
 
+#include <string>
 #include <string_view>
+#include <utility>
 
-namespace jwkguard::test {
-namespace {
+#include "jwkguard/validator.hpp"
 
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
+namespace jwkguard::fuzz {
+
+inline std::string replaced(std::string text, std::string_view from, std::string_view to) {
   for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
     text.replace(at, from.size(), to);
   }
   return text;
 }
 
-}  // namespace
-
-std::string spaced(std::string text) {
+/// spaced and escaped change each `"kty":"E…` or `"kty":"R…`, by white space or by an escape; all that follows stands
+/// in one place in both.
+[[nodiscard]] inline std::string spaced(std::string text) {
   return replaced(replaced(std::move(text), R"("kty":"E)", R"("kty":     "E)"), R"("kty":"R)", R"("kty":     "R)");
 }
-
-std::string escaped(std::string text) {
+[[nodiscard]] inline std::string escaped(std::string text) {
   return replaced(replaced(std::move(text), R"("kty":"E)", R"("kty":"\u0045)"), R"("kty":"R)", R"("kty":"\u0052)");
 }
 
-std::string verdict(validator& with, std::string text) {
+/// verdict is a check's findings, without the places of `kty`, their number, and the keys.
+[[nodiscard]] inline std::string verdict(validator& with, std::string text) {
   const report& seen = with.check(text);
   std::string said;
   for (const finding& each : seen.findings) {
@@ -33,6 +37,9 @@ std::string verdict(validator& with, std::string text) {
     }
     said += '\n';
   }
+  for (const std::uint32_t count : seen.counts) {
+    said += std::to_string(count) + ' ';
+  }
   for (const key_entry& each : seen.keys) {
     said += std::to_string(static_cast<int>(each.status)) + ' ' + std::string{each.kid()} + ' ' +
             std::to_string(each.offset) + '+' + std::to_string(each.length) + ' ';
@@ -41,4 +48,4 @@ std::string verdict(validator& with, std::string text) {
   return said;
 }
 
-}  // namespace jwkguard::test
+}  // namespace jwkguard::fuzz
