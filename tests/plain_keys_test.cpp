@@ -81,13 +81,15 @@ TEST(plain_keys, of_one_shape_are_judged_as_others_are) {
   policy narrow = policy::cloudflare();
   narrow.limits.kid_bytes = 9;
   narrow.limits.string_bytes = 44;
+  policy few = policy::rfc();
+  few.limits.findings = 1;
   policy listed = policy::cloudflare();
   std::string third = R"({"keys":[)" + test::jwk_of(keys[3], "k") + "]}";
   listed.published = {thumbprint(check(third, policy::rfc()).records().at(0))};
   policy nameless = policy::rfc();
   ASSERT_TRUE(nameless.set_level(*find_rule("key.kid.missing"), level::off));
   validator all[] = {validator{policy::cloudflare()}, validator{policy::rfc()}, validator{std::move(narrow)},
-      validator{std::move(listed)}, validator{std::move(nameless)}};
+      validator{std::move(few)}, validator{std::move(listed)}, validator{std::move(nameless)}};
 
   std::size_t usable = 0;
   std::size_t findings = 0;
@@ -95,6 +97,7 @@ TEST(plain_keys, of_one_shape_are_judged_as_others_are) {
   for (int round = 0; round < rounds; ++round) {
     std::shuffle(places.begin(), places.end(), random);
     const bool has_url = pick(2) == 0;
+    const bool has_alg = pick(3) != 0;  // without one there is something to say of each key
     std::string text;
     for (std::uint32_t index = 0; index < count; ++index) {
       test::p256_key key = pick(40) == 0 ? published : keys[index];
@@ -112,7 +115,7 @@ TEST(plain_keys, of_one_shape_are_judged_as_others_are) {
         default: break;
       }
       std::vector<std::size_t> in_order(places.begin() + (pick(60) == 0 ? 1 : 0), places.end());
-      std::erase_if(in_order, [&](std::size_t place) { return place == 7 && !has_url; });
+      std::erase_if(in_order, [&](std::size_t place) { return (place == 7 && !has_url) || (place == 2 && !has_alg); });
       std::string made = jwk_in_order(key, kid, in_order);
       if (const std::size_t url = made.find("https:"); url != std::string::npos && pick(30) == 0) {
         made.erase(url + 4, 1);
