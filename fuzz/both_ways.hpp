@@ -25,21 +25,30 @@ inline std::string replaced(std::string text, std::string_view from, std::string
   return replaced(replaced(std::move(text), R"("kty":"E)", R"("kty":"\u0045)"), R"("kty":"R)", R"("kty":"\u0052)");
 }
 
-/// verdict is a check's findings, without the places of `kty`, their number, and the keys.
+inline void append_finding(std::string& said, const finding& each) {
+  said += std::string{each.rule->id} + ' ' + each.pointer + ' ' + std::string{name_of(each.level)} + ' ' +
+          std::to_string(each.key) + ' ' + std::string{each.subject} + ' ' + std::to_string(each.actual.value_or(0)) +
+          ' ' + std::to_string(each.limit.value_or(0)) + (each.repaired ? " repaired" : "");
+  if (!each.pointer.ends_with("/kty")) {
+    said += ' ' + std::to_string(each.offset) + '+' + std::to_string(each.length);
+  }
+  said += '\n';
+}
+
+/// verdict is all that a report says, without the places of `kty`.
 [[nodiscard]] inline std::string verdict(validator& with, std::string text) {
   const report& seen = with.check(text);
-  std::string said;
+  std::string said = seen.secret ? "secret\n" : "";
   for (const finding& each : seen.findings) {
-    said += std::string{each.rule->id} + ' ' + each.pointer + ' ' + std::string{name_of(each.level)} + ' ' +
-            std::to_string(each.key);
-    if (!each.pointer.ends_with("/kty")) {
-      said += ' ' + std::to_string(each.offset) + '+' + std::to_string(each.length);
-    }
-    said += '\n';
+    append_finding(said, each);
   }
   for (const std::uint32_t count : seen.counts) {
     said += std::to_string(count) + ' ';
   }
+  for (const extent& each : seen.secrets) {
+    said += std::to_string(each.offset) + '+' + std::to_string(each.length) + ' ';
+  }
+  said += std::to_string(seen.repairs.size()) + '\n';
   for (const key_entry& each : seen.keys) {
     said += std::to_string(static_cast<int>(each.status)) + ' ' + std::string{each.kid()} + ' ' +
             std::to_string(each.offset) + '+' + std::to_string(each.length) + ' ';

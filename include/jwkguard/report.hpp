@@ -64,7 +64,8 @@ class key_entry {
   }
   /// value is the canonical key, if the key is usable.
   [[nodiscard]] record value() const noexcept;
-  /// detach has it view nothing of the checked buffer any more, but another copy of its kid, or none.
+  /// detach has it view nothing of the checked buffer any more, but another copy of its kid, or none. Of value() only
+  /// the names are left.
   void detach(std::string_view copied_kid = {}) noexcept;
 
  private:

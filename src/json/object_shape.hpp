@@ -25,13 +25,12 @@ class object_shape {
   using holes = std::array<hole, most_holes>;
 
   /// forget makes it a shape that no object has.
-  void forget() noexcept { part_count_ = 0; }
+  void forget() noexcept { part_count_ = quotes_ = 0; }
 
   /// learn takes the shape of the object whose members begin at text[start] and whose closing brace ends before `end`.
   /// The holes ascend. If there are too many of them, or too much text between them, no object has this shape.
   void learn(std::string_view text, std::uint32_t start, std::uint32_t end, std::span<const hole> all) noexcept {
     forget();
-    quotes_ = 0;
     if (all.size() > most_holes) {
       return;
     }
@@ -48,7 +47,7 @@ class object_shape {
       parts_[index] = {size <= word_bytes ? word_of({copy, size}) : 0, used, size, quotes_};
       used += size;
     }
-    part_count_ = all.size() + 1;
+    part_count_ = static_cast<std::uint32_t>(all.size() + 1);
   }
 
   /// match finds the holes of an object of this shape whose members begin at text[start]. The offset behind its closing
@@ -98,7 +97,7 @@ class object_shape {
     return fixed.size <= left && std::memcmp(from, text_.data() + fixed.begin, fixed.size) == 0;
   }
 
-  std::size_t part_count_ = 0;  // of parts_; 0: no object has this shape
+  std::uint32_t part_count_ = 0;  // of parts_; 0: no object has this shape
   std::uint32_t quotes_ = 0;
   std::array<part, most_holes + 1> parts_{};
   std::array<char, 256> text_{};

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <span>
 #include <string_view>
 
@@ -26,26 +28,24 @@ struct step {
 template <std::size_t MaxLevels, class Visitor>
 [[nodiscard]] bool walk(reader& from, const token& opened, Visitor&& visit) {
   // Steps are made when they are taken: to make all of them takes longer than most walks.
-  union steps {
-    steps() noexcept {}
-    std::array<step, MaxLevels> all;
-  } path;
+  alignas(step) std::array<std::byte, MaxLevels * sizeof(step)> memory;
+  step* const path = std::launder(reinterpret_cast<step*>(memory.data()));
   std::size_t depth = 0;
   std::uint32_t serial = 0;
   const auto enter = [&](kind which) {
-    std::construct_at(path.all.data() + depth++, step{{}, UINT32_MAX, serial++, which == kind::object});
+    std::construct_at(path + depth++, step{{}, UINT32_MAX, serial++, which == kind::object});
   };
 
   enter(opened.kind);
   while (depth != 0) {
-    step& here = path.all[depth - 1];
+    step& here = path[depth - 1];
     bool more = false;
     if (here.in_object) {
       token name;
       more = from.next_member(name);
       if (more) {
         here.name = name.text();
-        visit.on_name(name, std::span<const step>{path.all.data(), depth});
+        visit.on_name(name, std::span<const step>{path, depth});
       }
     } else {
       more = from.next_element();

@@ -14,7 +14,8 @@ extent extent_of(const raw_key& raw, member which) noexcept {
   return there == nullptr ? extent{raw.offset, 1} : extent_at(there->value);
 }
 
-// Whether nothing tells a key from others of its shape but its kid and what was measured ahead.
+// Whether nothing tells a key from others of its shape but its kid and what was measured ahead. A usable key of such
+// members is an EC key, or an RSA key: no other type has them, and a type that is not known is set aside or refused.
 bool has_kid_and_measured_only(const raw_key& raw) noexcept {
   const member_set telling = raw.present() - word_members;
   return (raw.point != nullptr && telling == member_set{member::kid, member::x, member::y}) ||
@@ -66,7 +67,7 @@ void checked_keys::check(const key_source& from, workspace& work, findings& foun
   add_traits(key);
   const bool is_kept = out.findings.size() != start.findings || out.repairs.size() != repairs;
   if (is_kept) {
-    found.sort(start.findings);
+    found.sort_key(start.findings);
   } else if (from.raw.shape != 0) {
     set_model(from.raw, counts, out);
   }
@@ -126,7 +127,7 @@ bool checked_keys::add_similar(const raw_key& raw, findings& found) {
     entry.octets_[1] = raw.decoded(member::y).data();
     traits.modulus.offset = raw.offset;
   } else {
-    traits.modulus = extent_at(raw.get(member::n)->value);  // e is that of the model
+    traits.modulus = extent_at(raw.get(member::n)->value);  // e, and that it is below n, is the model's
   }
   return true;
 }
@@ -163,7 +164,7 @@ void checked_keys::add_traits(const key_check& key) {
   traits.traits.insert_if(!encrypts, trait::signs);
   traits.traits.insert_if(is_symmetric, trait::symmetric);
   traits.traits.insert_if(key.type != nullptr && !is_symmetric, trait::asymmetric);
-  traits.traits.insert_if(!made_.value.crv.empty(), trait::on_curve);
+  traits.traits.insert_if(!made_.value.crv.empty(), trait::has_curve);
   traits.kid = extent_of(key.raw, member::kid);
   traits.modulus = extent_of(key.raw, member::n);
 }

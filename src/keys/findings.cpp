@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <utility>
 
 #include "keys/text.hpp"
@@ -40,6 +41,8 @@ bool is_leak(const rule& row) noexcept { return row.id.starts_with("private."); 
 
 // Of a fault of the text readers make more than one key.
 bool is_about_a_key(const rule& row) noexcept { return !is_leak(row) && !row.id.starts_with("json."); }
+
+bool is_before(const finding& left, const finding& right) noexcept { return left.offset < right.offset; }
 
 }  // namespace
 
@@ -110,11 +113,12 @@ void findings::soften(mark since) noexcept {
   out_.counts[static_cast<std::size_t>(level::warning)] += softened;
 }
 
-void findings::sort(std::size_t first) {
-  const auto is_before = [](const finding& left, const finding& right) { return left.offset < right.offset; };
+void findings::sort_key(std::size_t first) {
+  constexpr std::ptrdiff_t few = 16;
   const auto begin = out_.findings.begin() + static_cast<std::ptrdiff_t>(first);
-  if (!std::is_sorted(begin, out_.findings.end(), is_before)) {
-    std::stable_sort(begin, out_.findings.end(), is_before);
+  const auto end = out_.findings.end();
+  for (auto next = begin; end - begin <= few && next != end; ++next) {
+    std::rotate(std::upper_bound(begin, next, *next, is_before), next, std::next(next));
   }
 }
 
@@ -124,7 +128,9 @@ void findings::forget(const rule& broken, std::uint32_t times) {
 }
 
 void findings::finish(std::uint32_t text_bytes) {
-  sort(0);
+  if (!std::is_sorted(out_.findings.begin(), out_.findings.end(), is_before)) {
+    std::stable_sort(out_.findings.begin(), out_.findings.end(), is_before);
+  }
   std::uint64_t counted = 0;
   for (const std::uint32_t of_level : out_.counts) {
     counted += of_level;

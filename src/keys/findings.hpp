@@ -79,9 +79,9 @@ class findings {
   [[nodiscard]] mark here() const noexcept { return {out_.findings.size(), errors_of_keys_}; }
   /// soften makes warnings of the errors since then, but for leaks and faults of the text.
   void soften(mark since) noexcept;
-  /// sort brings what was found from one finding on into document order. To sort key by key is less work than all at
-  /// the end.
-  void sort(std::size_t first);
+  /// sort_key brings what was found of one key, from this finding on, into document order, unless it is much: that is
+  /// less work than to sort all in the end, and needs no memory.
+  void sort_key(std::size_t first);
   /// forget takes back what was said of one rule, so many times.
   void forget(const rule& broken, std::uint32_t times);
   /// finish sorts what was found into document order and says how much was left out.

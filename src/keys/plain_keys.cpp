@@ -53,7 +53,8 @@ bool plain_keys::read(json::reader& from) noexcept {
   }
   raw_key& into = keys_[count_];
   into.offset = from.position();
-  if (!read_alike(into) && !read_new(into)) {
+  const bool is_alike = may_be_alike() && read_alike(into);
+  if (!is_alike && !read_new(into)) {
     return false;
   }
   from.pass_object(into.end);
@@ -85,6 +86,12 @@ bool plain_keys::read_new(raw_key& into) noexcept {
   into.on_p256 = is_on_p256(into);
   into.shape = is_worth_learning() ? learn(into) : 0;
   return true;
+}
+
+// Where the shape that was learnt last is not seen again soon, it is not looked for until another one is learnt.
+bool plain_keys::may_be_alike() const noexcept {
+  constexpr std::uint32_t soon = 4;
+  return pause_ - pause_left_ < soon;
 }
 
 // Where few keys have the shape that was learnt last, few others are learnt: that costs as much as reading a key.

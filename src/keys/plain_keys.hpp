@@ -33,6 +33,7 @@ class plain_keys {
  private:
   [[nodiscard]] bool read_alike(raw_key& into) noexcept;
   [[nodiscard]] bool read_new(raw_key& into) noexcept;
+  [[nodiscard]] bool may_be_alike() const noexcept;
   [[nodiscard]] bool is_worth_learning() noexcept;
   // The number of the shape.
   [[nodiscard]] std::uint32_t learn(const raw_key& from) noexcept;

@@ -160,9 +160,9 @@ void set_checks::note(std::span<const key_entry> keys, std::span<const key_trait
     const auto [first, second] = key.parameters();
     // What has no name, or no octets, is like no other.
     kid_hashes_.push_back(key.kid().data() == nullptr ? index : hash_(key.kid()));
-    const bool on_curve = traits[index].traits.has(trait::on_curve);
+    const bool has_curve = traits[index].traits.has(trait::has_curve);
     key_hashes_.push_back(
-        first.empty() ? index : hash_(bytes_of(first), on_curve ? parity(second) : hash_(bytes_of(second))));
+        first.empty() ? index : hash_(bytes_of(first), has_curve ? parity(second) : hash_(bytes_of(second))));
     seen_.insert(traits[index].traits);
     sent_ += key.status == key_status::set_aside ? 0U : 1U;
   }

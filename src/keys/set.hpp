@@ -16,7 +16,7 @@ extern const std::span<const rule* const> set_rules;
 extern const rule too_many_keys;
 
 /// trait is something that a key is or lacks, and a set may be mixed in.
-enum class trait : std::uint8_t { lacks_kid, lacks_use, signs, encrypts, symmetric, asymmetric, on_curve };
+enum class trait : std::uint8_t { lacks_kid, lacks_use, signs, encrypts, symmetric, asymmetric, has_curve };
 
 /// trait_set is some of them.
 class trait_set {
