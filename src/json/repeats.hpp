@@ -42,7 +42,7 @@ class repeats {
       shift = 64U - static_cast<unsigned>(std::countr_zero(memory.size() * 64));
     }
     // Whether it was set.
-    bool set(std::uint64_t hash) const noexcept {
+    [[nodiscard]] bool set(std::uint64_t hash) const noexcept {
       const std::uint64_t place = hash * multiplier >> shift;
       const std::uint64_t before = words[place / 64];
       const std::uint64_t bit = std::uint64_t{1} << (place % 64);
@@ -75,7 +75,7 @@ class repeats {
     }
     const filter again{came_again_, again_.size() * bits_again, second};
     for (const std::uint64_t hash : again_) {
-      again.set(hash);
+      (void)again.set(hash);
     }
     for (std::size_t index = 0; index < count; ++index) {
       const hash_at each = at(index);
