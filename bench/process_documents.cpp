@@ -25,7 +25,7 @@ std::string large() {
 std::string lines() {
   const std::string line = make_key_set(key_kind::p_256, 10).text + "\n";
   std::string text;
-  for (int index = 0; index < 50'000; ++index) {
+  for (int index = 0; index < 250'000; ++index) {
     text += line;
   }
   return text;

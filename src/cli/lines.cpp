@@ -7,7 +7,7 @@
 namespace jwkguard::cli {
 namespace {
 
-constexpr std::size_t chunk = 64U << 10U;  // what a pipe holds
+constexpr std::size_t chunk = 256U << 10U;  // of a pipe there is less at once
 
 // What is said about many short lines is many times longer than they are.
 constexpr std::size_t most_lines = 256;
