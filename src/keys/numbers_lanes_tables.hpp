@@ -32,7 +32,7 @@ inline constexpr std::uint32_t first_form_exponent = 3;
 inline constexpr std::uint32_t end_of_form_exponents = end_of_exponents(modulus_bits);
 static_assert(end_of_form_exponents <= residue_exponents);
 
-// With it, one ordinary modulus in 150 has a form by chance, and GMP measures it.
+// With it, one ordinary modulus in 190 has a form by chance, and GMP measures it.
 inline constexpr std::uint32_t enough_form_chance = 1U << 12U;
 
 // The form of ROCA comes first, as if it were an exponent. Modulo these primes 65537 has few powers, of which -1 is
