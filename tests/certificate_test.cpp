@@ -35,9 +35,10 @@ octet_string signed_by(const key_ptr& issuer, const x509_ptr& made) {
 }
 
 octet_string element(std::uint8_t tag, const octet_string& content) {
-  octet_string made{
+  const std::array<std::uint8_t, 4> header = {
       tag, 0x82, static_cast<std::uint8_t>(content.size() >> 8U), static_cast<std::uint8_t>(content.size() & 0xFFU)};
-  made.insert(made.end(), content.begin(), content.end());
+  octet_string made(header.size() + content.size());
+  std::copy(content.begin(), content.end(), std::copy(header.begin(), header.end(), made.begin()));
   return made;
 }
 
