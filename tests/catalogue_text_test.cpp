@@ -76,7 +76,7 @@ TEST(catalogue_text, json_is_the_rows_themselves) {
         {"leave", row.leave == leave::lowerable ? "lowerable"
                   : row.leave == leave::fixed   ? "fixed"
                                                 : "skippable"},
-        {"repaired", row.repaired}};
+        {"repaired", row.repaired}, {"proof", row.proof}, {"judgement", row.judgement}};
     EXPECT_EQ(rows[at].MemberCount(), std::size(members)) << row.id;
     for (const auto& [name, value] : members) {
       ASSERT_TRUE(rows[at].HasMember(name)) << name;

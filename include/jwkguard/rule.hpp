@@ -32,8 +32,17 @@ struct rule {
   std::string_view says;      ///< what is wrong, for the line of a finding
   std::string_view help;      ///< how to mend it
   jwkguard::leave leave = jwkguard::leave::lowerable;
-  std::string_view repaired{};  ///< what policy::repair does about it ("{member} is written …"); empty: nothing
+  std::string_view repaired{};   ///< what policy::repair does about it ("{member} is written …"); empty: nothing
+  std::string_view proof{};      ///< of a repair: what proves that the key stays the one that the text means
+  std::string_view judgement{};  ///< why the level under `rfc` is this project's own; empty: the citation carries it
 };
+
+/// judged gives a rule whose level under `rfc` the cited section does not carry, with the sentence that says why it is
+/// that all the same.
+[[nodiscard]] constexpr rule judged(rule row, std::string_view why) noexcept {
+  row.judgement = why;
+  return row;
+}
 
 /// rule_group is the rules of one subject ("ec", "json", …), in the order in which they are explained.
 struct rule_group {

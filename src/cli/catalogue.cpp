@@ -78,7 +78,7 @@ void write_rule(json::writer& out, const rule& row, std::string_view group) {
   out.begin_object().member("id", row.id).member("group", group);
   out.member("rfc", name_of(row.rfc)).member("cloudflare", name_of(row.cloudflare)).member("citation", row.citation);
   out.member("says", row.says).member("help", row.help).member("leave", leave_name(row.leave));
-  out.member("repaired", row.repaired).end_object();
+  out.member("repaired", row.repaired).member("proof", row.proof).member("judgement", row.judgement).end_object();
 }
 
 }  // namespace
