@@ -11,6 +11,7 @@
 
 #include "jwkguard/plan.hpp"
 #include "jwkguard/rule.hpp"
+#include "places.hpp"
 #include "support/cli_run.hpp"
 
 namespace jwkguard::test {

@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "places.hpp"
 #include "support/cli_run.hpp"
 #include "support/fault_server.hpp"
 #include "support/p256_keys.hpp"

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "places.hpp"
 #include "support/cli_run.hpp"
 #include "support/fault_rows.hpp"
 #include "support/fault_server.hpp"

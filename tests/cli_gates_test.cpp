@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "places.hpp"
 #include "support/cli_push_run.hpp"
 #include "support/p256_keys.hpp"
 #include "support/scratch_folder.hpp"

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <thread>
 
+#include "places.hpp"
 #include "support/allocation_count.hpp"
 #include "support/cli_run.hpp"
 #include "support/p256_keys.hpp"

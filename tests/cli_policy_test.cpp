@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "places.hpp"
 #include "support/cli_run.hpp"
 #include "support/p256_keys.hpp"
 

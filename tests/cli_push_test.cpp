@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "places.hpp"
 #include "support/cli_push_run.hpp"
 #include "support/p256_keys.hpp"
 

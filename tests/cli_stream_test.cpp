@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "places.hpp"
 #include "support/allocation_count.hpp"
 #include "support/cli_run.hpp"
 #include "support/p256_keys.hpp"

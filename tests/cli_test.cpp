@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "places.hpp"
 #include "support/cli_run.hpp"
 #include "support/p256_keys.hpp"
 

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "emulator/store.hpp"
+#include "places.hpp"
 #include "support/emulator_sets.hpp"
 
 namespace {

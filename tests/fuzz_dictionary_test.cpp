@@ -9,6 +9,7 @@
 
 #include "keys/key_types.hpp"
 #include "keys/members.hpp"
+#include "places.hpp"
 
 namespace jwkguard {
 namespace {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "jwkguard/render.hpp"
+#include "places.hpp"
 #include "support/made_report.hpp"
 
 namespace jwkguard::test {

@@ -15,6 +15,7 @@
 
 #include "jwkguard/render.hpp"
 #include "jwkguard/validator.hpp"
+#include "places.hpp"
 #include "support/cli_run.hpp"
 #include "support/made_report.hpp"
 #include "support/p256_keys.hpp"

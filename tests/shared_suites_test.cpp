@@ -13,6 +13,7 @@
 #include "../fuzz/reader_oracle.hpp"
 #include "jwkguard/record.hpp"
 #include "jwkguard/validator.hpp"
+#include "places.hpp"
 #include "support/shared_rows.hpp"
 
 namespace jwkguard {

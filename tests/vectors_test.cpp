@@ -19,6 +19,7 @@
 #include "jwkguard/report.hpp"
 #include "jwkguard/rule.hpp"
 #include "jwkguard/validator.hpp"
+#include "places.hpp"
 #include "support/pattern.hpp"
 #include "support/vector_file.hpp"
 

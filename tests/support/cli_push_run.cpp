@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "places.hpp"
 #include "support/p256_keys.hpp"
 
 namespace jwkguard::test {

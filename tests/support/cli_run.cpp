@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "places.hpp"
 #include "support/scratch_folder.hpp"
 
 namespace jwkguard::test {

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "places.hpp"
+
 namespace jwkguard::test {
 namespace {
 
