@@ -16,7 +16,7 @@ constexpr std::size_t seed_bytes = 32;  // FIPS 204 5.1: `priv` is the seed
 
 void check(key_check& key) {
   (void)key.require(member::alg);
-  const auto pub = key.octets(member::pub);
+  const auto pub = key.octets(member::pub, key.alg == nullptr ? 0 : key.alg->key_bytes);
   if (pub && key.alg != nullptr && key.fits(member::pub, *pub, key.alg->key_bytes, key.alg->name)) {
     key.value().parameters[0] = *pub;
   }

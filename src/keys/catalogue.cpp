@@ -5,6 +5,7 @@
 #include "keys/secrets.hpp"
 #include "keys/set.hpp"
 #include "keys/text.hpp"
+#include "keys/value_form.hpp"
 
 namespace jwkguard {
 
@@ -14,6 +15,7 @@ std::span<const rule_group> rule_groups() noexcept {
       rule_group{"the set", keys::set_rules},
       rule_group{"every key", keys::key_rules},
       rule_group{"members and their encoding", keys::member_rules},
+      rule_group{"values that hold something else", keys::value_rules},
       rule_group{"private and secret material", keys::secret_rules},
       rule_group{"certificates", keys::certificate_rules},
       rule_group{"elliptic curves", keys::ec_rules},

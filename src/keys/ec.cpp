@@ -2,6 +2,7 @@
 #include <array>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "keys/field.hpp"
 #include "keys/key_types.hpp"
@@ -127,8 +128,33 @@ point_facts measure(key_check& key, const curve& on, octets x, octets y) {
   return on.measure != nullptr ? on.measure(x, y) : key.work.points.measure(on.name, x, y);
 }
 
+// The coordinates that have to be turned around to make a point of the curve; none: nothing proves that.
+member_set reversed_coordinates(key_check& key, const curve& on, octets x, octets y) {
+  const std::vector<std::uint8_t> other_x{x.rbegin(), x.rend()};
+  const std::vector<std::uint8_t> other_y{y.rbegin(), y.rend()};
+  return measure(key, on, other_x, other_y).on_curve ? member_set{member::x, member::y}
+         : measure(key, on, other_x, y).on_curve     ? member_set{member::x}
+         : measure(key, on, x, other_y).on_curve     ? member_set{member::y}
+                                                     : member_set{};
+}
+
+// SEC 1 2.3.3: a point in one piece, or both coordinates in a row.
+std::string_view name_of_point(key_check& key, const curve& on, octets x, const std::optional<octets>& y) {
+  const std::size_t size = on.coordinate_bytes;
+  if (x.size() == 1 + 2 * size && x[0] == 4) {
+    return "a whole point (04, x, y: uncompressed)";
+  }
+  if (x.size() == 1 + size && (x[0] == 2 || x[0] == 3)) {
+    const bool is_that = !y || (y->size() == size && measure(key, on, x.subspan(1), *y).on_curve);
+    return is_that ? "a compressed point (02 or 03, then x)" : "";
+  }
+  return x.size() == 2 * size ? "x and y in a row" : "";
+}
+
 void explain_point(key_check& key, const curve& on, const point_facts& facts, octets x, octets y) {
-  if (!facts.x_in_field || !facts.y_in_field) {
+  if (const member_set reversed = reversed_coordinates(key, on, x, y); !reversed.empty()) {
+    reversed.for_each([&key](member which) { key.add(value_reversed, which); });
+  } else if (!facts.x_in_field || !facts.y_in_field) {
     if (!facts.x_in_field) {
       key.add(coordinate_range, member::x, {.subject = on.name});
     }
@@ -190,8 +216,16 @@ void check_coordinates(key_check& key, const curve& on, octets x, octets y) {
 
 void check(key_check& key) {
   const curve* const on = check_curve(key);
-  const auto x = key.octets(member::x);
-  const auto y = key.octets(member::y);
+  const std::size_t right_length = on == nullptr ? 0 : on->coordinate_bytes;
+  const auto x = key.octets(member::x, right_length);
+  const bool has_y = key.raw.has(member::y);
+  const auto y = has_y ? key.octets(member::y, right_length) : std::nullopt;
+  const std::string_view point = on == nullptr || !x ? std::string_view{} : name_of_point(key, *on, *x, y);
+  if (!point.empty()) {
+    key.add(value_point, member::x, {.subject = point});
+  } else if (!has_y) {
+    (void)key.require(member::y);
+  }
   if (on == nullptr) {
     return;
   }
@@ -201,6 +235,9 @@ void check(key_check& key) {
   }
   if (key.alg != nullptr && !key.alg->curve.empty() && !json::same_text(key.alg->curve, on->name)) {
     key.add(alg_curve, member::alg, {.subject = on->name});
+  }
+  if (!point.empty()) {
+    return;
   }
   if (x && y) {
     check_coordinates(key, *on, *x, *y);
@@ -238,13 +275,17 @@ void check_private(key_check& key) {
 
 // The octets of a coordinate that is as long as one must be, else none.
 octets decode_coordinate(raw_key& key, member which) noexcept {
+  const std::size_t characters = (curves[0].coordinate_bytes * 8 + 5) / 6;
   const json::token* const text = key.text(which);
-  const auto decoded = text == nullptr ? std::nullopt : json::decode_base64url({text->data, text->size});
+  if (text == nullptr || text->size != characters) {
+    return {};  // its text is still to be looked at
+  }
+  const auto decoded = json::decode_base64url({text->data, text->size});
   if (!decoded) {
     return {};
   }
   key.set_decoded(which, decoded->size());
-  return decoded->size() == curves[0].coordinate_bytes ? octets{*decoded} : octets{};
+  return *decoded;
 }
 
 constexpr std::array parameters = {member::x, member::y};

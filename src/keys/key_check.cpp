@@ -5,6 +5,7 @@
 
 #include "json/base64.hpp"
 #include "json/utf8.hpp"
+#include "keys/repair_proof.hpp"
 #include "keys/text.hpp"
 
 namespace jwkguard::keys {
@@ -65,10 +66,6 @@ bool has_line_ends_only(std::string_view text) noexcept {
   });
 }
 
-bool holds(std::span<const member> list, member which) noexcept {
-  return std::find(list.begin(), list.end(), which) != list.end();
-}
-
 }  // namespace
 
 const rule member_empty{"member.empty", error, error, "RFC 7518 2", "{member} is empty",
@@ -79,6 +76,10 @@ constexpr std::array rows = {&missing, &wrong_type, &member_empty, &wrong_length
     &white_space, &alphabet, &foreign, &impossible_length, &trailing_bits};
 }
 const std::span<const rule* const> member_rules{rows};
+
+bool holds(std::span<const member> list, member which) noexcept {
+  return std::find(list.begin(), list.end(), which) != list.end();
+}
 
 bool is_hexadecimal(std::string_view text) noexcept {
   constexpr std::size_t shortest = 32;
@@ -226,10 +227,9 @@ void key_check::check_characters(const json::token& text, member which, std::opt
 void key_check::add_missing(member which) { add(missing, which); }
 
 void key_check::explain_encoding(member which, const json::token& text, const json::base64url_faults& faults) {
-  // A secret with these faults may be a passphrase: with its spaces taken out it would be another one.
-  const bool may_be_prose = row_of(which).kept != secrecy::open && (faults.white_space || faults.trailing_bits);
   const bool is_written = type != nullptr && holds(type->parameters, which);
-  const bool repaired = rules().repair && is_written && faults.decodable() && !may_be_prose;
+  const bool repaired =
+      rules().repair && is_written && faults.decodable() && is_proven_repair({type->name, which}, text.text(), faults);
   const auto say = [&](const rule& broken, const std::optional<std::size_t>& position) {
     if (position) {
       add_inside(broken, which, *position, {.repaired = repaired});
@@ -247,20 +247,61 @@ void key_check::explain_encoding(member which, const json::token& text, const js
   }
 }
 
-std::optional<std::span<const std::uint8_t>> key_check::decode(member which) {
+bool key_check::report(member which, const std::optional<value_form>& found) {
+  if (found) {
+    add(*found->broken, which, {.subject = found->name, .actual = found->bits});
+  }
+  return found.has_value();
+}
+
+bool key_check::may_hold_form(member which) const noexcept {
+  return type != nullptr && holds(type->parameters, which) && row_of(which).kept == secrecy::open;
+}
+
+bool key_check::report_form(member which, std::string_view text) {
+  return may_hold_form(which) && report(which, find_form_in_text(text, which));
+}
+
+bool key_check::report_form(member which, std::span<const std::uint8_t> octets) {
+  return may_hold_form(which) && report(which, find_form_in_octets(octets, which));
+}
+
+bool key_check::report_form(member which, std::size_t right_length) {
+  const std::string_view text = raw.text(which)->text();
+  std::string copy{json::find_base64url_faults(text).decodable() ? text : ""};
+  const std::span<const std::uint8_t> decoded = json::decode_leniently(copy);
+  const bool is_right = right_length != 0 && decoded.size() == right_length;
+  return !is_right && (report_form(which, text) || report_form(which, decoded));
+}
+
+std::optional<std::span<const std::uint8_t>> key_check::decode(member which, std::size_t right_length) {
   const json::token* const text = require(which);
   if (text == nullptr) {
     return std::nullopt;
   }
-  const std::span<char> buffer{text->data, text->size};
-  if (const auto strict = json::decode_base64url(buffer)) [[likely]] {
-    return *strict;
+  const bool is_right = text->size == (right_length * 8 + 5) / 6;
+  if (!is_right && may_have_form(text->text()) && report_form(which, text->text())) {
+    return std::nullopt;
   }
-  const json::base64url_faults faults = json::find_base64url_faults(text->text());
-  explain_encoding(which, *text, faults);
+  const auto strict = json::decode_base64url({text->data, text->size});
+  if (!strict) [[unlikely]] {
+    return decode_faulty(which, *text, right_length);
+  }
+  const std::span<const std::uint8_t> all = *strict;
+  return is_right || !may_have_form(all) || !report_form(which, all) ? std::optional{all} : std::nullopt;
+}
+
+std::optional<std::span<const std::uint8_t>> key_check::decode_faulty(
+    member which, const json::token& text, std::size_t right_length) {
+  if (report_form(which, right_length)) {
+    return std::nullopt;
+  }
+  const json::base64url_faults faults = json::find_base64url_faults(text.text());
+  explain_encoding(which, text, faults);
   // What was meant is plain: so the rules about its octets are applied all the same.
-  return faults.decodable() ? std::optional<std::span<const std::uint8_t>>{json::decode_leniently(buffer)}
-                            : std::nullopt;
+  return faults.decodable()
+             ? std::optional<std::span<const std::uint8_t>>{json::decode_leniently({text.data, text.size})}
+             : std::nullopt;
 }
 
 std::optional<std::span<const std::uint8_t>> key_check::number(member which) {

@@ -15,6 +15,7 @@
 #include "keys/openssl.hpp"
 #include "keys/openssl_okp.hpp"
 #include "keys/raw_key.hpp"
+#include "keys/value_form.hpp"
 
 namespace jwkguard::keys {
 
@@ -117,10 +118,17 @@ class key_check {
     return raw.text(which);
   }
   /// octets decodes a member that must be there and be base64url; empty optional if nothing sensible came out (said
-  /// so).
-  [[nodiscard]] std::optional<std::span<const std::uint8_t>> octets(member which) {
-    return raw.is_decoded(which) ? std::optional{raw.decoded(which)} : decode(which);
+  /// so). What has the right length, if there is one (else 0), is taken for what it should be.
+  [[nodiscard]] std::optional<std::span<const std::uint8_t>> octets(member which, std::size_t right_length = 0) {
+    if (!raw.is_decoded(which)) {
+      return decode(which, right_length);
+    }
+    const auto all = raw.decoded(which);
+    const bool is_plain = all.size() == right_length || !may_have_form(all) || !report_form(which, all);
+    return is_plain ? std::optional{all} : std::nullopt;
   }
+  /// report_form is whether a string member, not decoded yet, holds something else than octets in base64url (said so).
+  [[gnu::cold, gnu::noinline]] bool report_form(member which, std::size_t right_length = 0);
   /// number is octets() of a Base64urlUInt (RFC 7518 2), without leading zero octets; of zero, one.
   [[nodiscard]] std::optional<std::span<const std::uint8_t>> number(member which);
   /// fits is whether a member has exactly as many octets as `subject` needs; else says so.
@@ -153,7 +161,13 @@ class key_check {
 
  private:
   [[nodiscard]] member_set reads_with_secrets() const noexcept;
-  [[nodiscard]] std::optional<std::span<const std::uint8_t>> decode(member which);
+  [[nodiscard]] std::optional<std::span<const std::uint8_t>> decode(member which, std::size_t right_length);
+  [[gnu::cold, gnu::noinline]] bool report_form(member which, std::string_view text);
+  [[gnu::cold, gnu::noinline]] bool report_form(member which, std::span<const std::uint8_t> octets);
+  bool report(member which, const std::optional<value_form>& found);
+  [[nodiscard]] bool may_hold_form(member which) const noexcept;
+  [[gnu::cold, gnu::noinline]] std::optional<std::span<const std::uint8_t>> decode_faulty(
+      member which, const json::token& text, std::size_t right_length);
   [[gnu::cold, gnu::noinline]] void add_missing(member which);
   [[nodiscard]] pointer_parts pointer_to(
       std::optional<std::string_view> which, std::optional<std::uint32_t> element = {}) const noexcept;
@@ -166,8 +180,7 @@ class key_check {
   void judge_as(level weight, const rule& broken, const details& with, Placing&& placed);
   void check_elements(const raw_member& array, member which);
   void check_characters(const json::token& text, member which, std::optional<std::uint32_t> element);
-  [[gnu::cold, gnu::noinline]] void explain_encoding(
-      member which, const json::token& text, const json::base64url_faults& faults);
+  void explain_encoding(member which, const json::token& text, const json::base64url_faults& faults);
 
   findings& found_;
   outcome& made_;
@@ -179,6 +192,8 @@ class key_check {
 /// is_hexadecimal is whether a text of 32 characters or more holds nothing but hexadecimal digits, all letters of one
 /// case. Of random base64url fewer than one in 2^60 is.
 [[nodiscard]] bool is_hexadecimal(std::string_view text) noexcept;
+/// holds is whether a member is in a list.
+[[nodiscard]] bool holds(std::span<const member> list, member which) noexcept;
 
 /// check_key applies every rule about one key: those of all key types, then those of its own.
 void check_key(key_check& key);

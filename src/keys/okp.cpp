@@ -136,7 +136,7 @@ void judge_agreement(key_check& key, const okp_point_facts& facts, octets x) {
 
 void check(key_check& key) {
   const curve* const on = check_curve(key);
-  const auto x = key.octets(member::x);
+  const auto x = key.octets(member::x, on == nullptr ? 0 : on->key_bytes);
   if (key.raw.has(member::y)) {
     key.add(has_y, member::y);
   }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <vector>
 
 #include "keys/key_types.hpp"
 #include "keys/numbers_lanes.hpp"
@@ -38,18 +39,25 @@ constexpr rule modulus_long{"rsa.modulus.long", warning, error, "RFC 8017 3.1",
     "the modulus has {actual} bits, the most is {limit}",
     "make a key of 2048 to 4096 bits: verifying with a long one is slow, and many libraries refuse it"};
 constexpr rule modulus_odd_length{"rsa.modulus.odd-length", warning, warning, "FIPS 186-5 5.1",
-    "the modulus has {actual} bits: no approved key has an odd number of bits",
-    "look where the key comes from: two primes of one length give an even number"};
+    "the modulus has {actual} bits: no approved key has an odd number of bits; was it cut?",
+    "compare n with the key's source: two primes of one length give an even number of bits, and each character that is "
+    "missing takes 6 bits away"};
 constexpr rule modulus_unmeasured{"rsa.modulus.unmeasured", warning, warning, "SP 800-89 5.3.3",
     "the modulus has {actual} bits: not everything about the key is looked at",
     "make a key of 2048 to 4096 bits; a private half with its primes is cheap to check, and --deep takes more time for "
     "one without"};
-constexpr rule modulus_hexadecimal{"rsa.modulus.hexadecimal", error, error, "RFC 7518 6.3.1.1",
-    "the modulus is written in hexadecimal: read as base64url it is another number",
-    "encode the octets of the modulus in base64url", leave::fixed};
+constexpr rule modulus_cut = judged(
+    rule{"rsa.modulus.cut", warning, warning, "FIPS 186-5 5.1",
+        "the modulus has {actual} bits, which is no multiple of 64: was it cut?",
+        "compare n with the key's source: programs make moduli of 2048, 3072 or 4096 bits, and each character that is "
+        "missing takes 6 bits away"},
+    "no standard asks for a multiple of 64, but generators make no other lengths, so that a character is missing in "
+    "nearly all such values");
 constexpr rule small_factor{"rsa.modulus.small-factor", error, error, "SP 800-89 5.3.3",
-    "the modulus is divisible by {actual}: the private key follows from the public one",
-    "take the key anew from its source; if this is what it holds, make a new key with another program", leave::fixed};
+    "the modulus is divisible by {actual}, so it is no product of two large primes: most likely n is damaged or cut",
+    "copy n again from the key's source, and compare its length; only if this really is the key, make a new one: "
+    "anyone can factor this one",
+    leave::fixed};
 constexpr rule perfect_power{"rsa.modulus.perfect-power", error, error, "SP 800-89 5.3.3",
     "the modulus is a power of a smaller number: the private key follows from the public one",
     "make a new key with another program", leave::fixed};
@@ -80,9 +88,20 @@ constexpr rule more_primes{"rsa.more-primes", error, off, "RFC 7518 6.3.2.7",
     "the key has more than two primes: who does not support that must not use it",
     "make a key of two primes: hardly any library takes others", leave::fixed};
 
+}  // namespace
+
+const rule modulus_hexadecimal{"rsa.modulus.hexadecimal", error, error, "RFC 7518 6.3.1.1",
+    "the modulus is written in hexadecimal digits, of a number of {actual} bits: read as base64url they are another "
+    "number",
+    "write the octets of the modulus in base64url: printf %s DIGITS | tr -d :- | xxd -r -p | basenc --base64url -w0 | "
+    "tr -d =",
+    leave::fixed};
+
+namespace {
+
 constexpr std::array rows = {&alg_default, &modulus_hexadecimal, &modulus_short, &modulus_long, &modulus_odd_length,
-    &modulus_unmeasured, &small_factor, &perfect_power, &roca, &close_primes, &modulus_prime, &exponent_one,
-    &exponent_even, &exponent_large, &exponent_short, &exponent_long, &crt_partial, &more_primes};
+    &modulus_cut, &modulus_unmeasured, &small_factor, &perfect_power, &roca, &close_primes, &modulus_prime,
+    &exponent_one, &exponent_even, &exponent_large, &exponent_short, &exponent_long, &crt_partial, &more_primes};
 
 using octets = std::span<const std::uint8_t>;
 
@@ -111,19 +130,18 @@ std::optional<octets> read_modulus(key_check& key) {
   constexpr std::size_t bits_a_character = 6;
   const std::uint32_t most = key.rules().limits.modulus_bits_max;
   const json::token* const text = key.raw.text(member::n);
-  if (text != nullptr && !key.raw.is_decoded(member::n) && is_hexadecimal(text->text())) {
-    key.add(modulus_hexadecimal, member::n);
-    return std::nullopt;
-  }
   const std::size_t bits = text == nullptr ? 0 : text->size * bits_a_character;
   if (bits > 2 * std::size_t{most} && key.rules().level_of(modulus_long) == error) {
-    key.add(modulus_long, member::n, {.actual = bits, .limit = most});
+    if (!key.report_form(member::n)) {
+      key.add(modulus_long, member::n, {.actual = bits, .limit = most});
+    }
     return std::nullopt;
   }
   return key.number(member::n);
 }
 
 void judge_length(key_check& key, std::size_t bits) {
+  constexpr std::size_t bits_of_a_word = 64;
   const limits& most = key.rules().limits;
   if (bits < most.modulus_bits_min) {
     key.add(modulus_short, member::n, {.actual = bits, .limit = most.modulus_bits_min});
@@ -131,6 +149,8 @@ void judge_length(key_check& key, std::size_t bits) {
     key.add(modulus_long, member::n, {.actual = bits, .limit = most.modulus_bits_max});
   } else if (bits % 2 != 0) {
     key.add(modulus_odd_length, member::n, {.actual = bits});
+  } else if (bits % bits_of_a_word != 0) {
+    key.add(modulus_cut, member::n, {.actual = bits});
   }
 }
 
@@ -139,14 +159,28 @@ modulus_facts measure(key_check& key, octets n) {
   return is_measured ? *key.raw.modulus : key.work.numbers.measure(n, key.rules().deep ? deep_effort : usual_effort);
 }
 
+// Back to front it would be a modulus as they should be: whole, odd, and without small factors.
+bool is_reversed(key_check& key, octets n) {
+  std::vector<std::uint8_t> reversed{n.rbegin(), n.rend()};
+  const auto first = std::find_if(reversed.begin(), reversed.end(), [](std::uint8_t octet) { return octet != 0; });
+  const octets number = octets{reversed}.subspan(static_cast<std::size_t>(first - reversed.begin()));
+  return number.size() >= 64 && number.size() % 8 == 0 && number.front() >= 0x80 &&
+         key.work.numbers.measure(number, usual_effort).small_factor == 0;
+}
+
 void judge_modulus(key_check& key, octets n) {
   const std::size_t bits = bit_length(n);
+  const bool is_measured = bits <= longest_measured_modulus_bits;
+  const modulus_facts facts = is_measured ? measure(key, n) : modulus_facts{};
+  if (facts.small_factor != 0 && is_reversed(key, n)) {
+    key.add(value_reversed, member::n);  // what else is odd about the number follows from that
+    return;
+  }
   judge_length(key, bits);
-  if (bits > longest_measured_modulus_bits) {
+  if (!is_measured) {
     key.add(modulus_unmeasured, member::n, {.actual = bits, .limit = longest_measured_modulus_bits});
     return;
   }
-  const modulus_facts facts = measure(key, n);
   if (facts.small_factor != 0) {
     key.add(small_factor, member::n, {.actual = facts.small_factor});
   }
@@ -276,7 +310,7 @@ void check_private(key_check& key) {
 octets decode_modulus(raw_key& key) noexcept {
   constexpr std::size_t characters = (lane_modulus_bytes * 8 + 5) / 6;
   const json::token* const text = key.text(member::n);
-  if (text == nullptr || text->size != characters || is_hexadecimal(text->text())) {
+  if (text == nullptr || text->size != characters || may_have_form(text->text())) {
     return {};
   }
   const auto decoded = json::decode_base64url({text->data, text->size});

@@ -74,12 +74,15 @@ void damager::damage_octets(damaged_key& of, const std::string& name, octet_stri
 }
 
 void damager::damage_text(damaged_key& of, const std::string& name, std::string& text) {
+  const std::string_view kty = of.key.kind->kty;
+  if (kty == "oct") {
+    return;  // a secret may be a passphrase: nothing proves what its octets are
+  }
   const std::size_t characters = text.size();
   const auto damaged = [&of, &name](std::string rule, const std::string& was, const std::string& is) {
     of.faults.push_back({std::move(rule), name, was + "; repaired: " + is});
   };
-  const bool is_secret = of.key.kind->kty == "oct";  // may be a passphrase: see key_check.cpp
-  if (!is_secret && characters % 4 != 0 && one_in(3)) {
+  if (kty == "EC" && characters % 4 != 0 && one_in(3)) {
     const std::size_t unused = characters % 4 == 2 ? 16 : 4;  // values of the bits that belong to no octet
     text.back() = url_alphabet[url_alphabet.find(text.back()) + 1 + below(unused - 1)];
     damaged("base64url.trailing-bits", "the last character of " + name + " holds bits that belong to no octet",
@@ -95,10 +98,26 @@ void damager::damage_text(damaged_key& of, const std::string& name, std::string&
     text.append(4 - characters % 4, '=');
     damaged("base64url.padding", name + " has padding: base64url in a JWK has none", name + " is written without it");
   }
-  if (!is_secret && one_in(3)) {
-    scatter_spaces(text);
+  if (one_in(3)) {
+    if (kty == "EC") {
+      scatter_spaces(text);
+    } else {
+      wrap(text);
+    }
     damaged("base64url.white-space", name + " has white space in it", name + " is written without it");
   }
+}
+
+void damager::wrap(std::string& text) {
+  constexpr std::array<std::string_view, 3> blanks = {" ", "\\n", "\\r\\n"};
+  constexpr std::array<std::size_t, 2> lengths = {64, 76};
+  const std::size_t length = lengths[below(lengths.size())];
+  if (one_in(2)) {
+    for (std::size_t place = (text.size() - 1) / length * length; place != 0; place -= length) {
+      text.insert(place, blanks[1 + below(2)]);
+    }
+  }
+  text.insert(one_in(2) ? 0 : text.size(), blanks[below(blanks.size())]);
 }
 
 void damager::scatter_spaces(std::string& text) {

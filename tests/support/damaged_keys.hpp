@@ -54,6 +54,7 @@ class damager {
   void damage_octets(damaged_key& of, const std::string& name, octet_string& octets);
   void damage_text(damaged_key& of, const std::string& name, std::string& text);
   void scatter_spaces(std::string& text);
+  void wrap(std::string& text);  // as encoders do, or with white space around it
 
   std::mt19937 random_;
 };

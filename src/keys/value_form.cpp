@@ -1,0 +1,387 @@
+#include "keys/value_form.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+
+namespace jwkguard::keys {
+namespace {
+
+using enum level;
+using octets = std::span<const std::uint8_t>;
+
+constexpr rule value_pem{"value.pem", error, error, "RFC 7518 2", "{member} holds {subject}, not the octets of a key",
+    "read the numbers out of the PEM and encode those: openssl pkey -pubin -in key.pem -noout -text shows them (of a "
+    "certificate, first openssl x509 -in cert.pem -noout -pubkey); libraries that export a JWK do it in one call",
+    leave::fixed};
+constexpr rule value_der{"value.der", error, error, "RFC 7518 2",
+    "{member} holds {subject} in DER, not the octets of a key",
+    "read the numbers out of it and encode those; this shows them: jq -r '.. | .{member}? // empty' FILE | tr -- -_ +/ "
+    "| base64 -d | openssl asn1parse -inform DER",
+    leave::fixed};
+constexpr rule value_ssh{"value.ssh", error, error, "RFC 7518 2", "{member} holds an SSH public key",
+    "convert it to PEM (ssh-keygen -e -m PKCS8 -f key.pub), and that to a JWK", leave::fixed};
+constexpr rule value_decimal{"value.decimal", error, error, "RFC 7518 2",
+    "{member} is written in decimal digits, of a number of {actual} bits: read as base64url they are another number",
+    "write the number as octets in base64url (65537 is AQAB): python3 -c 'import base64,sys;n=int(sys.argv[1]);"
+    "print(base64.urlsafe_b64encode(n.to_bytes((n.bit_length()+7)//8,\"big\")).decode().rstrip(\"=\"))' DIGITS",
+    leave::fixed};
+constexpr rule value_hexadecimal{"value.hexadecimal", error, error, "RFC 7518 2",
+    "{member} is written in hexadecimal digits, of a number of {actual} bits: read as base64url they are another "
+    "value",
+    "write the octets in base64url (010001 is AQAB): printf %s DIGITS | tr -d :- | xxd -r -p | basenc --base64url -w0 "
+    "| "
+    "tr -d =",
+    leave::fixed};
+constexpr rule value_base64{"value.base64-twice", error, error, "RFC 7518 2",
+    "{member} is encoded twice: what it decodes to is base64 again",
+    "decode it once: jq -r '.. | .{member}? // empty' FILE | tr -- -_ +/ | base64 -d", leave::fixed};
+constexpr rule value_text{"value.text", error, error, "RFC 7518 2", "{member} holds {subject}, not the octets of a key",
+    "write the octets of the key in base64url; openssl pkey -pubin -in key.pem -noout -text shows them", leave::fixed};
+constexpr rule value_twice{"value.repeated", error, error, "RFC 7518 2", "{member} holds the same value twice in a row",
+    "keep the first half", leave::fixed};
+
+constexpr std::string_view pem_begin = "-----BEGIN";
+constexpr std::size_t shortest_digits = 32;  // that are no exponent
+constexpr std::size_t shortest_text = 16;
+
+constexpr std::array<std::uint64_t, 6> common_exponents = {3, 5, 7, 17, 257, 65'537};
+
+bool is_common(std::uint64_t exponent) noexcept {
+  return std::find(common_exponents.begin(), common_exponents.end(), exponent) != common_exponents.end();
+}
+
+constexpr bool is_space(char c) noexcept { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+std::string_view trimmed(std::string_view text) noexcept {
+  while (!text.empty() && is_space(text.front())) {
+    text.remove_prefix(1);
+  }
+  while (!text.empty() && is_space(text.back())) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+
+// --- digits
+
+constexpr int digit_value(char c) noexcept {
+  return c >= '0' && c <= '9'   ? c - '0'
+         : c >= 'a' && c <= 'f' ? c - 'a' + 10
+         : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                : -1;
+}
+
+// What stands in a text of digits, white space and what separates pairs.
+struct digits_seen {
+  std::size_t count = 0;
+  std::size_t leading_zeros = 0;
+  std::size_t separators = 0;
+  std::size_t decimals = 0;   // 0 to 9
+  bool has_prefix = false;    // 0x
+  std::uint64_t decimal = 0;  // the whole number, as long as it is short
+  std::uint64_t hexadecimal = 0;
+};
+
+std::optional<digits_seen> read_digits(std::string_view text) noexcept {
+  digits_seen seen;
+  if (text.starts_with("0x") || text.starts_with("0X")) {
+    seen.has_prefix = true;
+    text.remove_prefix(2);
+  }
+  for (const char c : text) {
+    const int value = digit_value(c);
+    if (value >= 0) {
+      seen.leading_zeros += value == 0 && seen.leading_zeros == seen.count ? 1U : 0U;
+      ++seen.count;
+      seen.decimals += value < 10 ? 1U : 0U;
+      seen.decimal = seen.decimal * 10 + static_cast<std::uint64_t>(value);
+      seen.hexadecimal = seen.hexadecimal * 16 + static_cast<std::uint64_t>(value);
+    } else if (c == ':' || c == '-') {
+      ++seen.separators;
+    } else if (!is_space(c)) {
+      return std::nullopt;
+    }
+  }
+  return seen.count == 0 ? std::nullopt : std::optional{seen};
+}
+
+// The first digits that count, as many as a double holds.
+double leading_number(std::string_view text, int base, int most) noexcept {
+  double number = 0;
+  for (const char c : text) {
+    if (const int value = digit_value(c); value >= 0 && most != 0 && (value != 0 || number != 0)) {
+      number = number * base + value;
+      --most;
+    }
+  }
+  return number;
+}
+
+std::uint64_t decimal_bits(std::string_view text, const digits_seen& seen) noexcept {
+  constexpr int exact = 15;
+  const std::size_t significant = seen.count - seen.leading_zeros;
+  if (significant == 0) {
+    return 0;
+  }
+  const std::size_t left_out = significant - std::min<std::size_t>(significant, exact);
+  const double bits = std::log2(leading_number(text, 10, exact)) + static_cast<double>(left_out) * std::log2(10.0);
+  return static_cast<std::uint64_t>(std::floor(bits)) + 1;
+}
+
+std::uint64_t hexadecimal_bits(std::string_view text, const digits_seen& seen) noexcept {
+  const std::size_t significant = seen.count - seen.leading_zeros;
+  const auto first = static_cast<unsigned>(leading_number(text, 16, 1));
+  return significant == 0 ? 0 : 4 * (significant - 1) + static_cast<std::uint64_t>(std::bit_width(first));
+}
+
+std::optional<value_form> find_digits(std::string_view text, member of) noexcept {
+  const auto seen = read_digits(text);
+  if (!seen) {
+    return std::nullopt;
+  }
+  if (text.starts_with("0x") || text.starts_with("0X")) {
+    text.remove_prefix(2);  // its zero is no digit
+  }
+  const value_form decimal{&value_decimal, {}, decimal_bits(text, *seen)};
+  const value_form hexadecimal{
+      of == member::n ? &modulus_hexadecimal : &value_hexadecimal, {}, hexadecimal_bits(text, *seen)};
+  const bool is_in_pairs = seen->separators != 0 && seen->count >= 4 && seen->separators + 1 >= seen->count / 2;
+  const bool is_plain = seen->separators == 0;
+  if (is_in_pairs || (is_plain && seen->has_prefix && of != member::k)) {
+    return hexadecimal;
+  }
+  if (!is_plain) {
+    return std::nullopt;
+  }
+  const bool is_decimal = seen->decimals == seen->count;
+  if (seen->count >= shortest_digits) {
+    // Zeros are A in base64url; hexadecimal text is five eighths decimal digits.
+    const bool is_mixed = seen->decimals >= seen->count / 8;
+    return is_decimal ? std::optional{decimal} : is_mixed ? std::optional{hexadecimal} : std::nullopt;
+  }
+  const bool is_exponent = of == member::e && seen->count <= shortest_text;
+  if (is_exponent && is_decimal && is_common(seen->decimal)) {
+    return decimal;
+  }
+  return is_exponent && is_common(seen->hexadecimal) ? std::optional{hexadecimal} : std::nullopt;
+}
+
+// --- text
+
+std::string_view pem_name(std::string_view text) noexcept {
+  const std::string_view label = text.substr(0, text.find("-----", pem_begin.size()));
+  const auto has = [label](std::string_view word) { return label.find(word) != std::string_view::npos; };
+  return has("CERTIFICATE") ? "a certificate in PEM"
+         : has("PRIVATE")   ? "a private key in PEM"
+         : has("PUBLIC")    ? "a public key in PEM"
+                            : "PEM text";
+}
+
+bool is_ssh(std::string_view text) noexcept {
+  return text.starts_with("ssh-rsa ") || text.starts_with("ssh-ed25519 ") || text.starts_with("ecdsa-sha2-") ||
+         text.starts_with("---- BEGIN SSH2");
+}
+
+// What is told by how a text begins, or by its being digits.
+std::optional<value_form> find_known_text(std::string_view text, member of) noexcept {
+  if (const std::size_t armour = text.find(pem_begin); armour != std::string_view::npos) {
+    return value_form{&value_pem, pem_name(text.substr(armour))};
+  }
+  if (is_ssh(text)) {
+    return value_form{&value_ssh};
+  }
+  if (text.starts_with('{') || text.starts_with('[')) {
+    return value_form{&value_text, "JSON"};
+  }
+  if (text.starts_with("https://") || text.starts_with("http://")) {
+    return value_form{&value_text, "a URL"};
+  }
+  return find_digits(text, of);
+}
+
+bool is_base64(std::string_view text) noexcept {
+  const std::size_t end = text.find_last_not_of('=') + 1;
+  return text.size() - end <= 2 &&
+         std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '/' ||
+                  c == '-' || c == '_' || c == '\r' || c == '\n';
+         });
+}
+
+std::optional<value_form> find_decoded_text(std::string_view text, member of) noexcept {
+  const bool is_text =
+      std::all_of(text.begin(), text.end(), [](char c) { return (c >= ' ' && c < 0x7F) || is_space(c); });
+  if (!is_text) {
+    return std::nullopt;
+  }
+  text = trimmed(text);
+  if (auto known = find_known_text(text, of)) {
+    return known;
+  }
+  if (text.size() < shortest_text) {
+    const bool is_exponent = of == member::e && text == "AQAB";
+    return is_exponent ? std::optional{value_form{&value_base64}} : std::nullopt;
+  }
+  return is_base64(text) ? value_form{&value_base64} : value_form{&value_text, "text"};
+}
+
+// --- DER (X.690 8.1) and the wire format of SSH (RFC 4251 5)
+
+// The head of one element.
+struct element {
+  std::uint8_t tag = 0;
+  octets content;     // as much of it as there is
+  bool fits = false;  // it ends where the octets do
+};
+
+std::optional<element> read_element(octets from) noexcept {
+  if (from.size() < 2) {
+    return std::nullopt;
+  }
+  std::size_t length = from[1];
+  std::size_t header = 2;
+  if (length >= 0x80) {
+    const std::size_t count = length - 0x80;
+    if (count == 0 || count > 3 || from.size() < 2 + count) {
+      return std::nullopt;
+    }
+    length = 0;
+    for (const std::uint8_t octet : from.subspan(2, count)) {
+      length = length << 8U | octet;
+    }
+    header += count;
+  }
+  const octets rest = from.subspan(header);
+  return element{from[0], rest.first(std::min(length, rest.size())), length == rest.size()};
+}
+
+std::string_view name_of_sequence(const element& outer) noexcept {
+  constexpr std::uint8_t sequence = 0x30;
+  constexpr std::uint8_t integer = 0x02;
+  constexpr std::uint8_t object_id = 0x06;
+  constexpr std::uint8_t explicit_0 = 0xA0;
+  constexpr std::size_t shortest_number = 48;
+  const auto first = read_element(outer.content);
+  if (!first) {
+    return {};
+  }
+  if (first->tag == sequence) {
+    const auto second = read_element(first->content);
+    if (second && second->tag == object_id && (outer.fits || second->content.size() > 4)) {
+      return "a SubjectPublicKeyInfo";
+    }
+    return second && second->tag == explicit_0 && second->content.size() == 3 ? "a certificate" : "";
+  }
+  if (first->tag == integer && first->content.size() == 1 && first->content[0] <= 1 && outer.fits) {
+    return "a private key";  // PKCS #8, PKCS #1 and SEC 1 begin with a version
+  }
+  return first->tag == integer && first->content.size() >= shortest_number ? "an RSAPublicKey (PKCS #1)" : "";
+}
+
+std::optional<value_form> find_der(octets from, member of) noexcept {
+  const auto outer = read_element(from);
+  if (!outer) {
+    return std::nullopt;
+  }
+  if (outer->tag == 0x30) {
+    const std::string_view name = name_of_sequence(*outer);
+    const bool is_long = from.size() >= 64 && from[1] >= 0x81;
+    return !name.empty() || (outer->fits && is_long)
+               ? std::optional{value_form{&value_der, name.empty() ? "a structure" : name}}
+               : std::nullopt;
+  }
+  const bool is_number = of == member::n || of == member::e;
+  const bool is_long = from.size() >= 64 && from[1] >= 0x81;
+  const bool is_exponent = of == member::e && outer->tag == 0x02 && is_common_exponent(outer->content);
+  return is_number && outer->fits && (is_long || is_exponent)
+             ? std::optional{value_form{&value_der, outer->tag == 0x02 ? "an INTEGER" : "a BIT STRING"}}
+             : std::nullopt;
+}
+
+bool is_ssh_blob(octets from) noexcept {
+  constexpr std::size_t length_bytes = 4;
+  const std::string_view name{reinterpret_cast<const char*>(from.data()) + length_bytes, from.size() - length_bytes};
+  return from[0] == 0 && from[1] == 0 && from[2] == 0 && (name.starts_with("ssh-") || name.starts_with("ecdsa-sha2-"));
+}
+
+// --- the same twice, and back to front
+
+template <class Range>
+bool is_twice(const Range& all) noexcept {
+  const std::size_t half = all.size() / 2;
+  return all.size() % 2 == 0 &&
+         std::equal(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(half),
+             all.begin() + static_cast<std::ptrdiff_t>(half)) &&
+         std::any_of(all.begin(), all.end(), [&all](auto each) { return each != all[0]; });
+}
+
+std::optional<value_form> find_in_exponent(octets e) noexcept {
+  if (e.size() > 1 && e.size() % 2 == 0 && is_twice(e) && is_common_exponent(e.first(e.size() / 2))) {
+    return value_form{&value_twice};
+  }
+  std::array<std::uint8_t, 8> reversed{};
+  if (e.size() > 1 && e.size() <= reversed.size() && e.back() == 0) {
+    std::reverse_copy(e.begin(), e.end(), reversed.begin());
+    if (is_common_exponent(octets{reversed}.first(e.size()))) {
+      return value_form{&value_reversed};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+const rule value_point{"value.point", error, error, "RFC 7518 6.2.1.2", "{member} holds {subject}, not one coordinate",
+    "split it: x is the first half of what follows the octet 04, y the second; each is encoded in base64url by itself",
+    leave::fixed};
+const rule value_reversed{"value.reversed", error, error, "RFC 7518 2",
+    "the octets of {member} look reversed: only back to front are they what they should be",
+    "write the most significant octet first (big-endian); .NET's BigInteger and some hardware give the last one first",
+    leave::fixed};
+
+namespace {
+constexpr std::array rows = {&value_pem, &value_der, &value_ssh, &value_decimal, &value_hexadecimal, &value_base64,
+    &value_text, &value_point, &value_twice, &value_reversed};
+}
+const std::span<const rule* const> value_rules{rows};
+
+bool is_common_exponent(octets e) noexcept {
+  std::uint64_t value = 0;
+  for (const std::uint8_t octet : e.first(std::min(e.size(), sizeof value))) {
+    value = value << 8U | octet;
+  }
+  return e.size() <= sizeof value && is_common(value);
+}
+
+std::optional<value_form> find_form_in_text(std::string_view text, member of) noexcept {
+  text = trimmed(text);
+  if (auto known = find_known_text(text, of)) {
+    return known;
+  }
+  constexpr std::size_t shortest = 8;
+  return text.size() >= shortest && is_twice(text) ? std::optional{value_form{&value_twice}} : std::nullopt;
+}
+
+std::optional<value_form> find_form_in_octets(octets all, member of) noexcept {
+  constexpr std::size_t shortest = 16;
+  if (all.empty()) {
+    return std::nullopt;
+  }
+  if (auto text = find_decoded_text({reinterpret_cast<const char*>(all.data()), all.size()}, of)) {
+    return text;
+  }
+  if (auto der = find_der(all, of)) {
+    return der;
+  }
+  if (of == member::e && all.size() < shortest) {
+    return find_in_exponent(all);
+  }
+  if (all.size() >= shortest && is_ssh_blob(all)) {
+    return value_form{&value_ssh};
+  }
+  return all.size() >= shortest && is_twice(all) ? std::optional{value_form{&value_twice}} : std::nullopt;
+}
+
+}  // namespace jwkguard::keys
