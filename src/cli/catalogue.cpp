@@ -68,10 +68,11 @@ std::string entry(std::string_view name, std::string_view text) {
 }
 
 // The same for lines that are shown as they are, below the name.
-std::string verbatim(std::string_view name, std::string_view text) {
-  std::string out = "  " + std::string{name} + "\n    ";
+std::string verbatim(std::string_view name, std::string_view text, std::string_view margin) {
+  std::string out = "  " + std::string{name} + '\n' + std::string{margin};
   for (const char c : text) {
-    out += c == '\n' ? "\n    " : std::string{c};
+    out += c;
+    out += c == '\n' ? margin : std::string_view{};
   }
   return out + '\n';
 }
@@ -156,21 +157,24 @@ std::string source_text(const rule& row) {
 
 std::string explanation_of(const rule& row) {
   const rule_page page = page_of(row.id);
-  const auto if_any = [](std::string_view text, auto shown, std::string_view name) {
-    return text.empty() ? std::string{} : shown(name, text);
+  const auto entry_if_any = [](std::string_view name, std::string_view text) {
+    return text.empty() ? std::string{} : entry(name, text);
+  };
+  const auto lines_if_any = [](std::string_view name, std::string_view text, std::string_view margin = "    ") {
+    return text.empty() ? std::string{} : verbatim(name, text, margin);
   };
   std::string out = std::string{row.id} + "\n\n" + entry("what", report_text::generic_text(row.says));
-  out += if_any(page.why, entry, "why") + if_any(page.causes, entry, "causes");
+  out += entry_if_any("why", page.why) + entry_if_any("causes", page.causes);
   out += entry("help", report_text::generic_text(row.help));
   if (!row.repaired.empty()) {
-    out += entry("repair", "with --repair, " + report_text::generic_text(row.repaired)) +
-           if_any(row.proof, entry, "proof");
+    out += entry("repair", "with --repair, " + report_text::generic_text(row.repaired));
   }
-  out += entry("source", source_text(row));
+  out += entry_if_any("proof", row.proof) + entry("source", source_text(row));
   out += entry("level", level_under("rfc", row.rfc) + ", " + level_under("cloudflare", row.cloudflare));
-  out += if_any(row.judgement, entry, "ours") + entry("", leave_text(row.leave));
-  return out + if_any(page.before, verbatim, "before") + if_any(page.after, verbatim, "after") +
-         if_any(page.by_hand, verbatim, "by hand");
+  out += entry("", leave_text(row.leave)) + entry_if_any("ours", row.judgement);
+  // Commands stand at the margin, so that what is copied is what was written, Python too.
+  return out + lines_if_any("before", page.before) + lines_if_any("after", page.after) +
+         lines_if_any("by hand", page.by_hand, "");
 }
 
 const rule* find_any_rule(std::string_view id) {

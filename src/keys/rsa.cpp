@@ -33,8 +33,7 @@ constexpr rule alg_default{"rsa.alg.default", note, note, "RFC 7517 4.4", "alg i
     "n and e stay as they are; alg is what --default-rsa-alg names, and nothing is written without that option"};
 constexpr rule modulus_short{"rsa.modulus.short", error, error, "RFC 7518 3.3",
     "the modulus has {actual} bits, the least is {limit}",
-    "make a key of at least {limit} bits: shorter ones are "
-    "being factored"};
+    "make a key of at least {limit} bits: shorter ones are being factored"};
 constexpr rule modulus_long{"rsa.modulus.long", warning, error, "RFC 7518 8.6",
     "the modulus has {actual} bits, the most is {limit}",
     "make a key of 2048 to 4096 bits: verifying with a long one is slow, and many libraries refuse it"};
@@ -48,8 +47,7 @@ constexpr rule modulus_unmeasured =
     judged(rule{"rsa.modulus.unmeasured", warning, warning, "SP 800-89 5.3.3",
                "the modulus has {actual} bits: not everything about the key is looked at",
                "make a key of 2048 to 4096 bits; a private half with its primes is cheap to check, and --deep takes "
-               "more time for "
-               "one without"},
+               "more time for one without"},
         "what was not checked is said, so that silence means that the checks were made");
 constexpr rule modulus_hexadecimal{"rsa.modulus.hexadecimal", error, error, "RFC 7518 6.3.1.1",
     "the modulus is written in hexadecimal: read as base64url it is another number",
