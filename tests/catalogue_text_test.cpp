@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -9,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/citations.hpp"
+#include "cli/rule_pages.hpp"
 #include "jwkguard/plan.hpp"
 #include "jwkguard/rule.hpp"
 #include "places.hpp"
@@ -71,13 +74,16 @@ TEST(catalogue_text, json_is_the_rows_themselves) {
   ASSERT_EQ(rows.Size(), expected.size());
   for (unsigned at = 0; at < rows.Size(); ++at) {
     const rule& row = *expected[at].row;
+    const cli::rule_page page = cli::page_of(row.id);
     const std::pair<const char*, std::string_view> members[] = {{"id", row.id}, {"group", expected[at].group},
         {"rfc", name_of(row.rfc)}, {"cloudflare", name_of(row.cloudflare)}, {"citation", row.citation},
         {"says", row.says}, {"help", row.help},
         {"leave", row.leave == leave::lowerable ? "lowerable"
                   : row.leave == leave::fixed   ? "fixed"
                                                 : "skippable"},
-        {"repaired", row.repaired}, {"proof", row.proof}, {"judgement", row.judgement}};
+        {"repaired", row.repaired}, {"proof", row.proof}, {"judgement", row.judgement},
+        {"cited", cli::says_of(row.citation)}, {"why", page.why}, {"causes", page.causes}, {"before", page.before},
+        {"after", page.after}, {"by_hand", page.by_hand}};
     EXPECT_EQ(rows[at].MemberCount(), std::size(members)) << row.id;
     for (const auto& [name, value] : members) {
       ASSERT_TRUE(rows[at].HasMember(name)) << name;
@@ -98,11 +104,17 @@ TEST(catalogue_text, a_page_says_everything_in_lines_of_80_columns) {
     const std::string id{each.row->id};
     std::string page = output_of({"explain", id});
     EXPECT_TRUE(page.starts_with(id + "\n\n  what    ")) << page;
+    const cli::rule_page rest = cli::page_of(id);
     std::string words;
     for (std::size_t start = 0; start < page.size();) {
       const std::size_t end = page.find('\n', start);
-      EXPECT_LE(end - start, 80U) << page;
-      words += page.substr(start, end - start) + ' ';
+      const std::string line = page.substr(start, end - start);
+      // Bytes that begin a character of UTF-8.
+      EXPECT_LE(std::count_if(
+                    line.begin(), line.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }),
+          80)
+          << page;
+      words += line + ' ';
       start = end + 1;
     }
     for (std::size_t at = words.find("  "); at != std::string::npos; at = words.find("  ")) {
@@ -112,7 +124,8 @@ TEST(catalogue_text, a_page_says_everything_in_lines_of_80_columns) {
       std::erase_if(text, [](char c) { return std::string_view{"{}<>"}.find(c) != std::string_view::npos; });
       return text;
     };
-    for (const std::string_view part : {each.row->says, each.row->help, each.row->citation}) {
+    for (const std::string_view part : {each.row->says, each.row->help, each.row->citation, each.row->proof,
+             each.row->judgement, rest.why, rest.causes, cli::says_of(each.row->citation)}) {
       EXPECT_TRUE(has(without_brackets(words), without_brackets(std::string{part}))) << part << "\n" << page;
     }
   }

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include "cli/citations.hpp"
+#include "cli/rule_pages.hpp"
 #include "json/writer.hpp"
 #include "jwkguard/plan.hpp"
 #include "report/messages.hpp"
@@ -40,6 +42,12 @@ std::size_t longest_id() {
   return longest;
 }
 
+// A character of UTF-8 is as wide as its first byte says it is one.
+std::size_t columns_of(std::string_view text) noexcept {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
 // One entry of a rule's page: a name, and text in lines of a width that a terminal shows whole.
 std::string entry(std::string_view name, std::string_view text) {
   constexpr std::size_t indent = 10;
@@ -49,7 +57,7 @@ std::string entry(std::string_view name, std::string_view text) {
   for (std::size_t start = 0; start < text.size();) {
     const std::size_t end = std::min(text.find(' ', start), text.size());
     const std::string_view word = text.substr(start, end - start);
-    if (line.size() > indent && line.size() + 1 + word.size() > most) {
+    if (line.size() > indent && columns_of(line) + 1 + columns_of(word) > most) {
       out += line + '\n';
       line = std::string(indent, ' ');
     }
@@ -57,6 +65,20 @@ std::string entry(std::string_view name, std::string_view text) {
     start = end + 1;
   }
   return out + line + '\n';
+}
+
+// The same for lines that are shown as they are, below the name.
+std::string verbatim(std::string_view name, std::string_view text, std::string_view margin) {
+  std::string out = "  " + std::string{name} + '\n' + std::string{margin};
+  for (const char c : text) {
+    out += c;
+    out += c == '\n' ? margin : std::string_view{};
+  }
+  return out + '\n';
+}
+
+std::string level_under(std::string_view policy, level value) {
+  return std::string{value == level::off ? "not applied" : name_of(value)} + " under " + std::string{policy};
 }
 
 // Levenshtein's: how many letters must be put in, taken out or changed.
@@ -78,7 +100,10 @@ void write_rule(json::writer& out, const rule& row, std::string_view group) {
   out.begin_object().member("id", row.id).member("group", group);
   out.member("rfc", name_of(row.rfc)).member("cloudflare", name_of(row.cloudflare)).member("citation", row.citation);
   out.member("says", row.says).member("help", row.help).member("leave", leave_name(row.leave));
-  out.member("repaired", row.repaired).member("proof", row.proof).member("judgement", row.judgement).end_object();
+  out.member("repaired", row.repaired).member("proof", row.proof).member("judgement", row.judgement);
+  const rule_page page = page_of(row.id);
+  out.member("cited", says_of(row.citation)).member("why", page.why).member("causes", page.causes);
+  out.member("before", page.before).member("after", page.after).member("by_hand", page.by_hand).end_object();
 }
 
 }  // namespace
@@ -125,17 +150,31 @@ std::string catalogue_json() {
   return out.end_array().take();
 }
 
+std::string source_text(const rule& row) {
+  const std::string_view says = says_of(row.citation);
+  return std::string{row.citation} + (says.empty() ? "" : " (" + std::string{says} + ')');
+}
+
 std::string explanation_of(const rule& row) {
-  const auto level_under = [](std::string_view policy, level value) {
-    return std::string{value == level::off ? "not applied" : name_of(value)} + " under " + std::string{policy};
+  const rule_page page = page_of(row.id);
+  const auto entry_if_any = [](std::string_view name, std::string_view text) {
+    return text.empty() ? std::string{} : entry(name, text);
   };
-  return std::string{row.id} + "\n\n" + entry("what", report_text::generic_text(row.says)) +
-         entry("help", report_text::generic_text(row.help)) + entry("source", row.citation) +
-         entry("level", level_under("rfc", row.rfc) + ", " + level_under("cloudflare", row.cloudflare)) +
-         entry("", leave_text(row.leave)) +
-         (row.repaired.empty()
-                 ? ""
-                 : entry("repair", "where the key stays the same, " + report_text::generic_text(row.repaired)));
+  const auto lines_if_any = [](std::string_view name, std::string_view text, std::string_view margin = "    ") {
+    return text.empty() ? std::string{} : verbatim(name, text, margin);
+  };
+  std::string out = std::string{row.id} + "\n\n" + entry("what", report_text::generic_text(row.says));
+  out += entry_if_any("why", page.why) + entry_if_any("causes", page.causes);
+  out += entry("help", report_text::generic_text(row.help));
+  if (!row.repaired.empty()) {
+    out += entry("repair", "with --repair, " + report_text::generic_text(row.repaired));
+  }
+  out += entry_if_any("proof", row.proof) + entry("source", source_text(row));
+  out += entry("level", level_under("rfc", row.rfc) + ", " + level_under("cloudflare", row.cloudflare));
+  out += entry("", leave_text(row.leave)) + entry_if_any("ours", row.judgement);
+  // Commands stand at the margin, so that what is copied is what was written, Python too.
+  return out + lines_if_any("before", page.before) + lines_if_any("after", page.after) +
+         lines_if_any("by hand", page.by_hand, "");
 }
 
 const rule* find_any_rule(std::string_view id) {

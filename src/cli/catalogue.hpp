@@ -18,12 +18,14 @@ namespace jwkguard::cli {
 /// leave_text says whether a rule can be lowered.
 [[nodiscard]] std::string_view leave_text(leave value) noexcept;
 
+/// source_text is the citation, with what the section says.
+[[nodiscard]] std::string source_text(const rule& row);
+
 /// catalogue_human is a table: each rule, its levels, its source.
 [[nodiscard]] std::string catalogue_human();
 
-/// catalogue_json is an array of {id, group, rfc, cloudflare, citation, says, help, leave,
-/// repaired} on one line, without a
-/// newline.
+/// catalogue_json is an array of one object a rule, with its row, its page and what the cited section says, on one
+/// line, without a newline.
 [[nodiscard]] std::string catalogue_json();
 
 /// catalogue_markdown is docs/RULES.md.

@@ -1,6 +1,7 @@
 #include <string>
 
 #include "cli/catalogue.hpp"
+#include "cli/rule_pages.hpp"
 #include "report/markdown.hpp"
 #include "report/messages.hpp"
 
@@ -36,14 +37,34 @@ std::string table_of(const rule_group& group) {
   return out;
 }
 
+std::string sentence(std::string_view text) { return text.empty() ? "" : report_text::markdown(text) + "\n\n"; }
+
+std::string block(std::string_view title, std::string_view language, std::string_view text) {
+  return text.empty()
+             ? ""
+             : std::string{title} + ":\n\n```" + std::string{language} + '\n' + std::string{text} + "\n```\n\n";
+}
+
 // The anchor is the id itself: those that are made out of headings lose its dots.
 std::string section_of(const rule& row) {
   const std::string id{row.id};
-  return "\n<a id=\"" + id + "\"></a>\n### " + id + "\n\n" + escaped_text(row.says) +
-         ".\n\n- To mend it: " + escaped_text(row.help) + ".\n- Source: " + report_text::markdown(row.citation) +
-         "\n- Level: rfc " + std::string{level_text(row.rfc)} + ", cloudflare " +
-         std::string{level_text(row.cloudflare)} + "; " + std::string{leave_text(row.leave)} + ".\n" +
-         (row.repaired.empty() ? "" : "- Repaired: " + escaped_text(row.repaired) + ".\n");
+  const rule_page page = page_of(row.id);
+  std::string out = "\n<a id=\"" + id + "\"></a>\n### " + id + "\n\n" + escaped_text(row.says) + ".\n\n";
+  out += sentence(page.why) + sentence(page.causes);
+  out += block("Before", "", page.before) + block("After", "", page.after) + block("By hand", "sh", page.by_hand);
+  out += "- To fix it: " + escaped_text(row.help) + ".\n";
+  if (!row.repaired.empty()) {
+    out += "- With `--repair`, " + escaped_text(row.repaired) + ".\n";
+  }
+  if (!row.proof.empty()) {
+    out += "- What proves that repair: " + escaped_text(row.proof) + ".\n";
+  }
+  out += "- Source: " + report_text::markdown(source_text(row)) + "\n- Level: rfc " + std::string{level_text(row.rfc)} +
+         ", cloudflare " + std::string{level_text(row.cloudflare)} + "; " + std::string{leave_text(row.leave)} + ".\n";
+  if (!row.judgement.empty()) {
+    out += "- The level under rfc is our own judgement: " + escaped_text(row.judgement) + ".\n";
+  }
+  return out;
 }
 
 }  // namespace

@@ -8,6 +8,17 @@ namespace {
 
 // One file a group of rules; see rule_page for the columns.
 constexpr rule_page pages[] = {
+#include "cli/pages/text.inc"
+#include "cli/pages/set.inc"
+#include "cli/pages/key.inc"
+#include "cli/pages/members.inc"
+#include "cli/pages/private.inc"
+#include "cli/pages/certificates.inc"
+#include "cli/pages/ec.inc"
+#include "cli/pages/rsa.inc"
+#include "cli/pages/okp.inc"
+#include "cli/pages/oct.inc"
+#include "cli/pages/plan.inc"
 #include "cli/pages/values.inc"
 };
 
@@ -15,10 +26,10 @@ constexpr rule_page pages[] = {
 
 std::span<const rule_page> rule_pages() noexcept { return pages; }
 
-const rule_page* find_rule_page(std::string_view id) noexcept {
+rule_page page_of(std::string_view id) noexcept {
   const auto* const found =
       std::find_if(std::begin(pages), std::end(pages), [id](const rule_page& page) { return page.id == id; });
-  return found == std::end(pages) ? nullptr : found;
+  return found == std::end(pages) ? rule_page{} : *found;
 }
 
 }  // namespace jwkguard::cli

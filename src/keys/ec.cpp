@@ -45,9 +45,11 @@ constexpr std::array algorithms = {
     algorithm{"ECDH-ES+A256KW", false},
 };
 
-constexpr rule curve_unknown{"ec.curve.unknown", warning, error, "RFC 7518 6.2.1.1", "this curve is not known",
-    "the names are P-256, P-384, P-521 and secp256k1 (case counts); --skip-unsupported leaves the key out",
-    leave::skippable};
+constexpr rule curve_unknown =
+    judged(rule{"ec.curve.unknown", warning, error, "RFC 7518 6.2.1.1", "this curve is not known",
+               "the names are P-256, P-384, P-521 and secp256k1 (case counts); --skip-unsupported leaves the key out",
+               leave::skippable},
+        "further curves may be registered; of one that is not known nothing can be checked");
 constexpr rule curve_wrong_name{"ec.curve.wrong-name", warning, error, "RFC 8812 3.1",
     "{subject} is not known under this name", "write \"crv\":\"secp256k1\"; --skip-unsupported leaves the key out",
     leave::skippable};
@@ -60,7 +62,8 @@ constexpr rule coordinate_length{"ec.coordinate.length", error, error, "RFC 7518
     "{member} has {actual} octets, {subject} needs exactly {limit}",
     "encode the coordinate in full length: leading zero octets are kept, none are added; --repair does it if "
     "that makes a point of the curve",
-    leave::fixed, "{member} is written with {limit} octets"};
+    leave::fixed, "{member} is written with {limit} octets",
+    "only zero octets in front are added or taken away, and x and y then are a point of the curve"};
 constexpr rule coordinate_range{"ec.coordinate.range", error, error, "SP 800-56A 5.6.2.3.3",
     "{member} is not below the prime of {subject}",
     "take the key anew from its source: no coordinate is as large as that", leave::fixed};
@@ -74,7 +77,8 @@ constexpr rule alg_curve{"ec.alg.curve", error, error, "RFC 7518 3.4", "alg does
     "ES256 goes with P-256, ES384 with P-384, ES512 with P-521, ES256K with secp256k1", leave::fixed};
 constexpr rule alg_inferred{"ec.alg.inferred", note, note, "RFC 7518 3.4",
     "alg is missing, and the curve has but one for signatures", "name the algorithm in the key", leave::lowerable,
-    "{subject} is written"};
+    "{subject} is written",
+    "x and y stay as they are, and a curve has one signature algorithm (RFC 7518 3.4, RFC 8812 3.2)"};
 
 constexpr std::array rows = {&curve_unknown, &curve_wrong_name, &curve_of_other_type, &curve_not_taken,
     &coordinate_length, &coordinate_range, &point_zero, &point_off_curve, &alg_curve, &alg_inferred};

@@ -54,7 +54,8 @@ constexpr rule alg_required{"key.alg.required", off, error, "Cloudflare token_va
     "says it)"};
 constexpr rule kid_missing{"key.kid.missing", note, error, "RFC 7517 4.5", "kid is missing",
     "give the key the kid that tokens name in their header; --kid-from-thumbprint if they name its thumbprint",
-    leave::lowerable, "the key's thumbprint is written"};
+    leave::lowerable, "the key's thumbprint is written",
+    "the key's own parameters stay as they are, and the name is made of them (RFC 7638)"};
 constexpr rule kid_empty{"key.kid.empty", warning, error, "RFC 7517 4.5", "kid is empty",
     "give the key the kid that tokens name in their header"};
 constexpr rule kid_long{"key.kid.long", warning, error, "RFC 7517 4.5",

@@ -26,16 +26,24 @@ constexpr rule wrong_length{"member.length", error, error, "RFC 7518 2",
 constexpr rule leading_zeros{"member.leading-zeros", error, error, "RFC 7518 2",
     "{member} begins with zero octets ({actual})",
     "encode the number with as few octets as it needs, or let --repair do it", leave::fixed,
-    "{member} is written without them"};
+    "{member} is written without them", "a number is the same with zeros in front of it and without"};
 constexpr rule padding{"base64url.padding", error, error, "RFC 7515 2",
     "{member} has padding: base64url in a JWK has none", "take out every '=', or let --repair do it", leave::fixed,
-    "{member} is written without it"};
+    "{member} is written without it",
+    "'=' stands for no bits, and fills up the last four characters only if none is missing; n must then have a usual "
+    "length, e a usual value, x and y must be a point of the curve; k is left alone: it may be a phrase"};
 constexpr rule white_space{"base64url.white-space", error, error, "RFC 4648 3.3", "{member} has white space in it",
-    "take out spaces and line ends, or let --repair do it", leave::fixed, "{member} is written without it"};
+    "take out spaces and line ends, or let --repair do it", leave::fixed, "{member} is written without it",
+    "x and y must then be a point of the curve; elsewhere white space is taken out only around the value, and where "
+    "lines of one usual length show that it stands for no character; n must then have a usual length, e a usual value; "
+    "k is left alone: it may be a phrase"};
 constexpr rule alphabet{"base64url.alphabet", error, error, "RFC 4648 5",
     "{member} is in the standard base64 alphabet, not in the URL-safe one",
     "write '-' for '+' and '_' for '/', or let --repair do it", leave::fixed,
-    "{member} is written in the URL-safe alphabet"};
+    "{member} is written in the URL-safe alphabet",
+    "'-' and '+', '_' and '/' stand for the same six bits; a value that mixes both alphabets is left alone, and so is "
+    "k, "
+    "which may be a phrase"};
 constexpr rule foreign{"base64url.character", error, error, "RFC 4648 3.3",
     "{member} has a character that base64url does not have",
     "take the value anew from its source: it is damaged, or no base64url", leave::fixed};
@@ -44,8 +52,10 @@ constexpr rule impossible_length{"base64url.length", error, error, "RFC 4648 4",
     "take the value anew from its source: a character is missing or too many", leave::fixed};
 constexpr rule trailing_bits{"base64url.trailing-bits", error, error, "RFC 4648 3.5",
     "the last character of {member} holds bits that belong to no octet",
-    "encode the octets anew (an encoder must make these bits zero), or let --repair do it", leave::fixed,
-    "these bits are written as zero"};
+    "copy the value again from its source, or encode the octets again: an encoder must make these bits zero; a value "
+    "whose last characters are missing looks like this, too",
+    leave::fixed, "these bits are written as zero",
+    "only x and y are repaired, and must then be a point of the curve; nothing proves what n or e were"};
 
 constexpr std::string_view kind_text(json::kind kind) noexcept {
   return kind == json::kind::array ? "an array of strings" : "a string";

@@ -30,29 +30,34 @@ constexpr std::array algorithms = {
 };
 
 constexpr rule alg_default{"rsa.alg.default", note, note, "RFC 7517 4.4", "alg is missing",
-    "name the algorithm in the key", leave::lowerable, "{subject} is written, as --default-rsa-alg says"};
+    "name the algorithm in the key", leave::lowerable, "{subject} is written, as --default-rsa-alg says",
+    "n and e stay as they are; alg is what --default-rsa-alg names, and nothing is written without that option"};
 constexpr rule modulus_short{"rsa.modulus.short", error, error, "RFC 7518 3.3",
     "the modulus has {actual} bits, the least is {limit}",
-    "make a key of at least {limit} bits: shorter ones are "
-    "being factored"};
-constexpr rule modulus_long{"rsa.modulus.long", warning, error, "RFC 8017 3.1",
+    "make a key of at least {limit} bits: shorter ones are being factored"};
+constexpr rule modulus_long{"rsa.modulus.long", warning, error, "RFC 7518 8.6",
     "the modulus has {actual} bits, the most is {limit}",
     "make a key of 2048 to 4096 bits: verifying with a long one is slow, and many libraries refuse it"};
-constexpr rule modulus_odd_length{"rsa.modulus.odd-length", warning, warning, "FIPS 186-5 5.1",
-    "the modulus has {actual} bits: no approved key has an odd number of bits; was it cut?",
-    "compare n with the key's source: two primes of one length give an even number of bits, and each character that is "
-    "missing takes 6 bits away"};
-constexpr rule modulus_unmeasured{"rsa.modulus.unmeasured", warning, warning, "SP 800-89 5.3.3",
-    "the modulus has {actual} bits: not everything about the key is looked at",
-    "make a key of 2048 to 4096 bits; a private half with its primes is cheap to check, and --deep takes more time for "
-    "one without"};
-constexpr rule modulus_cut = judged(
-    rule{"rsa.modulus.cut", warning, warning, "FIPS 186-5 5.1",
-        "the modulus has {actual} bits, which is no multiple of 64: was it cut?",
-        "compare n with the key's source: programs make moduli of 2048, 3072 or 4096 bits, and each character that is "
-        "missing takes 6 bits away"},
-    "no standard asks for a multiple of 64, but generators make no other lengths, so that a character is missing in "
-    "nearly all such values");
+constexpr rule modulus_odd_length =
+    judged(rule{"rsa.modulus.odd-length", warning, warning, "FIPS 186-5 5.1",
+               "the modulus has {actual} bits: no approved key has an odd number of bits; was it cut?",
+               "compare n with the key's source: two primes of one length give an even number of bits, and each "
+               "character that is missing takes 6 bits away"},
+        "RFC 7518 asks for 2048 bits and no even number; a length that no key generator gives is nearly always a cut "
+        "modulus");
+constexpr rule modulus_cut =
+    judged(rule{"rsa.modulus.cut", warning, warning, "FIPS 186-5 5.1",
+               "the modulus has {actual} bits, which is no multiple of 64: was it cut?",
+               "compare n with the key's source: programs make moduli of 2048, 3072 or 4096 bits, and each character "
+               "that is missing takes 6 bits away"},
+        "no standard asks for a multiple of 64, but generators make no other lengths: nearly always a character is "
+        "missing");
+constexpr rule modulus_unmeasured =
+    judged(rule{"rsa.modulus.unmeasured", warning, warning, "SP 800-89 5.3.3",
+               "the modulus has {actual} bits: not everything about the key is looked at",
+               "make a key of 2048 to 4096 bits; a private half with its primes is cheap to check, and --deep takes "
+               "more time for one without"},
+        "what was not checked is said, so that silence means that the checks were made");
 constexpr rule small_factor{"rsa.modulus.small-factor", error, error, "SP 800-89 5.3.3",
     "the modulus is divisible by {actual}, so it is no product of two large primes: most likely n is damaged or cut",
     "copy n again from the key's source, and compare its length; only if this really is the key, make a new one: "
@@ -77,10 +82,15 @@ constexpr rule exponent_even{"rsa.exponent.even", error, error, "RFC 8017 3.1",
     leave::fixed};
 constexpr rule exponent_large{"rsa.exponent.too-large", error, error, "RFC 8017 3.1", "e is not below the modulus",
     "take the key anew from its source; n and e may have changed places", leave::fixed};
-constexpr rule exponent_short{"rsa.exponent.short", warning, warning, "FIPS 186-5 A.1.1",
-    "e is {actual}, below {limit}", "make a new key with e 65537 (AQAB): small exponents forgive no mistake elsewhere"};
-constexpr rule exponent_long{"rsa.exponent.long", warning, warning, "FIPS 186-5 A.1.1",
-    "e has {actual} bits, more than {limit}: many libraries refuse it", "make a new key with e 65537 (AQAB)"};
+constexpr rule exponent_short =
+    judged(rule{"rsa.exponent.short", warning, warning, "FIPS 186-5 A.1.1", "e is {actual}, below {limit}",
+               "make a new key with e 65537 (AQAB): small exponents forgive no mistake elsewhere"},
+        "RFC 8017 allows e from 3 on, and so does RFC 7518; FIPS 186-5 does not, and small exponents make mistakes of "
+        "padding fatal");
+constexpr rule exponent_long = judged(
+    rule{"rsa.exponent.long", warning, warning, "FIPS 186-5 A.1.1",
+        "e has {actual} bits, more than {limit}: many libraries refuse it", "make a new key with e 65537 (AQAB)"},
+    "FIPS 186-5 allows e up to 256 bits; 32 bits are what common libraries take");
 constexpr rule crt_partial{"rsa.crt.partial", error, off, "RFC 7518 6.3.2",
     "{member} is missing: of p, q, dp, dq and qi all must be there, or none", "write all five, or d alone",
     leave::fixed};

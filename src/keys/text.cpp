@@ -10,8 +10,10 @@ namespace {
 
 using enum level;
 
-constexpr rule text_too_large{"limits.text", error, error, "RFC 8259 9", "the text is longer than {limit} bytes",
-    "a key set is a few kilobytes; check that this is the right file or URL", leave::fixed};
+constexpr rule text_too_large =
+    judged(rule{"limits.text", error, error, "RFC 8259 9", "the text is longer than {limit} bytes",
+               "a key set is a few kilobytes; check that this is the right file or URL", leave::fixed},
+        "RFC 8259 9 lets a reader set such a limit; where it lies is this program's own choice");
 constexpr rule text_empty{"text.empty", error, error, "RFC 8259 2", "there is nothing in the text",
     "a JWK Set looks like {\"keys\":[…]}; check what wrote this file, or whether the download failed", leave::fixed};
 constexpr rule text_bom{"text.byte-order-mark", error, error, "RFC 8259 8.1", "the text begins with a byte-order mark",
@@ -40,18 +42,22 @@ constexpr rule syntax{"json.syntax", error, error, "RFC 8259 2", "not JSON: {sub
 constexpr rule trailing{"json.trailing-text", error, error, "RFC 8259 2",
     "something stands after the end of the JSON value",
     "one text is one JWK or one JWK Set: take out what follows it; if each line is a document, --ndjson", leave::fixed};
-constexpr rule too_deep{"limits.depth", error, error, "RFC 8259 9",
-    "arrays and objects are nested {actual} deep, the limit is {limit}",
-    "no member of a JWK needs such nesting: take it out", leave::fixed};
-constexpr rule string_too_long{"limits.string", error, error, "RFC 8259 9",
-    "a string is {actual} bytes long, the limit is {limit}", "no member of a JWK needs such a string: take it out",
-    leave::fixed};
-constexpr rule lone_surrogate{"json.string.surrogate", error, error, "RFC 8259 8.2",
+constexpr rule too_deep = judged(rule{"limits.depth", error, error, "RFC 8259 9",
+                                     "arrays and objects are nested {actual} deep, the limit is {limit}",
+                                     "no member of a JWK needs such nesting: take it out", leave::fixed},
+    "RFC 8259 9 lets a reader set such a limit; where it lies is this program's own choice");
+constexpr rule string_too_long =
+    judged(rule{"limits.string", error, error, "RFC 8259 9", "a string is {actual} bytes long, the limit is {limit}",
+               "no member of a JWK needs such a string: take it out", leave::fixed},
+        "RFC 8259 9 lets a reader set such a limit; where it lies is this program's own choice");
+constexpr rule lone_surrogate{"json.string.surrogate", error, error, "RFC 7493 2.1",
     "an escape names half a surrogate pair: the string is not Unicode",
     "write the character itself in UTF-8, or both halves of the pair", leave::fixed};
-constexpr rule control_character{"json.string.control", error, error, "RFC 8259 9",
-    "an escape puts a control character into the string",
-    "take it out: programs that read the string disagree about what it is", leave::fixed};
+constexpr rule control_character =
+    judged(rule{"json.string.control", error, error, "RFC 8259 9", "an escape puts a control character into the string",
+               "take it out: programs that read the string disagree about what it is", leave::fixed},
+        "JSON allows the escape and lets a reader restrict the characters of strings; no member of a JWK has use for "
+        "one, and readers that stop at U+0000 see another value");
 
 // By json::fault_kind.
 constexpr std::array<std::string_view, 12> syntax_subjects = {
@@ -111,11 +117,14 @@ std::string_view other_format(std::string_view text) noexcept {
 
 }  // namespace
 
-const rule too_many_findings{"limits.findings", warning, warning, "RFC 8259 9",
-    "{actual} more findings are not shown, the limit is {limit}", "mend the first ones and check again", leave::fixed};
-const rule too_many_elements{"limits.elements", error, error, "RFC 8259 9",
-    "an array has {actual} elements or more, the limit is {limit}", "no JWK needs as many: take out what is not needed",
-    leave::fixed};
+const rule too_many_findings = judged(rule{"limits.findings", warning, warning, "jwkguard limits",
+                                          "{actual} more findings are not shown, the limit is {limit}",
+                                          "mend the first ones and check again", leave::fixed},
+    "a report that holds every finding of a hostile text would have no bound");
+const rule too_many_elements = judged(rule{"limits.elements", error, error, "jwkguard limits",
+                                          "an array has {actual} elements or more, the limit is {limit}",
+                                          "no JWK needs as many: take out what is not needed", leave::fixed},
+    "key_ops has eight registered values and a certificate chain a handful of links; hostile texts have millions");
 const rule duplicate_member{"json.member.duplicate", error, error, "RFC 7517 4",
     "the name of this member stands twice in one object",
     "keep one: programs disagree about whether the first or the last counts", leave::fixed};

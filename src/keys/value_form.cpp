@@ -24,8 +24,9 @@ constexpr rule value_ssh{"value.ssh", error, error, "RFC 7518 2", "{member} hold
     "convert it to PEM (ssh-keygen -e -m PKCS8 -f key.pub), and that to a JWK", leave::fixed};
 constexpr rule value_decimal{"value.decimal", error, error, "RFC 7518 2",
     "{member} is written in decimal digits, of a number of {actual} bits: read as base64url they are another number",
-    "write the number as octets in base64url (65537 is AQAB): python3 -c 'import base64,sys;n=int(sys.argv[1]);"
-    "print(base64.urlsafe_b64encode(n.to_bytes((n.bit_length()+7)//8,\"big\")).decode().rstrip(\"=\"))' DIGITS",
+    "write the octets of the number in base64url (65537 is AQAB): python3 -c 'from base64 import *; n = int(input()); "
+    "print(urlsafe_b64encode( n.to_bytes(n.bit_length() // 8 + 1, \"big\").lstrip(bytes(1))) .decode().strip(\"=\"))' "
+    "reads the digits",
     leave::fixed};
 constexpr rule value_hexadecimal{"value.hexadecimal", error, error, "RFC 7518 2",
     "{member} is written in hexadecimal digits, of a number of {actual} bits: read as base64url they are another "

@@ -10,44 +10,50 @@ namespace plan_rules {
 constexpr std::string_view endpoint = "Cloudflare token_validation";
 
 // Fixed: --allow takes a rule for every push to come; the options below name what they override.
-const rule empties_set{"plan.empties-set", level::error, level::error, endpoint,
-    "the set to be written holds no key, so that no token at all would be accepted",
-    "write at least one key; to stop checking tokens, disable or delete the token configuration instead; for a leaked "
-    "key, first add the new one, sign with it, and then push without the old one, with --retire",
-    leave::fixed};
+const rule empties_set = judged(
+    rule{"plan.empties-set", level::error, level::error, endpoint,
+        "the set to be written holds no key, so that no token at all would be accepted",
+        "write at least one key; to stop checking tokens, disable or delete the token configuration instead; for a "
+        "leaked key, first add the new one, sign with it, and then push without the old one, with --retire",
+        leave::fixed},
+    "whatever the schema allows, an empty set has the endpoint refuse every token");
 
-const rule no_overlap{"plan.no-overlap", level::error, level::error, endpoint,
-    "no live key would stay, so that every token signed until now is refused at once",
-    "publish the old and the new keys together, sign with the new ones, and push again without the old "
-    "ones when the last token signed with them has expired; for a leaked key, first add the new one, sign with it, "
-    "and then push without the old one, with --retire",
-    leave::fixed};
+const rule no_overlap =
+    judged(rule{"plan.no-overlap", level::error, level::error, endpoint,
+               "no live key would stay, so that every token signed until now is refused at once",
+               "publish the old and the new keys together, sign with the new ones, and push again without the old ones "
+               "when the last token signed with them has expired; for a leaked key, first add the new one, sign with "
+               "it, and then push without the old one, with --retire",
+               leave::fixed},
+        "the endpoint takes the set; tokens signed a moment ago would be refused until they expire");
 
-const rule key_substituted{"plan.key-substituted", level::error, level::error, "RFC 7517 4.5",
-    "a live kid would name another key, so that tokens signed with the key it names now are refused",
-    "give the new key a new kid, and keep the old key beside it until its last token has expired", leave::fixed};
+const rule key_substituted = judged(
+    rule{"plan.key-substituted", level::error, level::error, "RFC 7517 4.5",
+        "a live kid would name another key, so that tokens signed with the key it names now are refused",
+        "give the new key a new kid, and keep the old key beside it until its last token has expired", leave::fixed},
+    "RFC 7517 leaves the names to who makes the keys; caches and tokens lean on a kid that keeps its meaning");
 
-const rule drops_symmetric{"plan.drops-symmetric", level::error, level::error, endpoint,
-    "a live HMAC key would be deleted, and the endpoint never gives one back",
-    "--keep-symmetric keeps every live HMAC key without its secret at hand; to put another secret in its place, give "
-    "the "
-    "key itself, with --allow-secret",
-    leave::fixed};
+const rule drops_symmetric = judged(rule{"plan.drops-symmetric", level::error, level::error, endpoint,
+                                        "a live HMAC key would be deleted, and the endpoint never gives one back",
+                                        "--keep-symmetric keeps every live HMAC key without its secret at hand; to put "
+                                        "another secret in its place, give the key itself, with --allow-secret",
+                                        leave::fixed},
+    "the endpoint deletes what a write leaves out, and no answer of it holds a secret to restore");
 
-const rule overlap_short{"plan.overlap-short", level::error, level::error, endpoint,
-    "an old key would go before the keys that stay have been live long enough: tokens signed with the old one are "
-    "still "
-    "about",
-    "add the new keys and keep the old ones beside them (--keep-old does), sign with the new ones, and push without "
-    "the "
-    "old ones when --min-overlap has passed; what is known comes from the journal of this machine; a leaked key goes "
-    "at "
-    "once, with --retire",
-    leave::fixed};
+const rule overlap_short =
+    judged(rule{"plan.overlap-short", level::error, level::error, endpoint,
+               "an old key would go before the keys that stay have been live long enough: tokens signed with the old "
+               "one are still about",
+               "add the new keys and keep the old ones beside them (--keep-old does), sign with the new ones, and push "
+               "without the old ones when --min-overlap has passed; what is known comes from the journal of this "
+               "machine; a leaked key goes at once, with --retire",
+               leave::fixed},
+        "how long both keys are needed depends on how long tokens live; --min-overlap says it");
 
-const rule live_set_moved{"plan.live-set-moved", level::error, level::error, endpoint,
-    "the live set is no longer the one that the plan was made for",
-    "someone else is writing to it; find out who, then plan again", leave::fixed};
+const rule live_set_moved = judged(rule{"plan.live-set-moved", level::error, level::error, endpoint,
+                                       "the live set is no longer the one that the plan was made for",
+                                       "someone else is writing to it; find out who, then plan again", leave::fixed},
+    "the endpoint has no If-Match; a write over a set that nobody has looked at may undo the work of another");
 
 constexpr std::array<override_option, 6> overrides{{
     {&no_overlap, "--allow-no-overlap", true, "no live key stays"},
