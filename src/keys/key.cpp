@@ -63,6 +63,12 @@ constexpr rule kid_long{"key.kid.long", warning, error, "RFC 7517 4.5",
 constexpr rule published{"key.published", warning, error, "RFC 7517 9.2",
     "the private half of this key is public ({subject})",
     "make a key of your own: anyone can sign tokens for this one"};
+constexpr rule trivial{"key.trivial", error, error, "RFC 8725 3.5",
+    "the private key of this public key is known to everybody: it is {subject} {actual}",
+    "make a key of your own, and find out where this one comes from: a test, or a conversion that lost the key (the "
+    "base "
+    "point of a curve is what the private key 1 gives)",
+    leave::fixed};
 constexpr rule x5u_insecure{
     "key.x5u.scheme", error, note, "RFC 7517 4.6", "x5u is not an https URL", "use https, or leave x5u out"};
 
@@ -298,6 +304,9 @@ void check_published(key_check& key) {
   if (key.value().parameters[0].empty()) {
     return;
   }
+  if (const trivial_point* const found = find_trivial(key.value())) {
+    key.add(trivial, member::x, {.subject = text_of(found->form), .actual = found->number});
+  }
   if (const std::string_view source = find_published(key.value()); !source.empty()) {
     key.add_at_key(published, {.subject = source});
   } else if (is_listed(key.rules().published, key.value())) {
@@ -315,8 +324,8 @@ const rule misspelt_member{"member.misspelt", note, note, "RFC 7517 4",
 namespace {
 constexpr std::array rows = {&kty_unknown, &kty_empty, &type_not_taken, &use_unknown, &not_for_verifying,
     &ops_duplicate, &ops_unknown, &use_with_ops, &use_against_ops, &alg_none, &alg_cose, &alg_unknown, &alg_type,
-    &alg_use, &alg_ops, &alg_missing, &alg_required, &kid_missing, &kid_empty, &kid_long, &published, &unread_member,
-    &misspelt_member, &x5u_insecure};
+    &alg_use, &alg_ops, &alg_missing, &alg_required, &kid_missing, &kid_empty, &kid_long, &published, &trivial,
+    &unread_member, &misspelt_member, &x5u_insecure};
 }
 const std::span<const rule* const> key_rules{rows};
 
