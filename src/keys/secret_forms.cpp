@@ -182,7 +182,7 @@ constexpr auto fillers = std::to_array<std::string_view>({"a", "an", "the", "thi
     "public", "shared", "some", "any", "own", "something", "else"});
 
 // The longest text that is looked at: what is longer was not typed where a secret belongs.
-constexpr std::size_t longest_placeholder = 160;
+constexpr std::size_t longest_placeholder = 128;
 
 bool starts_with_word(std::string_view text, std::string_view word) noexcept {
   return text.size() >= word.size() &&
@@ -194,6 +194,10 @@ struct word_run {
   bool is_covered = false;
   bool has_marker = false;
 };
+bool all_alike(std::string_view letters) noexcept {
+  return letters.size() > 4 && letters.find_first_not_of(letters.front()) == std::string_view::npos;
+}
+
 word_run split(std::string_view letters) noexcept {
   std::bitset<longest_placeholder + 1> plain;   // the first so many letters are words,
   std::bitset<longest_placeholder + 1> marked;  // with a marker among them
@@ -205,7 +209,7 @@ word_run split(std::string_view letters) noexcept {
     }
   };
   for (std::size_t at = 0; at < letters.size(); ++at) {
-    if (plain[at]) {
+    if (plain[at] && !all_alike(letters.substr(at))) {
       std::for_each(markers.begin(), markers.end(), [&](std::string_view word) { extend(at, word, true); });
       std::for_each(fillers.begin(), fillers.end(), [&](std::string_view word) { extend(at, word, false); });
     }
