@@ -165,21 +165,55 @@ bool repeats(octets all, std::size_t period) noexcept {
 
 // --- placeholders
 
-// What people write where a secret belongs. The first ones say that it is none.
-constexpr auto markers = std::to_array<std::string_view>({"change", "changeme", "changed", "changeit", "changethis",
-    "replace", "replaced", "replaceme", "placeholder", "your", "example", "sample", "default", "dummy", "insecure",
-    "unsafe", "fallback", "todo", "fixme", "insert", "enter", "put", "set", "fill", "generate", "generated", "xxx",
-    "xxxx", "tbd", "dev", "development", "test", "testing", "demo", "local", "django", "lorem"});
-constexpr auto fillers = std::to_array<std::string_view>({"a", "an", "the", "this", "that", "it", "is", "me", "my",
-    "our", "here", "there", "in", "on", "at", "to", "for", "of", "or", "and", "with", "by", "as", "be", "must",
-    "should", "please", "do", "not", "dont", "use", "used", "only", "ever", "never", "before", "after", "now", "when",
-    "you", "least", "than", "more", "minimum", "min", "long", "longer", "very", "really", "super", "ultra", "highly",
-    "most", "secure", "safe", "strong", "secret", "secrets", "key", "keys", "jwt", "jwts", "jws", "jwk", "token",
-    "tokens", "access", "refresh", "auth", "authentication", "nextauth", "session", "cookie", "sign", "signing",
-    "signature", "verify", "hmac", "hs", "sha", "bit", "bits", "byte", "bytes", "char", "chars", "character",
-    "characters", "string", "text", "value", "random", "randomly", "prod", "production", "env", "environment", "app",
-    "application", "api", "backend", "server", "service", "user", "admin", "password", "pass", "passphrase", "private",
-    "public", "shared", "some", "any", "own", "something", "else"});
+// What people write where a secret belongs, sorted.
+struct word {
+  std::string_view text;
+  bool marks;  ///< says that it is none
+};
+constexpr auto words = std::to_array<word>({{"a", false}, {"access", false}, {"admin", false}, {"after", false},
+    {"an", false}, {"and", false}, {"any", false}, {"api", false}, {"app", false}, {"application", false},
+    {"as", false}, {"at", false}, {"auth", false}, {"authentication", false}, {"backend", false}, {"be", false},
+    {"before", false}, {"bit", false}, {"bits", false}, {"by", false}, {"byte", false}, {"bytes", false},
+    {"change", true}, {"changed", true}, {"changeit", true}, {"changeme", true}, {"changethis", true}, {"char", false},
+    {"character", false}, {"characters", false}, {"chars", false}, {"cookie", false}, {"default", true}, {"demo", true},
+    {"dev", true}, {"development", true}, {"django", true}, {"do", false}, {"dont", false}, {"dummy", true},
+    {"else", false}, {"enter", true}, {"env", false}, {"environment", false}, {"ever", false}, {"example", true},
+    {"fallback", true}, {"fill", true}, {"fixme", true}, {"for", false}, {"generate", true}, {"generated", true},
+    {"here", false}, {"highly", false}, {"hmac", false}, {"hs", false}, {"in", false}, {"insecure", true},
+    {"insert", true}, {"is", false}, {"it", false}, {"jwk", false}, {"jws", false}, {"jwt", false}, {"jwts", false},
+    {"key", false}, {"keys", false}, {"least", false}, {"local", true}, {"long", false}, {"longer", false},
+    {"lorem", true}, {"me", false}, {"min", false}, {"minimum", false}, {"more", false}, {"most", false},
+    {"must", false}, {"my", false}, {"never", false}, {"nextauth", false}, {"not", false}, {"now", false},
+    {"of", false}, {"on", false}, {"only", false}, {"or", false}, {"our", false}, {"own", false}, {"pass", false},
+    {"passphrase", false}, {"password", false}, {"placeholder", true}, {"please", false}, {"private", false},
+    {"prod", false}, {"production", false}, {"public", false}, {"put", true}, {"random", false}, {"randomly", false},
+    {"really", false}, {"refresh", false}, {"replace", true}, {"replaced", true}, {"replaceme", true}, {"safe", false},
+    {"sample", true}, {"secret", false}, {"secrets", false}, {"secure", false}, {"server", false}, {"service", false},
+    {"session", false}, {"set", true}, {"sha", false}, {"shared", false}, {"should", false}, {"sign", false},
+    {"signature", false}, {"signing", false}, {"some", false}, {"something", false}, {"string", false},
+    {"strong", false}, {"super", false}, {"tbd", true}, {"test", true}, {"testing", true}, {"text", false},
+    {"than", false}, {"that", false}, {"the", false}, {"there", false}, {"this", false}, {"to", false}, {"todo", true},
+    {"token", false}, {"tokens", false}, {"ultra", false}, {"unsafe", true}, {"use", false}, {"used", false},
+    {"user", false}, {"value", false}, {"verify", false}, {"very", false}, {"when", false}, {"with", false},
+    {"xxx", true}, {"xxxx", true}, {"you", false}, {"your", true}});
+constexpr bool is_before(const word& left, const word& right) noexcept { return left.text < right.text; }
+static_assert(std::is_sorted(words.begin(), words.end(), is_before));
+
+// Those that begin with this letter.
+std::span<const word> words_with(char initial) noexcept {
+  const auto first = [](char letter) {
+    return std::find_if(words.begin(), words.end(), [letter](const word& each) { return each.text[0] >= letter; });
+  };
+  static const auto starts = [&first] {
+    std::array<std::size_t, 27> made{};
+    for (std::size_t letter = 0; letter < made.size(); ++letter) {
+      made[letter] = static_cast<std::size_t>(first(static_cast<char>('a' + letter)) - words.begin());
+    }
+    return made;
+  }();
+  const auto letter = static_cast<std::size_t>(lower(initial) - 'a');
+  return std::span{words}.subspan(starts[letter], starts[letter + 1] - starts[letter]);
+}
 
 // The longest text that is looked at: what is longer was not typed where a secret belongs.
 constexpr std::size_t longest_placeholder = 128;
@@ -194,24 +228,22 @@ struct word_run {
   bool is_covered = false;
   bool has_marker = false;
 };
-bool all_alike(std::string_view letters) noexcept {
-  return letters.size() > 4 && letters.find_first_not_of(letters.front()) == std::string_view::npos;
-}
-
 word_run split(std::string_view letters) noexcept {
   std::bitset<longest_placeholder + 1> plain;   // the first so many letters are words,
   std::bitset<longest_placeholder + 1> marked;  // with a marker among them
   plain.set(0);
-  const auto extend = [&](std::size_t at, std::string_view word, bool marks) {
-    if (starts_with_word(letters.substr(at), word)) {
-      marked[at + word.size()] = marked[at + word.size()] || marked[at] || (marks && plain[at]);
-      plain[at + word.size()] = plain[at + word.size()] || plain[at];
+  const auto extend = [&](std::size_t at, const word& by) {
+    const std::size_t end = at + by.text.size();
+    if (starts_with_word(letters.substr(at), by.text)) {
+      marked[end] = marked[end] || marked[at] || by.marks;
+      plain[end] = true;
     }
   };
   for (std::size_t at = 0; at < letters.size(); ++at) {
-    if (plain[at] && !all_alike(letters.substr(at))) {
-      std::for_each(markers.begin(), markers.end(), [&](std::string_view word) { extend(at, word, true); });
-      std::for_each(fillers.begin(), fillers.end(), [&](std::string_view word) { extend(at, word, false); });
+    if (plain[at]) {
+      for (const word& each : words_with(letters[at])) {
+        extend(at, each);
+      }
     }
   }
   return {plain[letters.size()], marked[letters.size()]};
