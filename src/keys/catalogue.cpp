@@ -22,6 +22,7 @@ std::span<const rule_group> rule_groups() noexcept {
       rule_group{"RSA", keys::rsa_rules},
       rule_group{"octet key pairs", keys::okp_rules},
       rule_group{"symmetric keys", keys::oct_rules},
+      rule_group{"algorithm key pairs", keys::akp_rules},
   };
   return groups;
 }

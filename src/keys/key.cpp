@@ -61,9 +61,12 @@ constexpr rule kid_empty{"key.kid.empty", warning, error, "RFC 7517 4.5", "kid i
 constexpr rule kid_long{"key.kid.long", warning, error, "RFC 7517 4.5",
     "kid is {actual} bytes long, the limit is {limit}",
     "have the identity provider name its keys shorter: tokens name them by the same kid"};
-constexpr rule published{"key.published", warning, error, "RFC 7517 9.2",
-    "the private half of this key is public ({subject})",
-    "make a key of your own: anyone can sign tokens for this one"};
+constexpr rule trivial{"key.trivial", error, error, "RFC 8725 3.5",
+    "the private key of this public key is known to everybody: it is {subject} {actual}",
+    "make a key of your own, and find out where this one comes from: a test, or a conversion that lost the key (the "
+    "base "
+    "point of a curve is what the private key 1 gives)",
+    leave::fixed};
 constexpr rule x5u_insecure{
     "key.x5u.scheme", error, note, "RFC 7517 4.6", "x5u is not an https URL", "use https, or leave x5u out"};
 
@@ -296,13 +299,18 @@ bool is_listed(std::span<const sha256_digest> sorted, const record& key) {
 }
 
 void check_published(key_check& key) {
-  if (key.value().parameters[0].empty()) {
-    return;
+  const auto first = key.value().parameters[0];
+  if (may_be_published(first)) [[unlikely]] {
+    if (const trivial_point* const found = find_trivial(key.value())) {
+      key.add(trivial, member::x, {.subject = text_of(found->form), .actual = found->number});
+    }
+    if (const std::string_view source = find_published(key.value()); !source.empty()) {
+      key.add_at_key(published_key_rule, {.subject = source});
+      return;
+    }
   }
-  if (const std::string_view source = find_published(key.value()); !source.empty()) {
-    key.add_at_key(published, {.subject = source});
-  } else if (is_listed(key.rules().published, key.value())) {
-    key.add_at_key(published, {.subject = "the list given"});
+  if (!first.empty() && is_listed(key.rules().published, key.value())) {
+    key.add_at_key(published_key_rule, {.subject = "the list given"});
   }
 }
 
@@ -310,14 +318,17 @@ void check_published(key_check& key) {
 
 const rule unread_member{"member.unread", note, note, "RFC 7517 4", "nobody reads this member",
     "check its spelling if it was meant to matter; else it is left out of what is written"};
+const rule published_key_rule{"key.published", warning, error, "RFC 7517 9.2",
+    "the private half or secret of this key is public ({subject})",
+    "make a key of your own: anyone can sign tokens for this one"};
 const rule misspelt_member{"member.misspelt", note, note, "RFC 7517 4",
     "nobody reads this member: was {subject} meant?", "names of members are compared letter by letter, case included"};
 
 namespace {
 constexpr std::array rows = {&kty_unknown, &kty_empty, &type_not_taken, &use_unknown, &not_for_verifying,
     &ops_duplicate, &ops_unknown, &use_with_ops, &use_against_ops, &alg_none, &alg_cose, &alg_unknown, &alg_type,
-    &alg_use, &alg_ops, &alg_missing, &alg_required, &kid_missing, &kid_empty, &kid_long, &published, &unread_member,
-    &misspelt_member, &x5u_insecure};
+    &alg_use, &alg_ops, &alg_missing, &alg_required, &kid_missing, &kid_empty, &kid_long, &published_key_rule, &trivial,
+    &unread_member, &misspelt_member, &x5u_insecure};
 }
 const std::span<const rule* const> key_rules{rows};
 

@@ -208,5 +208,6 @@ extern const std::span<const rule* const> certificate_rules;
 extern const rule member_empty;
 extern const rule unread_member;
 extern const rule misspelt_member;
+extern const rule published_key_rule;
 
 }  // namespace jwkguard::keys

@@ -20,6 +20,7 @@ extern const std::span<const rule* const> ec_rules;
 extern const std::span<const rule* const> rsa_rules;
 extern const std::span<const rule* const> okp_rules;
 extern const std::span<const rule* const> oct_rules;
+extern const std::span<const rule* const> akp_rules;
 
 /// longest_measured_modulus_bits bounds the work that is done for one RSA key.
 inline constexpr std::size_t longest_measured_modulus_bits = 16'384;

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "keys/key_types.hpp"
+#include "keys/weak_secrets.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -39,7 +40,7 @@ constexpr rule key_hexadecimal{"oct.key.hexadecimal", warning, warning, "RFC 751
     "k holds hexadecimal digits only: read as base64url they are another secret than the octets they stand for",
     "encode the octets of the secret in base64url, unless who signs takes these very characters for base64url too"};
 
-constexpr std::array rows = {&key_short, &key_hexadecimal};
+constexpr std::array rows = {&key_short, &key_hexadecimal, &secret_is_key, &secret_is_pattern, &secret_is_placeholder};
 
 void check_length(key_check& key, std::span<const std::uint8_t> k) {
   const algorithm& alg = *key.alg;
@@ -60,8 +61,11 @@ void check(key_check& key) {
   if (text != nullptr && is_hexadecimal(text->text())) {
     key.add(key_hexadecimal, member::k);
   }
+  // Before it is decoded in place: signers may take the text itself.
+  weak_secret weak = text == nullptr ? weak_secret{} : look_at_secret(text->text());
   const auto k = key.octets(member::k);
   if (!k) {
+    report_weak_secret(key, weak);
     return;
   }
   if (k->empty()) {
@@ -72,6 +76,10 @@ void check(key_check& key) {
     check_length(key, *k);
   }
   key.value().parameters[0] = *k;
+  if (weak.broken == nullptr) {
+    weak = look_at_secret(*k);
+  }
+  report_weak_secret(key, weak);
 }
 
 constexpr std::array parameters = {member::k};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <iterator>
 
@@ -25,25 +26,37 @@ constexpr bool is_before(const published_key& left, const published_key& right) 
 }
 static_assert(std::is_sorted(std::begin(published_keys), std::end(published_keys), is_before));
 
-// Whether some row begins with the same sixteen bits: most keys are told by that.
+// Whether some row may begin with the same octets: most keys are told by that. Two bits a row, by its first 17 bits and
+// by its last 17: of random keys 11 in 100 share the one, and one in a hundred both.
 class first_look {
  public:
-  constexpr first_look() noexcept {
+  first_look() noexcept {
     for (const published_key& row : published_keys) {
-      marks_[row.first_octets >> 22U] |= bit_of(row.first_octets);
+      mark(row.first_octets);
+    }
+    for (const trivial_point& row : trivial_points()) {
+      mark(row.first_octets);
     }
   }
-  [[nodiscard]] constexpr bool may_hold(std::uint32_t first_octets) const noexcept {
-    return (marks_[first_octets >> 22U] & bit_of(first_octets)) != 0;
+  [[nodiscard]] bool may_hold(std::uint32_t first_octets) const noexcept {
+    return is_marked(first_octets >> (32U - bits)) && is_marked(first_octets % (1U << bits));
   }
 
  private:
-  [[nodiscard]] static constexpr std::uint64_t bit_of(std::uint32_t first_octets) noexcept {
-    return std::uint64_t{1} << ((first_octets >> 16U) % 64U);
+  static constexpr unsigned bits = 17;
+
+  void mark(std::uint32_t first_octets) noexcept {
+    for (const std::uint32_t place : {first_octets >> (32U - bits), first_octets % (1U << bits)}) {
+      marks_[place / 64U] |= std::uint64_t{1} << (place % 64U);
+    }
   }
-  std::array<std::uint64_t, 1024> marks_{};
+  [[nodiscard]] bool is_marked(std::uint32_t place) const noexcept {
+    return (marks_[place / 64U] >> (place % 64U) & 1U) != 0;
+  }
+  std::array<std::uint64_t, (std::size_t{1} << bits) / 64U> marks_{};
 };
-constexpr first_look looks;
+
+const first_look looks;
 
 std::uint32_t first_octets_of(std::span<const std::uint8_t> parameter) noexcept {
   std::uint32_t value = 0;
@@ -57,6 +70,13 @@ std::uint32_t first_octets_of(std::span<const std::uint8_t> parameter) noexcept 
 
 bool may_be_published(std::span<const std::uint8_t> parameter) noexcept {
   return parameter.size() >= sizeof(std::uint32_t) && looks.may_hold(first_octets_of(parameter));
+}
+
+const trivial_point* find_trivial(const record& key) {
+  if (!may_be_published(key.parameters[0])) [[likely]] {
+    return nullptr;
+  }
+  return find_trivial_point(key, first_octets_of(key.parameters[0]));
 }
 
 std::string_view find_published(const record& key) {

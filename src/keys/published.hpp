@@ -1,4 +1,4 @@
-// Keys whose private half anyone can look up.
+// Keys whose private half anyone can look up or guess.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "jwkguard/record.hpp"
+#include "keys/trivial_points.hpp"
 
 namespace jwkguard::keys {
 
@@ -13,8 +14,11 @@ namespace jwkguard::keys {
 /// that is not listed.
 [[nodiscard]] std::string_view find_published(const record& key);
 
-/// may_be_published is true of every key that find_published would find, told by its first parameter, and of few
-/// others.
+/// find_trivial gives what the private half of a key is that can be guessed, or null. No allocation for other keys.
+[[nodiscard]] const trivial_point* find_trivial(const record& key);
+
+/// may_be_published is true of every key that find_published or find_trivial would find, told by its first parameter,
+/// and of about one in a hundred others.
 [[nodiscard]] bool may_be_published(std::span<const std::uint8_t> parameter) noexcept;
 
 }  // namespace jwkguard::keys

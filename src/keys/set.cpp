@@ -4,6 +4,7 @@
 #include <array>
 
 #include "keys/key_types.hpp"
+#include "keys/set_secrets.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -55,9 +56,12 @@ constexpr rule shared_prime{"set.shared-prime", error, error, "RFC 8725 3.5",
     "the modulus has a prime in common with that of key {actual}: both can be factored",
     "make both keys anew, on a system with enough randomness; retire these", leave::fixed};
 
+constexpr rule secret_is_public{"set.secret-is-public", error, error, "RFC 8725 3.5",
+    "k holds {subject} of key {actual}, which everybody can read", "make a secret of random octets", leave::fixed};
+
 constexpr std::array rows = {&not_an_object, &element_not_an_object, &discovery_document, &keys_missing, &keys_type,
     &set_empty, &nothing_left, &too_many_keys, &endpoint_limit, &kid_duplicate, &alg_kid_duplicate, &key_duplicate,
-    &kid_missing_among, &symmetric_mixed, &use_mixed, &shared_prime};
+    &kid_missing_among, &symmetric_mixed, &use_mixed, &shared_prime, &secret_is_public};
 
 constexpr std::string_view kind_text(json::kind kind) noexcept {
   constexpr std::array<std::string_view, 6> texts = {
@@ -115,6 +119,12 @@ class set_checks::set_report {
       if (partners[index]) {
         add(shared_prime, index, "n", {.actual = *partners[index]});
       }
+    }
+  }
+
+  void add_public_secrets() {
+    for (const public_secret& each : find_public_secrets(keys_)) {
+      add(secret_is_public, each.index, "k", {.subject = each.what, .actual = each.of});
     }
   }
 
@@ -237,6 +247,9 @@ void set_checks::judge(std::span<const key_traits> traits, extent where, finding
   }
   if (found.rules().deep) {
     report.add_shared_primes();
+  }
+  if (seen_.has(trait::symmetric)) {
+    report.add_public_secrets();
   }
   report.add_count(where, sent_);
 }

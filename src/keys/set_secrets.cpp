@@ -1,0 +1,107 @@
+#include "keys/set_secrets.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+
+#include "json/base64.hpp"
+#include "jwkguard/record.hpp"
+#include "keys/key_types.hpp"
+
+namespace jwkguard::keys {
+namespace {
+
+std::string_view bytes_of(std::span<const std::uint8_t> octets) noexcept {
+  return {reinterpret_cast<const char*>(octets.data()), octets.size()};
+}
+
+class secrets_of_set {
+ public:
+  explicit secrets_of_set(std::span<const key_entry> keys) {
+    for (std::uint32_t index = 0; index < keys.size(); ++index) {
+      const record key = keys[index].value();
+      if (key.kty == oct_key_type.name && !key.parameters[0].empty()) {
+        secrets_.push_back({bytes_of(key.parameters[0]), index});
+      }
+    }
+    std::sort(secrets_.begin(), secrets_.end(),
+        [](const secret& left, const secret& right) { return left.octets < right.octets; });
+  }
+
+  [[nodiscard]] bool is_empty() const noexcept { return secrets_.empty(); }
+
+  // Looks for what is public of a key, as it is, and in base64url.
+  void look_for(std::string_view octets, std::string_view what, std::uint32_t of) {
+    look_for_exactly(octets, what, of);
+    text_.clear();
+    json::append_base64url(text_, {reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size()});
+    look_for_exactly(text_, what, of);
+  }
+
+  [[nodiscard]] std::vector<public_secret> take() {
+    std::stable_sort(found_.begin(), found_.end(),
+        [](const public_secret& left, const public_secret& right) { return left.index < right.index; });
+    const auto is_same = [](const public_secret& left, const public_secret& right) {
+      return left.index == right.index;
+    };
+    found_.erase(std::unique(found_.begin(), found_.end(), is_same), found_.end());
+    return std::move(found_);
+  }
+
+ private:
+  struct secret {
+    std::string_view octets;
+    std::uint32_t index;
+    bool is_found = false;
+  };
+
+  void look_for_exactly(std::string_view octets, std::string_view what, std::uint32_t of) {
+    auto next = std::lower_bound(secrets_.begin(), secrets_.end(), octets,
+        [](const secret& left, std::string_view wanted) { return left.octets < wanted; });
+    // Once said, said for all that are the same: no set makes this long.
+    for (; !octets.empty() && next != secrets_.end() && next->octets == octets && !next->is_found; ++next) {
+      next->is_found = true;
+      found_.push_back({next->index, of, what});
+    }
+  }
+
+  std::vector<secret> secrets_;
+  std::vector<public_secret> found_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::vector<public_secret> find_public_secrets(std::span<const key_entry> keys) {
+  secrets_of_set secrets{keys};
+  if (secrets.is_empty()) {
+    return {};
+  }
+  std::string kid;
+  for (std::uint32_t index = 0; index < keys.size(); ++index) {
+    const key_entry& entry = keys[index];
+    kid = entry.kid();
+    secrets.look_for(kid, "the kid", index);
+    if (const auto decoded = json::decode_base64url(kid)) {
+      secrets.look_for(bytes_of(*decoded), "the kid", index);
+    }
+    const record key = entry.value();
+    const auto [first, second] = key.parameters;
+    if (first.empty() || key.kty == oct_key_type.name) {
+      continue;
+    }
+    secrets.look_for(bytes_of(first), parameter_name(key.kty, 0), index);
+    if (!key.crv.empty() && !second.empty()) {
+      secrets.look_for(bytes_of(second), parameter_name(key.kty, 1), index);
+      std::string point{"\x04"};
+      point.append(bytes_of(first)).append(bytes_of(second));
+      secrets.look_for(point, "the point", index);
+      secrets.look_for(std::string_view{point}.substr(1), "the point", index);
+    }
+    const sha256_digest digest = thumbprint(key);
+    secrets.look_for(bytes_of(digest), "the thumbprint", index);
+  }
+  return secrets.take();
+}
+
+}  // namespace jwkguard::keys

@@ -1,0 +1,84 @@
+#include "keys/weak_secrets.hpp"
+
+#include <string>
+
+#include "keys/published.hpp"
+#include "keys/published_secrets.hpp"
+#include "keys/secret_forms.hpp"
+
+namespace jwkguard::keys {
+namespace {
+
+using enum level;
+using octets = std::span<const std::uint8_t>;
+
+std::string_view text_of(octets all) noexcept { return {reinterpret_cast<const char*>(all.data()), all.size()}; }
+
+// What a text says in base64 or base64url, if that is text again; empty else.
+std::string text_in_base64(octets all) {
+  std::string copy{text_of(all)};
+  std::string inner;
+  if (json::find_base64url_faults(copy).decodable()) {
+    const octets decoded = json::decode_leniently(copy);
+    inner = is_printable(decoded) ? text_of(decoded) : std::string_view{};
+  }
+  wipe(copy);
+  return inner;
+}
+
+weak_secret look_at_text(std::string_view text) {
+  if (const std::string_view source = find_published_secret(text); !source.empty()) {
+    return {&published_key_rule, source};
+  }
+  return is_placeholder(text) ? weak_secret{&secret_is_placeholder} : weak_secret{};
+}
+
+}  // namespace
+
+const rule secret_is_key{"oct.key.asymmetric", error, error, "RFC 8725 3.5", "k is no secret: it holds {subject}",
+    "who has the public key can sign: publish that key as what it is (kty RSA, EC or OKP, and its alg), or make a "
+    "secret "
+    "of random octets (openssl rand 32 | basenc --base64url | tr -d =)",
+    leave::fixed};
+const rule secret_is_pattern{"oct.key.pattern", warning, error, "RFC 8725 3.5", "k is no secret: it is {subject}",
+    "make a secret of random octets (openssl rand 32 | basenc --base64url | tr -d =)"};
+const rule secret_is_placeholder{"oct.key.placeholder", error, error, "RFC 8725 3.5",
+    "k is no secret: it is a text that stands where one was to be put",
+    "put the real secret in its place (a variable was not expanded, or a template not filled in), or make one of "
+    "random "
+    "octets (openssl rand 32 | basenc --base64url | tr -d =)"};
+
+weak_secret look_at_secret(octets all) {
+  if (const std::string_view form = key_form_of(all); !form.empty()) {
+    return {&secret_is_key, form};
+  }
+  if (is_printable(all)) {
+    weak_secret found = look_at_text(text_of(all));
+    if (found.broken == nullptr) {
+      std::string inner = text_in_base64(all);
+      found = look_at_text(inner);
+      wipe(inner);
+    }
+    if (found.broken != nullptr) {
+      return found;
+    }
+  }
+  const std::string_view pattern = pattern_of(all);
+  return pattern.empty() ? weak_secret{} : weak_secret{&secret_is_pattern, pattern};
+}
+
+weak_secret look_at_secret(std::string_view text) {
+  return look_at_secret(octets{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
+void report_weak_secret(key_check& key, const weak_secret& found) {
+  if (found.broken == &published_key_rule) {
+    if (find_published(key.value()).empty()) {  // else it is said with those of all types
+      key.add_at_key(published_key_rule, {.subject = found.subject});
+    }
+  } else if (found.broken != nullptr) {
+    key.add(*found.broken, member::k, {.subject = found.subject});
+  }
+}
+
+}  // namespace jwkguard::keys
