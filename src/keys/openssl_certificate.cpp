@@ -150,7 +150,7 @@ std::string_view certificate::rsa_alg() const {
   }
 }
 
-bool certificate::has_curve_by_numbers() const {
+bool certificate::has_unnamed_curve() const {
   const algorithm_words words = words_of(parts_->signed_part->key->algorithm);
   return words.id == NID_X9_62_id_ecPublicKey && words.kind != V_ASN1_OBJECT;
 }

@@ -64,8 +64,8 @@ class certificate {
   /// rsa_alg is, of a key that is bound to RSASSA-PSS (RFC 4055 1.2), the `alg` that goes with it: "PS256", "PS384",
   /// "PS512", "PS" any of them, "-" none of them; of other keys empty.
   [[nodiscard]] std::string_view rsa_alg() const;
-  /// has_curve_by_numbers is whether its key is on a curve that is written out, not named (RFC 5480 2.1.1).
-  [[nodiscard]] bool has_curve_by_numbers() const;
+  /// has_unnamed_curve is whether its key is on a curve that is not given by its name (RFC 5480 2.1.1).
+  [[nodiscard]] bool has_unnamed_curve() const;
 
   /// is_named_issuer_of is whether it has the name that the other one gives its issuer (RFC 5280 7.1).
   [[nodiscard]] bool is_named_issuer_of(const certificate& other) const;

@@ -21,9 +21,18 @@ namespace {
 
 using octets = std::span<const std::uint8_t>;
 
-bool is_hexadecimal(octets text) noexcept {
-  return std::all_of(text.begin(), text.end(),
-      [](std::uint8_t c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); });
+bool is_digit(std::uint8_t c) noexcept {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+bool is_hexadecimal(octets text) noexcept { return std::all_of(text.begin(), text.end(), is_digit); }
+
+// Whether a text is nothing but so many octets in hexadecimal, with colons between them or without.
+bool is_written_in_hexadecimal(std::string_view text, std::size_t bytes) noexcept {
+  const auto digits = static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return is_digit(static_cast<std::uint8_t>(c)); }));
+  const auto colons = static_cast<std::size_t>(std::count(text.begin(), text.end(), ':'));
+  return digits == 2 * bytes && digits + colons == text.size();
 }
 
 // --- one certificate
@@ -166,6 +175,10 @@ class chain_check {
     if (text == nullptr) {
       return;
     }
+    if (is_written_in_hexadecimal(text->text(), digest_bytes)) {
+      key_.add(digest_hex, which, {.subject = hash, .limit = digest_bytes});
+      return;
+    }
     const auto digest = json::decode_base64url({text->data, text->size});
     if (!digest) {
       key_.add(digest_encoding, which, {.subject = hash});
@@ -200,8 +213,8 @@ class chain_check {
     } else {
       more_.push_back(*der);
     }
-    if (read->has_curve_by_numbers()) {
-      key_.add_at_element(curve_by_numbers, member::x5c, index);
+    if (read->has_unnamed_curve()) {
+      key_.add_at_element(curve_unnamed, member::x5c, index);
     }
     if (const validity is = read->at(now_); is == validity::before) {
       key_.add_at_element(chain_not_yet_valid, member::x5c, index);

@@ -49,8 +49,8 @@ const rule chain_order{"x5c.order", error, warning, "RFC 7517 4.7",
 const rule chain_signature{"x5c.signature", error, warning, "RFC 7517 4.7",
     "this certificate did not certify the one before it, whose signature is not by this key",
     "take the chain again from the certificate authority: one of the two is damaged, replaced or forged"};
-const rule curve_by_numbers{"x5c.curve", error, warning, "RFC 5480 2.1.1",
-    "the key of this certificate is on a curve that is written out, not named",
+const rule curve_unnamed{"x5c.curve", error, warning, "RFC 5480 2.1.1",
+    "the key of this certificate is on a curve that is not given by its name",
     "have a certificate issued for a key with a named curve (openssl ecparam -name prime256v1 -param_enc named_curve): "
     "a curve of somebody's own can be made so that the private key is known"};
 const rule usage_against{"x5c.key-usage", error, warning, "RFC 7517 4.7",
@@ -67,7 +67,7 @@ const rule key_in_certificate{"x5c.parameters", error, error, "RFC 7517 4.7",
     "it is the certificate's own key: type and curve, and each parameter that is there, are those of the certificate"};
 const rule digest_encoding{"x5t.encoding", error, warning, of_digests, "{member} is not base64url", digest_help};
 const rule digest_hex{"x5t.hex", error, warning, of_digests,
-    "{member} is base64url of hexadecimal text, not of the {limit} octets of the digest", digest_help};
+    "{member} holds hexadecimal digits, not the {limit} octets of the digest in base64url", digest_help};
 const rule digest_length{
     "x5t.length", error, warning, of_digests, "{member} has {actual} octets, a digest has {limit}", digest_help};
 const rule digest_other = judged(rule{"x5t.other-certificate", warning, warning, of_digests,
@@ -79,7 +79,7 @@ const rule digest_other_key{"x5t.other-key", error, warning, of_digests,
 namespace {
 constexpr std::array rows = {&certificate_type, &url_syntax, &chain_empty, &chain_base64, &chain_der, &chain_content,
     &chain_other_key, &key_in_certificate, &chain_expired, &chain_not_yet_valid, &chain_order, &chain_signature,
-    &curve_by_numbers, &usage_against, &alg_against, &digest_encoding, &digest_hex, &digest_length, &digest_other,
+    &curve_unnamed, &usage_against, &alg_against, &digest_encoding, &digest_hex, &digest_length, &digest_other,
     &digest_other_key};
 }
 const std::span<const rule* const> certificate_rules{rows};
