@@ -196,7 +196,7 @@ std::string_view content_name(octets from) {
     }
   }
   // Base64 once more: then what it holds has a form of its own.
-  constexpr std::size_t least = 64;
+  constexpr std::size_t least = 40;
   if (from.size() < least || !json::find_base64url_faults(text).decodable()) {
     return {};
   }
@@ -205,9 +205,12 @@ std::string_view content_name(octets from) {
   if (is_certificate_like(inner)) {
     return "a certificate whose base64 was encoded in base64 once more";
   }
-  return pem_name({reinterpret_cast<const char*>(inner.data()), inner.size()}).empty() && der_name(inner).empty()
-             ? ""
-             : "base64 that was encoded in base64 once more";
+  const std::string_view armoured = pem_name({reinterpret_cast<const char*>(inner.data()), inner.size()});
+  const std::string_view name = armoured.empty() ? der_name(inner) : armoured;
+  if (name.find("private") != std::string_view::npos) {
+    return "a private key whose base64 was encoded in base64 once more";
+  }
+  return name.empty() ? "" : "base64 that was encoded in base64 once more";
 }
 
 }  // namespace jwkguard::keys

@@ -44,7 +44,7 @@ bool is_ip_literal(std::string_view inside) noexcept {
                [](char c) { return is_plain(c) || c == ':'; });
   }
   std::array<char, INET6_ADDRSTRLEN> terminated{};
-  if (inside.size() >= terminated.size()) {
+  if (inside.size() >= terminated.size() || inside.find('\0') != npos) {
     return false;
   }
   std::copy(inside.begin(), inside.end(), terminated.begin());
