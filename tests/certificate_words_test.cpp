@@ -4,6 +4,7 @@
 #include <openssl/x509v3.h>
 
 #include <array>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -89,6 +90,36 @@ TEST(certificate_words, first_and_last_second_count) {
   EXPECT_EQ(read->at(now + passed + 101), validity::after);
   EXPECT_EQ(read->at(now - 1'000'000'000), validity::before);
   EXPECT_EQ(read->at(now + 1'000'000'000), validity::after);
+}
+
+// Times over the whole range of both forms, and one second to each side, against OpenSSL's own comparison.
+TEST(certificate_words, times_are_compared_as_openssl_compares_them) {
+  const key_ptr key = test::make_key("P-256");
+  const std::int64_t now = clock_now();
+  std::vector<std::int64_t> times;
+  for (std::int64_t year = 1900; year < 2300; year += 7) {
+    times.push_back((year - 1970) * 31'556'952);
+  }
+  for (const std::int64_t edge : {-631'152'000LL, 0LL, 946'684'800LL, 2'524'608'000LL, 1'709'164'800LL}) {
+    times.insert(times.end(), {edge - 1, edge, edge + 1});
+  }
+  int within = 0;
+  for (const std::int64_t at : times) {
+    const octet_string der = certificate_of(key, key, {.not_before = at - now, .not_after = at - now + 1});
+    const auto read = certificate::read(der);
+    const x509_ptr same = as_openssl_reads(der);
+    for (const std::int64_t asked : times) {
+      for (const std::int64_t second : {-1, 0, 1, 2}) {
+        const std::int64_t when = asked + second;
+        const bool is_early = ASN1_TIME_cmp_time_t(X509_get0_notBefore(same.get()), when) > 0;
+        const bool is_late = ASN1_TIME_cmp_time_t(X509_get0_notAfter(same.get()), when) == -1;
+        const validity expected = is_late ? validity::after : is_early ? validity::before : validity::within;
+        ASSERT_EQ(read->at(when), expected) << at << ' ' << when;
+        within += expected == validity::within ? 1 : 0;
+      }
+    }
+  }
+  EXPECT_GT(within, 100);
 }
 
 TEST(certificate_words, each_usage_is_read) {

@@ -1,6 +1,7 @@
 #include "keys/openssl_certificate.hpp"
 
 #include <openssl/asn1t.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
@@ -64,6 +65,60 @@ std::optional<octets> extension_of(const certificate_body& body, int id) {
   return found == nullptr ? std::nullopt : std::optional{content_of(X509_EXTENSION_get_data(found))};
 }
 
+// A time as RFC 5280 4.1.2.5 has it written, with all four digits of its year: such texts are in the order of time.
+using written_time = std::array<char, 14>;
+
+std::optional<written_time> plainly_written(const ASN1_TIME* time) {
+  const octets text = content_of(time);
+  written_time digits{'2', '0'};
+  const std::size_t century = ASN1_STRING_type(time) == V_ASN1_UTCTIME ? 2 : 0;
+  if (text.size() != digits.size() - century + 1 || text.back() != 'Z') {
+    return std::nullopt;
+  }
+  std::copy(text.begin(), text.end() - 1, digits.begin() + static_cast<std::ptrdiff_t>(century));
+  if (century != 0 && digits[2] >= '5') {
+    digits[0] = '1';
+    digits[1] = '9';
+  }
+  return digits;
+}
+
+// Whether a time is within those of a certificate, as far as that can be told without OpenSSL, which takes as long for
+// them as for the rest of a certificate.
+bool is_plainly_within(const X509_VAL& times, time_t now) {
+  std::tm parts{};
+  written_time text{};
+  if (OPENSSL_gmtime(&now, &parts) == nullptr || parts.tm_year < 0 || parts.tm_year > 8'099) {
+    return false;
+  }
+  std::size_t at = 0;
+  const auto write = [&text, &at](int number) {
+    text[at++] = static_cast<char>('0' + number / 10);
+    text[at++] = static_cast<char>('0' + number % 10);
+  };
+  const int year = 1'900 + parts.tm_year;
+  for (const int number :
+      {year / 100, year % 100, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec}) {
+    write(number);
+  }
+  const auto from = plainly_written(times.notBefore);
+  const auto to = plainly_written(times.notAfter);
+  return from && to && *from <= text && text <= *to;
+}
+
+x509_ptr as_x509(octets der) {
+  const std::uint8_t* at = der.data();
+  return x509_ptr{d2i_X509(nullptr, &at, static_cast<long>(der.size()))};
+}
+
+// Whether it is one that OpenSSL verifies, of those that say everything by their name.
+bool is_known_signature(int id) {
+  int digest = NID_undef;
+  int key = NID_undef;
+  return OBJ_find_sigid_algs(id, &digest, &key) == 1 && key != NID_rsassaPss &&
+         (digest == NID_undef || EVP_get_digestbynid(digest) != nullptr);
+}
+
 using pss_ptr = std::unique_ptr<RSA_PSS_PARAMS, deleter<RSA_PSS_PARAMS_free>>;
 
 }  // namespace
@@ -107,6 +162,9 @@ std::optional<certificate> certificate::read(octets der) {
 
 validity certificate::at(std::int64_t now) const {
   const X509_VAL& times = *parts_->signed_part->validity;
+  if (is_plainly_within(times, static_cast<time_t>(now))) [[likely]] {
+    return validity::within;
+  }
   // X509_cmp_time would call the last second late.
   const bool is_late = ASN1_TIME_cmp_time_t(times.notAfter, static_cast<time_t>(now)) == -1;
   const bool is_early = !is_late && ASN1_TIME_cmp_time_t(times.notBefore, static_cast<time_t>(now)) == 1;
@@ -161,26 +219,16 @@ bool certificate::is_named_issuer_of(const certificate& other) const {
 
 // Milliseconds, sometimes: OpenSSL reads both again, and makes a key of one.
 std::optional<bool> certificate::has_signed(const certificate& other) const {
-  const auto as_x509 = [](octets der) {
-    const std::uint8_t* at = der.data();
-    return x509_ptr{d2i_X509(nullptr, &at, static_cast<long>(der.size()))};
-  };
   const x509_ptr issued = as_x509(other.der_);
   const x509_ptr issuer = as_x509(der_);
   EVP_PKEY* const key = issuer == nullptr ? nullptr : X509_get0_pubkey(issuer.get());
-  int digest = NID_undef;
-  int key_kind = NID_undef;
-  const bool is_known = OBJ_find_sigid_algs(words_of(other.parts_->algorithm).id, &digest, &key_kind) == 1 &&
-                        key_kind != NID_rsassaPss && (digest == NID_undef || EVP_get_digestbynid(digest) != nullptr);
-  std::optional<bool> holds;
-  if (issued != nullptr && key != nullptr) {
-    const int verified = X509_verify(issued.get(), key);
-    // Below zero it could not even be tried: because it is not formed like a signature by such a key, if all else is
-    // known.
-    holds = verified == 1 ? std::optional{true} : verified == 0 || is_known ? std::optional{false} : std::nullopt;
-  }
+  const bool is_tried = issued != nullptr && key != nullptr;
+  // Below zero where it could not even be tried: what is not formed like a signature by such a key, if its algorithm is
+  // known.
+  const int verified = is_tried ? X509_verify(issued.get(), key) : -1;
+  const bool is_told = is_tried && (verified >= 0 || is_known_signature(words_of(other.parts_->algorithm).id));
   ERR_clear_error();
-  return holds;
+  return is_told ? std::optional{verified == 1} : std::nullopt;
 }
 
 }  // namespace jwkguard::keys
