@@ -5,6 +5,7 @@
 #include "keys/key_shape.hpp"
 #include "keys/key_types.hpp"
 #include "keys/published.hpp"
+#include "keys/x509.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -51,7 +52,9 @@ void checked_keys::check(const key_source& from, workspace& work, findings& foun
   made_.status = from.is_broken ? key_status::refused : key_status::usable;
   clear(made_.value);
   const auto index = static_cast<std::uint32_t>(out.keys.size());
-  key_check key{from.raw, from.elements, found, made_, index, from.in_set, work};
+  const raw_key& raw =
+      lacks_key_of_certificate(from.raw) ? complete_from_certificate(from.raw, from.elements, work, found) : from.raw;
+  key_check key{raw, from.elements, found, made_, index, from.in_set, work};
   const findings::mark start = found.here();
   const std::size_t repairs = out.repairs.size();
   const auto counts = out.counts;

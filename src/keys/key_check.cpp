@@ -197,12 +197,20 @@ member_set key_check::reads_with_secrets() const noexcept {
   return all;
 }
 
+bool key_check::is_unsent(member which) const noexcept {
+  return certificate_members.has(which) && rules().column == policy::base::cloudflare;
+}
+
+const rule& key_check::type_rule(member which) const noexcept {
+  return is_unsent(which) ? certificate_type : wrong_type;
+}
+
 void key_check::check_types() {
   (raw.unusual() & reads()).for_each([this](member which) {
     const raw_member& there = *raw.get(which);
     const json::kind wanted = row_of(which).kind;
     if (there.value.kind != wanted) {
-      add(wrong_type, which, {.subject = kind_text(wanted)});
+      add(type_rule(which), which, {.subject = kind_text(wanted)});
       return;
     }
     check_characters(there.value, which, std::nullopt);
@@ -216,7 +224,7 @@ void key_check::check_elements(const raw_member& array, member which) {
   const auto all = elements_of(array);
   for (std::uint32_t index = 0; index < all.size(); ++index) {
     if (all[index].kind != json::kind::string) {
-      add_at_element(wrong_type, which, index, {.subject = kind_text(json::kind::array)});
+      add_at_element(type_rule(which), which, index, {.subject = kind_text(json::kind::array)});
     } else {
       check_characters(all[index], which, index);
     }
@@ -229,6 +237,9 @@ void key_check::check_characters(const json::token& text, member which, std::opt
   }
   if (holds_octets(which) && !text.lone_surrogate && has_line_ends_only(text.text())) {
     return;  // white space in base64, and said so there
+  }
+  if (is_unsent(which)) {
+    return;  // no base64 and no URI has such characters, and that is said with less weight
   }
   check_string(text, element ? place_of_element(which, *element) : place_of(which), row_of(which).name, found_);
   made_.status = key_status::refused;

@@ -33,6 +33,7 @@ struct workspace {
   ec_arithmetic points;
   okp_arithmetic octet_points;
   number_arithmetic numbers;
+  raw_key completed;  ///< room for a key with what its certificate says of it
 };
 
 class key_check;
@@ -179,6 +180,8 @@ class key_check {
   template <class Placing>
   void judge_as(level weight, const rule& broken, const details& with, Placing&& placed);
   void check_elements(const raw_member& array, member which);
+  [[nodiscard]] bool is_unsent(member which) const noexcept;
+  [[nodiscard]] const rule& type_rule(member which) const noexcept;
   void check_characters(const json::token& text, member which, std::optional<std::uint32_t> element);
   void explain_encoding(member which, const json::token& text, const json::base64url_faults& faults);
 
@@ -199,12 +202,13 @@ class key_check {
 void check_key(key_check& key);
 /// require_alg says that a key names no algorithm and that none could be told, unless it is for encryption.
 void require_alg(key_check& key);
-/// check_certificates compares x5c, x5t and x5t#S256 with the key (RFC 7517 4.7 to 4.9).
+/// check_certificates compares x5c, x5t and x5t#S256 with the key, and looks at x5u (RFC 7517 4.6 to 4.9).
 void check_certificates(key_check& key);
 
 extern const std::span<const rule* const> member_rules;
 extern const std::span<const rule* const> key_rules;
 extern const std::span<const rule* const> certificate_rules;
+extern const rule certificate_type;
 extern const rule member_empty;
 extern const rule unread_member;
 extern const rule misspelt_member;

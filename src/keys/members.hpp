@@ -194,8 +194,8 @@ static_assert(member_count <= 32);
 inline constexpr member_set common_members{member::kty, member::use, member::key_ops, member::alg, member::kid,
     member::x5u, member::x5c, member::x5t, member::x5t_s256};
 
-/// certificate_members are about the key's certificate.
-inline constexpr member_set certificate_members{member::x5c, member::x5t, member::x5t_s256};
+/// certificate_members are about the key's certificate. Nothing of them is sent to the endpoint.
+inline constexpr member_set certificate_members{member::x5u, member::x5c, member::x5t, member::x5t_s256};
 
 /// members_where gives those whose row `holds`.
 template <class Predicate>

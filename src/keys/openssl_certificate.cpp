@@ -1,23 +1,17 @@
 #include "keys/openssl_certificate.hpp"
 
-#include <openssl/asn1.h>
 #include <openssl/asn1t.h>
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/x509.h>
+#include <openssl/rsa.h>
 
 #include <algorithm>
 #include <array>
-#include <cstddef>
 #include <ctime>
-#include <memory>
-#include <optional>
-#include <string_view>
 #include <utility>
-#include <vector>
 
+#include "keys/openssl_certificate_parts.hpp"
 #include "keys/openssl_owners.hpp"
 
 namespace jwkguard::keys {
@@ -30,33 +24,6 @@ using octets = std::span<const std::uint8_t>;
 // d2i_X509 also makes an EVP_PKEY of the key, with a search through all decoders that takes a hundred times as long as
 // everything else. So it is described to OpenSSL here once more, part by part, the key as it is written.
 
-// RFC 5280 4.1.2.7
-struct subject_key {
-  X509_ALGOR* algorithm;
-  ASN1_BIT_STRING* octets;
-};
-
-// RFC 5280 4.1.2
-struct body {
-  ASN1_INTEGER* version;
-  ASN1_INTEGER* serial_number;
-  X509_ALGOR* signature;
-  X509_NAME* issuer;
-  X509_VAL* validity;
-  X509_NAME* subject;
-  subject_key* key;
-  ASN1_BIT_STRING* issuer_id;
-  ASN1_BIT_STRING* subject_id;
-  STACK_OF(X509_EXTENSION) * extensions;
-};
-
-// RFC 5280 4.1.1
-struct certificate {
-  body* signed_part;
-  X509_ALGOR* algorithm;
-  ASN1_BIT_STRING* signature;
-};
-
 constexpr ASN1_TEMPLATE part(
     const char* name, std::size_t offset, ASN1_ITEM_EXP* item, unsigned long flags = 0, long tag = 0) {
   return {flags, tag, offset, name, item};
@@ -67,14 +34,8 @@ constexpr ASN1_ITEM sequence(const char* name, const std::array<ASN1_TEMPLATE, C
   return {ASN1_ITYPE_SEQUENCE, V_ASN1_SEQUENCE, parts.data(), Count, nullptr, static_cast<long>(size), name};
 }
 
-const ASN1_ITEM* subject_key_item() {
-  static constexpr std::array parts = {part("algorithm", offsetof(subject_key, algorithm), X509_ALGOR_it),
-      part("octets", offsetof(subject_key, octets), ASN1_BIT_STRING_it)};
-  static constexpr ASN1_ITEM item = sequence("subject_key", parts, sizeof(subject_key));
-  return &item;
-}
-
 const ASN1_ITEM* body_item() {
+  using body = certificate_body;
   constexpr unsigned long optional_explicit = ASN1_TFLG_EXPLICIT | ASN1_TFLG_OPTIONAL;
   constexpr unsigned long optional_implicit = ASN1_TFLG_IMPLICIT | ASN1_TFLG_OPTIONAL;
   static constexpr std::array parts = {part("version", offsetof(body, version), ASN1_INTEGER_it, optional_explicit, 0),
@@ -90,45 +51,85 @@ const ASN1_ITEM* body_item() {
 }
 
 const ASN1_ITEM* certificate_item() {
-  static constexpr std::array parts = {part("signed_part", offsetof(certificate, signed_part), body_item),
-      part("algorithm", offsetof(certificate, algorithm), X509_ALGOR_it),
-      part("signature", offsetof(certificate, signature), ASN1_BIT_STRING_it)};
-  static constexpr ASN1_ITEM item = sequence("certificate", parts, sizeof(certificate));
+  static constexpr std::array parts = {part("signed_part", offsetof(certificate_parts, signed_part), body_item),
+      part("algorithm", offsetof(certificate_parts, algorithm), X509_ALGOR_it),
+      part("signature", offsetof(certificate_parts, signature), ASN1_BIT_STRING_it)};
+  static constexpr ASN1_ITEM item = sequence("certificate", parts, sizeof(certificate_parts));
   return &item;
 }
 
-void release(certificate* held) { ASN1_item_free(reinterpret_cast<ASN1_VALUE*>(held), certificate_item()); }
-using certificate_owner = std::unique_ptr<certificate, deleter<release>>;
-
-// The certificate that the octets are, or null; OpenSSL's queue of errors may then hold why.
-certificate_owner read_certificate(octets der) {
-  const std::uint8_t* at = der.data();
-  ASN1_VALUE* const read = ASN1_item_d2i(nullptr, &at, static_cast<long>(der.size()), certificate_item());
-  certificate_owner owner{reinterpret_cast<certificate*>(read)};
-  return at == der.data() + der.size() ? std::move(owner) : nullptr;
+// The first extension of this kind: what is in its OCTET STRING.
+std::optional<octets> extension_of(const certificate_body& body, int id) {
+  const int at = body.extensions == nullptr ? -1 : X509v3_get_ext_by_NID(body.extensions, id, -1);
+  X509_EXTENSION* const found = at < 0 ? nullptr : X509v3_get_ext(body.extensions, at);
+  return found == nullptr ? std::nullopt : std::optional{content_of(X509_EXTENSION_get_data(found))};
 }
 
-// --- the key, as it is written in nearly all certificates: is it the record's? Empty: it is written in another way.
+// A time as RFC 5280 4.1.2.5 has it written, with all four digits of its year: such texts are in the order of time.
+using written_time = std::array<char, 14>;
 
-bool are_same(octets left, octets right) noexcept {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end());
-}
-
-// RFC 5480 2.2, and the hybrid form of X9.62, which OpenSSL takes as well. The record's point is on its curve: to one x
-// there are two y there, an odd one and an even one.
-bool is_point(octets written, octets x, octets y) noexcept {
-  constexpr unsigned compressed = 2;
-  constexpr unsigned uncompressed = 4;
-  constexpr unsigned hybrid = 6;
-  const unsigned odd = y.back() & 1U;
-  if (written.size() == 1 + x.size()) {
-    return written[0] == (compressed | odd) && are_same(written.subspan(1), x);
+std::optional<written_time> plainly_written(const ASN1_TIME* time) {
+  const octets text = content_of(time);
+  written_time digits{'2', '0'};
+  const std::size_t century = ASN1_STRING_type(time) == V_ASN1_UTCTIME ? 2 : 0;
+  if (text.size() != digits.size() - century + 1 || text.back() != 'Z') {
+    return std::nullopt;
   }
-  return written.size() == 1 + x.size() + y.size() && (written[0] == uncompressed || written[0] == (hybrid | odd)) &&
-         are_same(written.subspan(1, x.size()), x) && are_same(written.subspan(1 + x.size()), y);
+  std::copy(text.begin(), text.end() - 1, digits.begin() + static_cast<std::ptrdiff_t>(century));
+  if (century != 0 && digits[2] >= '5') {
+    digits[0] = '1';
+    digits[1] = '9';
+  }
+  return digits;
 }
 
-// Takes one element of definite length off the octets: what is in it, if it is a universal one with this tag.
+// Whether a time is within those of a certificate, as far as that can be told without OpenSSL, which takes as long for
+// them as for the rest of a certificate.
+bool is_plainly_within(const X509_VAL& times, time_t now) {
+  std::tm parts{};
+  written_time text{};
+  if (OPENSSL_gmtime(&now, &parts) == nullptr || parts.tm_year < 0 || parts.tm_year > 8'099) {
+    return false;
+  }
+  std::size_t at = 0;
+  const auto write = [&text, &at](int number) {
+    text[at++] = static_cast<char>('0' + number / 10);
+    text[at++] = static_cast<char>('0' + number % 10);
+  };
+  const int year = 1'900 + parts.tm_year;
+  for (const int number :
+      {year / 100, year % 100, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec}) {
+    write(number);
+  }
+  const auto from = plainly_written(times.notBefore);
+  const auto to = plainly_written(times.notAfter);
+  return from && to && *from <= text && text <= *to;
+}
+
+x509_ptr as_x509(octets der) {
+  const std::uint8_t* at = der.data();
+  return x509_ptr{d2i_X509(nullptr, &at, static_cast<long>(der.size()))};
+}
+
+// Whether it is one that OpenSSL verifies, of those that say everything by their name.
+bool is_known_signature(int id) {
+  int digest = NID_undef;
+  int key = NID_undef;
+  return OBJ_find_sigid_algs(id, &digest, &key) == 1 && key != NID_rsassaPss &&
+         (digest == NID_undef || EVP_get_digestbynid(digest) != nullptr);
+}
+
+using pss_ptr = std::unique_ptr<RSA_PSS_PARAMS, deleter<RSA_PSS_PARAMS_free>>;
+
+}  // namespace
+
+const ASN1_ITEM* subject_key_item() {
+  static constexpr std::array parts = {part("algorithm", offsetof(subject_key, algorithm), X509_ALGOR_it),
+      part("octets", offsetof(subject_key, octets), ASN1_BIT_STRING_it)};
+  static constexpr ASN1_ITEM item = sequence("subject_key", parts, sizeof(subject_key));
+  return &item;
+}
+
 std::optional<octets> take(octets& from, int wanted) {
   const std::uint8_t* at = from.data();
   long length = 0;
@@ -144,131 +145,90 @@ std::optional<octets> take(octets& from, int wanted) {
   return content;
 }
 
-// RFC 3279 2.3.1. Like OpenSSL, it looks past signs and zeros before a number.
-std::optional<bool> are_numbers(octets written, const std::array<octets, 2>& wanted) {
-  auto numbers = take(written, V_ASN1_SEQUENCE);
-  const auto first = numbers ? take(*numbers, V_ASN1_INTEGER) : std::nullopt;
-  const auto second = first ? take(*numbers, V_ASN1_INTEGER) : std::nullopt;
-  if (!second || !numbers->empty() || !written.empty()) {
+void certificate_release::operator()(certificate_parts* held) const noexcept {
+  ASN1_item_free(reinterpret_cast<ASN1_VALUE*>(held), certificate_item());
+}
+
+std::optional<certificate> certificate::read(octets der) {
+  const std::uint8_t* at = der.data();
+  ASN1_VALUE* const made = ASN1_item_d2i(nullptr, &at, static_cast<long>(der.size()), certificate_item());
+  std::unique_ptr<certificate_parts, certificate_release> parts{reinterpret_cast<certificate_parts*>(made)};
+  if (parts == nullptr || at != der.data() + der.size()) {
+    ERR_clear_error();
     return std::nullopt;
   }
-  const auto digits = [](octets number) {
-    const auto zeros = std::find_if(number.begin(), number.end(), [](std::uint8_t octet) { return octet != 0; });
-    return number.subspan(static_cast<std::size_t>(zeros - number.begin()));
-  };
-  return are_same(digits(*first), wanted[0]) && are_same(digits(*second), wanted[1]);
+  return certificate{std::move(parts), der};
 }
 
-// RFC 8410 3
-struct okp_algorithm {
-  std::string_view curve;
-  int id;
-};
-constexpr std::array okp_algorithms = {okp_algorithm{"Ed25519", NID_ED25519}, okp_algorithm{"Ed448", NID_ED448},
-    okp_algorithm{x25519, NID_X25519}, okp_algorithm{"X448", NID_X448}};
-
-std::optional<bool> plainly_holds(const subject_key& held, const record& key) {
-  const ASN1_OBJECT* algorithm = nullptr;
-  const void* parameters = nullptr;
-  int kind = V_ASN1_UNDEF;
-  X509_ALGOR_get0(&algorithm, &kind, &parameters, held.algorithm);
-  const int id = OBJ_obj2nid(algorithm);
-  const octets written{ASN1_STRING_get0_data(held.octets), static_cast<std::size_t>(ASN1_STRING_length(held.octets))};
-  const auto& [first, second] = key.parameters;
-  if (key.kty == "EC" && id == NID_X9_62_id_ecPublicKey) {
-    if (kind != V_ASN1_OBJECT) {
-      return std::nullopt;
-    }
-    return OBJ_obj2nid(static_cast<const ASN1_OBJECT*>(parameters)) == curve_id(key.crv) &&
-           is_point(written, first, second);
+validity certificate::at(std::int64_t now) const {
+  const X509_VAL& times = *parts_->signed_part->validity;
+  if (is_plainly_within(times, static_cast<time_t>(now))) [[likely]] {
+    return validity::within;
   }
-  if (key.kty == "RSA" && (id == NID_rsaEncryption || id == NID_rsassaPss)) {
-    // A certificate may bind its key to PSS (RFC 4055 1.2); a JWK says that by alg.
-    const int usual = id == NID_rsaEncryption ? V_ASN1_NULL : V_ASN1_UNDEF;
-    return kind == usual ? are_numbers(written, key.parameters) : std::nullopt;
-  }
-  if (key.kty == "OKP" && kind == V_ASN1_UNDEF) {
-    const auto* const on = std::find_if(okp_algorithms.begin(), okp_algorithms.end(),
-        [&key](const okp_algorithm& row) { return row.curve == key.crv; });
-    return on != okp_algorithms.end() && on->id == id && is_raw_public(written, on->curve, first);
-  }
-  return key.kty == "OKP" ? std::nullopt : std::optional{false};  // of another type
-}
-
-// --- the key, however it is written
-
-bool has_number(const EVP_PKEY* key, const char* name, octets expected) {
-  BIGNUM* number = nullptr;
-  if (EVP_PKEY_get_bn_param(key, name, &number) != 1) {
-    return false;
-  }
-  const bn_ptr held{number};
-  const bn_ptr wanted{BN_bin2bn(expected.data(), static_cast<int>(expected.size()), nullptr)};
-  return wanted != nullptr && BN_cmp(held.get(), wanted.get()) == 0;
-}
-
-bool has_curve(const EVP_PKEY* key, std::string_view curve) {
-  std::array<char, 64> name{};
-  std::size_t length = 0;
-  return EVP_PKEY_get_group_name(key, name.data(), name.size(), &length) == 1 &&
-         curve_id({name.data(), length}) == curve_id(curve);
-}
-
-bool is_key(const EVP_PKEY* held, const record& key) {
-  const auto [first, second] = key.parameters;
-  if (key.kty == "EC") {
-    return EVP_PKEY_is_a(held, "EC") == 1 && has_curve(held, key.crv) &&
-           has_number(held, OSSL_PKEY_PARAM_EC_PUB_X, first) && has_number(held, OSSL_PKEY_PARAM_EC_PUB_Y, second);
-  }
-  if (key.kty == "RSA") {
-    return (EVP_PKEY_is_a(held, "RSA") == 1 || EVP_PKEY_is_a(held, "RSA-PSS") == 1) &&
-           has_number(held, OSSL_PKEY_PARAM_RSA_N, first) && has_number(held, OSSL_PKEY_PARAM_RSA_E, second);
-  }
-  return key.kty == "OKP" && has_raw_public(held, key.crv, first);
-}
-
-// The key as OpenSSL decodes it; null where it cannot.
-key_ptr decode(const subject_key& held) {
-  const auto* const value = reinterpret_cast<const ASN1_VALUE*>(&held);
-  const int size = ASN1_item_i2d(value, nullptr, subject_key_item());
-  must(size > 0);
-  std::vector<std::uint8_t> der(static_cast<std::size_t>(size));
-  std::uint8_t* end = der.data();
-  must(ASN1_item_i2d(value, &end, subject_key_item()) == size);
-  const std::uint8_t* at = der.data();
-  return key_ptr{d2i_PUBKEY(nullptr, &at, size)};
-}
-
-bool holds(const subject_key& held, const record& key) {
-  if (key.parameters[0].empty()) {
-    return false;  // nothing is left of a key that is refused
-  }
-  if (const auto plainly = plainly_holds(held, key)) [[likely]] {
-    return *plainly;
-  }
-  const key_ptr decoded = decode(held);
-  return decoded != nullptr && is_key(decoded.get(), key);
-}
-
-}  // namespace
-
-certificate_facts measure_certificate(octets der, const record& key, std::int64_t now) {
-  certificate_facts facts;
-  if (const certificate_owner read = read_certificate(der)) {
-    const body& said = *read->signed_part;
-    facts.parsed = true;
-    facts.holds_key = holds(*said.key, key);
-    // The last second still counts (RFC 5280 4.1.2.5). X509_cmp_time would call it earlier.
-    facts.expired = ASN1_TIME_cmp_time_t(said.validity->notAfter, static_cast<time_t>(now)) == -1;
-  }
+  // X509_cmp_time would call the last second late.
+  const bool is_late = ASN1_TIME_cmp_time_t(times.notAfter, static_cast<time_t>(now)) == -1;
+  const bool is_early = !is_late && ASN1_TIME_cmp_time_t(times.notBefore, static_cast<time_t>(now)) == 1;
   ERR_clear_error();
-  return facts;
+  return is_late ? validity::after : is_early ? validity::before : validity::within;
 }
 
-bool is_certificate(octets der) {
-  const bool parsed = read_certificate(der) != nullptr;
+std::optional<key_usage> certificate::usage() const {
+  auto value = extension_of(*parts_->signed_part, NID_key_usage);
+  const auto bits = value ? take(*value, V_ASN1_BIT_STRING) : std::nullopt;
   ERR_clear_error();
-  return parsed;
+  if (!bits || bits->size() < 2) {
+    return std::nullopt;  // it must name one at least (RFC 5280 4.2.1.3)
+  }
+  unsigned all = 0;
+  for (unsigned bit = 0; bit < 8; ++bit) {  // the highest one comes first
+    all |= ((*bits)[1] >> (7U - bit) & 1U) << bit;
+  }
+  return static_cast<key_usage>(all);
+}
+
+std::string_view certificate::rsa_alg() const {
+  const algorithm_words words = words_of(parts_->signed_part->key->algorithm);
+  if (words.id != NID_rsassaPss) {
+    return {};
+  }
+  if (words.kind != V_ASN1_SEQUENCE) {
+    return "PS";
+  }
+  const pss_ptr bound{static_cast<RSA_PSS_PARAMS*>(
+      ASN1_item_unpack(static_cast<const ASN1_STRING*>(words.parameters), ASN1_ITEM_rptr(RSA_PSS_PARAMS)))};
+  ERR_clear_error();
+  if (bound == nullptr || bound->hashAlgorithm == nullptr) {
+    return bound == nullptr ? "PS" : "-";  // SHA-1, where it names none
+  }
+  switch (words_of(bound->hashAlgorithm).id) {
+    case NID_sha256: return "PS256";
+    case NID_sha384: return "PS384";
+    case NID_sha512: return "PS512";
+    default: return "-";
+  }
+}
+
+bool certificate::has_unnamed_curve() const {
+  const algorithm_words words = words_of(parts_->signed_part->key->algorithm);
+  return words.id == NID_X9_62_id_ecPublicKey && words.kind != V_ASN1_OBJECT;
+}
+
+bool certificate::is_named_issuer_of(const certificate& other) const {
+  return X509_NAME_cmp(other.parts_->signed_part->issuer, parts_->signed_part->subject) == 0;
+}
+
+// Milliseconds, sometimes: OpenSSL reads both again, and makes a key of one.
+std::optional<bool> certificate::has_signed(const certificate& other) const {
+  const x509_ptr issued = as_x509(other.der_);
+  const x509_ptr issuer = as_x509(der_);
+  EVP_PKEY* const key = issuer == nullptr ? nullptr : X509_get0_pubkey(issuer.get());
+  const bool is_tried = issued != nullptr && key != nullptr;
+  // Below zero where it could not even be tried: what is not formed like a signature by such a key, if its algorithm is
+  // known.
+  const int verified = is_tried ? X509_verify(issued.get(), key) : -1;
+  const bool is_told = is_tried && (verified >= 0 || is_known_signature(words_of(other.parts_->algorithm).id));
+  ERR_clear_error();
+  return is_told ? std::optional{verified == 1} : std::nullopt;
 }
 
 }  // namespace jwkguard::keys

@@ -1,26 +1,83 @@
 // X.509 certificates (RFC 5280), as far as the rules about x5c need them. Nothing in one is trusted.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
+#include <string_view>
+#include <vector>
 
 #include "jwkguard/record.hpp"
 
 namespace jwkguard::keys {
 
-/// certificate_facts is what was measured of an X.509 certificate.
-struct certificate_facts {
-  bool parsed = false;     ///< the octets are exactly one DER certificate
-  bool holds_key = false;  ///< its public key is the record's
-  bool expired = false;    ///< its notAfter lies before `now`
+struct certificate_parts;
+struct certificate_release {
+  void operator()(certificate_parts* held) const noexcept;
 };
 
-/// measure_certificate compares a certificate with a record, which is that of a usable key if holds_key is to be relied
-/// on. `now` is in seconds since the epoch.
-[[nodiscard]] certificate_facts measure_certificate(
-    std::span<const std::uint8_t> der, const record& key, std::int64_t now);
+/// validity is where a time lies to those of a certificate; its first and its last second count as within (RFC 5280
+/// 4.1.2.5).
+enum class validity : std::uint8_t { before, within, after };
 
-/// is_certificate is certificate_facts::parsed alone.
-[[nodiscard]] bool is_certificate(std::span<const std::uint8_t> der);
+/// key_usage is a set of the bits of RFC 5280 4.2.1.3.
+enum class key_usage : std::uint16_t {
+  digital_signature = 1U << 0U,
+  content_commitment = 1U << 1U,
+  key_encipherment = 1U << 2U,
+  data_encipherment = 1U << 3U,
+  key_agreement = 1U << 4U,
+  certificate_signing = 1U << 5U,
+  crl_signing = 1U << 6U,
+};
+[[nodiscard]] constexpr key_usage operator|(key_usage left, key_usage right) noexcept {
+  return static_cast<key_usage>(static_cast<unsigned>(left) | static_cast<unsigned>(right));
+}
+[[nodiscard]] constexpr bool have_common(key_usage left, key_usage right) noexcept {
+  return (static_cast<unsigned>(left) & static_cast<unsigned>(right)) != 0;
+}
+
+/// certified_key is the public key of a certificate as a JWK says it. Octets as in record::parameters.
+struct certified_key {
+  std::string_view kty;
+  std::string_view crv;  ///< empty: RSA
+  std::array<std::vector<std::uint8_t>, 2> parameters;
+};
+
+/// certificate is one X.509 certificate.
+class certificate {
+ public:
+  /// read takes octets that are exactly one DER certificate; none, if they are anything else. The octets must outlive
+  /// what is made of them.
+  [[nodiscard]] static std::optional<certificate> read(std::span<const std::uint8_t> der);
+
+  /// holds is whether its public key is the record's, which is that of a usable key.
+  [[nodiscard]] bool holds(const record& key) const;
+  /// key is its public key; none, if it is of no type and curve of JWK, or its curve is not written by name.
+  [[nodiscard]] std::optional<certified_key> key() const;
+  /// at places a time, in seconds since the epoch.
+  [[nodiscard]] validity at(std::int64_t now) const;
+  /// usage is what it says that its key is for; none: it does not say.
+  [[nodiscard]] std::optional<key_usage> usage() const;
+  /// rsa_alg is, of a key that is bound to RSASSA-PSS (RFC 4055 1.2), the `alg` that goes with it: "PS256", "PS384",
+  /// "PS512", "PS" any of them, "-" none of them; of other keys empty.
+  [[nodiscard]] std::string_view rsa_alg() const;
+  /// has_unnamed_curve is whether its key is on a curve that is not given by its name (RFC 5480 2.1.1).
+  [[nodiscard]] bool has_unnamed_curve() const;
+
+  /// is_named_issuer_of is whether it has the name that the other one gives its issuer (RFC 5280 7.1).
+  [[nodiscard]] bool is_named_issuer_of(const certificate& other) const;
+  /// has_signed is whether the other one's signature is by its key; none: there is no telling.
+  [[nodiscard]] std::optional<bool> has_signed(const certificate& other) const;
+
+ private:
+  certificate(std::unique_ptr<certificate_parts, certificate_release> parts, std::span<const std::uint8_t> der) noexcept
+      : parts_(std::move(parts)), der_(der) {}
+
+  std::unique_ptr<certificate_parts, certificate_release> parts_;
+  std::span<const std::uint8_t> der_;
+};
 
 }  // namespace jwkguard::keys

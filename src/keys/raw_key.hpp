@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "json/reader.hpp"
 #include "keys/field.hpp"
@@ -36,6 +37,7 @@ class raw_key {
     unusual_ = {};
     misspelt_ = {};
     decoded_ = {};
+    supplied_ = {};
     point = nullptr;
     modulus = nullptr;
   }
@@ -92,6 +94,18 @@ class raw_key {
   }
   [[nodiscard]] bool is_decoded(member which) const noexcept { return decoded_.has(which); }
 
+  /// supply adds a string that is not written in the key but known from its certificate; whatever is said of it is said
+  /// at the key.
+  void supply(member which, std::string_view value) noexcept {
+    // Nobody writes into it: it is words, or decoded.
+    auto* const data = const_cast<char*>(value.data());
+    add(which) = {
+        .value = {data, static_cast<std::uint32_t>(value.size()), offset, 0, json::kind::string}, .end = offset + 1};
+    unusual_.erase(which);
+    supplied_.insert(which);
+  }
+  [[nodiscard]] member_set supplied() const noexcept { return supplied_; }
+
   /// shape is the number of the key's key_shape; 0: it has none that is known.
   std::uint32_t shape = 0;
   /// on_p256 is whether an EC key says so; false where nobody has looked.
@@ -110,6 +124,7 @@ class raw_key {
   member_set unusual_;
   member_set misspelt_;
   member_set decoded_;
+  member_set supplied_;
 };
 
 }  // namespace jwkguard::keys

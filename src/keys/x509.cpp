@@ -1,122 +1,305 @@
-// x5c, x5t and x5t#S256 (RFC 7517 4.7 to 4.9): compared with the key and with each other; never fetched, never trusted.
+// x5u, x5c, x5t and x5t#S256 (RFC 7517 4.6 to 4.9): compared with the key and with each other; never fetched, never
+// trusted.
+#include "keys/x509.hpp"
+
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "json/base64.hpp"
+#include "keys/certificate_contents.hpp"
 #include "keys/key_check.hpp"
 #include "keys/openssl_certificate.hpp"
+#include "keys/uri.hpp"
+#include "keys/x509_rules.hpp"
 
 namespace jwkguard::keys {
 namespace {
 
-using enum level;
-
-constexpr rule chain_empty{"x5c.empty", error, warning, "RFC 7517 4.7", "x5c holds no certificate", "leave x5c out"};
-constexpr rule chain_base64{"x5c.base64", error, warning, "RFC 7517 4.7", "this certificate is not standard base64",
-    "x5c holds DER in base64 with padding, no base64url, no line ends, no PEM armour"};
-constexpr rule chain_der{"x5c.der", error, warning, "RFC 7517 4.7", "this certificate is not DER of X.509",
-    "take the certificate anew from its source, or leave x5c out"};
-constexpr rule chain_other_key{"x5c.other-key", error, warning, "RFC 7517 4.7",
-    "the first certificate is for another key", "put the certificate of this very key first, or leave x5c out"};
-constexpr rule chain_expired{"x5c.expired", warning, warning, "RFC 7517 4.7", "the first certificate has expired",
-    "renew it, or leave x5c out; nothing of it is sent to the endpoint"};
-constexpr rule digest_encoding{"x5t.encoding", error, warning, "RFC 7517 4.8", "{member} is not base64url",
-    "write the base64url of the certificate's digest, or leave it out"};
-constexpr rule digest_hex{"x5t.hex", warning, warning, "RFC 7517 4.8",
-    "{member} is base64url of hexadecimal text, not of the digest",
-    "write the base64url of the {limit} octets of the digest, or leave it out; it is not sent to the endpoint"};
-constexpr rule digest_length{"x5t.length", error, warning, "RFC 7517 4.8",
-    "{member} has {actual} octets, a digest has {limit}",
-    "write the base64url of the certificate's digest, or leave it out"};
-constexpr rule digest_other{"x5t.other-certificate", error, warning, "RFC 7517 4.8",
-    "{member} is not the digest of the first certificate in x5c",
-    "compute it from the DER of that certificate, or leave it out"};
-
-constexpr std::array rows = {&chain_empty, &chain_base64, &chain_der, &chain_other_key, &chain_expired,
-    &digest_encoding, &digest_hex, &digest_length, &digest_other};
-
 using octets = std::span<const std::uint8_t>;
 
-bool is_hexadecimal(octets text) noexcept {
-  return std::all_of(text.begin(), text.end(),
-      [](std::uint8_t c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); });
+bool is_digit(std::uint8_t c) noexcept {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-// The certificate that must be for this key; false if it is none.
-bool check_first(key_check& key, octets der) {
-  const std::int64_t now = key.rules().now != 0 ? key.rules().now : static_cast<std::int64_t>(std::time(nullptr));
-  const certificate_facts facts = measure_certificate(der, key.value(), now);
-  if (facts.parsed && !facts.holds_key && key.status() == key_status::usable) {
-    key.add_at_element(chain_other_key, member::x5c, 0);
-  }
-  if (facts.expired) {
-    key.add_at_element(chain_expired, member::x5c, 0);
-  }
-  return facts.parsed;
+bool is_hexadecimal(octets text) noexcept { return std::all_of(text.begin(), text.end(), is_digit); }
+
+// Whether a text is nothing but so many octets in hexadecimal, with colons between them or without.
+bool is_written_in_hexadecimal(std::string_view text, std::size_t bytes) noexcept {
+  const auto digits = static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return is_digit(static_cast<std::uint8_t>(c)); }));
+  const auto colons = static_cast<std::size_t>(std::count(text.begin(), text.end(), ':'));
+  return digits == 2 * bytes && digits + colons == text.size();
 }
 
-// The DER of the first certificate, if it is one.
-octets check_chain(key_check& key, const raw_member& chain) {
-  const auto all = key.elements_of(chain);
-  if (all.empty()) {
-    key.add(chain_empty, member::x5c);
+// --- one certificate
+
+std::string_view base64_fault(std::string_view text) {
+  if (pem_name(text) == certificate_in_pem) {
+    return "PEM, with its first and last line";
   }
-  octets first;
-  for (std::uint32_t index = 0; index < all.size(); ++index) {
-    if (all[index].kind != json::kind::string) {
-      continue;  // its type is said to be wrong already
-    }
-    const auto der = json::decode_base64({all[index].data, all[index].size});
-    if (!der) {
-      key.add_at_element(chain_base64, member::x5c, index);
-      continue;
-    }
-    if (index == 0 ? !check_first(key, *der) : !is_certificate(*der)) {
-      key.add_at_element(chain_der, member::x5c, index);
-    } else if (index == 0) {
-      first = *der;
-    }
+  const json::base64url_faults faults = json::find_base64url_faults(text);
+  const bool is_url_safe = text.find_first_of("-_") != std::string_view::npos;
+  if (!faults.decodable()) {
+    return faults.foreign ? "text with a character that base64 does not have" : "base64 that is cut off";
   }
-  return first;
+  if (is_url_safe) {
+    return "base64url";
+  }
+  if (faults.white_space) {
+    return "base64 with white space in it";
+  }
+  return faults.trailing_bits || faults.padding ? "base64 with a damaged end"
+                                                : "base64 without the padding that it needs";
 }
 
-void check_digest(key_check& key, member which, octets expected, std::size_t digest_bytes) {
-  const json::token* const text = key.raw.text(which);
-  if (text == nullptr) {
+// What stands there instead of base64, or what that holds instead of a certificate.
+void explain_text(key_check& key, std::uint32_t index, std::string_view text) {
+  std::string_view content = pem_name(text);
+  const bool is_armoured = content == certificate_in_pem;
+  if (content.empty() && json::find_base64url_faults(text).decodable()) {
+    std::string copy{text};
+    content = content_name(json::decode_leniently(copy));
+  }
+  if (content.empty() || is_armoured) {
+    key.add_at_element(chain_base64, member::x5c, index, {.subject = base64_fault(text)});
+  } else {
+    key.add_at_element(chain_content, member::x5c, index, {.subject = content});
+  }
+}
+
+void explain_octets(key_check& key, std::uint32_t index, octets content) {
+  const std::string_view name = content_name(content);
+  key.add_at_element(name.empty() ? chain_der : chain_content, member::x5c, index, {.subject = name});
+}
+
+// --- the first certificate against the members of the key (RFC 7517 4.7)
+
+constexpr key_usage for_signatures = key_usage::digital_signature | key_usage::content_commitment |
+                                     key_usage::certificate_signing | key_usage::crl_signing;
+constexpr key_usage for_encryption =
+    key_usage::key_encipherment | key_usage::data_encipherment | key_usage::key_agreement;
+
+// The usages of which a certificate must name one, if a member says that its key is for this.
+struct wanted_usage {
+  member said_by;
+  key_usage any_of;
+};
+
+std::optional<key_usage> usage_of_operation(std::string_view name) noexcept {
+  constexpr std::array<std::string_view, 6> encrypting = {
+      "encrypt", "decrypt", "wrapKey", "unwrapKey", "deriveKey", "deriveBits"};
+  if (name == "sign" || name == "verify") {
+    return for_signatures;
+  }
+  return std::find(encrypting.begin(), encrypting.end(), name) == encrypting.end() ? std::nullopt
+                                                                                   : std::optional{for_encryption};
+}
+
+std::optional<key_usage> usage_of_alg(const algorithm& alg) noexcept {
+  if (alg.signs) {
+    return for_signatures;
+  }
+  return alg.name.starts_with("ECDH") ? key_usage::key_agreement
+                                      : key_usage::key_encipherment | key_usage::data_encipherment;
+}
+
+// The first member that wants what the certificate does not allow.
+std::optional<wanted_usage> find_contradiction(const key_check& key, key_usage allowed) {
+  const auto is_against = [allowed](
+                              std::optional<key_usage> any_of) { return any_of && !have_common(*any_of, allowed); };
+  if (const json::token* const use = key.raw.text(member::use); use != nullptr) {
+    const auto any_of = use->text() == "sig"   ? std::optional{for_signatures}
+                        : use->text() == "enc" ? std::optional{for_encryption}
+                                               : std::nullopt;
+    if (is_against(any_of)) {
+      return wanted_usage{member::use, *any_of};
+    }
+  }
+  if (const raw_member* const ops = key.raw.get(member::key_ops);
+      ops != nullptr && ops->value.kind == json::kind::array) {
+    for (const json::token& each : key.elements_of(*ops)) {
+      const auto any_of = each.kind == json::kind::string ? usage_of_operation(each.text()) : std::nullopt;
+      if (is_against(any_of)) {
+        return wanted_usage{member::key_ops, *any_of};
+      }
+    }
+  }
+  const auto any_of = key.alg != nullptr && key.raw.has(member::alg) ? usage_of_alg(*key.alg) : std::nullopt;
+  return is_against(any_of) ? std::optional{wanted_usage{member::alg, *any_of}} : std::nullopt;
+}
+
+void check_purpose(key_check& key, const certificate& first) {
+  const auto allowed = first.usage();
+  if (const auto against = allowed ? find_contradiction(key, *allowed) : std::nullopt) {
+    key.add(usage_against, against->said_by,
+        {.subject = have_common(against->any_of, for_signatures) ? "signatures" : "encryption"});
+  }
+  if (key.alg == nullptr || !key.raw.has(member::alg)) {
     return;
   }
-  const auto digest = json::decode_base64url({text->data, text->size});
-  if (!digest) {
-    key.add(digest_encoding, which);
-  } else if (digest->size() == 2 * digest_bytes && is_hexadecimal(*digest)) {
-    key.add(digest_hex, which, {.limit = digest_bytes});
-  } else if (digest->size() != digest_bytes) {
-    key.add(digest_length, which, {.actual = digest->size(), .limit = digest_bytes});
-  } else if (!expected.empty() && !std::equal(digest->begin(), digest->end(), expected.begin())) {
-    key.add(digest_other, which);
+  const std::string_view bound_to = first.rsa_alg();
+  if (!bound_to.empty() && !key.alg->name.starts_with(bound_to)) {
+    key.add(alg_against, member::alg,
+        {.subject = bound_to == "PS"  ? "RSASSA-PSS"
+                    : bound_to == "-" ? "RSASSA-PSS with a hash that no alg has"
+                                      : bound_to});
+  }
+}
+
+// --- the chain
+
+class chain_check {
+ public:
+  explicit chain_check(key_check& key)
+      : key_(key),
+        now_(key.rules().now != 0 ? key.rules().now : static_cast<std::int64_t>(std::time(nullptr))),
+        is_comparable_(key.status() == key_status::usable) {}
+
+  void check(const raw_member& chain) {
+    const auto all = key_.elements_of(chain);
+    if (all.empty()) {
+      key_.add(chain_empty, member::x5c);
+    }
+    for (std::uint32_t index = 0; index < all.size(); ++index) {
+      // Of one that is no string, the type is said to be wrong already.
+      check_element(index, all[index], all.size());
+    }
+  }
+
+  void check_digest(member which, std::string_view hash, std::size_t digest_bytes) {
+    const json::token* const text = key_.raw.text(which);
+    if (text == nullptr) {
+      return;
+    }
+    if (is_written_in_hexadecimal(text->text(), digest_bytes)) {
+      key_.add(digest_hex, which, {.subject = hash, .limit = digest_bytes});
+      return;
+    }
+    const auto digest = json::decode_base64url({text->data, text->size});
+    if (!digest) {
+      key_.add(digest_encoding, which, {.subject = hash});
+    } else if (digest->size() == 2 * digest_bytes && is_hexadecimal(*digest)) {
+      key_.add(digest_hex, which, {.subject = hash, .limit = digest_bytes});
+    } else if (digest->size() != digest_bytes) {
+      key_.add(digest_length, which, {.subject = hash, .actual = digest->size(), .limit = digest_bytes});
+    } else if (!first_.empty() && !is_digest_of(*digest, first_)) {
+      explain_digest(which, hash, *digest);
+    }
+  }
+
+ private:
+  void check_element(std::uint32_t index, const json::token& element, std::size_t count) {
+    auto previous = std::exchange(previous_, std::nullopt);
+    if (element.kind != json::kind::string) {
+      return;
+    }
+    const auto der = json::decode_base64({element.data, element.size});
+    if (!der) {
+      explain_text(key_, index, element.text());
+      return;
+    }
+    auto read = certificate::read(*der);
+    if (!read) {
+      explain_octets(key_, index, *der);
+      return;
+    }
+    if (index == 0) {
+      first_ = *der;
+      check_first(*read);
+    } else {
+      more_.push_back(*der);
+    }
+    if (read->has_unnamed_curve()) {
+      key_.add_at_element(curve_unnamed, member::x5c, index);
+    }
+    if (const validity is = read->at(now_); is == validity::before) {
+      key_.add_at_element(chain_not_yet_valid, member::x5c, index);
+    } else if (is == validity::after && index == 0) {
+      key_.add_at_element(chain_expired, member::x5c, index);
+    }
+    if (previous) {
+      check_issuer(index, *previous, *read);
+    }
+    if (index + 1 < count) {
+      previous_ = std::move(read);
+    }
+  }
+
+  void check_first(const certificate& first) {
+    if (!is_comparable_) {
+      return;
+    }
+    if (first.holds(key_.value())) {
+      check_purpose(key_, first);
+    } else {
+      key_.add_at_element(chain_other_key, member::x5c, 0);
+    }
+  }
+
+  void check_issuer(std::uint32_t index, const certificate& issued, const certificate& issuer) {
+    // Long chains and large sets are hostile: the others cost a signature each, milliseconds at worst.
+    constexpr std::uint32_t most_keys = 64;
+    constexpr std::uint32_t most_certificates = 8;
+    if (!issuer.is_named_issuer_of(issued)) {
+      key_.add_at_element(chain_order, member::x5c, index);
+    } else if (key_.rules().deep && key_.index() < most_keys && index < most_certificates &&
+               !issuer.has_signed(issued).value_or(true)) {
+      key_.add_at_element(chain_signature, member::x5c, index);
+    }
+  }
+
+  static bool is_digest_of(octets digest, octets der) {
+    const auto is_same = [digest](const auto& made) {
+      return std::equal(digest.begin(), digest.end(), made.begin(), made.end());
+    };
+    return digest.size() == sha256_digest{}.size() ? is_same(sha256(der)) : is_same(sha1(der));
+  }
+
+  // Another certificate may be meant, but its key is this one (RFC 7517 4.8, 4.9).
+  [[gnu::cold]] void explain_digest(member which, std::string_view hash, octets digest) {
+    const auto meant =
+        std::find_if(more_.begin(), more_.end(), [digest](octets der) { return is_digest_of(digest, der); });
+    const auto read = meant == more_.end() ? std::nullopt : certificate::read(*meant);
+    if (!read) {
+      key_.add(digest_other, which, {.subject = hash});
+    } else if (is_comparable_ && !read->holds(key_.value())) {
+      key_.add(digest_other_key, which, {.subject = hash});
+    }
+  }
+
+  key_check& key_;
+  std::int64_t now_;
+  bool is_comparable_;        // the record is that of a usable key, but for what is wrong with its certificates
+  octets first_;              // the DER of the first certificate, if it is one,
+  std::vector<octets> more_;  // and that of those behind it
+  std::optional<certificate> previous_;
+};
+
+void check_x5u(key_check& key) {
+  const json::token* const text = key.raw.text(member::x5u);
+  const auto fault = text == nullptr ? std::nullopt : find_uri_fault(text->text());
+  if (fault) {
+    key.add_inside(url_syntax, member::x5u, *fault);
   }
 }
 
 }  // namespace
 
-const std::span<const rule* const> certificate_rules{rows};
-
 void check_certificates(key_check& key) {
-  octets certificate;
+  chain_check check{key};
   if (const raw_member* const chain = key.raw.get(member::x5c);
       chain != nullptr && chain->value.kind == json::kind::array) {
-    certificate = check_chain(key, *chain);
+    check.check(*chain);
   }
-  const bool is_compared = !certificate.empty();
-  if (key.raw.has(member::x5t)) {
-    const auto expected = is_compared ? sha1(certificate) : std::array<std::uint8_t, 20>{};
-    check_digest(key, member::x5t, is_compared ? octets{expected} : octets{}, expected.size());
-  }
-  if (key.raw.has(member::x5t_s256)) {
-    const auto expected = is_compared ? sha256(certificate) : sha256_digest{};
-    check_digest(key, member::x5t_s256, is_compared ? octets{expected} : octets{}, expected.size());
-  }
+  check.check_digest(member::x5t, "sha1", 20);
+  check.check_digest(member::x5t_s256, "sha256", sha256_digest{}.size());
+  check_x5u(key);
+  key.raw.supplied().for_each(
+      [&key](member which) { key.add(key_in_certificate, which, {.repaired = key.rules().repair}); });
 }
 
 }  // namespace jwkguard::keys

@@ -1,0 +1,236 @@
+// The public key of a certificate: compared with a record, or taken from it.
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "keys/openssl_certificate.hpp"
+#include "keys/openssl_certificate_parts.hpp"
+#include "keys/openssl_owners.hpp"
+
+namespace jwkguard::keys {
+namespace {
+
+using octets = std::span<const std::uint8_t>;
+
+// --- the key, as it is written in nearly all certificates: is it the record's? Empty: it is written in another way.
+
+bool are_same(octets left, octets right) noexcept {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end());
+}
+
+// RFC 5480 2.2, and the hybrid form of X9.62, which OpenSSL takes as well. The record's point is on its curve: to one x
+// there are two y there, an odd one and an even one.
+bool is_point(octets written, octets x, octets y) noexcept {
+  constexpr unsigned compressed = 2;
+  constexpr unsigned uncompressed = 4;
+  constexpr unsigned hybrid = 6;
+  const unsigned odd = y.back() & 1U;
+  if (written.size() == 1 + x.size()) {
+    return written[0] == (compressed | odd) && are_same(written.subspan(1), x);
+  }
+  return written.size() == 1 + x.size() + y.size() && (written[0] == uncompressed || written[0] == (hybrid | odd)) &&
+         are_same(written.subspan(1, x.size()), x) && are_same(written.subspan(1 + x.size()), y);
+}
+
+// RFC 3279 2.3.1. Like OpenSSL, it looks past signs and zeros before a number.
+std::optional<std::array<octets, 2>> numbers_of(octets written) {
+  auto numbers = take(written, V_ASN1_SEQUENCE);
+  const auto first = numbers ? take(*numbers, V_ASN1_INTEGER) : std::nullopt;
+  const auto second = first ? take(*numbers, V_ASN1_INTEGER) : std::nullopt;
+  if (!second || !numbers->empty() || !written.empty()) {
+    return std::nullopt;
+  }
+  const auto digits = [](octets number) {
+    const auto zeros = std::find_if(number.begin(), number.end(), [](std::uint8_t octet) { return octet != 0; });
+    return number.subspan(static_cast<std::size_t>(zeros - number.begin()));
+  };
+  return std::array{digits(*first), digits(*second)};
+}
+
+std::optional<bool> are_numbers(octets written, const std::array<octets, 2>& wanted) {
+  const auto numbers = numbers_of(written);
+  return numbers ? std::optional{are_same((*numbers)[0], wanted[0]) && are_same((*numbers)[1], wanted[1])}
+                 : std::nullopt;
+}
+
+// RFC 8410 3
+struct okp_algorithm {
+  std::string_view curve;
+  int id;
+};
+constexpr std::array okp_algorithms = {okp_algorithm{"Ed25519", NID_ED25519}, okp_algorithm{"Ed448", NID_ED448},
+    okp_algorithm{x25519, NID_X25519}, okp_algorithm{"X448", NID_X448}};
+
+std::optional<bool> plainly_holds(const subject_key& held, const record& key) {
+  const auto [id, kind, parameters] = words_of(held.algorithm);
+  const octets written = content_of(held.octets);
+  const auto& [first, second] = key.parameters;
+  if (key.kty == "EC" && id == NID_X9_62_id_ecPublicKey) {
+    if (kind != V_ASN1_OBJECT) {
+      return std::nullopt;
+    }
+    return OBJ_obj2nid(static_cast<const ASN1_OBJECT*>(parameters)) == curve_id(key.crv) &&
+           is_point(written, first, second);
+  }
+  if (key.kty == "RSA" && (id == NID_rsaEncryption || id == NID_rsassaPss)) {
+    // A certificate may bind its key to PSS (RFC 4055 1.2); a JWK says that by alg.
+    const int usual = id == NID_rsaEncryption ? V_ASN1_NULL : V_ASN1_UNDEF;
+    return kind == usual ? are_numbers(written, key.parameters) : std::nullopt;
+  }
+  if (key.kty == "OKP" && kind == V_ASN1_UNDEF) {
+    const auto* const on = std::find_if(okp_algorithms.begin(), okp_algorithms.end(),
+        [&key](const okp_algorithm& row) { return row.curve == key.crv; });
+    return on != okp_algorithms.end() && on->id == id && is_raw_public(written, on->curve, first);
+  }
+  return key.kty == "OKP" ? std::nullopt : std::optional{false};  // of another type
+}
+
+// --- the key, however it is written
+
+bool has_number(const EVP_PKEY* key, const char* name, octets expected) {
+  BIGNUM* number = nullptr;
+  if (EVP_PKEY_get_bn_param(key, name, &number) != 1) {
+    return false;
+  }
+  const bn_ptr held{number};
+  const bn_ptr wanted{BN_bin2bn(expected.data(), static_cast<int>(expected.size()), nullptr)};
+  return wanted != nullptr && BN_cmp(held.get(), wanted.get()) == 0;
+}
+
+bool has_curve(const EVP_PKEY* key, std::string_view curve) {
+  std::array<char, 64> name{};
+  std::size_t length = 0;
+  return EVP_PKEY_get_group_name(key, name.data(), name.size(), &length) == 1 &&
+         curve_id({name.data(), length}) == curve_id(curve);
+}
+
+bool is_key(const EVP_PKEY* held, const record& key) {
+  const auto [first, second] = key.parameters;
+  if (key.kty == "EC") {
+    return EVP_PKEY_is_a(held, "EC") == 1 && has_curve(held, key.crv) &&
+           has_number(held, OSSL_PKEY_PARAM_EC_PUB_X, first) && has_number(held, OSSL_PKEY_PARAM_EC_PUB_Y, second);
+  }
+  if (key.kty == "RSA") {
+    return (EVP_PKEY_is_a(held, "RSA") == 1 || EVP_PKEY_is_a(held, "RSA-PSS") == 1) &&
+           has_number(held, OSSL_PKEY_PARAM_RSA_N, first) && has_number(held, OSSL_PKEY_PARAM_RSA_E, second);
+  }
+  return key.kty == "OKP" && has_raw_public(held, key.crv, first);
+}
+
+// The key as OpenSSL decodes it; null where it cannot.
+key_ptr decode(const subject_key& held) {
+  const auto* const value = reinterpret_cast<const ASN1_VALUE*>(&held);
+  const int size = ASN1_item_i2d(value, nullptr, subject_key_item());
+  must(size > 0);
+  std::vector<std::uint8_t> der(static_cast<std::size_t>(size));
+  std::uint8_t* end = der.data();
+  must(ASN1_item_i2d(value, &end, subject_key_item()) == size);
+  const std::uint8_t* at = der.data();
+  return key_ptr{d2i_PUBKEY(nullptr, &at, size)};
+}
+
+bool holds(const subject_key& held, const record& key) {
+  if (key.parameters[0].empty()) {
+    return false;  // nothing is left of a key that is refused
+  }
+  if (const auto plainly = plainly_holds(held, key)) [[likely]] {
+    return *plainly;
+  }
+  const key_ptr decoded = decode(held);
+  return decoded != nullptr && is_key(decoded.get(), key);
+}
+
+// --- the key itself
+
+struct ec_curve {
+  std::string_view name;
+  std::size_t coordinate_bytes;
+};
+constexpr std::array ec_curves = {
+    ec_curve{"P-256", 32}, ec_curve{"P-384", 48}, ec_curve{"P-521", 66}, ec_curve{"secp256k1", 32}};
+
+using octet_string = std::vector<std::uint8_t>;
+
+octet_string copy_of(octets from) { return {from.begin(), from.end()}; }
+
+// A coordinate in full length; empty, if there is none.
+octet_string coordinate_of(const EVP_PKEY* key, const char* name, std::size_t bytes) {
+  BIGNUM* number = nullptr;
+  octet_string made(bytes);
+  const bool is_read = EVP_PKEY_get_bn_param(key, name, &number) == 1;
+  const bn_ptr held{number};
+  return is_read && BN_bn2binpad(held.get(), made.data(), static_cast<int>(bytes)) >= 0 ? made : octet_string{};
+}
+
+std::optional<certified_key> rsa_key(octets written) {
+  const auto numbers = numbers_of(written);
+  if (!numbers || (*numbers)[0].empty() || (*numbers)[1].empty()) {
+    return std::nullopt;
+  }
+  return certified_key{"RSA", {}, {copy_of((*numbers)[0]), copy_of((*numbers)[1])}};
+}
+
+std::optional<certified_key> ec_key(const subject_key& held, const algorithm_words& words) {
+  const int id =
+      words.kind == V_ASN1_OBJECT ? OBJ_obj2nid(static_cast<const ASN1_OBJECT*>(words.parameters)) : NID_undef;
+  const auto* const on =
+      std::find_if(ec_curves.begin(), ec_curves.end(), [id](const ec_curve& row) { return curve_id(row.name) == id; });
+  if (id == NID_undef || on == ec_curves.end()) {
+    return std::nullopt;
+  }
+  constexpr std::uint8_t uncompressed = 4;
+  const octets written = content_of(held.octets);
+  certified_key made{"EC", on->name, {}};
+  if (written.size() == 1 + 2 * on->coordinate_bytes && written[0] == uncompressed) {
+    made.parameters = {
+        copy_of(written.subspan(1, on->coordinate_bytes)), copy_of(written.subspan(1 + on->coordinate_bytes))};
+    return made;
+  }
+  const key_ptr decoded = decode(held);
+  if (decoded == nullptr || EVP_PKEY_is_a(decoded.get(), "EC") != 1) {
+    return std::nullopt;
+  }
+  made.parameters = {coordinate_of(decoded.get(), OSSL_PKEY_PARAM_EC_PUB_X, on->coordinate_bytes),
+      coordinate_of(decoded.get(), OSSL_PKEY_PARAM_EC_PUB_Y, on->coordinate_bytes)};
+  return made.parameters[0].empty() || made.parameters[1].empty() ? std::nullopt : std::optional{std::move(made)};
+}
+
+std::optional<certified_key> read_key(const subject_key& held) {
+  const algorithm_words words = words_of(held.algorithm);
+  if (words.id == NID_rsaEncryption || words.id == NID_rsassaPss) {
+    return rsa_key(content_of(held.octets));
+  }
+  if (words.id == NID_X9_62_id_ecPublicKey) {
+    return ec_key(held, words);
+  }
+  const auto* const on = std::find_if(
+      okp_algorithms.begin(), okp_algorithms.end(), [&words](const okp_algorithm& row) { return row.id == words.id; });
+  if (on == okp_algorithms.end() || words.kind != V_ASN1_UNDEF) {
+    return std::nullopt;
+  }
+  return certified_key{"OKP", on->curve, {copy_of(content_of(held.octets)), {}}};
+}
+
+}  // namespace
+
+bool certificate::holds(const record& key) const {
+  const bool is_held = keys::holds(*parts_->signed_part->key, key);
+  ERR_clear_error();
+  return is_held;
+}
+
+std::optional<certified_key> certificate::key() const {
+  auto made = read_key(*parts_->signed_part->key);
+  ERR_clear_error();
+  return made;
+}
+
+}  // namespace jwkguard::keys

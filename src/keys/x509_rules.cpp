@@ -1,0 +1,87 @@
+#include "keys/x509_rules.hpp"
+
+#include <array>
+
+#include "keys/key_check.hpp"
+
+namespace jwkguard::keys {
+namespace {
+
+using enum level;
+
+constexpr std::string_view of_digests = "RFC 7517 4.8 and 4.9";
+constexpr std::string_view digest_help =
+    "write the digest's octets in base64url, or leave it out: openssl x509 -in cert.pem -outform DER | openssl dgst "
+    "-{subject} -binary | base64 -w0 | tr '+/' '-_' | tr -d =";
+
+}  // namespace
+
+const rule certificate_type{"certificate.type", off, warning, "RFC 7517 4", "{member} must be {subject}",
+    "write {subject}, or leave {member} out: it is not sent to the endpoint, but other readers of the set may stop at "
+    "it"};
+const rule url_syntax{"x5u.syntax", error, warning, "RFC 7517 4.6", "x5u is no URI",
+    "write the https URL of the certificate, with what is not ASCII and no part of a URL percent-encoded; or leave x5u "
+    "out"};
+const rule chain_empty{"x5c.empty", error, warning, "RFC 7517 4.7", "x5c holds no certificate", "leave x5c out"};
+const rule chain_base64{"x5c.base64", error, warning, "RFC 7517 4.7", "this is {subject}, not standard base64",
+    "write the certificate's DER in standard base64 with padding, on one line: openssl x509 -in cert.pem -outform DER "
+    "| base64 -w0"};
+const rule chain_der{"x5c.der", error, warning, "RFC 7517 4.7", "this certificate is not DER of X.509",
+    "it is damaged or cut: take the certificate again from its source (openssl x509 -in cert.pem -outform DER | base64 "
+    "-w0), or leave x5c out"};
+const rule chain_content{"x5c.content", error, warning, "RFC 7517 4.7", "this is {subject}, not a certificate in DER",
+    "write the certificate's DER in base64, once: openssl x509 -in cert.pem -outform DER | base64 -w0; if there is no "
+    "certificate for this key, leave x5c out"};
+const rule chain_other_key{"x5c.other-key", error, warning, "RFC 7517 4.7", "the first certificate is for another key",
+    "put the certificate of this very key first, or leave x5c out"};
+const rule chain_expired = judged(
+    rule{"x5c.expired", warning, warning, "RFC 5280 4.1.2.5", "the first certificate has expired",
+        "renew it, or leave x5c out; nothing of it is sent to the endpoint"},
+    "the key itself does not expire with its certificate, but whoever checks the certificate refuses it from then on");
+const rule chain_not_yet_valid = judged(
+    rule{"x5c.not-yet-valid", warning, warning, "RFC 5280 4.1.2.5", "this certificate is not valid yet",
+        "wait for its notBefore, or check the clocks of this machine and of the certificate authority: openssl x509 "
+        "-in cert.pem -noout -startdate"},
+    "the key itself may be used already, but whoever checks the certificate refuses it until then");
+const rule chain_order{"x5c.order", error, warning, "RFC 7517 4.7",
+    "this certificate did not certify the one before it, which names another issuer",
+    "put the certificate of each one's issuer right behind it, and leave out what is not part of the chain"};
+const rule chain_signature{"x5c.signature", error, warning, "RFC 7517 4.7",
+    "this certificate did not certify the one before it, whose signature is not by this key",
+    "take the chain again from the certificate authority: one of the two is damaged, replaced or forged"};
+const rule curve_unnamed{"x5c.curve", error, warning, "RFC 5480 2.1.1",
+    "the key of this certificate is on a curve that is not given by its name",
+    "have a certificate issued for a key with a named curve (openssl ecparam -name prime256v1 -param_enc named_curve): "
+    "a curve of somebody's own can be made so that the private key is known"};
+const rule usage_against{"x5c.key-usage", error, warning, "RFC 7517 4.7",
+    "{member} says that the key is for {subject}, the key usage of the first certificate does not",
+    "keep the one that is right: correct {member}, or have a certificate issued for this use (openssl x509 -in "
+    "cert.pem -noout -ext keyUsage)"};
+const rule alg_against{"x5c.alg", error, warning, "RFC 7517 4.7",
+    "alg is another than that of the first certificate, whose key is for {subject} only",
+    "write the algorithm that the certificate binds the key to, or have a certificate issued without that limit"};
+const rule key_in_certificate{"x5c.parameters", error, error, "RFC 7517 4.7",
+    "{member} is missing; it stands in the first certificate of x5c",
+    "write {member} into the key as well, or let --repair do it: readers take the key from its own members",
+    leave::fixed, "{member} is taken from the certificate",
+    "it is the certificate's own key: type and curve, and each parameter that is there, are those of the certificate"};
+const rule digest_encoding{"x5t.encoding", error, warning, of_digests, "{member} is not base64url", digest_help};
+const rule digest_hex{"x5t.hex", error, warning, of_digests,
+    "{member} holds hexadecimal digits, not the {limit} octets of the digest in base64url", digest_help};
+const rule digest_length{
+    "x5t.length", error, warning, of_digests, "{member} has {actual} octets, a digest has {limit}", digest_help};
+const rule digest_other = judged(rule{"x5t.other-certificate", warning, warning, of_digests,
+                                     "{member} is not the digest of the first certificate in x5c", digest_help},
+    "another certificate of the same key may be meant, but readers look for it in x5c and do not find it");
+const rule digest_other_key{"x5t.other-key", error, warning, of_digests,
+    "{member} is the digest of a certificate in x5c that is for another key", digest_help};
+
+namespace {
+constexpr std::array rows = {&certificate_type, &url_syntax, &chain_empty, &chain_base64, &chain_der, &chain_content,
+    &chain_other_key, &key_in_certificate, &chain_expired, &chain_not_yet_valid, &chain_order, &chain_signature,
+    &curve_unnamed, &usage_against, &alg_against, &digest_encoding, &digest_hex, &digest_length, &digest_other,
+    &digest_other_key};
+}
+const std::span<const rule* const> certificate_rules{rows};
+
+}  // namespace jwkguard::keys
