@@ -211,7 +211,7 @@ class chain_check {
       first_ = *der;
       check_first(*read);
     } else {
-      more_.push_back(*der);
+      more_.emplace_back(*der);
     }
     if (read->has_unnamed_curve()) {
       key_.add_at_element(curve_unnamed, member::x5c, index);
