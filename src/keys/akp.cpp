@@ -1,4 +1,4 @@
-// Algorithm key pairs (RFC 9964): lengths are all that can be told without the algorithm itself.
+// Algorithm key pairs (RFC 9964 3 to 5): lengths are all that can be told without the algorithm itself.
 #include <array>
 
 #include "keys/key_types.hpp"
@@ -34,7 +34,7 @@ constexpr std::array secrets = {member::priv};
 }  // namespace
 
 const key_type akp_key_type{.name = "AKP",
-    .citation = "RFC 9964",
+    .citation = "RFC 9964 3",
     .parameters = parameters,
     .secrets = secrets,
     .reads = common_members | member_set{parameters},

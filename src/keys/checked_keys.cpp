@@ -146,6 +146,7 @@ void checked_keys::add_entry(const key_check& key, report& out) {
   }
   entry.type_ = key.type;
   entry.alg_ = key.alg;
+  entry.identified_ = made_.status == key_status::usable || key.is_identified();
   entry.encrypts_ = !value.use.empty();
   if (!value.crv.empty()) {
     const auto curves = key.type->curves;

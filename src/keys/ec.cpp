@@ -5,6 +5,7 @@
 
 #include "keys/field.hpp"
 #include "keys/key_types.hpp"
+#include "keys/near_values.hpp"
 #include "keys/openssl_private.hpp"
 #include "keys/secrets.hpp"
 
@@ -44,9 +45,11 @@ constexpr std::array algorithms = {
     algorithm{"ECDH-ES+A256KW", false},
 };
 
-constexpr rule curve_unknown{"ec.curve.unknown", warning, error, "RFC 7518 6.2.1.1", "this curve is not known",
-    "the names are P-256, P-384, P-521 and secp256k1 (case counts); --skip-unsupported leaves the key out",
-    leave::skippable};
+constexpr rule curve_unknown = saying_more(
+    rule{"ec.curve.unknown", warning, error, "RFC 7518 6.2.1.1", "this curve is not known",
+        "the names are P-256, P-384, P-521 and secp256k1 (case counts); --skip-unsupported leaves the key out",
+        leave::skippable},
+    ": was {subject} meant?");
 constexpr rule curve_wrong_name{"ec.curve.wrong-name", warning, error, "RFC 8812 3.1",
     "{subject} is not known under this name", "write \"crv\":\"secp256k1\"; --skip-unsupported leaves the key out",
     leave::skippable};
@@ -116,7 +119,8 @@ const curve* check_curve(key_check& key) {
     return meant;
   }
   if (found == nullptr) {
-    key.add(is_curve_of(okp_key_type, text->text()) ? curve_of_other_type : curve_unknown, member::crv);
+    key.add(is_curve_of(okp_key_type, text->text()) ? curve_of_other_type : curve_unknown, member::crv,
+        {.subject = near_value(member::crv, text->text())});
   } else if (!found->endpoint_takes) {
     key.add(curve_not_taken, member::crv, {.subject = found->name});
   }
