@@ -268,6 +268,7 @@ TEST(catalogue, cites_in_one_grammar) {
       "|SP 800-[0-9]+[A-Z]? [0-9]+([.][0-9]+)*"
       "|SEC 1 [0-9]+([.][0-9]+)*"
       "|OIDC Discovery [0-9]+([.][0-9]+)*"
+      "|OpenID Federation [0-9]+([.][0-9]+)*"
       "|CVE-[0-9]{4}-[0-9]{4,}"
       "|Cloudflare token_validation)$";
   for (const rule_group& group : rule_groups()) {

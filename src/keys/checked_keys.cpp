@@ -64,6 +64,9 @@ void checked_keys::check(const key_source& from, workspace& work, findings& foun
     made_.status = is_set_aside ? key_status::set_aside : key_status::refused;
   }
   add_entry(key, out);
+  if (from.is_broken) {
+    refuse(out.keys.back());  // readers make more than one key of it
+  }
   add_traits(key);
   const bool is_kept = out.findings.size() != start.findings || out.repairs.size() != repairs;
   if (is_kept) {

@@ -218,7 +218,7 @@ class document {
     into.raw.set_value(*known, value);
     const bool is_collected =
         row.kind == json::kind::array && row.kept == secrecy::open && member.value.kind == json::kind::array;
-    member.elements = !is_collected && value.kind == json::kind::array && !from.comes_next(']');  // none, or some
+    member.is_empty_array = value.kind == json::kind::array && from.comes_next(']');
     const bool is_read = is_collected ? read_elements(from, name, member, into) : skip(from, member.value, into, &name);
     if (is_read) {
       member.end = from.position();

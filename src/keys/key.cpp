@@ -37,11 +37,11 @@ constexpr rule kid_long =
         "The RFC sets no length; a kid goes into the header of every token, and readers and databases have limits.");
 constexpr rule null_member{"member.null", error, error, "RFC 7517 4",
     "{member} is null: that is no value of it, and not the same as a member that is not there",
-    "take the member out; JSON libraries have an option for that (omit null values)", leave::lowerable,
+    "take the member out, or let --repair do it; JSON libraries can leave out null values", leave::lowerable,
     "{member} is left out", "null holds nothing, so that the key without the member is the same key"};
 constexpr rule null_of_certificate{"x5c.null", error, warning, "RFC 7517 4.7",
     "{member} is null: that is no value of it, and not the same as a member that is not there",
-    "take the member out; JSON libraries have an option for that (omit null values)", leave::lowerable,
+    "take the member out, or let --repair do it; JSON libraries can leave out null values", leave::lowerable,
     "{member} is left out", "null holds nothing, so that the key without the member is the same key"};
 constexpr rule published{"key.published", warning, error, "RFC 7517 9.2",
     "the private half of this key is public ({subject})",

@@ -135,11 +135,12 @@ bool check_text(key_check& key) {
   if (text == nullptr || key.raw.is_decoded(member::k)) {
     return false;
   }
-  if (is_hexadecimal(text->text())) {
+  const std::string_view kind = reads_as(text->text());
+  const bool has_decimals_only = kind == "decimal digits";
+  if (!has_decimals_only && is_hexadecimal(text->text())) {
     key.add(key_hexadecimal, member::k);
     return true;
   }
-  const std::string_view kind = reads_as(text->text());
   if (!kind.empty()) {
     key.add(key_text, member::k, {.subject = kind});
   }
@@ -164,7 +165,8 @@ void check(key_check& key) {
     key.add(member_empty, member::k);
     return;
   }
-  if (const std::string_view kind = decodes_to(*k); !is_text && !kind.empty()) {
+  const bool is_password = key.alg != nullptr && least_password(key.alg->name) != 0;
+  if (const std::string_view kind = decodes_to(*k); !is_text && !is_password && !kind.empty()) {
     key.add(key_readable, member::k, {.subject = kind});
   }
   check_length(key, *k);

@@ -20,6 +20,7 @@ struct raw_member {
   std::uint32_t end = 0;            ///< offset past the value, of an array or object past its closing bracket
   std::uint32_t first_element = 0;  ///< of an array that we read: its elements in raw_elements
   std::uint32_t elements = 0;
+  bool is_empty_array = false;
   std::uint32_t octets = 0;  ///< of a value that is decoded already; see raw_key::decoded
 };
 

@@ -246,7 +246,7 @@ bool is_affordable(key_check& key, octets n, octets e, bool without_primes) {
 }
 
 void check_private(key_check& key) {
-  if (const raw_member* const oth = key.raw.get(member::oth); oth != nullptr && oth->elements != 0) {
+  if (const raw_member* const oth = key.raw.get(member::oth); oth != nullptr && !oth->is_empty_array) {
     key.add(more_primes, member::oth);
     return;
   }

@@ -39,10 +39,6 @@ constexpr rule oth_empty{"rsa.oth.empty", error, warning, "RFC 7518 6.3.2.7",
 
 constexpr std::array rows = {&private_member, &secret_member, &secret_range, &secret_mismatch, &oth_empty};
 
-// "oth":[] is what some libraries write for a key without more primes, public ones too.
-bool is_empty_array(const raw_member& there) noexcept {
-  return there.value.kind == json::kind::array && there.elements == 0;
-}
 }  // namespace
 const std::span<const rule* const> secret_rules{rows};
 
@@ -55,7 +51,7 @@ const rule& secret_rule(secrecy kept) noexcept { return kept == secrecy::symmetr
 void check_secrets(key_check& key) {
   (key.raw.present() - open_members).for_each([&key](member which) {
     const rule& broken = secret_rule(row_of(which).kept);
-    if (which == member::oth && is_empty_array(*key.raw.get(which))) {
+    if (which == member::oth && key.raw.get(which)->is_empty_array) {  // some libraries write that for public keys
       key.add(oth_empty, which);
     } else if (key.allows(which)) {
       key.add_as(note, broken, which);
