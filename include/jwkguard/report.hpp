@@ -30,11 +30,16 @@ struct finding {
   std::optional<std::uint64_t> actual;   ///< what was measured
   std::optional<std::uint64_t> limit;    ///< what it was compared with
   bool repaired = false;                 ///< the record is mended: see rule::repaired
+  std::string_view citation{};           ///< of this very member or key type; static storage; empty: the rule's
 };
 
 /// message_of and help_of fill the placeholders of the rule's text.
 [[nodiscard]] std::string message_of(const finding& what);
 [[nodiscard]] std::string help_of(const finding& what);
+/// citation_of gives the section that a finding is about; static storage.
+[[nodiscard]] inline std::string_view citation_of(const finding& what) noexcept {
+  return what.citation.empty() ? what.rule->citation : what.citation;
+}
 
 /// key_status is what became of one key.
 enum class key_status : std::uint8_t {
@@ -43,10 +48,13 @@ enum class key_status : std::uint8_t {
   set_aside,  ///< not supported, left out without an error: `value` means nothing
 };
 
+class key_entry;
 namespace keys {
 struct algorithm;
 struct key_type;
 class checked_keys;
+/// refuse has nobody use a key, nor make a thumbprint of it.
+void refuse(key_entry& key) noexcept;
 }  // namespace keys
 
 /// key_entry is one element of the set; a single JWK is a set of one. It is small, since there may be a million.
@@ -62,7 +70,10 @@ class key_entry {
   [[nodiscard]] std::array<std::span<const std::uint8_t>, 2> parameters() const noexcept {
     return {std::span{octets_[0], octet_counts_[0]}, std::span{octets_[1], octet_counts_[1]}};
   }
-  /// value is the canonical key, if the key is usable.
+  /// is_identified is whether what RFC 7638 hashes is sound, whatever else is wrong with the key: a thumbprint may be
+  /// made of value().
+  [[nodiscard]] bool is_identified() const noexcept { return identified_; }
+  /// value is the canonical key, if the key is usable; if it is only identified, what RFC 7638 hashes is right in it.
   [[nodiscard]] record value() const noexcept;
   /// detach has it view nothing of the checked buffer any more, but another copy of its kid, or none. Of value() only
   /// the names are left.
@@ -70,8 +81,10 @@ class key_entry {
 
  private:
   friend class keys::checked_keys;
+  friend void keys::refuse(key_entry& key) noexcept;
 
   bool encrypts_ = false;
+  bool identified_ = false;
   std::uint8_t curve_ = 0;  // of type_->curves, from 1; 0: none
   std::uint32_t kid_bytes_ = 0;
   std::array<std::uint32_t, 2> octet_counts_{};

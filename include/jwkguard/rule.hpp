@@ -35,12 +35,19 @@ struct rule {
   std::string_view repaired{};   ///< what policy::repair does about it ("{member} is written …"); empty: nothing
   std::string_view proof{};      ///< of a repair: what proves that the key stays the one that the text means
   std::string_view judgement{};  ///< why the level under `rfc` is this project's own; empty: the citation carries it
+  std::string_view says_more{};  ///< what follows `says` where the finding has a subject (": was {subject} meant?")
 };
 
 /// judged gives a rule whose level under `rfc` the cited section does not carry, with the sentence that says why it is
 /// that all the same.
 [[nodiscard]] constexpr rule judged(rule row, std::string_view why) noexcept {
   row.judgement = why;
+  return row;
+}
+
+/// saying_more gives a rule with the text that follows what it says where a finding has a subject.
+[[nodiscard]] constexpr rule saying_more(rule row, std::string_view text) noexcept {
+  row.says_more = text;
   return row;
 }
 

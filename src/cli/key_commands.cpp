@@ -15,6 +15,9 @@ namespace jwkguard::cli {
 namespace {
 
 using text_of_keys = std::function<std::string(const std::vector<record>&)>;
+using writer_of_keys = std::function<int(const checked_input&, output&)>;
+
+constexpr const char* nothing_to_write = "jwkguard: every key was set aside: there is nothing to write\n";
 
 // What is written comes from a clean report only.
 int write_keys(const checked_input& input, const text_of_keys& text_of, output& into) {
@@ -24,22 +27,37 @@ int write_keys(const checked_input& input, const text_of_keys& text_of, output& 
   }
   const std::vector<record> keys = input.report.records();
   if (keys.empty() && !input.report.keys.empty()) {
-    into.add(STDERR_FILENO, "jwkguard: every key was set aside: there is nothing to write\n");
+    into.add(STDERR_FILENO, nothing_to_write);
     return exit_findings;
   }
   into.add(STDOUT_FILENO, text_of(keys));
   return exit_valid;
 }
 
+// A key has a thumbprint whatever else is wrong with it, as long as what RFC 7638 hashes is sound.
+int write_thumbprints(const checked_input& input, output& into) {
+  std::string lines;
+  for (const key_entry& key : input.report.keys) {
+    lines += key.is_identified() ? thumbprint_text(key.value()) + '\n' : "";
+  }
+  const int code = exit_code_of(input.report, level::error);
+  if (code == exit_valid && lines.empty() && !input.report.keys.empty()) {
+    into.add(STDERR_FILENO, nothing_to_write);
+    return exit_findings;
+  }
+  into.add(STDOUT_FILENO, lines);
+  return code;
+}
+
 // The findings go where they do not mix with what is written.
-int write_if_valid(const options& given, const text_of_keys& text_of) {
+int write_from_keys(const options& given, const writer_of_keys& write) {
   document_source from{given};
   const findings_output findings{from, given, STDERR_FILENO};
   const outcome all = run_over(from, given, [&](const checked_input& input, result& into) {
     if (!input.report.findings.empty()) {
       findings.add(input, into);
     }
-    return write_keys(input, text_of, into.text);
+    return write(input, into.text);
   });
   print(STDERR_FILENO, findings.ending(all));
   return all.counts.exit_code;
@@ -61,7 +79,7 @@ int run_check(const options& given) {
 }
 
 int run_normalize(const options& given) {
-  return write_if_valid(given, [&](const std::vector<record>& keys) {
+  const auto text_of = [&](const std::vector<record>& keys) {
     if (!given.records) {
       return canonical_set(keys) + '\n';
     }
@@ -70,17 +88,11 @@ int run_normalize(const options& given) {
       lines += "{\"thumbprint\":\"" + thumbprint_text(key) + "\",\"key\":" + canonical_key(key) + "}\n";
     }
     return lines;
-  });
+  };
+  return write_from_keys(
+      given, [&](const checked_input& input, output& into) { return write_keys(input, text_of, into); });
 }
 
-int run_thumbprint(const options& given) {
-  return write_if_valid(given, [](const std::vector<record>& keys) {
-    std::string lines;
-    for (const record& key : keys) {
-      lines += thumbprint_text(key) + '\n';
-    }
-    return lines;
-  });
-}
+int run_thumbprint(const options& given) { return write_from_keys(given, write_thumbprints); }
 
 }  // namespace jwkguard::cli

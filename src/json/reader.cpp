@@ -207,7 +207,7 @@ bool reader::read_literal(token& out, std::string_view literal, kind which) noex
 }
 
 bool reader::read_number(token& out) noexcept {
-  const char* const start = at_;
+  char* const start = at_;
   const auto digits = [this] {
     const char* const from = at_;
     while (at_ != end_ && is_digit(*at_)) {
@@ -230,7 +230,8 @@ bool reader::read_number(token& out) noexcept {
     return at_ == end_ ? fail(fault_kind::end_of_text, at_, 0)
                        : fail(fault_kind::bad_number, start, static_cast<std::uint32_t>(at_ - start) + 1);
   }
-  out = token{nullptr, 0, offset_of(start), static_cast<std::uint32_t>(at_ - start), kind::number};
+  const auto size = static_cast<std::uint32_t>(at_ - start);
+  out = token{start, size, offset_of(start), size, kind::number};
   first_ = false;
   return true;
 }

@@ -13,7 +13,8 @@ namespace jwkguard::json {
 enum class kind : std::uint8_t { null, boolean, number, string, array, object };
 
 /// token is one value or name, at its place in the original text. For strings `data` and `size` show the unescaped
-/// content, inside the buffer; for other kinds they are unset. Of an array or object it is the opening bracket only.
+/// content, inside the buffer, for numbers the number as written; for other kinds they are unset. Of an array or object
+/// it is the opening bracket only.
 struct token {
   char* data = nullptr;
   std::uint32_t size = 0;

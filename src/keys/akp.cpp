@@ -1,4 +1,4 @@
-// Algorithm key pairs (RFC 9964): lengths are all that can be told without the algorithm itself.
+// Algorithm key pairs (RFC 9964 3 to 5): lengths are all that can be told without the algorithm itself.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -59,7 +59,7 @@ constexpr std::array secrets = {member::priv};
 
 const std::span<const rule* const> akp_rules{rows};
 const key_type akp_key_type{.name = "AKP",
-    .citation = "RFC 9964",
+    .citation = "RFC 9964 3",
     .parameters = parameters,
     .secrets = secrets,
     .reads = common_members | member_set{parameters},

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "jwkguard/rule.hpp"
+#include "keys/key_purpose.hpp"
 #include "keys/key_types.hpp"
 #include "keys/secrets.hpp"
 #include "keys/set.hpp"
@@ -14,6 +15,8 @@ std::span<const rule_group> rule_groups() noexcept {
       rule_group{"the text", keys::text_rules},
       rule_group{"the set", keys::set_rules},
       rule_group{"every key", keys::key_rules},
+      rule_group{"what a key is for", keys::purpose_rules},
+      rule_group{"lifetime", keys::lifetime_rules},
       rule_group{"members and their encoding", keys::member_rules},
       rule_group{"values that hold something else", keys::value_rules},
       rule_group{"private and secret material", keys::secret_rules},

@@ -67,6 +67,9 @@ void checked_keys::check(const key_source& from, workspace& work, findings& foun
     made_.status = is_set_aside ? key_status::set_aside : key_status::refused;
   }
   add_entry(key, out);
+  if (from.is_broken) {
+    refuse(out.keys.back());  // readers make more than one key of it
+  }
   add_traits(key);
   const bool is_kept = out.findings.size() != start.findings || out.repairs.size() != repairs;
   if (is_kept) {
@@ -149,6 +152,7 @@ void checked_keys::add_entry(const key_check& key, report& out) {
   }
   entry.type_ = key.type;
   entry.alg_ = key.alg;
+  entry.identified_ = made_.status == key_status::usable || key.is_identified();
   entry.encrypts_ = !value.use.empty();
   if (!value.crv.empty()) {
     const auto curves = key.type->curves;

@@ -114,8 +114,7 @@ class document {
       report_duplicate(name, outer);
       return skip(from, value, outer, &name);
     }
-    const place where = place_at(value);
-    keys_ = extent{where.offset, where.length};
+    keys_ = extent_at(value);
     keys_is_array_ = value.kind == json::kind::array;
     if (!keys_is_array_) {
       distrust(value, found_);
@@ -143,9 +142,9 @@ class document {
 
   bool read_element(json::reader& from, std::uint32_t index) {
     const std::uint32_t most = found_.rules().limits.keys;
+    json::token element;
     check_plain_keys();
     look_for_pem();
-    json::token element;
     if (!from.next_value(element)) {
       return false;
     }
@@ -219,6 +218,7 @@ class document {
     into.raw.set_value(*known, value);
     const bool is_collected =
         row.kind == json::kind::array && row.kept == secrecy::open && member.value.kind == json::kind::array;
+    member.is_empty_array = value.kind == json::kind::array && from.comes_next(']');
     const bool is_read = is_collected ? read_elements(from, name, member, into) : skip(from, member.value, into, &name);
     if (is_read) {
       member.end = from.position();
@@ -240,8 +240,8 @@ class document {
     if (meant) {
       into.raw.note_misspelt(*meant);
     }
-    const std::uint32_t start = from.position();
     json::token value;
+    const std::uint32_t start = from.position();
     const bool is_read = from.next_value(value) && skip(from, value, into, &name);
     if (meant && row_of(*meant).kept != secrecy::open) {
       // No leak by its name, but not to be shown either.
@@ -279,8 +279,8 @@ class document {
         from, {value, inside.names, inside.next_serial, inside.key, name, element}, found_, inside.is_broken);
   }
 
-  static place place_of(const json::token& name, const object& inside) noexcept {
-    return place_at(name, inside.key, {inside.key, name.text()});
+  static place place_of(const json::token& name, const object& in) noexcept {
+    return place_at(name, in.key, {in.key, name.text()});
   }
 
   void report_duplicate(const json::token& name, object& inside) {
@@ -288,16 +288,18 @@ class document {
     inside.is_broken = true;
   }
 
-  void check_one(const raw_key& raw, bool is_broken, bool in_set) {
+  void check_one(raw_key& raw, bool is_broken, bool in_set) {
+    raw.part_nulls();
     work_.checked.check({raw, work_.elements, is_broken, in_set}, work_.key, found_);
   }
 
   // Everything is read: now it is known what the outermost object is.
   void judge(object& outer) {
     if (keys_) {
+      outer.raw.part_nulls();
       judge_outer_members(outer);
       judge_keys();
-    } else if (!outer.raw.present().empty()) {
+    } else if (!(outer.raw.present() - elsewhere_members).empty()) {
       for (finding& each : out_.findings) {
         each.key = each.pointer.empty() ? each.key : 0;
       }
@@ -361,9 +363,7 @@ class document {
 
   void finish() {
     if (!is_whole_) {
-      for (key_entry& key : out_.keys) {
-        key.status = key_status::refused;
-      }
+      std::for_each(out_.keys.begin(), out_.keys.end(), refuse);
     }
     if (out_.secret) {
       wipe_secrets(text_, out_);

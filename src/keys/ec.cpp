@@ -6,6 +6,7 @@
 
 #include "keys/field.hpp"
 #include "keys/key_types.hpp"
+#include "keys/near_values.hpp"
 #include "keys/openssl_private.hpp"
 #include "keys/secrets.hpp"
 
@@ -45,11 +46,13 @@ constexpr std::array algorithms = {
     algorithm{"ECDH-ES+A256KW", false},
 };
 
-constexpr rule curve_unknown =
-    judged(rule{"ec.curve.unknown", warning, error, "RFC 7518 6.2.1.1", "this curve is not known",
-               "the names are P-256, P-384, P-521 and secp256k1 (case counts); --skip-unsupported leaves the key out",
-               leave::skippable},
-        "further curves may be registered; of one that is not known nothing can be checked");
+constexpr rule curve_unknown = judged(
+    saying_more(rule{"ec.curve.unknown", warning, error, "RFC 7518 6.2.1.1", "this curve is not known",
+                    "the names are P-256, P-384, P-521 and secp256k1 (case counts); --skip-unsupported leaves the key "
+                    "out",
+                    leave::skippable},
+        ": was {subject} meant?"),
+    "further curves may be registered; of one that is not known nothing can be checked");
 constexpr rule curve_wrong_name{"ec.curve.wrong-name", warning, error, "RFC 8812 3.1",
     "{subject} is not known under this name", "write \"crv\":\"secp256k1\"; --skip-unsupported leaves the key out",
     leave::skippable};
@@ -121,7 +124,8 @@ const curve* check_curve(key_check& key) {
     return meant;
   }
   if (found == nullptr) {
-    key.add(is_curve_of(okp_key_type, text->text()) ? curve_of_other_type : curve_unknown, member::crv);
+    key.add(is_curve_of(okp_key_type, text->text()) ? curve_of_other_type : curve_unknown, member::crv,
+        {.subject = near_value(member::crv, text->text())});
   } else if (!found->endpoint_takes) {
     key.add(curve_not_taken, member::crv, {.subject = found->name});
   }

@@ -55,6 +55,7 @@ struct details {
   std::optional<std::uint64_t> actual{};
   std::optional<std::uint64_t> limit{};
   bool repaired = false;  ///< the record is mended, and the finding therefore a note
+  std::string_view citation{};
 };
 
 /// findings adds to a report what a policy makes of the rules that are broken.

@@ -13,13 +13,11 @@ namespace {
 
 using enum level;
 
-constexpr rule missing{"member.missing", error, error, "RFC 7517 4", "{member} is missing",
-    "add it: without it nobody can know which key is meant", leave::fixed};
+constexpr rule missing = saying_more(rule{"member.missing", error, error, "RFC 7517 4", "{member} is missing",
+                                         "add it: without it nobody can know which key is meant", leave::fixed},
+    ": it is {subject}");
 constexpr rule wrong_type{"member.type", error, error, "RFC 7517 4", "{member} must be {subject}",
-    "write {subject}: a number goes into quotes too (e is \"AQAB\" for 65537), and null does not mean that the member "
-    "is "
-    "not there",
-    leave::fixed};
+    "write {subject}: octets in base64url and in quotes (e is \"AQAB\" for 65537), words as they are", leave::fixed};
 constexpr rule wrong_length{"member.length", error, error, "RFC 7518 2",
     "{member} has {actual} octets, {subject} needs exactly {limit}",
     "take the value anew from its source: it is cut, padded, or of another kind of key", leave::fixed};
@@ -107,7 +105,7 @@ pointer_parts key_check::pointer_to(
 
 place key_check::place_of(member which) const noexcept {
   const pointer_parts to = pointer_to(row_of(which).name);
-  const raw_member* const there = raw.get(which);
+  const raw_member* const there = raw.written(which);
   if (there == nullptr) {
     return {index_, to, raw.offset, 1};
   }
@@ -123,7 +121,7 @@ place key_check::place_of_element(member which, std::uint32_t element) const noe
 }
 
 template <class Placing>
-void key_check::judge(const rule& broken, details& with, Placing&& placed) {
+level key_check::judge(const rule& broken, details& with, Placing&& placed) {
   level weight = rules().level_of(broken);
   if (broken.leave == leave::skippable && rules().skip_unsupported && weight == error) {
     weight = warning;
@@ -135,6 +133,16 @@ void key_check::judge(const rule& broken, details& with, Placing&& placed) {
     weight = note;
   }
   judge_as(weight, broken, with, placed);
+  return weight;
+}
+
+template <class Placing>
+void key_check::judge_member(const rule& broken, member which, details& with, Placing&& placed) {
+  with.member = row_of(which).name;
+  with.citation = citation_for(broken, which);
+  if (judge(broken, with, placed) == error && broken.leave == leave::fixed) {
+    unsound_.insert(which);
+  }
 }
 
 template <class Placing>
@@ -150,8 +158,7 @@ void key_check::judge_as(level weight, const rule& broken, const details& with, 
 }
 
 void key_check::add(const rule& broken, member which, details with) {
-  with.member = row_of(which).name;
-  judge(broken, with, [&] { return place_of(which); });
+  judge_member(broken, which, with, [&] { return place_of(which); });
 }
 
 void key_check::add_as(level weight, const rule& broken, member which) {
@@ -159,13 +166,11 @@ void key_check::add_as(level weight, const rule& broken, member which) {
 }
 
 void key_check::add_at_element(const rule& broken, member which, std::uint32_t element, details with) {
-  with.member = row_of(which).name;
-  judge(broken, with, [&] { return place_of_element(which, element); });
+  judge_member(broken, which, with, [&] { return place_of_element(which, element); });
 }
 
 void key_check::add_inside(const rule& broken, member which, std::size_t position, details with) {
-  with.member = row_of(which).name;
-  judge(broken, with, [&] {
+  judge_member(broken, which, with, [&] {
     place where = place_of(which);
     const json::token& value = raw.get(which)->value;
     if (value.plain()) {
@@ -185,6 +190,17 @@ bool key_check::allows(member which) const noexcept {
   // The endpoint takes shared secrets, and never a private half.
   return rules().allow_secret &&
          (rules().column == policy::base::rfc || (type != nullptr && holds(type->parameters, which)));
+}
+
+bool key_check::is_identified() const noexcept {
+  if (type == nullptr || type->parameters.front() == member::k || made_.value.parameters[0].empty()) {
+    return false;  // of a shared secret the thumbprint is nobody's to see
+  }
+  member_set hashed = member_set{type->parameters} | member_set{member::kty, member::crv};
+  if (type->names_alg) {
+    hashed.insert(member::alg);
+  }
+  return (unsound_ & hashed).empty();
 }
 
 member_set key_check::reads_with_secrets() const noexcept {
@@ -245,7 +261,9 @@ void key_check::check_characters(const json::token& text, member which, std::opt
   made_.status = key_status::refused;
 }
 
-void key_check::add_missing(member which) { add(missing, which); }
+void key_check::add_missing(member which) {
+  add(missing, which, {.subject = raw.nulls().has(which) ? "null" : std::string_view{}});
+}
 
 void key_check::explain_encoding(member which, const json::token& text, const json::base64url_faults& faults) {
   const bool is_written = type != nullptr && holds(type->parameters, which);

@@ -88,13 +88,17 @@ class key_check {
   workspace& work;
   const key_type* type = nullptr;
   const algorithm* alg = nullptr;
-  std::string_view key_ops_use;  ///< the `use` that all registered operations of key_ops go with; empty: none, or both
+  /// said_use is `use`, or where that is missing the one that all registered operations of key_ops go with: "sig" or
+  /// "enc" also where one of these was plainly meant, else as written; empty: none, or both.
+  std::string_view said_use;
+  bool use_is_foreign = false;  ///< see is_for_something_else
 
   /// found_secret marks the report: material that must not be here is.
   void found_secret() noexcept { found_.out().secret = true; }
   /// allows is whether the policy looks past a private or secret member of this key.
   [[nodiscard]] bool allows(member which) const noexcept;
   [[nodiscard]] record& value() noexcept { return made_.value; }
+  [[nodiscard]] const record& value() const noexcept { return made_.value; }
   [[nodiscard]] key_status status() const noexcept { return made_.status; }
   [[nodiscard]] const policy& rules() const noexcept { return found_.rules(); }
   /// keep gives memory to what the record views and the text has no room for.
@@ -142,15 +146,21 @@ class key_check {
 
   /// is_left_out is whether policy::skip_unsupported keeps it from being refused for what the endpoint does not take.
   [[nodiscard]] bool is_left_out() const noexcept { return left_out_; }
-  /// says_use is `use`, or where that is missing what key_ops says; as written, else empty.
-  [[nodiscard]] std::string_view says_use() const noexcept {
-    const json::token* const use = raw.text(member::use);
-    return use == nullptr ? key_ops_use : use->text();
-  }
+  [[nodiscard]] std::string_view says_use() const noexcept { return said_use; }
+  /// is_for_something_else is whether `use` names what has nothing to do with JWTs (SAML, TLS).
+  [[nodiscard]] bool is_for_something_else() const noexcept { return use_is_foreign; }
   /// is_for_encryption is whether `use`, key_ops or `alg` says so.
   [[nodiscard]] bool is_for_encryption() const noexcept {
     return json::same_text(says_use(), "enc") || (alg != nullptr && !alg->signs);
   }
+  /// may_sign_jwts is whether nothing says that it is for something else.
+  [[nodiscard]] bool may_sign_jwts() const noexcept { return !is_for_encryption() && !use_is_foreign; }
+  /// set_aside has the key left out of what is written, without an error.
+  void set_aside() noexcept {
+    made_.status = made_.status == key_status::usable ? key_status::set_aside : made_.status;
+  }
+  /// is_identified is whether kty and what else RFC 7638 hashes is sound.
+  [[nodiscard]] bool is_identified() const noexcept;
   /// reads gives the members that matter in a key of this type.
   [[nodiscard]] member_set reads() const noexcept {
     return type == nullptr ? common_members : rules().allow_secret ? reads_with_secrets() : type->reads;
@@ -170,13 +180,18 @@ class key_check {
   [[gnu::cold, gnu::noinline]] std::optional<std::span<const std::uint8_t>> decode_faulty(
       member which, const json::token& text, std::size_t right_length);
   [[gnu::cold, gnu::noinline]] void add_missing(member which);
+  // The section of this member and key type that a finding of this rule is about; empty: the rule's own.
+  [[nodiscard, gnu::cold]] std::string_view citation_for(const rule& broken, member which) const noexcept;
   [[nodiscard]] pointer_parts pointer_to(
       std::optional<std::string_view> which, std::optional<std::uint32_t> element = {}) const noexcept;
   [[nodiscard]] place place_of(member which) const noexcept;
   [[nodiscard]] place place_of_element(member which, std::uint32_t element) const noexcept;
+  // Counts a finding about a member of the key, and remembers where the member then is no part of its identity.
+  template <class Placing>
+  void judge_member(const rule& broken, member which, details& with, Placing&& placed);
   // `placed` gives the place; it is asked for that of a finding that is kept.
   template <class Placing>
-  void judge(const rule& broken, details& with, Placing&& placed);
+  level judge(const rule& broken, details& with, Placing&& placed);
   template <class Placing>
   void judge_as(level weight, const rule& broken, const details& with, Placing&& placed);
   void check_elements(const raw_member& array, member which);
@@ -190,6 +205,7 @@ class key_check {
   std::uint32_t index_;
   bool in_set_;
   bool left_out_ = false;
+  member_set unsound_;  // of which an error says that no key is known by them
 };
 
 /// is_hexadecimal is whether a text of 32 characters or more holds nothing but hexadecimal digits, all letters of one
@@ -202,11 +218,14 @@ class key_check {
 void check_key(key_check& key);
 /// require_alg says that a key names no algorithm and that none could be told, unless it is for encryption.
 void require_alg(key_check& key);
+/// check_lifetime looks at exp, nbf and revoked.
+[[gnu::cold]] void check_lifetime(key_check& key);
 /// check_certificates compares x5c, x5t and x5t#S256 with the key, and looks at x5u (RFC 7517 4.6 to 4.9).
 void check_certificates(key_check& key);
 
 extern const std::span<const rule* const> member_rules;
 extern const std::span<const rule* const> key_rules;
+extern const std::span<const rule* const> lifetime_rules;
 extern const std::span<const rule* const> certificate_rules;
 extern const rule certificate_type;
 extern const rule member_empty;

@@ -17,6 +17,11 @@ record key_entry::value() const noexcept {
   return made;
 }
 
+void keys::refuse(key_entry& key) noexcept {
+  key.status = key_status::refused;
+  key.identified_ = false;
+}
+
 void key_entry::detach(std::string_view copied_kid) noexcept {
   kid_ = copied_kid.data();
   kid_bytes_ = static_cast<std::uint32_t>(copied_kid.size());

@@ -25,6 +25,12 @@ enum class member : std::uint8_t {
   x5c,
   x5t,
   x5t_s256,
+  ext,
+  iss,
+  iat,
+  nbf,
+  exp,
+  revoked,
   crv,
   x,
   y,
@@ -40,7 +46,7 @@ enum class member : std::uint8_t {
   qi,
   oth,
   priv,
-};  // clang-format keeps the groups: common, EC and OKP, RSA, AKP, secret
+};  // clang-format keeps the groups: common, elsewhere, EC and OKP, RSA, AKP, secret
 
 enum class secrecy : std::uint8_t { open, private_half, symmetric };
 
@@ -61,12 +67,18 @@ inline constexpr std::array member_rows{
     member_row{"x5c", json::kind::array, "RFC 7517 4.7"},
     member_row{"x5t", json::kind::string, "RFC 7517 4.8"},
     member_row{"x5t#S256", json::kind::string, "RFC 7517 4.9"},
+    member_row{"ext", json::kind::boolean, "RFC 7517 4"},  // Web Crypto's JsonWebKey
+    member_row{"iss", json::kind::string, "RFC 7517 4"},
+    member_row{"iat", json::kind::number, "OpenID Federation 8.7.2"},
+    member_row{"nbf", json::kind::number, "OpenID Federation 8.7.2"},
+    member_row{"exp", json::kind::number, "OpenID Federation 8.7.2"},
+    member_row{"revoked", json::kind::object, "OpenID Federation 8.7.2"},
     member_row{"crv", json::kind::string, "RFC 7518 6.2.1.1"},
     member_row{"x", json::kind::string, "RFC 7518 6.2.1.2"},
     member_row{"y", json::kind::string, "RFC 7518 6.2.1.3"},
     member_row{"n", json::kind::string, "RFC 7518 6.3.1.1"},
     member_row{"e", json::kind::string, "RFC 7518 6.3.1.2"},
-    member_row{"pub", json::kind::string, "RFC 9964"},
+    member_row{"pub", json::kind::string, "RFC 9964 3"},
     member_row{"k", json::kind::string, "RFC 7518 6.4.1", secrecy::symmetric},
     member_row{"d", json::kind::string, "RFC 7518 6.2.2.1", secrecy::private_half},
     member_row{"p", json::kind::string, "RFC 7518 6.3.2.2", secrecy::private_half},
@@ -75,7 +87,7 @@ inline constexpr std::array member_rows{
     member_row{"dq", json::kind::string, "RFC 7518 6.3.2.5", secrecy::private_half},
     member_row{"qi", json::kind::string, "RFC 7518 6.3.2.6", secrecy::private_half},
     member_row{"oth", json::kind::array, "RFC 7518 6.3.2.7", secrecy::private_half},
-    member_row{"priv", json::kind::string, "RFC 9964", secrecy::private_half},
+    member_row{"priv", json::kind::string, "RFC 9964 3", secrecy::private_half},
 };
 
 inline constexpr std::size_t member_count = member_rows.size();
@@ -193,6 +205,11 @@ static_assert(member_count <= 32);
 /// common_members are those of keys of any type (RFC 7517 4).
 inline constexpr member_set common_members{member::kty, member::use, member::key_ops, member::alg, member::kid,
     member::x5u, member::x5c, member::x5t, member::x5t_s256};
+
+/// elsewhere_members are public ones that others define for keys: they mean nothing to what a key is, and may have any
+/// type.
+inline constexpr member_set elsewhere_members{
+    member::ext, member::iss, member::iat, member::nbf, member::exp, member::revoked};
 
 /// certificate_members are about the key's certificate. Nothing of them is sent to the endpoint.
 inline constexpr member_set certificate_members{member::x5u, member::x5c, member::x5t, member::x5t_s256};

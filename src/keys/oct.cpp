@@ -1,7 +1,9 @@
 // Symmetric keys (RFC 7518 6.4): algorithms and how long their keys are.
+#include <algorithm>
 #include <array>
 
 #include "keys/key_types.hpp"
+#include "keys/readable.hpp"
 #include "keys/weak_secrets.hpp"
 
 namespace jwkguard::keys {
@@ -36,33 +38,130 @@ constexpr rule key_short{"oct.key.short", error, error, "RFC 7518 3.2",
     "k has {actual} octets, {subject} needs at least {limit}",
     "make a new secret of at least {limit} random octets: a shorter one can be guessed from one token", leave::fixed};
 
-constexpr rule key_hexadecimal{"oct.key.hexadecimal", warning, warning, "RFC 7518 6.4.1",
-    "k holds hexadecimal digits only: read as base64url they are another secret than the octets they stand for",
-    "encode the octets of the secret in base64url, unless who signs takes these very characters for base64url too"};
+constexpr std::string_view why_text_matters =
+    "The RFC has k in base64url, whatever it looks like; signers that take its text for the secret are many, and then "
+    "nothing verifies";
 
-constexpr std::array rows = {&key_short, &key_hexadecimal, &secret_is_key, &secret_is_pattern, &secret_is_placeholder};
+constexpr rule key_hexadecimal = judged(
+    rule{"oct.key.hexadecimal", warning, warning, "RFC 7518 6.4.1",
+        "k holds hexadecimal digits only: read as base64url they are another secret than the octets they stand for",
+        "encode the octets of the secret in base64url, unless who signs takes these very characters for base64url too"},
+    why_text_matters);
+
+constexpr rule key_text = judged(
+    rule{"oct.key.text", warning, warning, "RFC 7518 6.4.1",
+        "the text of k reads as {subject}, as a passphrase does: signers often use the text itself as the secret, and "
+        "base64url decodes to another one",
+        "find out what the signer uses; if it is the text, write the base64url of its octets (printf %s SECRET | "
+        "base64 "
+        "-w0 | tr '+/' '-_' | tr -d =); better, make a random secret (openssl rand 32)"},
+    why_text_matters);
+
+constexpr rule key_readable = judged(
+    rule{"oct.key.readable", note, note, "RFC 7515 10.1",
+        "k decodes to {subject}: a secret that people can read can be guessed, or was encoded once too often",
+        "if the signer uses exactly these octets, the key works; a random secret (openssl rand 32) is stronger"},
+    "The RFC asks for 128 bits of entropy; how much a text has nobody can see, so that this is worth knowing only");
+
+constexpr rule key_weak =
+    judged(rule{"oct.key.weak", warning, warning, "RFC 7515 10.1",
+               "k has {actual} octets, fewer than {limit}: 128 bits is the least for any algorithm",
+               "make a new secret of at least 32 random octets (openssl rand 32)"},
+        "The RFC says should in lower case; no algorithm of RFC 7518 but PBES2 takes a shorter key, and this one names "
+        "none of those");
+
+constexpr rule password_short{"oct.password.short", warning, warning, "RFC 7518 8.8",
+    "the password has {actual} octets, {subject} should have at least {limit}",
+    "make a longer password: who has one encrypted text can try all short ones"};
+
+constexpr rule alg_missing{"oct.alg.missing", warning, off, "RFC 7518 6.4",
+    "alg is missing: a symmetric key should name its algorithm",
+    "name the algorithm that tokens are signed or encrypted with"};
+
+constexpr std::array rows = {
+    &key_short, &key_hexadecimal, &key_text, &key_readable, &key_weak, &password_short, &alg_missing,
+    &secret_is_key, &secret_is_pattern, &secret_is_placeholder};
+
+constexpr std::size_t least_octets = 16;  // 128 bits
+
+// RFC 7518 8.8 names two of the three; the one between is held to the octets of the key that it derives.
+std::size_t least_password(std::string_view alg) noexcept {
+  return alg == "PBES2-HS256+A128KW" ? 16 : alg == "PBES2-HS384+A192KW" ? 24 : alg == "PBES2-HS512+A256KW" ? 32 : 0;
+}
 
 void check_length(key_check& key, std::span<const std::uint8_t> k) {
-  const algorithm& alg = *key.alg;
-  if (!alg.signs && alg.key_bytes != 0) {
-    (void)key.fits(member::k, k, alg.key_bytes, alg.name);
-  } else if (k.size() < alg.key_bytes) {
-    key.add(key_short, member::k, {.subject = alg.name, .actual = k.size(), .limit = alg.key_bytes});
+  const std::string_view name = key.alg == nullptr ? std::string_view{} : key.alg->name;
+  const std::size_t wanted = key.alg == nullptr ? 0 : key.alg->key_bytes;
+  if (const std::size_t least = least_password(name); least != 0) {
+    if (k.size() < least) {
+      key.add(password_short, member::k, {.subject = name, .actual = k.size(), .limit = least});
+    }
+  } else if (wanted != 0 && !key.alg->signs) {
+    (void)key.fits(member::k, k, wanted, name);
+  } else if (k.size() < wanted) {
+    key.add(key_short, member::k, {.subject = name, .actual = k.size(), .limit = wanted});
+  } else if (k.size() < least_octets) {
+    key.add(key_weak, member::k, {.actual = k.size(), .limit = least_octets});
   }
+}
+
+bool is_base64(std::string_view text) noexcept {
+  constexpr std::size_t shortest = 16;
+  const bool has_alphabet = std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           std::string_view{"+/-_="}.find(c) != std::string_view::npos;
+  });
+  const auto is_of = [text](char from, char to) {
+    return std::any_of(text.begin(), text.end(), [=](char c) { return c >= from && c <= to; });
+  };
+  return text.size() >= shortest && has_alphabet && is_of('A', 'Z') && is_of('a', 'z');
+}
+
+// What the octets of a secret are if they are text; empty: no text.
+std::string_view decodes_to(std::span<const std::uint8_t> k) noexcept {
+  constexpr std::size_t shortest = 6;  // of random octets one in 400 would be
+  const std::string_view text{reinterpret_cast<const char*>(k.data()), k.size()};
+  if (text.size() < shortest || !is_printable(text)) {
+    return {};
+  }
+  const std::string_view kind = reads_as(text);
+  return !kind.empty() && kind != "words"  ? kind
+         : is_hexadecimal(text)            ? "hexadecimal digits"
+         : kind.empty() && is_base64(text) ? "base64 again"
+                                           : "readable text";
+}
+
+// Before it is decoded in place.
+bool check_text(key_check& key) {
+  const json::token* const text = key.raw.text(member::k);
+  if (text == nullptr || key.raw.is_decoded(member::k)) {
+    return false;
+  }
+  const std::string_view kind = reads_as(text->text());
+  const bool has_decimals_only = kind == "decimal digits";
+  if (!has_decimals_only && is_hexadecimal(text->text())) {
+    key.add(key_hexadecimal, member::k);
+    return true;
+  }
+  if (!kind.empty()) {
+    key.add(key_text, member::k, {.subject = kind});
+  }
+  return !kind.empty();
 }
 
 void check(key_check& key) {
   require_alg(key);
+  if (!key.raw.has(member::alg)) {
+    key.add(alg_missing, member::alg);
+  }
   if (!key.allows(member::k)) {
     (void)key.require(member::k);  // what it holds is nobody's business
     return;
   }
-  const json::token* const text = key.raw.text(member::k);
-  if (text != nullptr && is_hexadecimal(text->text())) {
-    key.add(key_hexadecimal, member::k);
-  }
   // Before it is decoded in place: signers may take the text itself.
+  const json::token* const text = key.raw.text(member::k);
   weak_secret weak = text == nullptr ? weak_secret{} : look_at_secret(text->text());
+  const bool is_text = check_text(key);
   const auto k = key.octets(member::k);
   if (!k) {
     report_weak_secret(key, weak);
@@ -72,9 +171,11 @@ void check(key_check& key) {
     key.add(member_empty, member::k);
     return;
   }
-  if (key.alg != nullptr) {
-    check_length(key, *k);
+  const bool is_password = key.alg != nullptr && least_password(key.alg->name) != 0;
+  if (const std::string_view kind = decodes_to(*k); !is_text && !is_password && !kind.empty()) {
+    key.add(key_readable, member::k, {.subject = kind});
   }
+  check_length(key, *k);
   key.value().parameters[0] = *k;
   if (weak.broken == nullptr) {
     weak = look_at_secret(*k);

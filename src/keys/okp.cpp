@@ -3,6 +3,7 @@
 #include <array>
 
 #include "keys/key_types.hpp"
+#include "keys/near_values.hpp"
 #include "keys/openssl_private.hpp"
 #include "keys/secrets.hpp"
 
@@ -39,13 +40,16 @@ constexpr std::array algorithms = {
     algorithm{"ECDH-ES+A256KW", false},
 };
 
-constexpr rule curve_unknown{"okp.curve.unknown", warning, error, "RFC 8037 2", "this curve is not known",
-    "the names are Ed25519, Ed448, X25519 and X448 (case counts); --skip-unsupported leaves the key out",
-    leave::skippable};
+constexpr rule curve_unknown = saying_more(
+    rule{"okp.curve.unknown", warning, error, "RFC 8037 2", "this curve is not known",
+        "the names are Ed25519, Ed448, X25519 and X448 (case counts); --skip-unsupported leaves the key out",
+        leave::skippable},
+    ": was {subject} meant?");
 constexpr rule curve_of_other_type{"okp.curve.kty", error, error, "RFC 7518 6.2.1.1",
     "this curve belongs to key type EC, not to OKP", "write kty EC, or the right curve", leave::fixed};
-constexpr rule has_y{"okp.y", error, off, "RFC 8037 2", "a key of type OKP has no y",
-    "take it out; if the key has two coordinates, its type is EC", leave::fixed};
+constexpr rule has_y = judged(rule{"okp.y", warning, note, "RFC 8037 2", "a key of type OKP has no y: it is ignored",
+                                  "take it out; if the key has two coordinates, its type is EC"},
+    "The RFC defines no y and readers ignore it; but a y is what keys of type EC have, and a sign of a mix-up");
 constexpr rule signs_only{"okp.signs-only", error, off, "RFC 8037 3.1",
     "keys on {subject} sign and do nothing else, {member} says otherwise", "keep the one that is right", leave::fixed};
 constexpr rule agrees_only{"okp.agrees-only", error, off, "RFC 8037 3.2",
@@ -60,16 +64,24 @@ constexpr rule point_encoding{"okp.point.encoding", error, off, "RFC 8032 5.1.3"
     "take the key anew from its source: readers disagree about what this key is", leave::fixed};
 constexpr rule point_off_curve{"okp.point.off-curve", error, off, "RFC 8032 5.1.3", "the point is not on {subject}",
     "take the key anew from its source: x is damaged, or of another curve", leave::fixed};
-constexpr rule point_small_order{"okp.point.small-order", error, off, "RFC 8032 5.1.3",
-    "the point has small order: signatures that fit many messages, or all, can be made without a private key",
-    "make a new key: nobody has the private half of this one", leave::fixed};
-constexpr rule agreement_zero{"okp.agreement.zero", error, off, "RFC 7748 6.1",
-    "x is zero: every agreement with this key gives the same, known secret", "make a new key", leave::fixed};
-constexpr rule agreement_small_order{"okp.agreement.small-order", warning, off, "RFC 7748 6.1",
-    "the point has small order: every agreement with this key gives a known secret", "make a new key"};
-constexpr rule agreement_encoding{"okp.agreement.encoding", warning, off, "RFC 7748 5",
-    "x is not the shortest way to write its number: bits that are ignored are set, or it is not below the prime",
-    "take the key anew from its source: no library writes keys like that"};
+constexpr rule point_small_order = judged(
+    rule{"okp.point.small-order", error, off, "RFC 8032 5.1.3",
+        "the point has small order: signatures that fit many messages, or all, can be made without a private key",
+        "make a new key: nobody has the private half of this one", leave::fixed},
+    "The RFC decodes such points; but a key that anyone can sign for is none, whatever a decoder says");
+constexpr rule agreement_zero =
+    judged(rule{"okp.agreement.zero", error, off, "RFC 7748 6.1",
+               "x is zero: every agreement with this key gives the same, known secret", "make a new key", leave::fixed},
+        "The RFC lets a receiver check for the zero secret (MAY); a public key that always leads there is no key");
+constexpr rule agreement_small_order =
+    judged(rule{"okp.agreement.small-order", warning, off, "RFC 7748 6.1",
+               "the point has small order: every agreement with this key gives a known secret", "make a new key"},
+        "The RFC lets a receiver check for the zero secret (MAY), and some protocols need no check");
+constexpr rule agreement_encoding = judged(
+    rule{"okp.agreement.encoding", warning, off, "RFC 7748 5",
+        "x is not the shortest way to write its number: bits that are ignored are set, or it is not below the prime",
+        "take the key again from its source: no library writes keys like that"},
+    "The RFC has readers accept such values; but two spellings of one key have two thumbprints");
 
 constexpr std::array rows = {&curve_unknown, &curve_of_other_type, &has_y, &signs_only, &agrees_only, &alg_curve,
     &alg_deprecated, &point_encoding, &point_off_curve, &point_small_order, &agreement_zero, &agreement_small_order,
@@ -93,7 +105,8 @@ const curve* check_curve(key_check& key) {
   }
   const curve* const found = find_curve(text->text());
   if (found == nullptr) {
-    key.add(is_curve_of(ec_key_type, text->text()) ? curve_of_other_type : curve_unknown, member::crv);
+    key.add(is_curve_of(ec_key_type, text->text()) ? curve_of_other_type : curve_unknown, member::crv,
+        {.subject = near_value(member::crv, text->text())});
   }
   return found;
 }

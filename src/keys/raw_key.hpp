@@ -21,6 +21,7 @@ struct raw_member {
   std::uint32_t end = 0;            ///< offset past the value, of an array or object past its closing bracket
   std::uint32_t first_element = 0;  ///< of an array that we read: its elements in raw_elements
   std::uint32_t elements = 0;
+  bool is_empty_array = false;
   std::uint32_t octets = 0;  ///< of a value that is decoded already; see raw_key::decoded
 };
 
@@ -34,6 +35,7 @@ class raw_key {
     shape = 0;
     on_p256 = false;
     present_ = {};
+    null_ = {};
     unusual_ = {};
     misspelt_ = {};
     decoded_ = {};
@@ -41,6 +43,21 @@ class raw_key {
     point = nullptr;
     modulus = nullptr;
   }
+  /// part_nulls takes the members that are null out of those that are there: a null is no value of any of them.
+  void part_nulls() noexcept {
+    if (!unusual_.empty()) {
+      unusual_.for_each([this](member which) {
+        const json::token& value = at(which).value;
+        if (value.kind == json::kind::null && value.length != 0) {
+          null_.insert(which);
+        }
+      });
+      present_ = present_ - null_;
+      unusual_ = unusual_ - null_;
+    }
+  }
+  /// nulls are those that part_nulls took out.
+  [[nodiscard]] member_set nulls() const noexcept { return null_; }
   /// note_misspelt remembers a member whose name comes near to this one's.
   void note_misspelt(member which) noexcept { misspelt_.insert(which); }
   [[nodiscard]] bool is_misspelt(member which) const noexcept { return misspelt_.has(which); }
@@ -51,6 +68,10 @@ class raw_key {
   [[nodiscard]] member_set unusual() const noexcept { return unusual_; }
   /// get gives a member that is there, whatever its type, or null.
   [[nodiscard]] const raw_member* get(member which) const noexcept { return has(which) ? &at(which) : nullptr; }
+  /// written gives a member that is there or null, or null.
+  [[nodiscard]] const raw_member* written(member which) const noexcept {
+    return has(which) || null_.has(which) ? &at(which) : nullptr;
+  }
   /// text gives a member that is there and a string, or null.
   [[nodiscard]] const json::token* text(member which) const noexcept {
     return has(which) && at(which).value.kind == json::kind::string ? &at(which).value : nullptr;
@@ -121,6 +142,7 @@ class raw_key {
 
   std::array<raw_member, member_count> members_{};
   member_set present_;
+  member_set null_;
   member_set unusual_;
   member_set misspelt_;
   member_set decoded_;

@@ -290,7 +290,7 @@ bool is_affordable(key_check& key, octets n, octets e, bool without_primes) {
 }
 
 void check_private(key_check& key) {
-  if (key.raw.has(member::oth)) {
+  if (const raw_member* const oth = key.raw.get(member::oth); oth != nullptr && !oth->is_empty_array) {
     key.add(more_primes, member::oth);
     return;
   }

@@ -24,17 +24,22 @@ constexpr rule secret_member{"private.symmetric", error, error, "RFC 7517 9.2",
 
 }  // namespace
 
-const rule secret_range{"private.range", error, off, "SP 800-56A 5.6.2.1.4",
+const rule secret_range{"private.range", error, off, "SP 800-56A 5.6.2.1.2",
     "{member} is not in the range that {subject} allows",
-    "take the key pair anew from its source: this is no private key", leave::fixed};
+    "take the key pair again from its source: this is no private key", leave::fixed};
 const rule secret_mismatch{"private.mismatch", error, off, "SP 800-56A 5.6.2.1.4",
     "{member} does not belong to this key: {subject}",
-    "take the key pair anew from its source: the private and the public half are of two keys, or one is damaged",
+    "take the key pair again from its source: the private and the public half are of two keys, or one is damaged",
     leave::fixed};
 
 namespace {
-constexpr std::array rows = {&private_member, &secret_member, &secret_range, &secret_mismatch};
-}
+constexpr rule oth_empty{"rsa.oth.empty", error, warning, "RFC 7518 6.3.2.7",
+    "oth is empty: a key of two primes has no such member",
+    "take it out; it holds nothing, and nothing is disclosed by it"};
+
+constexpr std::array rows = {&private_member, &secret_member, &secret_range, &secret_mismatch, &oth_empty};
+
+}  // namespace
 const std::span<const rule* const> secret_rules{rows};
 
 bool allows_stray_secrets(const policy& rules) noexcept {
@@ -46,7 +51,9 @@ const rule& secret_rule(secrecy kept) noexcept { return kept == secrecy::symmetr
 void check_secrets(key_check& key) {
   (key.raw.present() - open_members).for_each([&key](member which) {
     const rule& broken = secret_rule(row_of(which).kept);
-    if (key.allows(which)) {
+    if (which == member::oth && key.raw.get(which)->is_empty_array) {  // some libraries write that for public keys
+      key.add(oth_empty, which);
+    } else if (key.allows(which)) {
       key.add_as(note, broken, which);
     } else {
       key.add(broken, which);

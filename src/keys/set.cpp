@@ -18,35 +18,45 @@ constexpr rule not_an_object{"set.type", error, error, "RFC 7517 5",
 constexpr rule element_not_an_object{"set.key.type", error, error, "RFC 7517 5.1",
     "every element of keys is an object, this is {subject}", "take it out of keys, or write the JWK itself",
     leave::fixed};
-constexpr rule discovery_document{"set.discovery-document", error, error, "RFC 7517 5.1",
+constexpr rule discovery_document{"set.discovery-document", error, error, "RFC 7517 5",
     "this is an OpenID discovery document, not a key set",
     "fetch the URL that stands in its member jwks_uri and check what that gives", leave::fixed};
-constexpr rule keys_missing{"set.keys.missing", error, error, "RFC 7517 5.1",
+constexpr rule keys_missing{"set.keys.missing", error, error, "RFC 7517 5",
     "there is neither keys nor any member of a JWK",
     "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}; if it stands inside this object, give only "
     "that",
     leave::fixed};
 constexpr rule keys_type{"set.keys.type", error, error, "RFC 7517 5.1", "keys must be an array of JWKs",
     "write \"keys\":[…], also around a single key", leave::fixed};
-constexpr rule set_empty{"set.empty", warning, error, "RFC 7517 5.1", "the set holds no key",
-    "with no key every token is refused: check where the set comes from"};
+constexpr rule set_empty = judged(rule{"set.empty", warning, error, "RFC 7517 5.1", "the set holds no key",
+                                      "with no key every token is refused: check where the set comes from"},
+    "The RFC allows an empty array; but who checks a set means to use one, and with none every token is refused");
 constexpr rule nothing_left{"set.nothing-left", off, error, "Cloudflare token_validation",
     "every key of the set is left out: none would be live",
     "sign with a key that the endpoint takes: RS256 to PS512, ES256 or ES384", leave::fixed};
 constexpr rule endpoint_limit{"set.endpoint-limit", off, error, "Cloudflare token_validation",
     "{actual} keys, the endpoint takes {limit}", "leave out keys that sign no more; --max-keys if your limit is higher",
     leave::fixed};
-constexpr rule kid_duplicate{"set.kid.duplicate", warning, note, "RFC 7517 4.5", "an earlier key has the same kid",
-    "give each key a kid of its own"};
-constexpr rule alg_kid_duplicate{"set.alg-kid.duplicate", warning, error, "Cloudflare token_validation",
-    "an earlier key has the same alg and kid: one of the two would be lost",
-    "give each key a kid of its own, or take one out"};
-constexpr rule key_duplicate{
-    "set.key.duplicate", warning, warning, "RFC 7638 1", "the same key stands in the set already", "take one out"};
-constexpr rule kid_missing_among{"set.kid.missing", warning, off, "RFC 7517 4.5",
-    "kid is missing, and there are several keys to choose from",
-    "give each key the kid that tokens name in their header"};
-constexpr rule symmetric_mixed{"set.symmetric-mixed", warning, warning, "RFC 8725 3.1",
+constexpr rule kid_duplicate{"set.kid.duplicate", warning, off, "RFC 7517 4.5", "an earlier key has the same kid",
+    "one key for several alg (Keycloak, ZITADEL) works where readers look at alg too; for different keys, have the "
+    "issuer give the next key that it makes a kid of its own, and keep both as long as it signs with both"};
+constexpr rule alg_kid_duplicate = judged(
+    rule{"set.alg-kid.duplicate", warning, error, "Cloudflare token_validation",
+        "an earlier key has the same alg and kid: one of the two would be lost",
+        "if both are the same key, one copy is enough; if not, tokens name either by this kid: have the issuer give "
+        "the newer key a kid of its own and sign with that before the set is published"},
+    "RFC 7517 4.5 has different keys use distinct kids (SHOULD); here not even alg tells them apart");
+constexpr rule key_duplicate = judged(
+    rule{"set.key.duplicate", warning, warning, "RFC 7638 1",
+        "the same key stands in the set already, for the same algorithm",
+        "one copy is enough where both have the same kid; under two kids, keep both as long as tokens name either"},
+    "The RFC gives keys a digest to compare them by; no section forbids a copy, but one is a sign of a merge gone "
+    "wrong");
+constexpr rule kid_missing_among = judged(
+    rule{"set.kid.missing", warning, off, "RFC 7517 4.5", "kid is missing, and there are several keys to choose from",
+        "give each key the kid that tokens name in their header"},
+    "kid is optional; but readers choose among several keys by it, and without one many refuse or guess");
+constexpr rule symmetric_mixed{"set.symmetric-mixed", warning, warning, "OIDC Discovery 3",
     "symmetric and asymmetric keys stand in one set",
     "keep shared secrets apart from public keys: one published by mistake is lost"};
 constexpr rule use_mixed{"set.use-mixed", warning, warning, "OIDC Discovery 3",
@@ -213,7 +223,11 @@ void set_checks::compare(const noted_keys& all, const likeness& possible) {
     }
   }
   if (possible.key && !is_refused) {
-    const auto same = [&](std::uint32_t other) { return is_same_key(all.keys[other].value(), key.value()); };
+    // A key for several algorithms stands in the set once for each.
+    const auto same = [&](std::uint32_t other) {
+      const record earlier = all.keys[other].value();
+      return earlier.alg == key.value().alg && is_same_key(earlier, key.value());
+    };
     like.key = keys_.insert(key_hashes_[index], index, same) != nullptr;
   }
   if (like.kid || like.key) {

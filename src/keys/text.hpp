@@ -23,7 +23,7 @@ extern const rule duplicate_member;
 /// report_fault says why the reader stopped.
 void report_fault(const json::fault& why, findings& found);
 
-/// report_private_pem looks for a private key in PEM (RFC 7468 10 to 13) from an offset on; true if there is one (said
+/// report_private_pem looks for a private key in PEM (RFC 7468 10 and 11) from an offset on; true if there is one (said
 /// so).
 bool report_private_pem(std::string_view text, std::uint32_t from, findings& found);
 

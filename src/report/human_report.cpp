@@ -96,13 +96,13 @@ class human_report {
   // Forty keys with one fault need its remedy once.
   void add_remarks(const finding& each, const std::string& margin) {
     const std::string help = help_of(each);
-    if (!remarked_.emplace(each.rule, help).second) {
+    const std::string citation{citation_of(each)};
+    if (!remarked_.emplace(each.rule, help + citation).second) {
       return;
     }
     const std::string remark = margin + paint_.faint(" = ");
     out_ += remark + paint_.bold("help") + ": " + help + '\n';
-    out_ += remark + paint_.bold("see") + ": " + std::string{each.rule->citation} + "; jwkguard explain " +
-            std::string{each.rule->id} + '\n';
+    out_ += remark + paint_.bold("see") + ": " + citation + "; jwkguard explain " + std::string{each.rule->id} + '\n';
   }
 
   void add_subject(const finding& each) {

@@ -29,7 +29,7 @@ void write_finding(json::writer& out, const finding& what, const report& all, co
   out.member("pointer", what.pointer);
   out.name("line").number(line).name("column").number(column);
   out.name("offset").number(what.offset).name("length").number(what.length);
-  out.member("message", message_of(what)).member("help", help_of(what)).member("citation", what.rule->citation);
+  out.member("message", message_of(what)).member("help", help_of(what)).member("citation", citation_of(what));
   write_number(out, "actual", what.actual);
   write_number(out, "limit", what.limit);
   out.end_object();

@@ -40,6 +40,7 @@ placeholder_values values_of(const finding& what) {
 
 std::string message_of(const finding& what) {
   return fill(what.rule->says, values_of(what)) +
+         (what.subject.empty() ? "" : fill(what.rule->says_more, values_of(what))) +
          (what.repaired ? "; repaired: " + fill(what.rule->repaired, values_of(what)) : "");
 }
 

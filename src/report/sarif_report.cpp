@@ -94,6 +94,9 @@ void sarif_log::add(const report& what, const render_options& options) {
     out.begin_object().member("level", name_of(each.level));
     write_text(out, "message", message_of(each));
     write_location(out, each, uri, regions.find(each.offset, each.length), options.line == 0);
+    if (!each.citation.empty()) {
+      out.name("properties").begin_object().member("citation", each.citation).end_object();
+    }
     out.name("partialFingerprints").begin_object();
     out.member("place/v1", std::string{each.rule->id} + ' ' + document + '#' + each.pointer).end_object();
     out.end_object();

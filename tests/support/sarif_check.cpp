@@ -39,8 +39,8 @@ void expect_rule(const json_value& row) {
 }
 
 void expect_result(const json_value& result, const json_value& rules) {
-  ASSERT_NO_FATAL_FAILURE(
-      expect_members(result, {"ruleId", "ruleIndex", "level", "message", "locations", "partialFingerprints"}));
+  ASSERT_NO_FATAL_FAILURE(expect_members(
+      result, {"ruleId", "ruleIndex", "level", "message", "locations", "partialFingerprints"}, {"properties"}));
   ASSERT_LT(result["ruleIndex"].GetUint(), rules.Size());
   EXPECT_EQ(result["ruleId"], rules[result["ruleIndex"].GetUint()]["id"]);
   EXPECT_TRUE((std::set<std::string>{"note", "warning", "error"}).contains(text_of(result["level"])));

@@ -1,0 +1,324 @@
+// What a key says that it is for: use, key_ops and alg, and whether they agree (RFC 7517 4.2 to 4.4).
+#include "keys/key_purpose.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "keys/key_types.hpp"
+#include "keys/near_values.hpp"
+
+namespace jwkguard::keys {
+namespace {
+
+using enum level;
+
+constexpr std::string_view was_meant = ": was {subject} meant?";
+
+constexpr rule use_unknown = saying_more(
+    judged(rule{"key.use.unknown", warning, warning, "RFC 7517 4.2", "use is neither sig nor enc",
+               "values of use are compared letter by letter, case and spaces included; a key that its issuer made for "
+               "something else than JWTs (SAML, TLS, X.509) belongs in another set, and is left out of what is "
+               "written"},
+        "The RFC lets closed systems choose other values; a reader that does not know one drops it and takes the key "
+        "for one that signs JWTs"),
+    was_meant);
+constexpr rule not_for_verifying{"key.use.not-verifying", off, error, "Cloudflare token_validation",
+    "{member} says that this key is not for verifying JWTs; the endpoint takes no other keys",
+    "its issuer made this key for something else: leave it out of the set that is pushed (--skip-unsupported does)",
+    leave::skippable};
+constexpr rule ops_duplicate{"key.key-ops.duplicate", error, error, "RFC 7517 4.3",
+    "the same operation stands twice in key_ops", "take one out"};
+constexpr rule ops_unknown = saying_more(
+    rule{"key.key-ops.unknown", note, note, "RFC 7517 4.3", "this operation is not registered",
+        "check the spelling (sign, verify, encrypt, decrypt, wrapKey, unwrapKey, deriveKey, deriveBits; case counts); "
+        "a key without any registered operation is left out of what is written"},
+    was_meant);
+constexpr rule ops_unrelated{"key.key-ops.unrelated", warning, warning, "RFC 7517 4.3",
+    "key_ops holds unrelated operations: one key for several purposes weakens each of them",
+    "use one key to sign and verify, another to encrypt and decrypt, another to wrap and unwrap keys"};
+constexpr rule use_with_ops{
+    "key.use.with-key-ops", warning, warning, "RFC 7517 4.3", "use and key_ops stand side by side", "keep one of them"};
+constexpr rule use_against_ops{"key.use.against-key-ops", error, error, "RFC 7517 4.3",
+    "use and key_ops contradict each other", "keep the one that is right"};
+constexpr rule alg_none{"key.alg.none", error, error, "RFC 8725 3.2", "alg none means that nothing is signed",
+    "name the algorithm that tokens are signed with", leave::fixed};
+constexpr rule alg_cose{"key.alg.cose", error, error, "RFC 9864 2.1", "this alg exists in COSE only, not in JOSE",
+    "write the JOSE name, for instance ES256 for ESP256", leave::fixed};
+constexpr rule alg_unknown = saying_more(
+    rule{"key.alg.unknown", warning, error, "RFC 7517 4.4", "this alg is not known",
+        "write the name that RFC 7518 has for it, as the header of tokens does (case counts); --skip-unsupported "
+        "leaves the key out",
+        leave::skippable},
+    was_meant);
+constexpr rule alg_type{"key.alg.kty", error, error, "RFC 7518 3.1", "alg is not one of {subject} keys",
+    "write the algorithm that tokens are signed with, or the right kty", leave::fixed};
+constexpr std::string_view why_they_must_agree =
+    "No section forbids it in so many words; but readers that look at one of the two use the key for what the other "
+    "rules out";
+constexpr rule alg_use = judged(rule{"key.alg.use", error, error, "RFC 7517 4.2",
+                                    "alg is for {subject}, use says otherwise", "keep the one that is right"},
+    why_they_must_agree);
+constexpr rule alg_ops = judged(rule{"key.alg.key-ops", error, error, "RFC 7517 4.3",
+                                    "alg is for {subject}, key_ops says otherwise", "keep the one that is right"},
+    why_they_must_agree);
+constexpr rule alg_missing{"key.alg.missing", note, off, "RFC 7517 4.4",
+    "alg is missing: the key may be used with several algorithms", "name the algorithm that tokens are signed with"};
+constexpr rule alg_required{"key.alg.required", off, error, "Cloudflare token_validation",
+    "alg is missing, and what the endpoint would make of that may not be what tokens are signed with",
+    "name the algorithm in the key; for RSA keys, --default-rsa-alg RS256 if tokens are signed with that (their header "
+    "says it)"};
+constexpr rule alg_pkcs1_encryption{"key.alg.rsa1-5", warning, off, "RFC 8725 3.2",
+    "RSA1_5 is encryption of PKCS #1 v1.5: who can tell good padding from bad can decrypt with the reader's help",
+    "encrypt with RSA-OAEP-256, and name that in alg"};
+constexpr rule alg_agreement_curve = judged(rule{"key.alg.secp256k1", warning, off, "RFC 8812 3.3",
+                                                "{subject} with secp256k1: the curve is registered for ES256K only",
+                                                "agree on keys with P-256 or X25519; for signatures, write ES256K"},
+    "The RFC leaves key agreement on this curve to later specifications, and none has taken it up: libraries refuse "
+    "it");
+
+constexpr std::array rows = {&use_unknown, &not_for_verifying, &ops_duplicate, &ops_unknown, &ops_unrelated,
+    &use_with_ops, &use_against_ops, &alg_none, &alg_cose, &alg_unknown, &alg_type, &alg_use, &alg_ops, &alg_missing,
+    &alg_required, &alg_pkcs1_encryption, &alg_agreement_curve};
+
+// SPIFFE's name for keys that sign JWTs.
+constexpr std::string_view use_of_jwt_svids = "jwt-svid";
+
+// RFC 7517 4.3; `for_use` is the value of `use` that goes with the operation, `related` are the same for operations
+// that one key may have together. Those that derive are one purpose, too.
+struct operation {
+  std::string_view name;
+  std::string_view for_use;
+  unsigned related;
+};
+constexpr std::array operations = {
+    operation{"sign", "sig", 0},
+    operation{"verify", "sig", 0},
+    operation{"encrypt", "enc", 1},
+    operation{"decrypt", "enc", 1},
+    operation{"wrapKey", "enc", 2},
+    operation{"unwrapKey", "enc", 2},
+    operation{"deriveKey", "enc", 3},
+    operation{"deriveBits", "enc", 3},
+};
+
+// RFC 9864 2.1: fully specified names that only COSE has.
+constexpr std::array<std::string_view, 7> cose_algorithms = {
+    "ESP256", "ESP384", "ESP512", "ESB256", "ESB320", "ESB384", "ESB512"};
+
+bool is_one_of(std::string_view name, std::span<const std::string_view> names) noexcept {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool is_known_algorithm(std::string_view name) noexcept {
+  const auto types = key_types();
+  return std::any_of(
+      types.begin(), types.end(), [name](const key_type* type) { return find_algorithm(*type, name) != nullptr; });
+}
+
+void check_missing_alg(key_check& key) {
+  const bool is_inferred = key.type != nullptr && key.type->infer_alg != nullptr && key.may_sign_jwts() &&
+                           !key.raw.is_misspelt(member::alg);  // what is meant stands there, under another name
+  const inferred_alg found = is_inferred ? key.type->infer_alg(key) : inferred_alg{};
+  if (found.alg == nullptr) {
+    if (key.type == nullptr || (!key.type->names_alg && key.type != &oct_key_type)) {  // else it is said there
+      key.add(alg_missing, member::alg);
+    }
+    return;
+  }
+  key.alg = found.alg;
+  key.add(*found.said, member::alg, {.subject = found.alg->name, .repaired = true});
+}
+
+const operation* find_operation(std::string_view name) noexcept {
+  const auto found =
+      std::find_if(operations.begin(), operations.end(), [name](const operation& row) { return row.name == name; });
+  return found == operations.end() ? nullptr : &*found;
+}
+
+// What key_ops says of `use`, if all its registered operations say the same.
+std::string_view use_of_key_ops(const key_check& key) noexcept {
+  const raw_member* const array = key.raw.get(member::key_ops);
+  std::string_view use;
+  if (array == nullptr || array->value.kind != json::kind::array) {
+    return use;
+  }
+  for (const json::token& element : key.elements_of(*array)) {
+    const operation* const known = element.kind == json::kind::string ? find_operation(element.text()) : nullptr;
+    if (known != nullptr && !use.empty() && known->for_use != use) {
+      return {};
+    }
+    use = known != nullptr ? known->for_use : use;
+  }
+  return use;
+}
+
+// What operations say together.
+struct operations_seen {
+  unsigned purposes = 0;  // a bit for each operation::related
+  bool verifies = false;
+  bool contradicts = false;  // the value of `use`
+  bool none_is_meant = true;
+
+  void see(std::string_view name, std::string_view near, std::string_view use) noexcept {
+    const operation* const known = find_operation(name);
+    verifies = verifies || name == "verify";
+    none_is_meant = none_is_meant && known == nullptr && near.empty();
+    if (known != nullptr) {
+      purposes |= 1U << known->related;
+      contradicts = contradicts || ((use == "sig" || use == "enc") && known->for_use != use);
+    }
+  }
+  [[nodiscard]] bool are_unrelated() const noexcept { return (purposes & (purposes - 1)) != 0; }
+};
+
+void judge_key_ops(key_check& key, const operations_seen& seen, std::string_view use) {
+  if (seen.contradicts) {
+    key.add(use_against_ops, member::key_ops);
+  } else if (!use.empty()) {
+    key.add(use_with_ops, member::key_ops);
+  }
+  if (seen.are_unrelated() && !seen.contradicts) {
+    key.add(ops_unrelated, member::key_ops);
+  }
+  if (!seen.verifies) {
+    key.add(not_for_verifying, member::key_ops);
+  }
+}
+
+void check_key_ops(key_check& key, const raw_member& array, std::string_view use) {
+  const auto all = key.elements_of(array);
+  key.work.names.clear();
+  operations_seen seen;
+  for (std::uint32_t index = 0; index < all.size(); ++index) {
+    if (all[index].kind != json::kind::string) {
+      return;  // its type is said to be wrong already
+    }
+    const std::string_view name = all[index].text();
+    if (!key.work.names.insert(0, name)) {
+      key.add_at_element(ops_duplicate, member::key_ops, index);
+    }
+    const bool is_known = find_operation(name) != nullptr;
+    const std::string_view near = is_known ? std::string_view{} : near_value(member::key_ops, name);
+    if (!is_known) {
+      key.add_at_element(ops_unknown, member::key_ops, index, {.subject = near});
+    }
+    seen.see(name, near, use);
+  }
+  judge_key_ops(key, seen, use);
+  if (use.empty() && !all.empty() && seen.none_is_meant) {
+    key.set_aside();  // written without key_ops it would be a key for anything
+  }
+}
+
+// A `use` that is neither sig nor enc, nor of JWTs.
+void add_odd_use(key_check& key, std::string_view use) {
+  if (!key.is_for_something_else()) {
+    key.add(use_unknown, member::use, {.subject = near_value(member::use, use)});
+  } else if (key.rules().level_of(not_for_verifying) != off) {
+    key.add(not_for_verifying, member::use);
+  } else {
+    key.add(use_unknown, member::use);
+    key.set_aside();  // written without use it would pass for one that signs JWTs
+  }
+}
+
+void check_purpose_of_alg(key_check& key) {
+  if (key.type == &rsa_key_type && key.alg->name == "RSA1_5") {
+    key.add(alg_pkcs1_encryption, member::alg);
+  }
+  const json::token* const crv = key.raw.text(member::crv);
+  if (key.type == &ec_key_type && crv != nullptr && crv->text() == "secp256k1") {
+    key.add(alg_agreement_curve, member::alg, {.subject = key.alg->name});
+  }
+}
+
+}  // namespace
+
+const std::span<const rule* const> purpose_rules{rows};
+
+void find_use(key_check& key) {
+  const json::token* const text = key.raw.text(member::use);
+  if (text == nullptr) {
+    key.said_use = use_of_key_ops(key);
+    return;
+  }
+  const std::string_view use = text->text();
+  key.said_use = use;
+  if (json::same_text(use, "sig") || json::same_text(use, "enc")) [[likely]] {
+    return;
+  }
+  const std::string_view meant = use == use_of_jwt_svids ? use : near_value(member::use, use);
+  const bool says_nothing = use.find_first_not_of(" \t\r\n") == std::string_view::npos;
+  if (!meant.empty() || says_nothing) {
+    key.said_use = meant == use_of_jwt_svids ? "sig" : meant;
+  } else {
+    key.use_is_foreign = true;
+  }
+}
+
+void check_alg(key_check& key) {
+  const json::token* const text = key.raw.text(member::alg);
+  if (text == nullptr) {
+    if (!key.raw.has(member::alg)) {
+      check_missing_alg(key);
+    }
+    return;
+  }
+  const std::string_view name = text->text();
+  key.alg = key.type == nullptr ? nullptr : find_algorithm(*key.type, name);
+  if (key.alg != nullptr) [[likely]] {
+    return;
+  }
+  if (name == "none") {
+    key.add(alg_none, member::alg);
+  } else if (is_one_of(name, cose_algorithms)) {
+    key.add(alg_cose, member::alg);
+  } else if (!is_known_algorithm(name)) {
+    key.add(alg_unknown, member::alg, {.subject = near_value(member::alg, name)});
+  } else if (key.type != nullptr) {
+    key.add(alg_type, member::alg, {.subject = key.type->name});
+  }
+}
+
+void check_use(key_check& key) {
+  const json::token* const text = key.raw.text(member::use);
+  const std::string_view use = text == nullptr ? std::string_view{} : text->text();
+  const bool signs = (text == nullptr || json::same_text(use, "sig")) && (key.alg == nullptr || key.alg->signs);
+  if (signs && !key.raw.has(member::key_ops)) [[likely]] {
+    return;  // nothing else speaks of it
+  }
+  const bool is_odd = text != nullptr && !json::same_text(use, "sig") && !json::same_text(use, "enc");
+  if (is_odd && use != use_of_jwt_svids) {
+    add_odd_use(key, use);
+  }
+  const std::string_view said = key.says_use();
+  const bool encrypts = json::same_text(said, "enc");
+  if (encrypts && (text != nullptr || key.alg == nullptr || !key.alg->signs)) {
+    key.value().use = "enc";
+  }
+  if (encrypts && text != nullptr) {
+    key.add(not_for_verifying, member::use);
+  } else if (key.alg != nullptr && !key.alg->signs) {
+    key.add(not_for_verifying, member::alg);
+  }
+  if (key.alg != nullptr && (key.alg->signs ? encrypts : json::same_text(said, "sig"))) {
+    key.add(
+        text == nullptr ? alg_ops : alg_use, member::alg, {.subject = key.alg->signs ? "signatures" : "encryption"});
+  }
+  if (key.alg != nullptr && !key.alg->signs) {
+    check_purpose_of_alg(key);
+  }
+  if (const raw_member* const ops = key.raw.get(member::key_ops);
+      ops != nullptr && ops->value.kind == json::kind::array) {
+    check_key_ops(key, *ops, text == nullptr ? std::string_view{} : said);
+  }
+}
+
+void require_alg(key_check& key) {
+  if (!key.raw.has(member::alg) && key.alg == nullptr && key.may_sign_jwts()) {
+    key.add(alg_required, member::alg);
+  }
+}
+
+}  // namespace jwkguard::keys

@@ -1,0 +1,58 @@
+// How near two names are: what misspelt members and misspelt values are told by.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace jwkguard::keys {
+
+[[nodiscard]] constexpr char lower_case(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+/// is_letter_or_digit is about letters in lower case.
+[[nodiscard]] constexpr bool is_letter_or_digit(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/// bare_name is a name's letters and digits, the first `most` of them, in lower case: "x5t#S256" and "X5tS256" are one.
+template <std::size_t most>
+struct bare_name {
+  std::array<char, most> text{};
+  std::size_t size = 0;
+
+  constexpr bare_name() = default;
+  constexpr explicit bare_name(std::string_view name) noexcept {
+    for (const char c : name) {
+      if (is_letter_or_digit(lower_case(c)) && size < text.size()) {
+        text[size++] = lower_case(c);
+      }
+    }
+  }
+  [[nodiscard]] constexpr std::string_view view() const noexcept { return {text.data(), size}; }
+};
+
+/// is_one_slip is whether one letter is more or less, one is another, or two neighbours changed places; never the first
+/// letter, because `sub` is another word than `pub`.
+[[nodiscard]] inline bool is_one_slip(std::string_view left, std::string_view right) noexcept {
+  if (left.size() > right.size()) {
+    std::swap(left, right);
+  }
+  const auto at = static_cast<std::size_t>(std::mismatch(left.begin(), left.end(), right.begin()).first - left.begin());
+  if (at == 0) {
+    return false;
+  }
+  if (right.size() == left.size() + 1) {
+    return left.substr(at) == right.substr(at + 1);
+  }
+  if (right.size() != left.size() || at == left.size()) {
+    return false;
+  }
+  const bool swapped = at + 1 < left.size() && left[at] == right[at + 1] && left[at + 1] == right[at] &&
+                       left.substr(at + 2) == right.substr(at + 2);
+  return swapped || left.substr(at + 1) == right.substr(at + 1);
+}
+
+}  // namespace jwkguard::keys

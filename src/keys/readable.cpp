@@ -1,0 +1,107 @@
+#include "keys/readable.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "keys/near_names.hpp"
+
+namespace jwkguard::keys {
+namespace {
+
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+constexpr bool is_upper(char c) noexcept { return c >= 'A' && c <= 'Z'; }
+constexpr bool is_letter(char c) noexcept { return lower_case(c) >= 'a' && lower_case(c) <= 'z'; }
+
+// Pairs of letters that words are made of: nearly all pairs of English text, and three in ten of random ones.
+constexpr std::string_view common_pairs =
+    "th he in an er re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic "
+    "ne ea ra ce li ch ll be ma si om ur ke ey cr et ec ig gn tk ok wt jw my ys ss sw wo rd pa ap pp mo un us ut ul su "
+    "pe po pr tr ta tu ge gi gr lo la ly mi na ni no oo op ot ow pl sh so sp ts ty ue ui um up ai ad ac ag am ab av ay "
+    "bi bl bo br bu by ca ck cl ct cu da di do du ee ef ei el em ep ev ew ex fi fo fr fu go gu ho hu ia ib id ie if il "
+    "im ir iv ki ks";
+
+constexpr std::size_t index_of(char letter) noexcept { return static_cast<std::size_t>(lower_case(letter) - 'a'); }
+
+struct pair_table {
+  std::array<std::array<bool, 26>, 26> has{};
+  consteval pair_table() {
+    for (std::size_t at = 0; at + 1 < common_pairs.size(); at += 3) {
+      has[index_of(common_pairs[at])][index_of(common_pairs[at + 1])] = true;
+    }
+  }
+};
+constexpr pair_table pairs;
+
+// What a text is made of.
+struct makeup {
+  std::size_t letters = 0;
+  std::size_t digits = 0;
+  std::size_t upper = 0;
+  std::size_t vowels = 0;
+  std::size_t words = 0;  // as "camelCase" and "snake_case" have two
+  std::size_t pairs_of_letters = 0;
+  std::size_t common_pairs = 0;
+
+  explicit makeup(std::string_view text) noexcept {
+    char last = ' ';
+    for (const char c : text) {
+      if (is_letter(c)) {
+        constexpr std::string_view all_vowels = "aeiouy";
+        ++letters;
+        upper += is_upper(c) ? 1U : 0U;
+        vowels += all_vowels.find(lower_case(c)) != std::string_view::npos ? 1U : 0U;
+        words += is_upper(c) || !is_letter(last) ? 1U : 0U;
+        if (is_letter(last)) {
+          ++pairs_of_letters;
+          common_pairs += pairs.has[index_of(last)][index_of(c)] ? 1U : 0U;
+        }
+      } else {
+        digits += is_digit(c) ? 1U : 0U;
+      }
+      last = c;
+    }
+  }
+};
+
+bool is_uuid(std::string_view text) noexcept {
+  constexpr std::string_view form = "00000000-0000-0000-0000-000000000000";
+  return text.size() == form.size() && std::equal(text.begin(), text.end(), form.begin(), [](char c, char wanted) {
+    return wanted == '-' ? c == '-' : is_digit(c) || (lower_case(c) >= 'a' && lower_case(c) <= 'f');
+  });
+}
+
+bool is_words(std::string_view text) noexcept {
+  constexpr std::size_t fewest_letters = 4;
+  const makeup all{text};
+  const bool is_mostly_letters = all.letters >= fewest_letters && 5 * all.letters >= 3 * (all.letters + all.digits);
+  if (!is_mostly_letters || 5 * all.vowels < all.letters) {
+    return false;
+  }
+  // Of random text 26 characters in 64 are of each case.
+  if (all.upper == 0 || all.upper == all.letters) {
+    return true;
+  }
+  return all.letters >= 3 * all.words && 5 * all.common_pairs >= 3 * all.pairs_of_letters;
+}
+
+}  // namespace
+
+std::string_view reads_as(std::string_view text) noexcept {
+  if (text.empty()) {
+    return {};
+  }
+  if (is_uuid(text)) {
+    return "a UUID";
+  }
+  if (std::all_of(text.begin(), text.end(), is_digit)) {
+    return "decimal digits";
+  }
+  return is_words(text) ? std::string_view{"words"} : std::string_view{};
+}
+
+bool is_printable(std::string_view text) noexcept {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+}  // namespace jwkguard::keys
