@@ -94,6 +94,7 @@ constexpr std::array rows = {
     row{member::use, "svg", ""},
     row{member::key_ops, "Verify", "verify"},
     row{member::key_ops, "wrapkey", "wrapKey"},
+    row{member::key_ops, "sign, verify", R"("sign", "verify")"},
     row{member::key_ops, "attest", ""},
     row{member::kid, "RS256", ""},
 };

@@ -1,6 +1,7 @@
 // check, normalize, thumbprint: what needs no network.
 #include <unistd.h>
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <vector>
@@ -34,11 +35,15 @@ int write_keys(const checked_input& input, const text_of_keys& text_of, output& 
   return exit_valid;
 }
 
-// A key has a thumbprint whatever else is wrong with it, as long as what RFC 7638 hashes is sound.
+// A key has a thumbprint whatever else is wrong with it, as long as what RFC 7638 hashes is sound; not where something
+// is wrong with the text as a whole.
 int write_thumbprints(const checked_input& input, output& into) {
+  const auto& all = input.report.findings;
+  const bool is_readable = std::none_of(all.begin(), all.end(),
+      [](const finding& each) { return each.key == finding::no_key && each.level == level::error; });
   std::string lines;
   for (const key_entry& key : input.report.keys) {
-    lines += key.is_identified() ? thumbprint_text(key.value()) + '\n' : "";
+    lines += is_readable && key.is_identified() ? thumbprint_text(key.value()) + '\n' : "";
   }
   const int code = exit_code_of(input.report, level::error);
   if (code == exit_valid && lines.empty() && !input.report.keys.empty()) {

@@ -110,12 +110,11 @@ void check_x5u(key_check& key) {
   }
   const member_set read = key.reads();
   (key.raw.nulls() - required - elsewhere_members).for_each([&](member which) {
-    const bool matters = read.has(which) || !open_members.has(which);
-    if (!matters && key.type != nullptr) {
-      key.add(unread_member, which);
-    } else if (matters) {
+    if (read.has(which)) {
       const rule& broken = of_certificates.has(which) ? null_of_certificate : null_member;
       key.add(broken, which, {.repaired = key.rules().repair});
+    } else if (key.type != nullptr) {
+      key.add(unread_member, which);
     }
   });
 }

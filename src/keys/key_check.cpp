@@ -226,7 +226,8 @@ void key_check::check_types() {
     const raw_member& there = *raw.get(which);
     const json::kind wanted = row_of(which).kind;
     if (there.value.kind != wanted) {
-      add(type_rule(which), which, {.subject = kind_text(wanted)});
+      const bool is_null = there.value.kind == json::kind::null && wanted == json::kind::string;
+      add(type_rule(which), which, {.subject = is_null ? "a string, not null" : kind_text(wanted)});
       return;
     }
     check_characters(there.value, which, std::nullopt);

@@ -155,10 +155,6 @@ class key_check {
   }
   /// may_sign_jwts is whether nothing says that it is for something else.
   [[nodiscard]] bool may_sign_jwts() const noexcept { return !is_for_encryption() && !use_is_foreign; }
-  /// set_aside has the key left out of what is written, without an error.
-  void set_aside() noexcept {
-    made_.status = made_.status == key_status::usable ? key_status::set_aside : made_.status;
-  }
   /// is_identified is whether kty and what else RFC 7638 hashes is sound.
   [[nodiscard]] bool is_identified() const noexcept;
   /// reads gives the members that matter in a key of this type.

@@ -17,12 +17,18 @@ constexpr std::string_view was_meant = ": was {subject} meant?";
 
 constexpr rule use_unknown = saying_more(
     judged(rule{"key.use.unknown", warning, warning, "RFC 7517 4.2", "use is neither sig nor enc",
-               "values of use are compared letter by letter, case and spaces included; a key that its issuer made for "
-               "something else than JWTs (SAML, TLS, X.509) belongs in another set, and is left out of what is "
-               "written"},
-        "The RFC lets closed systems choose other values; a reader that does not know one drops it and takes the key "
-        "for one that signs JWTs"),
+               "values of use are compared letter by letter, case and spaces included; leave use out if it says "
+               "nothing"},
+        "The RFC lets closed systems choose other values; but this one is a slip, and readers compare letter by "
+        "letter"),
     was_meant);
+constexpr rule use_foreign = judged(
+    rule{"key.use.foreign", warning, off, "RFC 7517 4.2", "{member} says that the key is for something else than JWTs",
+        "its issuer made this key for something else (SAML, TLS, X.509): it belongs in another set, and is left out of "
+        "what is written",
+        leave::skippable},
+    "The RFC lets closed systems choose other values; a reader that does not know one drops it and takes the key for "
+    "one that signs JWTs");
 constexpr rule not_for_verifying{"key.use.not-verifying", off, error, "Cloudflare token_validation",
     "{member} says that this key is not for verifying JWTs; the endpoint takes no other keys",
     "its issuer made this key for something else: leave it out of the set that is pushed (--skip-unsupported does)",
@@ -31,8 +37,7 @@ constexpr rule ops_duplicate{"key.key-ops.duplicate", error, error, "RFC 7517 4.
     "the same operation stands twice in key_ops", "take one out"};
 constexpr rule ops_unknown = saying_more(
     rule{"key.key-ops.unknown", note, note, "RFC 7517 4.3", "this operation is not registered",
-        "check the spelling (sign, verify, encrypt, decrypt, wrapKey, unwrapKey, deriveKey, deriveBits; case counts); "
-        "a key without any registered operation is left out of what is written"},
+        "check the spelling (sign, verify, encrypt, decrypt, wrapKey, unwrapKey, deriveKey, deriveBits; case counts)"},
     was_meant);
 constexpr rule ops_unrelated{"key.key-ops.unrelated", warning, warning, "RFC 7517 4.3",
     "key_ops holds unrelated operations: one key for several purposes weakens each of them",
@@ -56,10 +61,10 @@ constexpr rule alg_type{"key.alg.kty", error, error, "RFC 7518 3.1", "alg is not
 constexpr std::string_view why_they_must_agree =
     "No section forbids it in so many words; but readers that look at one of the two use the key for what the other "
     "rules out";
-constexpr rule alg_use = judged(rule{"key.alg.use", error, error, "RFC 7517 4.2",
+constexpr rule alg_use = judged(rule{"key.alg.use", warning, error, "RFC 7517 4.2",
                                     "alg is for {subject}, use says otherwise", "keep the one that is right"},
     why_they_must_agree);
-constexpr rule alg_ops = judged(rule{"key.alg.key-ops", error, error, "RFC 7517 4.3",
+constexpr rule alg_ops = judged(rule{"key.alg.key-ops", warning, error, "RFC 7517 4.3",
                                     "alg is for {subject}, key_ops says otherwise", "keep the one that is right"},
     why_they_must_agree);
 constexpr rule alg_missing{"key.alg.missing", note, off, "RFC 7517 4.4",
@@ -77,9 +82,9 @@ constexpr rule alg_agreement_curve = judged(rule{"key.alg.secp256k1", warning, o
     "The RFC leaves key agreement on this curve to later specifications, and none has taken it up: libraries refuse "
     "it");
 
-constexpr std::array rows = {&use_unknown, &not_for_verifying, &ops_duplicate, &ops_unknown, &ops_unrelated,
-    &use_with_ops, &use_against_ops, &alg_none, &alg_cose, &alg_unknown, &alg_type, &alg_use, &alg_ops, &alg_missing,
-    &alg_required, &alg_pkcs1_encryption, &alg_agreement_curve};
+constexpr std::array rows = {&use_unknown, &use_foreign, &not_for_verifying, &ops_duplicate, &ops_unknown,
+    &ops_unrelated, &use_with_ops, &use_against_ops, &alg_none, &alg_cose, &alg_unknown, &alg_type, &alg_use, &alg_ops,
+    &alg_missing, &alg_required, &alg_pkcs1_encryption, &alg_agreement_curve};
 
 // SPIFFE's name for keys that sign JWTs.
 constexpr std::string_view use_of_jwt_svids = "jwt-svid";
@@ -207,7 +212,7 @@ void check_key_ops(key_check& key, const raw_member& array, std::string_view use
   }
   judge_key_ops(key, seen, use);
   if (use.empty() && !all.empty() && seen.none_is_meant) {
-    key.set_aside();  // written without key_ops it would be a key for anything
+    key.add(use_foreign, member::key_ops);  // written without key_ops it would be a key for anything
   }
 }
 
@@ -215,11 +220,9 @@ void check_key_ops(key_check& key, const raw_member& array, std::string_view use
 void add_odd_use(key_check& key, std::string_view use) {
   if (!key.is_for_something_else()) {
     key.add(use_unknown, member::use, {.subject = near_value(member::use, use)});
-  } else if (key.rules().level_of(not_for_verifying) != off) {
-    key.add(not_for_verifying, member::use);
   } else {
-    key.add(use_unknown, member::use);
-    key.set_aside();  // written without use it would pass for one that signs JWTs
+    key.add(not_for_verifying, member::use);
+    key.add(use_foreign, member::use);  // written without use it would pass for one that signs JWTs
   }
 }
 

@@ -130,6 +130,11 @@ constexpr std::array operation_aliases = {
     alias{"keywrap", "wrapKey"},
     alias{"unwrap", "unwrapKey"},
     alias{"derive", "deriveKey or deriveBits"},
+    alias{"signverify", "\"sign\", \"verify\""},
+    alias{"verifysign", "\"verify\", \"sign\""},
+    alias{"encryptdecrypt", "\"encrypt\", \"decrypt\""},
+    alias{"decryptencrypt", "\"decrypt\", \"encrypt\""},
+    alias{"wrapkeyunwrapkey", "\"wrapKey\", \"unwrapKey\""},
 };
 constexpr std::array algorithm_aliases = {
     alias{"p256", "ES256"},

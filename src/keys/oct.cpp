@@ -161,7 +161,7 @@ void check(key_check& key) {
   // Before it is decoded in place: signers may take the text itself.
   const json::token* const text = key.raw.text(member::k);
   weak_secret weak = text == nullptr ? weak_secret{} : look_at_secret(text->text());
-  const bool is_text = check_text(key);
+  const bool is_text = weak.broken != nullptr || check_text(key);  // one finding says what it is
   const auto k = key.octets(member::k);
   if (!k) {
     report_weak_secret(key, weak);
@@ -171,15 +171,16 @@ void check(key_check& key) {
     key.add(member_empty, member::k);
     return;
   }
+  if (weak.broken == nullptr) {
+    weak = look_at_secret(*k);
+  }
   const bool is_password = key.alg != nullptr && least_password(key.alg->name) != 0;
-  if (const std::string_view kind = decodes_to(*k); !is_text && !is_password && !kind.empty()) {
+  const std::string_view kind = is_text || weak.broken != nullptr || is_password ? std::string_view{} : decodes_to(*k);
+  if (!kind.empty()) {
     key.add(key_readable, member::k, {.subject = kind});
   }
   check_length(key, *k);
   key.value().parameters[0] = *k;
-  if (weak.broken == nullptr) {
-    weak = look_at_secret(*k);
-  }
   report_weak_secret(key, weak);
 }
 
