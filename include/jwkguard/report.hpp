@@ -15,7 +15,8 @@
 
 namespace jwkguard {
 
-/// finding is one rule broken at one place. It holds no value of the input; of member names, only those in `pointer`.
+/// finding is one rule broken at one place. It holds no value of the input; of member names, only those in `pointer`
+/// and `command`.
 struct finding {
   static constexpr std::uint32_t no_key = UINT32_MAX;
 
@@ -30,9 +31,10 @@ struct finding {
   std::optional<std::uint64_t> actual;   ///< what was measured
   std::optional<std::uint64_t> limit;    ///< what it was compared with
   bool repaired = false;                 ///< the record is mended: see rule::repaired
+  std::string command;  ///< a line for a shell that does what helps, FILE being the input; mostly empty
 };
 
-/// message_of and help_of fill the placeholders of the rule's text.
+/// message_of and help_of fill the placeholders of the rule's text; the help ends with the command, if there is one.
 [[nodiscard]] std::string message_of(const finding& what);
 [[nodiscard]] std::string help_of(const finding& what);
 

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "jwkguard/rule.hpp"
+#include "keys/elsewhere.hpp"
 #include "keys/key_types.hpp"
 #include "keys/secrets.hpp"
 #include "keys/set.hpp"
@@ -12,6 +13,7 @@ std::span<const rule_group> rule_groups() noexcept {
   static const std::array groups = {
       rule_group{"the text", keys::text_rules},
       rule_group{"the set", keys::set_rules},
+      rule_group{"keys that stand elsewhere", keys::elsewhere_rules},
       rule_group{"every key", keys::key_rules},
       rule_group{"members and their encoding", keys::member_rules},
       rule_group{"private and secret material", keys::secret_rules},

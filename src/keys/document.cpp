@@ -61,10 +61,12 @@ class document {
       return;
     }
     object outer = open(work_.outer, work_.outer_names, top.offset, finding::no_key);
+    work_.seen.start(top.offset);
     if (top.kind != json::kind::object) {
+      work_.seen.note_text({}, top);
       is_whole_ = skip(from, top, outer) && from.finish();
       if (is_whole_) {
-        report_not_an_object(top, finding::no_key, found_);
+        judge_no_object(top);
       }
       return;
     }
@@ -77,7 +79,6 @@ class document {
       if (!is_read) {
         return;
       }
-      names_jwks_uri_ = names_jwks_uri_ || name.text() == "jwks_uri";
       look_for_pem();
     }
     is_whole_ = from.finish();
@@ -119,6 +120,8 @@ class document {
     keys_is_array_ = value.kind == json::kind::array;
     if (!keys_is_array_) {
       distrust(value, found_);
+      keys_kind_ = value.kind;
+      work_.seen.note_text({.member = "keys"}, value);
       return skip(from, value, outer, &name);
     }
     for (std::uint32_t index = 0; from.next_element(); ++index) {
@@ -158,12 +161,17 @@ class document {
       return skip(from, element, inner);
     }
     if (element.kind != json::kind::object) {
-      report_not_an_object(element, index, found_);
+      distrust(element, found_);
+      const bool is_string = element.kind == json::kind::string;
+      report_not_an_object(element, index,
+          is_string ? elsewhere::about_element(element) : details{.subject = kind_text(element.kind)}, found_);
       work_.checked.add_no_key(element.offset, out_);
       return skip(from, element, inner);
     }
     work_.elements.clear();
     inner_is_open_ = true;
+    const std::uint32_t seen_before = work_.seen.jwks();
+    const std::size_t before = out_.findings.size();
     json::token name;
     while (from.next_member(name)) {
       if (!read_member(from, name, inner)) {
@@ -175,6 +183,14 @@ class document {
     }
     inner_is_open_ = false;
     inner.raw.end = from.position();
+    if (work_.seen.jwks() != seen_before && (inner.raw.present() - common_members).empty() &&
+        !inner.raw.has(member::kty)) {
+      found_.forget_since(before, [](const rule& row) { return &row == &unread_member || &row == &misspelt_member; });
+      look_for_secrets(inner.raw, index, true);
+      work_.seen.report_wrapped(index, found_);
+      work_.checked.add_no_key(element.offset, out_);
+      return true;
+    }
     check_one(inner.raw, inner.is_broken, true);
     return true;
   }
@@ -242,12 +258,21 @@ class document {
     }
     const std::uint32_t start = from.position();
     json::token value;
-    const bool is_read = from.next_value(value) && skip(from, value, into, &name);
+    const bool is_read = from.next_value(value) && note(name, value, into) && skip(from, value, into, &name);
     if (meant && row_of(*meant).kept != secrecy::open) {
       // No leak by its name, but not to be shown either.
       out_.secrets.push_back({start, (is_read ? from.position() : from.size()) - start});
     }
     return is_read;
+  }
+
+  // Members of the outermost object may tell that it is none of ours.
+  bool note(const json::token& name, const json::token& value, const object& inside) {
+    if (inside.key == finding::no_key) {
+      work_.seen.note_text({.member = name.text()}, value);
+      work_.seen.note_outer(name.text(), value.text());
+    }
+    return true;
   }
 
   bool read_elements(json::reader& from, const json::token& name, raw_member& array, object& into) {
@@ -275,8 +300,8 @@ class document {
 
   bool skip(json::reader& from, const json::token& value, object& inside, const json::token* name = nullptr,
       std::optional<std::uint32_t> element = {}) {
-    return keys::skip(
-        from, {value, inside.names, inside.next_serial, inside.key, name, element}, found_, inside.is_broken);
+    return keys::skip(from, {value, inside.names, inside.next_serial, inside.key, name, element, &work_.seen}, found_,
+        inside.is_broken);
   }
 
   static place place_of(const json::token& name, const object& inside) noexcept {
@@ -297,6 +322,9 @@ class document {
     if (keys_) {
       judge_outer_members(outer);
       judge_keys();
+    } else if (is_foreign(outer.raw) && work_.seen.report(found_)) {
+      look_for_secrets(outer.raw, outer.key, false);
+      drop_unread_notes();  // of another kind of document; one finding says so
     } else if (!outer.raw.present().empty()) {
       for (finding& each : out_.findings) {
         each.key = each.pointer.empty() ? each.key : 0;
@@ -304,10 +332,20 @@ class document {
       outer.raw.end = static_cast<std::uint32_t>(text_.size());
       check_one(outer.raw, outer.is_broken, false);
     } else {
-      if (names_jwks_uri_) {
-        drop_unread_notes();  // of another kind of document; one finding says so
-      }
-      report_no_set(names_jwks_uri_, outer.raw.offset, found_);
+      report_no_set(outer.raw.offset, found_);
+    }
+  }
+
+  // Whether an object without `keys` is no JWK: an envelope may have names in common with one.
+  bool is_foreign(const raw_key& raw) const {
+    const bool holds_others = work_.seen.holds_keys() || work_.seen.holds_pem();
+    return raw.present().empty() || (holds_others && !raw.has(member::kty) && (raw.present() - common_members).empty());
+  }
+
+  void judge_no_object(const json::token& top) {
+    distrust(top, found_);
+    if (const auto with = work_.seen.about(kind_text(top.kind), {}, found_)) {
+      report_not_an_object(top, finding::no_key, *with, found_);
     }
   }
 
@@ -315,7 +353,12 @@ class document {
     if (keys_is_array_) {
       work_.checked.judge(*keys_, found_);
     } else {
-      report_keys_type(*keys_, found_);
+      if (work_.seen.holds_keys() || work_.seen.holds_pem()) {
+        drop_unread_notes();
+      }
+      if (const auto with = work_.seen.about(kind_text(keys_kind_), "keys", found_)) {
+        report_keys_type(*keys_, *with, found_);
+      }
     }
   }
 
@@ -378,7 +421,7 @@ class document {
   report& out_;
   std::optional<extent> keys_;  // the value of `keys`
   bool keys_is_array_ = false;
-  bool names_jwks_uri_ = false;
+  json::kind keys_kind_ = json::kind::array;
   bool inner_is_open_ = false;
   bool has_private_pem_ = false;
   std::uint32_t searched_ = 0;          // up to where PEM was looked for

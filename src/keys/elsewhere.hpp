@@ -1,0 +1,124 @@
+// Keys where a JWK Set has none: noted while a text is read past, and told when the text is no set and no JWK.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "json/reader.hpp"
+#include "json/walk.hpp"
+#include "keys/findings.hpp"
+
+namespace jwkguard::keys {
+
+extern const std::span<const rule* const> elsewhere_rules;
+
+/// held is what a string holds that stands where a key should.
+enum class held : std::uint8_t { other, json, json_array, encoded_json, certificate, public_key };
+
+/// held_by looks at the beginning of a string, as unescaped.
+[[nodiscard]] held held_by(std::string_view text) noexcept;
+
+/// elsewhere collects what a foreign document holds: JWKs, and strings that hold keys. It views the text; its memory
+/// outlives it.
+class elsewhere {
+ public:
+  void start(std::uint32_t top) noexcept;
+
+  /// begin comes before a walk through an array or object; `base` is the way to it.
+  void begin(const pointer_parts& base, const json::token& value);
+  /// note_kty and note_kid are told of such a name in an object inside, whose number is `object`.
+  void note_kty(std::span<const json::step> path, std::uint32_t object, bool has_kid);
+  void note_kid(std::uint32_t object) noexcept;
+  void on_name(std::span<const json::step> path) noexcept { path_ = path; }
+  void on_value(const json::token& value);
+  void on_close();
+  /// note_text looks at a string that stands at `at`, outside of a walk.
+  void note_text(const pointer_parts& at, const json::token& value);
+  /// note_outer is told of each name in the outermost object, and of its value if that is a string.
+  void note_outer(std::string_view name, std::string_view text) noexcept;
+
+  /// jwks is how many JWKs were seen.
+  [[nodiscard]] std::uint32_t jwks() const noexcept { return jwks_; }
+  /// holds_keys is whether JWKs or JSON in a string were seen: no JWK has them inside instead of a kty.
+  [[nodiscard]] bool holds_keys() const noexcept { return jwks_ != 0 || is_json(text_.text); }
+  /// holds_pem is whether certificates or public keys in PEM were seen.
+  [[nodiscard]] bool holds_pem() const noexcept {
+    return text_.text == held::certificate || text_.text == held::public_key;
+  }
+
+  /// report says what the outermost object is that has no `keys` and is no JWK, and where keys stand in it; false if
+  /// there is nothing to say but that.
+  [[nodiscard]] bool report(findings& found);
+  /// about gives what fills the text of a rule about a value, at this way from the top, of another type than it should
+  /// have; nothing if the keys stand deeper in there (said so). The command is valid until the next call.
+  [[nodiscard]] std::optional<details> about(std::string_view kind, std::string_view member, findings& found);
+  /// about_element is about for a string that is an element of `keys`.
+  [[nodiscard]] static details about_element(const json::token& value);
+  /// report_wrapped says that an element of `keys` holds a JWK inside of it.
+  void report_wrapped(std::uint32_t key, findings& found);
+
+ private:
+  using way = std::vector<json::step>;
+  enum class form : std::uint8_t { none, single, map, array, set };  // the later one is told
+  // JWKs that stand in one array or object.
+  struct group {
+    way container;
+    json::step last;  // from there to the first JWK
+    std::uint32_t count = 0;
+    std::uint32_t unnamed = 0;  // of these have no kid
+    std::uint32_t offset = 0;   // of the container, and of the first JWK
+    std::uint32_t first = 0;
+    [[nodiscard]] elsewhere::form form() const noexcept;
+  };
+  // Strings that stand in one array or object.
+  struct texts {
+    way container;
+    json::step last;
+    bool is_inside = false;  // there is a container
+    held text = held::other;
+    std::uint32_t count = 0;
+    std::uint32_t offset = 0;  // of the first one, with its length
+    std::uint32_t length = 0;
+  };
+  // An array or object that is open in the walk; of an array, the index of the element at hand.
+  struct opened {
+    std::uint32_t offset = 0;
+    std::uint32_t index = UINT32_MAX;
+    bool is_object = false;
+  };
+  // Members of the outermost object that tell other documents.
+  enum class outer : std::uint8_t { jwks_uri, jwk_url, type, key };
+
+  [[nodiscard]] static bool is_json(held text) noexcept {
+    return text == held::json || text == held::json_array || text == held::encoded_json;
+  }
+  void add_base();
+  void add_way();
+  void add_text(const json::token& value);
+  void settle();
+  [[nodiscard]] bool has(outer which) const noexcept { return (outer_ >> static_cast<unsigned>(which) & 1U) != 0; }
+  [[nodiscard]] bool report_jwks(findings& found);
+  [[nodiscard]] bool report_texts(findings& found);
+  [[nodiscard]] std::string_view subject_of_jwks() const noexcept;
+  [[nodiscard]] std::string command_of_jwks() const;
+  [[nodiscard]] std::string command_of_text() const;
+
+  std::uint32_t top_ = 0;  // where the outermost value begins
+  pointer_parts base_;
+  std::span<const json::step> path_;  // to the last name, as the walk has it
+  std::vector<opened> open_;          // on the way there
+  way at_;                            // to what is at hand
+  std::uint32_t object_ = 0;          // the last JWK, if it has no kid so far
+  std::uint32_t jwks_ = 0;
+  std::uint8_t outer_ = 0;
+  group here_;
+  group best_;
+  texts text_;
+  std::string command_;
+};
+
+}  // namespace jwkguard::keys
