@@ -32,9 +32,8 @@ class document {
       look_for_pem();
       out_.understood = from.position();
       if (from.failed()) {
-        constexpr std::uint32_t most_shown = 8;
-        out_.understood = from.why().offset + std::min(from.why().length, most_shown);
-        report_fault(from.why(), found_);
+        out_.understood = from.why().offset + shown_length(from.why());
+        report_fault({text_.data(), text_.size()}, from.why(), found_);
         salvage_secrets();
         look_behind(from.why(), from_limits);
       }
@@ -85,6 +84,20 @@ class document {
     if (is_whole_) {
       judge(outer);
     }
+  }
+
+  // How much of the place where reading stopped is shown: signs, and one letter or digit, since more may be of a
+  // secret.
+  [[nodiscard]] std::uint32_t shown_length(const json::fault& why) const noexcept {
+    constexpr std::uint32_t most = 8;
+    const auto is_sign = [](char c) { return c > ' ' && c < '0'; };
+    const std::uint32_t end = std::min(why.length, most);
+    std::uint32_t shown = 0;
+    while (shown < end &&
+           (is_sign(text_[why.offset + shown]) || static_cast<unsigned char>(text_[why.offset + shown]) >= 0x80)) {
+      ++shown;
+    }
+    return std::min(shown + 1, end);
   }
 
   // PEM is looked for before the reader changes a text by unescaping it. The line that ends a private key has a space
