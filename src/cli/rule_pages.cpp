@@ -8,6 +8,7 @@ namespace {
 
 // One file a group of rules; see rule_page for the columns.
 constexpr rule_page pages[] = {
+#include "cli/pages/elsewhere.inc"
 #include "cli/pages/values.inc"
 };
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
-#include <utility>
-#include <vector>
 
 #include "keys/misspelt.hpp"
 #include "keys/openssl.hpp"
@@ -32,8 +30,7 @@ class document {
       look_for_pem();
       out_.understood = from.position();
       if (from.failed()) {
-        out_.understood = from.why().offset + shown_length(from.why());
-        report_fault({text_.data(), text_.size()}, from.why(), found_);
+        out_.understood = report_fault({text_.data(), text_.size()}, from.why(), found_);
         salvage_secrets();
         look_behind(from.why(), from_limits);
       }
@@ -65,7 +62,7 @@ class document {
       work_.seen.note_text({}, top);
       is_whole_ = skip(from, top, outer) && from.finish();
       if (is_whole_) {
-        judge_no_object(top);
+        work_.seen.report_instead_of_object(top, found_);
       }
       return;
     }
@@ -84,20 +81,6 @@ class document {
     if (is_whole_) {
       judge(outer);
     }
-  }
-
-  // How much of the place where reading stopped is shown: signs, and one letter or digit, since more may be of a
-  // secret.
-  [[nodiscard]] std::uint32_t shown_length(const json::fault& why) const noexcept {
-    constexpr std::uint32_t most = 8;
-    const auto is_sign = [](char c) { return c > ' ' && c < '0'; };
-    const std::uint32_t end = std::min(why.length, most);
-    std::uint32_t shown = 0;
-    while (shown < end &&
-           (is_sign(text_[why.offset + shown]) || static_cast<unsigned char>(text_[why.offset + shown]) >= 0x80)) {
-      ++shown;
-    }
-    return std::min(shown + 1, end);
   }
 
   // PEM is looked for before the reader changes a text by unescaping it. The line that ends a private key has a space
@@ -128,12 +111,10 @@ class document {
       report_duplicate(name, outer);
       return skip(from, value, outer, &name);
     }
-    const place where = place_at(value);
-    keys_ = extent{where.offset, where.length};
-    keys_is_array_ = value.kind == json::kind::array;
-    if (!keys_is_array_) {
+    keys_ = extent_at(value);
+    keys_kind_ = value.kind;
+    if (keys_kind_ != json::kind::array) {
       distrust(value, found_);
-      keys_kind_ = value.kind;
       work_.seen.note_text({.member = "keys"}, value);
       return skip(from, value, outer, &name);
     }
@@ -174,17 +155,13 @@ class document {
       return skip(from, element, inner);
     }
     if (element.kind != json::kind::object) {
-      distrust(element, found_);
-      const bool is_string = element.kind == json::kind::string;
-      report_not_an_object(element, index,
-          is_string ? elsewhere::about_element(element) : details{.subject = kind_text(element.kind)}, found_);
+      report_not_an_object(element, index, elsewhere::about_element(element), found_);
       work_.checked.add_no_key(element.offset, out_);
       return skip(from, element, inner);
     }
     work_.elements.clear();
     inner_is_open_ = true;
-    const std::uint32_t seen_before = work_.seen.jwks();
-    const std::size_t before = out_.findings.size();
+    const elsewhere::mark seen_before = work_.seen.here(out_);
     json::token name;
     while (from.next_member(name)) {
       if (!read_member(from, name, inner)) {
@@ -196,11 +173,8 @@ class document {
     }
     inner_is_open_ = false;
     inner.raw.end = from.position();
-    if (work_.seen.jwks() != seen_before && (inner.raw.present() - common_members).empty() &&
-        !inner.raw.has(member::kty)) {
-      found_.forget_since(before, [](const rule& row) { return &row == &unread_member || &row == &misspelt_member; });
+    if (work_.seen.report_wrapped(inner.raw, seen_before, index, found_)) {
       look_for_secrets(inner.raw, index, true);
-      work_.seen.report_wrapped(index, found_);
       work_.checked.add_no_key(element.offset, out_);
       return true;
     }
@@ -271,21 +245,14 @@ class document {
     }
     const std::uint32_t start = from.position();
     json::token value;
-    const bool is_read = from.next_value(value) && note(name, value, into) && skip(from, value, into, &name);
+    bool is_read = from.next_value(value);
+    work_.seen.note_member(into.key, name, value);
+    is_read = is_read && skip(from, value, into, &name);
     if (meant && row_of(*meant).kept != secrecy::open) {
       // No leak by its name, but not to be shown either.
       out_.secrets.push_back({start, (is_read ? from.position() : from.size()) - start});
     }
     return is_read;
-  }
-
-  // Members of the outermost object may tell that it is none of ours.
-  bool note(const json::token& name, const json::token& value, const object& inside) {
-    if (inside.key == finding::no_key) {
-      work_.seen.note_text({.member = name.text()}, value);
-      work_.seen.note_outer(name.text(), value.text());
-    }
-    return true;
   }
 
   bool read_elements(json::reader& from, const json::token& name, raw_member& array, object& into) {
@@ -334,8 +301,12 @@ class document {
   void judge(object& outer) {
     if (keys_) {
       judge_outer_members(outer);
-      judge_keys();
-    } else if (is_foreign(outer.raw) && work_.seen.report(found_)) {
+      if (keys_kind_ == json::kind::array) {
+        work_.checked.judge(*keys_, found_);
+      } else if (work_.seen.report_instead_of_array(*keys_, keys_kind_, found_)) {
+        drop_unread_notes();
+      }
+    } else if (work_.seen.may_explain(outer.raw) && work_.seen.report(found_)) {
       look_for_secrets(outer.raw, outer.key, false);
       drop_unread_notes();  // of another kind of document; one finding says so
     } else if (!outer.raw.present().empty()) {
@@ -346,32 +317,6 @@ class document {
       check_one(outer.raw, outer.is_broken, false);
     } else {
       report_no_set(outer.raw.offset, found_);
-    }
-  }
-
-  // Whether an object without `keys` is no JWK: an envelope may have names in common with one.
-  bool is_foreign(const raw_key& raw) const {
-    const bool holds_others = work_.seen.holds_keys() || work_.seen.holds_pem();
-    return raw.present().empty() || (holds_others && !raw.has(member::kty) && (raw.present() - common_members).empty());
-  }
-
-  void judge_no_object(const json::token& top) {
-    distrust(top, found_);
-    if (const auto with = work_.seen.about(kind_text(top.kind), {}, found_)) {
-      report_not_an_object(top, finding::no_key, *with, found_);
-    }
-  }
-
-  void judge_keys() {
-    if (keys_is_array_) {
-      work_.checked.judge(*keys_, found_);
-    } else {
-      if (work_.seen.holds_keys() || work_.seen.holds_pem()) {
-        drop_unread_notes();
-      }
-      if (const auto with = work_.seen.about(kind_text(keys_kind_), "keys", found_)) {
-        report_keys_type(*keys_, *with, found_);
-      }
     }
   }
 
@@ -433,8 +378,7 @@ class document {
   findings found_;
   report& out_;
   std::optional<extent> keys_;  // the value of `keys`
-  bool keys_is_array_ = false;
-  json::kind keys_kind_ = json::kind::array;
+  json::kind keys_kind_ = json::kind::null;
   bool inner_is_open_ = false;
   bool has_private_pem_ = false;
   std::uint32_t searched_ = 0;          // up to where PEM was looked for

@@ -11,10 +11,14 @@
 #include "json/reader.hpp"
 #include "json/walk.hpp"
 #include "keys/findings.hpp"
+#include "keys/raw_key.hpp"
 
 namespace jwkguard::keys {
 
 extern const std::span<const rule* const> elsewhere_rules;
+
+/// envelope_members are names that an envelope may have in common with a JWK.
+inline constexpr member_set envelope_members{member::use, member::key_ops, member::alg, member::kid};
 
 /// held is what a string holds that stands where a key should.
 enum class held : std::uint8_t { other, json, json_array, encoded_json, certificate, public_key };
@@ -38,28 +42,31 @@ class elsewhere {
   void on_close();
   /// note_text looks at a string that stands at `at`, outside of a walk.
   void note_text(const pointer_parts& at, const json::token& value);
-  /// note_outer is told of each name in the outermost object, and of its value if that is a string.
-  void note_outer(std::string_view name, std::string_view text) noexcept;
+  /// note_member is told of each member that is not known; those of keys (their index) are none of its business.
+  void note_member(std::uint32_t key, const json::token& name, const json::token& value);
 
-  /// jwks is how many JWKs were seen.
-  [[nodiscard]] std::uint32_t jwks() const noexcept { return jwks_; }
-  /// holds_keys is whether JWKs or JSON in a string were seen: no JWK has them inside instead of a kty.
-  [[nodiscard]] bool holds_keys() const noexcept { return jwks_ != 0 || is_json(text_.text); }
-  /// holds_pem is whether certificates or public keys in PEM were seen.
-  [[nodiscard]] bool holds_pem() const noexcept {
-    return text_.text == held::certificate || text_.text == held::public_key;
-  }
+  /// mark is how much was seen and said.
+  struct mark {
+    std::uint32_t jwks;
+    std::size_t findings;
+  };
+  [[nodiscard]] mark here(const jwkguard::report& out) const noexcept { return {jwks_, out.findings.size()}; }
 
+  /// may_explain is whether the outermost object, without `keys`, is none of ours, for all the names that it has in
+  /// common with a JWK.
+  [[nodiscard]] bool may_explain(const raw_key& object) const noexcept;
   /// report says what the outermost object is that has no `keys` and is no JWK, and where keys stand in it; false if
   /// there is nothing to say but that.
   [[nodiscard]] bool report(findings& found);
-  /// about gives what fills the text of a rule about a value, at this way from the top, of another type than it should
-  /// have; nothing if the keys stand deeper in there (said so). The command is valid until the next call.
-  [[nodiscard]] std::optional<details> about(std::string_view kind, std::string_view member, findings& found);
-  /// about_element is about for a string that is an element of `keys`.
+  /// report_instead_of_object is for a text that is no object.
+  void report_instead_of_object(const json::token& top, findings& found);
+  /// report_instead_of_array is for `keys` that is no array; true if keys were seen elsewhere.
+  bool report_instead_of_array(extent where, json::kind kind, findings& found);
+  /// about_element is what is said of an element of `keys` that is no object.
   [[nodiscard]] static details about_element(const json::token& value);
-  /// report_wrapped says that an element of `keys` holds a JWK inside of it.
-  void report_wrapped(std::uint32_t key, findings& found);
+  /// report_wrapped says that an element of `keys` is no JWK but holds one, and takes back what was said of its
+  /// members; false if it is not so.
+  [[nodiscard]] bool report_wrapped(const raw_key& element, const mark& before, std::uint32_t key, findings& found);
 
  private:
   using way = std::vector<json::step>;
@@ -96,6 +103,13 @@ class elsewhere {
   [[nodiscard]] static bool is_json(held text) noexcept {
     return text == held::json || text == held::json_array || text == held::encoded_json;
   }
+  [[nodiscard]] bool holds_keys() const noexcept { return jwks_ != 0 || is_json(text_.text); }
+  [[nodiscard]] bool holds_pem() const noexcept {
+    return text_.text == held::certificate || text_.text == held::public_key;
+  }
+  // What fills the text of a rule about a value so many steps from the top that has another type than it should have;
+  // nothing if the keys stand deeper in there (said so).
+  [[nodiscard]] std::optional<details> about(std::string_view kind, std::size_t depth, findings& found);
   void add_base();
   void add_way();
   void add_text(const json::token& value);

@@ -168,8 +168,10 @@ bool looks_like_der(std::string_view text) noexcept {
   }
   const std::size_t whole = 2 + bytes_of_length + length;
   const std::uint8_t inner = octet(2 + bytes_of_length);
-  // JSON may begin with a zero, but then has no control characters there.
-  if (bytes_of_length == 0 && octet(3) >= 0x09 && octet(2) != 0x02) {
+  // JSON may begin with a zero, but then has no control characters behind it.
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && !is_any_of(c, blanks); };
+  const std::string_view beginning = text.substr(2, 6);
+  if (bytes_of_length == 0 && std::none_of(beginning.begin(), beginning.end(), is_control)) {
     return false;
   }
   // Cut or longer by a little, it still is no text.

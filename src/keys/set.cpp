@@ -12,7 +12,8 @@ using enum level;
 
 constexpr rule not_an_object{"set.type", error, error, "RFC 7517 5",
     "a JWK Set or a JWK is an object, this is {subject}",
-    "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}; a bare array of keys goes into the former",
+    "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}; an array of keys goes into the former, "
+    "JSON in a string is decoded first",
     leave::fixed};
 constexpr rule element_not_an_object{"set.key.type", error, error, "RFC 7517 5.1",
     "every element of keys is an object, this is {subject}", "take it out of keys, or write the JWK itself",
@@ -277,6 +278,7 @@ void report_keys_type(extent where, const details& with, findings& found) {
 void report_no_set(std::uint32_t offset, findings& found) { found.add(keys_missing, {.offset = offset, .length = 1}); }
 
 void report_not_an_object(const json::token& value, std::uint32_t key, const details& with, findings& found) {
+  distrust(value, found);
   const rule& broken = key == finding::no_key ? not_an_object : element_not_an_object;
   const level weight = found.rules().level_of(broken);
   if (found.count(weight, broken)) {

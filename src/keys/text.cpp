@@ -134,6 +134,16 @@ std::size_t end_of_string(std::string_view text, std::size_t from) noexcept {
   return std::min(at, text.size());
 }
 
+// How much of the place where reading stopped may be shown: signs, and one letter or digit, since more may be of a
+// secret.
+std::uint32_t shown_of_fault(std::string_view text, const json::fault& why) noexcept {
+  constexpr std::uint32_t most = 8;
+  const std::string_view place = text.substr(why.offset, std::min(why.length, most));
+  const auto is_sign = [](char c) { return (c > ' ' && c < '0') || static_cast<unsigned char>(c) >= 0x80; };
+  const auto* const signs = std::find_if_not(place.begin(), place.end(), is_sign);
+  return static_cast<std::uint32_t>(std::min<std::ptrdiff_t>(signs - place.begin() + 1, std::ssize(place)));
+}
+
 }  // namespace
 
 bool report_private_pem(std::string_view text, std::uint32_t from, findings& found) {
@@ -161,7 +171,7 @@ bool report_private_pem(std::string_view text, std::uint32_t from, findings& fou
   return any;
 }
 
-void report_fault(std::string_view text, const json::fault& why, findings& found) {
+std::uint32_t report_fault(std::string_view text, const json::fault& why, findings& found) {
   const place where{.offset = why.offset, .length = why.length};
   const limits& most = found.rules().limits;
   switch (why.kind) {
@@ -188,6 +198,7 @@ void report_fault(std::string_view text, const json::fault& why, findings& found
       break;
     default: found.add(syntax, where, {.subject = syntax_subject(text, why)});
   }
+  return why.offset + shown_of_fault(text, why);
 }
 
 void check_string(const json::token& text, const place& where, std::string_view member, findings& found) {

@@ -81,10 +81,19 @@ class human_report {
     out_ += '\n';
   }
 
-  // Past what was understood a line is shown only if more than masked signs would be seen.
+  // Where nothing is left but masked signs past what was understood, a finding there shows no line.
   void add_excerpt(const finding& each, std::string_view line, std::uint32_t column, const std::string& number) {
     const bool is_end = each.length == 0 && each.offset == what_.understood;
-    if (line.empty() || (each.offset >= what_.understood && !is_end && !report_text::has_words(line))) {
+    const bool is_unread = each.offset >= what_.understood && !is_end;
+    std::string masked;
+    if (is_unread) {
+      const std::size_t line_start = each.offset - (column - 1);
+      const std::size_t read = what_.understood - std::min<std::size_t>(what_.understood, line_start);
+      masked = line;
+      report_text::mask_unread(masked, read);
+      line = report_text::has_words(std::string_view{masked}.substr(read)) ? std::string_view{masked} : "";
+    }
+    if (line.empty()) {
       return;
     }
     const std::size_t columns = terminal_columns - number.size() - 3;
