@@ -19,7 +19,7 @@ constexpr rule map{"set.map", error, error, "RFC 7517 5",
     "an object of kid to JWK, a map, is no JWK Set: that has an array of JWKs in keys", "write the JWKs as an array",
     leave::fixed};
 constexpr rule encoded{"set.encoded-twice", error, error, "RFC 7517 5",
-    "keys stand in a string inside this JSON: they were encoded {subject}",
+    "keys stand in a string: they were encoded {subject}",
     "decode the string, or fix what put it there instead of the JSON itself", leave::fixed};
 constexpr rule discovery_document{"set.discovery-document", error, error, "RFC 7517 5",
     "this is an OpenID discovery document, not a key set",
@@ -137,7 +137,7 @@ bool elsewhere::report_texts(findings& found) {
   }
   const bool is_one = text_.count == 1;
   way whole = text_.container;
-  if (is_one) {
+  if (is_one && text_.is_inside) {
     whole.push_back(text_.last);
   }
   const place where{.pointer = {.inside_that = whole}, .offset = text_.offset, .length = is_one ? text_.length : 1};
@@ -171,7 +171,8 @@ std::optional<details> elsewhere::about(std::string_view kind, std::size_t depth
                                         : "an array of JWKs without the object around it";
     command_ = command_of_jwks();
   } else if (text_.count != 0) {
-    if (text_.container.size() + (text_.is_inside ? 1 : 0) != depth) {
+    const std::size_t there = text_.container.size() + (text_.is_inside ? 1 : 0);
+    if (there != depth || (there == 0 && is_json(text_.text))) {
       (void)report_texts(found);
       return std::nullopt;
     }

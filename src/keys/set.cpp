@@ -12,8 +12,7 @@ using enum level;
 
 constexpr rule not_an_object{"set.type", error, error, "RFC 7517 5",
     "a JWK Set or a JWK is an object, this is {subject}",
-    "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}; an array of keys goes into the former, "
-    "JSON in a string is decoded first",
+    "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}; an array of keys goes into the former",
     leave::fixed};
 constexpr rule element_not_an_object{"set.key.type", error, error, "RFC 7517 5.1",
     "every element of keys is an object, this is {subject}", "take it out of keys, or write the JWK itself",

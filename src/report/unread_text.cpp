@@ -2,16 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string_view>
 
 namespace jwkguard::report_text {
 namespace {
 
 // Sorted, in small letters. No word here helps anyone who looks for a key.
-constexpr std::array known_words = {
+constexpr std::string_view known_words[] = {
 #include "report/known_words.inc"
 };
-static_assert(std::is_sorted(known_words.begin(), known_words.end()));
+static_assert(std::is_sorted(std::begin(known_words), std::end(known_words)));
 
 constexpr std::size_t longest_word = 16;
 
@@ -32,7 +33,8 @@ bool is_known(std::string_view word) noexcept {
   std::array<char, longest_word> small{};
   std::transform(word.begin(), word.end(), small.begin(),
       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-  return std::binary_search(known_words.begin(), known_words.end(), std::string_view{small.data(), word.size()});
+  return std::binary_search(
+      std::begin(known_words), std::end(known_words), std::string_view{small.data(), word.size()});
 }
 
 // A status, a line's number: too short to matter.
