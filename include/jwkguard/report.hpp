@@ -15,7 +15,8 @@
 
 namespace jwkguard {
 
-/// finding is one rule broken at one place. It holds no value of the input; of member names, only those in `pointer`.
+/// finding is one rule broken at one place. It holds no value of the input; of member names, only those in `pointer`
+/// and `command`.
 struct finding {
   static constexpr std::uint32_t no_key = UINT32_MAX;
 
@@ -31,9 +32,10 @@ struct finding {
   std::optional<std::uint64_t> limit;    ///< what it was compared with
   bool repaired = false;                 ///< the record is mended: see rule::repaired
   std::string_view citation{};           ///< of this very member or key type; static storage; empty: the rule's
+  std::string command;  ///< a line for a shell that does what helps, FILE being the input; mostly empty
 };
 
-/// message_of and help_of fill the placeholders of the rule's text.
+/// message_of and help_of fill the placeholders of the rule's text; the help ends with the command, if there is one.
 [[nodiscard]] std::string message_of(const finding& what);
 [[nodiscard]] std::string help_of(const finding& what);
 /// citation_of gives the section that a finding is about; static storage.

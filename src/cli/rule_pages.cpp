@@ -21,6 +21,7 @@ constexpr rule_page pages[] = {
 #include "cli/pages/plan.inc"
 #include "cli/pages/guessable.inc"
 #include "cli/pages/keys.inc"
+#include "cli/pages/elsewhere.inc"
 #include "cli/pages/values.inc"
 };
 

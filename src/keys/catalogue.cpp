@@ -1,6 +1,7 @@
 #include <array>
 
 #include "jwkguard/rule.hpp"
+#include "keys/elsewhere.hpp"
 #include "keys/key_purpose.hpp"
 #include "keys/key_types.hpp"
 #include "keys/secrets.hpp"
@@ -14,6 +15,7 @@ std::span<const rule_group> rule_groups() noexcept {
   static const std::array groups = {
       rule_group{"the text", keys::text_rules},
       rule_group{"the set", keys::set_rules},
+      rule_group{"keys that stand elsewhere", keys::elsewhere_rules},
       rule_group{"every key", keys::key_rules},
       rule_group{"what a key is for", keys::purpose_rules},
       rule_group{"lifetime", keys::lifetime_rules},

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
-#include <utility>
-#include <vector>
 
 #include "keys/misspelt.hpp"
 #include "keys/openssl.hpp"
@@ -32,9 +30,7 @@ class document {
       look_for_pem();
       out_.understood = from.position();
       if (from.failed()) {
-        constexpr std::uint32_t most_shown = 8;
-        out_.understood = from.why().offset + std::min(from.why().length, most_shown);
-        report_fault(from.why(), found_);
+        out_.understood = report_fault({text_.data(), text_.size()}, from.why(), found_);
         salvage_secrets();
         look_behind(from.why(), from_limits);
       }
@@ -61,10 +57,12 @@ class document {
       return;
     }
     object outer = open(work_.outer, work_.outer_names, top.offset, finding::no_key);
+    work_.seen.start(top.offset);
     if (top.kind != json::kind::object) {
+      work_.seen.note_text({}, top);
       is_whole_ = skip(from, top, outer) && from.finish();
       if (is_whole_) {
-        report_not_an_object(top, finding::no_key, found_);
+        work_.seen.report_instead_of_object(top, found_);
       }
       return;
     }
@@ -77,7 +75,6 @@ class document {
       if (!is_read) {
         return;
       }
-      names_jwks_uri_ = names_jwks_uri_ || name.text() == "jwks_uri";
       look_for_pem();
     }
     is_whole_ = from.finish();
@@ -115,9 +112,10 @@ class document {
       return skip(from, value, outer, &name);
     }
     keys_ = extent_at(value);
-    keys_is_array_ = value.kind == json::kind::array;
-    if (!keys_is_array_) {
+    keys_kind_ = value.kind;
+    if (keys_kind_ != json::kind::array) {
       distrust(value, found_);
+      work_.seen.note_text({.member = "keys"}, value);
       return skip(from, value, outer, &name);
     }
     for (std::uint32_t index = 0; from.next_element(); ++index) {
@@ -157,12 +155,13 @@ class document {
       return skip(from, element, inner);
     }
     if (element.kind != json::kind::object) {
-      report_not_an_object(element, index, found_);
+      report_not_an_object(element, index, elsewhere::about_element(element), found_);
       work_.checked.add_no_key(element.offset, out_);
       return skip(from, element, inner);
     }
     work_.elements.clear();
     inner_is_open_ = true;
+    const elsewhere::mark seen_before = work_.seen.here(out_);
     json::token name;
     while (from.next_member(name)) {
       if (!read_member(from, name, inner)) {
@@ -174,6 +173,11 @@ class document {
     }
     inner_is_open_ = false;
     inner.raw.end = from.position();
+    if (work_.seen.report_wrapped(inner.raw, seen_before, index, found_)) {
+      look_for_secrets(inner.raw, index, true);
+      work_.checked.add_no_key(element.offset, out_);
+      return true;
+    }
     check_one(inner.raw, inner.is_broken, true);
     return true;
   }
@@ -242,7 +246,9 @@ class document {
     }
     json::token value;
     const std::uint32_t start = from.position();
-    const bool is_read = from.next_value(value) && skip(from, value, into, &name);
+    bool is_read = from.next_value(value);
+    work_.seen.note_member(into.key, name, value);
+    is_read = is_read && skip(from, value, into, &name);
     if (meant && row_of(*meant).kept != secrecy::open) {
       // No leak by its name, but not to be shown either.
       out_.secrets.push_back({start, (is_read ? from.position() : from.size()) - start});
@@ -275,8 +281,8 @@ class document {
 
   bool skip(json::reader& from, const json::token& value, object& inside, const json::token* name = nullptr,
       std::optional<std::uint32_t> element = {}) {
-    return keys::skip(
-        from, {value, inside.names, inside.next_serial, inside.key, name, element}, found_, inside.is_broken);
+    return keys::skip(from, {value, inside.names, inside.next_serial, inside.key, name, element, &work_.seen}, found_,
+        inside.is_broken);
   }
 
   static place place_of(const json::token& name, const object& in) noexcept {
@@ -298,7 +304,14 @@ class document {
     if (keys_) {
       outer.raw.part_nulls();
       judge_outer_members(outer);
-      judge_keys();
+      if (keys_kind_ == json::kind::array) {
+        work_.checked.judge(*keys_, found_);
+      } else if (work_.seen.report_instead_of_array(*keys_, keys_kind_, found_)) {
+        drop_unread_notes();
+      }
+    } else if (work_.seen.may_explain(outer.raw) && work_.seen.report(found_)) {
+      look_for_secrets(outer.raw, outer.key, false);
+      drop_unread_notes();  // of another kind of document; one finding says so
     } else if (!(outer.raw.present() - elsewhere_members).empty()) {
       for (finding& each : out_.findings) {
         each.key = each.pointer.empty() ? each.key : 0;
@@ -306,18 +319,7 @@ class document {
       outer.raw.end = static_cast<std::uint32_t>(text_.size());
       check_one(outer.raw, outer.is_broken, false);
     } else {
-      if (names_jwks_uri_) {
-        drop_unread_notes();  // of another kind of document; one finding says so
-      }
-      report_no_set(names_jwks_uri_, outer.raw.offset, found_);
-    }
-  }
-
-  void judge_keys() {
-    if (keys_is_array_) {
-      work_.checked.judge(*keys_, found_);
-    } else {
-      report_keys_type(*keys_, found_);
+      report_no_set(outer.raw.offset, found_);
     }
   }
 
@@ -377,8 +379,7 @@ class document {
   findings found_;
   report& out_;
   std::optional<extent> keys_;  // the value of `keys`
-  bool keys_is_array_ = false;
-  bool names_jwks_uri_ = false;
+  json::kind keys_kind_ = json::kind::null;
   bool inner_is_open_ = false;
   bool has_private_pem_ = false;
   std::uint32_t searched_ = 0;          // up to where PEM was looked for

@@ -7,6 +7,7 @@
 #include "json/names.hpp"
 #include "json/reader.hpp"
 #include "keys/checked_keys.hpp"
+#include "keys/elsewhere.hpp"
 #include "keys/key_check.hpp"
 #include "keys/plain_keys.hpp"
 
@@ -20,6 +21,7 @@ struct document_workspace {
   raw_key outer;
   raw_key inner;
   plain_keys plain;
+  elsewhere seen;
   std::vector<json::token> elements;
 };
 

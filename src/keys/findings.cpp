@@ -99,7 +99,8 @@ bool findings::count(level weight, const rule& broken) noexcept {
 
 void findings::keep(level weight, const rule& broken, const place& where, const details& with) {
   out_.findings.push_back({&broken, weight, where.key, where.offset, where.length, pointer_of(where.pointer),
-      with.member, with.subject, with.actual, with.limit, with.repaired, with.citation});
+      with.member, with.subject, with.actual, with.limit, with.repaired, with.citation,
+      std::string{with.command}});
 }
 
 void findings::soften(mark since) noexcept {
@@ -127,6 +128,16 @@ void findings::forget(const rule& broken, std::uint32_t times) {
   out_.counts[static_cast<std::size_t>(rules_.level_of(broken))] -= times;
 }
 
+void findings::forget_since(std::size_t first, bool (*is_one_of)(const rule&)) {
+  const auto from = out_.findings.begin() + static_cast<std::ptrdiff_t>(first);
+  const auto kept = std::remove_if(from, out_.findings.end(), [&](const finding& each) {
+    const bool is_forgotten = is_one_of(*each.rule);
+    out_.counts[static_cast<std::size_t>(each.level)] -= is_forgotten ? 1U : 0U;
+    return is_forgotten;
+  });
+  out_.findings.erase(kept, out_.findings.end());
+}
+
 void findings::finish(std::uint32_t text_bytes) {
   if (!std::is_sorted(out_.findings.begin(), out_.findings.end(), is_before)) {
     std::stable_sort(out_.findings.begin(), out_.findings.end(), is_before);
@@ -140,7 +151,7 @@ void findings::finish(std::uint32_t text_bytes) {
     const level weight = rules_.level_of(too_many_findings);
     ++out_.counts[static_cast<std::size_t>(weight)];
     out_.findings.push_back({&too_many_findings, weight, finding::no_key, text_bytes, 0, {}, {}, {}, left_out,
-        rules_.limits.findings, false});
+        rules_.limits.findings, false, {}, {}});
   }
 }
 

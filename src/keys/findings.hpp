@@ -48,7 +48,7 @@ struct place {
   return {key, pointer, at.offset, at.length};
 }
 
-/// details are what fills a rule's text. Names and subjects are static storage.
+/// details are what fills a rule's text. Names and subjects are static storage; the command is copied.
 struct details {
   std::string_view member{};
   std::string_view subject{};
@@ -56,6 +56,7 @@ struct details {
   std::optional<std::uint64_t> limit{};
   bool repaired = false;  ///< the record is mended, and the finding therefore a note
   std::string_view citation{};
+  std::string_view command{};
 };
 
 /// findings adds to a report what a policy makes of the rules that are broken.
@@ -85,6 +86,8 @@ class findings {
   void sort_key(std::size_t first);
   /// forget takes back what was said of one rule, so many times.
   void forget(const rule& broken, std::uint32_t times);
+  /// forget_since takes back what was kept since then of the rules that `is_one_of` names.
+  void forget_since(std::size_t first, bool (*is_one_of)(const rule&));
   /// finish sorts what was found into document order and says how much was left out.
   void finish(std::uint32_t text_bytes);
 

@@ -57,11 +57,11 @@ constexpr rule key_text = judged(
         "-w0 | tr '+/' '-_' | tr -d =); better, make a random secret (openssl rand 32)"},
     why_text_matters);
 
-constexpr rule key_readable = judged(
-    rule{"oct.key.readable", note, note, "RFC 7515 10.1",
-        "k decodes to {subject}: a secret that people can read can be guessed, or was encoded once too often",
-        "if the signer uses exactly these octets, the key works; a random secret (openssl rand 32) is stronger"},
-    "The RFC asks for 128 bits of entropy; how much a text has nobody can see, so that this is worth knowing only");
+constexpr rule key_readable =
+    judged(rule{"oct.key.readable", note, note, "RFC 7515 10.1",
+               "k decodes to {subject}: a secret that people can read can be guessed, or was encoded once too often",
+               "if the signer uses exactly these octets, the key works; a random secret (openssl rand 32) is stronger"},
+        "The RFC asks for 128 bits of entropy; how much a text has nobody can see, so that this is worth knowing only");
 
 constexpr rule key_weak =
     judged(rule{"oct.key.weak", warning, warning, "RFC 7515 10.1",
@@ -78,9 +78,8 @@ constexpr rule alg_missing{"oct.alg.missing", warning, off, "RFC 7518 6.4",
     "alg is missing: a symmetric key should name its algorithm",
     "name the algorithm that tokens are signed or encrypted with"};
 
-constexpr std::array rows = {
-    &key_short, &key_hexadecimal, &key_text, &key_readable, &key_weak, &password_short, &alg_missing,
-    &secret_is_key, &secret_is_pattern, &secret_is_placeholder};
+constexpr std::array rows = {&key_short, &key_hexadecimal, &key_text, &key_readable, &key_weak, &password_short,
+    &alg_missing, &secret_is_key, &secret_is_pattern, &secret_is_placeholder};
 
 constexpr std::size_t least_octets = 16;  // 128 bits
 
@@ -161,7 +160,9 @@ void check(key_check& key) {
   // Before it is decoded in place: signers may take the text itself.
   const json::token* const text = key.raw.text(member::k);
   weak_secret weak = text == nullptr ? weak_secret{} : look_at_secret(text->text());
-  const bool is_text = weak.broken != nullptr || check_text(key);  // one finding says what it is
+  // One finding says what it is; but of a default, the text or what it decodes to may be the secret.
+  const auto is_told = [&weak] { return weak.broken != nullptr && weak.broken != &published_key_rule; };
+  const bool is_text = is_told() || check_text(key);
   const auto k = key.octets(member::k);
   if (!k) {
     report_weak_secret(key, weak);
@@ -175,7 +176,7 @@ void check(key_check& key) {
     weak = look_at_secret(*k);
   }
   const bool is_password = key.alg != nullptr && least_password(key.alg->name) != 0;
-  const std::string_view kind = is_text || weak.broken != nullptr || is_password ? std::string_view{} : decodes_to(*k);
+  const std::string_view kind = is_text || is_told() || is_password ? std::string_view{} : decodes_to(*k);
   if (!kind.empty()) {
     key.add(key_readable, member::k, {.subject = kind});
   }

@@ -13,21 +13,18 @@ using enum level;
 
 constexpr rule not_an_object{"set.type", error, error, "RFC 7517 5",
     "a JWK Set or a JWK is an object, this is {subject}",
-    "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}; a bare array of keys goes into the former",
+    "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}; an array of keys goes into the former",
     leave::fixed};
 constexpr rule element_not_an_object{"set.key.type", error, error, "RFC 7517 5.1",
     "every element of keys is an object, this is {subject}", "take it out of keys, or write the JWK itself",
     leave::fixed};
-constexpr rule discovery_document{"set.discovery-document", error, error, "RFC 7517 5",
-    "this is an OpenID discovery document, not a key set",
-    "fetch the URL that stands in its member jwks_uri and check what that gives", leave::fixed};
 constexpr rule keys_missing{"set.keys.missing", error, error, "RFC 7517 5",
     "there is neither keys nor any member of a JWK",
     "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}; if it stands inside this object, give only "
     "that",
     leave::fixed};
-constexpr rule keys_type{"set.keys.type", error, error, "RFC 7517 5.1", "keys must be an array of JWKs",
-    "write \"keys\":[…], also around a single key", leave::fixed};
+constexpr rule keys_type{"set.keys.type", error, error, "RFC 7517 5.1",
+    "keys must be an array of JWKs, this is {subject}", "write \"keys\":[…], also around a single key", leave::fixed};
 constexpr rule set_empty = judged(rule{"set.empty", warning, error, "RFC 7517 5.1", "the set holds no key",
                                       "with no key every token is refused: check where the set comes from"},
     "The RFC allows an empty array; but who checks a set means to use one, and with none every token is refused");
@@ -69,15 +66,9 @@ constexpr rule shared_prime{"set.shared-prime", error, error, "RFC 8725 3.5",
 constexpr rule secret_is_public{"set.secret-is-public", error, error, "RFC 8725 3.5",
     "k holds {subject} of key {actual}, which everybody can read", "make a secret of random octets", leave::fixed};
 
-constexpr std::array rows = {&not_an_object, &element_not_an_object, &discovery_document, &keys_missing, &keys_type,
-    &set_empty, &nothing_left, &too_many_keys, &endpoint_limit, &kid_duplicate, &alg_kid_duplicate, &key_duplicate,
+constexpr std::array rows = {&not_an_object, &element_not_an_object, &keys_missing, &keys_type, &set_empty,
+    &nothing_left, &too_many_keys, &endpoint_limit, &kid_duplicate, &alg_kid_duplicate, &key_duplicate,
     &kid_missing_among, &symmetric_mixed, &use_mixed, &shared_prime, &secret_is_public};
-
-constexpr std::string_view kind_text(json::kind kind) noexcept {
-  constexpr std::array<std::string_view, 6> texts = {
-      "null", "true or false", "a number", "a string", "an array", "an object"};
-  return texts[static_cast<std::size_t>(kind)];
-}
 
 std::string_view bytes_of(std::span<const std::uint8_t> octets) noexcept {
   return {reinterpret_cast<const char*>(octets.data()), octets.size()};
@@ -300,20 +291,24 @@ const rule too_many_keys{"limits.keys", error, error, "RFC 8259 9", "there are m
     "a set that clients fetch holds a few keys; check what wrote this one", leave::fixed};
 const std::span<const rule* const> set_rules{rows};
 
-void report_keys_type(extent where, findings& found) {
-  found.add(keys_type, {finding::no_key, {.member = "keys"}, where.offset, where.length});
+std::string_view kind_text(json::kind kind) noexcept {
+  constexpr std::array<std::string_view, 6> texts = {
+      "null", "true or false", "a number", "a string", "an array", "an object"};
+  return texts[static_cast<std::size_t>(kind)];
 }
 
-void report_no_set(bool names_jwks_uri, std::uint32_t offset, findings& found) {
-  found.add(names_jwks_uri ? discovery_document : keys_missing, {.offset = offset, .length = 1});
+void report_keys_type(extent where, const details& with, findings& found) {
+  found.add(keys_type, {finding::no_key, {.member = "keys"}, where.offset, where.length}, with);
 }
 
-void report_not_an_object(const json::token& value, std::uint32_t key, findings& found) {
+void report_no_set(std::uint32_t offset, findings& found) { found.add(keys_missing, {.offset = offset, .length = 1}); }
+
+void report_not_an_object(const json::token& value, std::uint32_t key, const details& with, findings& found) {
   distrust(value, found);
   const rule& broken = key == finding::no_key ? not_an_object : element_not_an_object;
   const level weight = found.rules().level_of(broken);
   if (found.count(weight, broken)) {
-    found.keep(weight, broken, place_at(value, key, {.key = key}), {.subject = kind_text(value.kind)});
+    found.keep(weight, broken, place_at(value, key, {.key = key}), with);
   }
 }
 

@@ -90,13 +90,16 @@ class set_checks {
   trait_set seen_;
 };
 
-/// report_keys_type says that the value of `keys` is no array.
-void report_keys_type(extent where, findings& found);
+/// kind_text names a kind of JSON value: "a number".
+[[nodiscard]] std::string_view kind_text(json::kind kind) noexcept;
 
-/// report_no_set says what a JSON object is that holds neither `keys` nor a JWK.
-void report_no_set(bool names_jwks_uri, std::uint32_t offset, findings& found);
+/// report_keys_type says that the value of `keys` is no array, but what `with` says.
+void report_keys_type(extent where, const details& with, findings& found);
+
+/// report_no_set says that a JSON object holds neither `keys` nor a JWK.
+void report_no_set(std::uint32_t offset, findings& found);
 
 /// report_not_an_object says that an element of `keys` (its index), or a text (no_key), is another kind of value.
-void report_not_an_object(const json::token& value, std::uint32_t key, findings& found);
+void report_not_an_object(const json::token& value, std::uint32_t key, const details& with, findings& found);
 
 }  // namespace jwkguard::keys

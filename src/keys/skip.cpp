@@ -22,6 +22,9 @@ class visitor {
       add(duplicate_member, name, path);
     }
     const auto known = find_member(name.text());
+    if (what_.seen != nullptr) {
+      note(known, object, path);
+    }
     if (known && row_of(*known).kept != secrecy::open) {
       secret_from_ = std::min(secret_from_, from_.position());
       if (what_.names.contains(object, row_of(member::kty).name)) {
@@ -35,13 +38,30 @@ class visitor {
       });
     }
   }
-  void on_value(const json::token&) const noexcept {}
-  void on_close(json::kind) const noexcept {}
+  void on_value(const json::token& value) {
+    if (what_.seen != nullptr) {
+      what_.seen->on_value(value);
+    }
+  }
+  void on_close(json::kind) {
+    if (what_.seen != nullptr) {
+      what_.seen->on_close();
+    }
+  }
 
   /// secret_from is the offset behind the first name of a private or secret member, or UINT32_MAX.
   [[nodiscard]] std::uint32_t secret_from() const noexcept { return secret_from_; }
 
  private:
+  void note(std::optional<member> known, std::uint32_t object, std::span<const json::step> path) {
+    what_.seen->on_name(path);
+    if (known == member::kty) {
+      what_.seen->note_kty(path, object, what_.names.contains(object, row_of(member::kid).name));
+    } else if (known == member::kid) {
+      what_.seen->note_kid(object);
+    }
+  }
+
   [[gnu::cold, gnu::noinline]] void add(
       const rule& broken, const json::token& name, std::span<const json::step> path, std::string_view about = {}) {
     pointer_parts pointer{what_.key, std::nullopt, what_.element, path};
@@ -74,6 +94,13 @@ bool skip(json::reader& from, const skipped& what, findings& found, bool& is_bro
     return true;
   }
   visitor visit{from, what, found, is_broken};
+  if (what.seen != nullptr) {
+    pointer_parts base{what.key, std::nullopt, what.element, {}};
+    if (what.name != nullptr) {
+      base.member = what.name->text();
+    }
+    what.seen->begin(base, what.value);
+  }
   const bool is_read = json::walk<limits::max_depth>(from, what.value, visit);
   if (visit.secret_from() != UINT32_MAX) {
     // To the end: what stands under such a name may be nested, and where reading stopped nobody knows.

@@ -6,6 +6,7 @@
 
 #include "json/names.hpp"
 #include "json/reader.hpp"
+#include "keys/elsewhere.hpp"
 #include "keys/findings.hpp"
 
 namespace jwkguard::keys {
@@ -18,6 +19,7 @@ struct skipped {
   std::uint32_t key = finding::no_key;
   const json::token* name = nullptr;       ///< of its member; null: it is the text's value or an element of `keys`
   std::optional<std::uint32_t> element{};  ///< its index, if that member is an array
+  elsewhere* seen = nullptr;               ///< is told of keys in there
 };
 
 /// skip reads past a value to its end. Two members of one name in there, and private or secret members beside a `kty`

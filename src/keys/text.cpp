@@ -4,6 +4,8 @@
 #include <array>
 
 #include "json/search.hpp"
+#include "keys/foreign_text.hpp"
+#include "keys/syntax_faults.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -36,11 +38,9 @@ constexpr rule text_jwt{"text.jwt", error, error, "RFC 7517 4",
 constexpr rule text_other{"text.other-format", error, error, "RFC 8259 2", "this is no JSON but {subject}",
     "give the JSON of the key set", leave::fixed};
 constexpr rule syntax{"json.syntax", error, error, "RFC 8259 2", "not JSON: {subject}",
-    "mend the JSON; if a program wrote it, it was cut off, or printed by something that is no JSON writer (json.dumps "
-    "is one)",
-    leave::fixed};
+    "fix it there, or have a JSON writer print it (json.dumps, JSON.stringify, jq)", leave::fixed};
 constexpr rule trailing{"json.trailing-text", error, error, "RFC 8259 2",
-    "something stands after the end of the JSON value",
+    "{subject} stands after the end of the JSON value",
     "one text is one JWK or one JWK Set: take out what follows it; if each line is a document, --ndjson", leave::fixed};
 constexpr rule too_deep = judged(rule{"limits.depth", error, error, "RFC 8259 9",
                                      "arrays and objects are nested {actual} deep, the limit is {limit}",
@@ -59,22 +59,6 @@ constexpr rule control_character =
         "JSON allows the escape and lets a reader restrict the characters of strings; no member of a JWK has use for "
         "one, and readers that stop at U+0000 see another value");
 
-// By json::fault_kind.
-constexpr std::array<std::string_view, 12> syntax_subjects = {
-    "",
-    "it ends before the value is complete",
-    "a value was expected here",
-    "a member name in double quotes was expected here (no single quotes, no comments, no comma before a bracket)",
-    "a colon was expected here",
-    "a comma or a closing brace was expected here",
-    "a comma or a closing bracket was expected here",
-    "a value was expected here; only true, false and null are written without quotes",
-    "this is not a number as JSON writes them",
-    "this escape does not exist",
-    "a control character must be escaped inside a string",
-    "this string has no closing quote",
-};
-
 constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
 
 bool looks_like_utf16(std::string_view text) noexcept {
@@ -82,37 +66,8 @@ bool looks_like_utf16(std::string_view text) noexcept {
          (text.size() >= 2 && (text[0] == '\0') != (text[1] == '\0'));
 }
 
-// Base64 of `{"` begins like that; a token has dots, too.
-bool looks_like_encoded_json(std::string_view text) noexcept {
-  return text.starts_with("eyJ") || text.starts_with("ewog");
-}
 bool looks_like_jwt(std::string_view text) noexcept {
   return text.starts_with("eyJ") && text.substr(0, text.find_first_of(" \t\r\n")).find('.') != std::string_view::npos;
-}
-
-// "keys:" and "---" begin no JSON.
-bool looks_like_yaml(std::string_view text) noexcept {
-  constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
-  const std::size_t end = text.find_first_not_of(letters);
-  return text.starts_with("---\n") || (end != 0 && end != std::string_view::npos && text[end] == ':' &&
-                                          text.substr(end + 1, 1).find_first_of(" \r\n") == 0);
-}
-
-// What a text is that is no JSON, and what to do with it; empty if it does not look like any of these.
-std::string_view other_format(std::string_view text) noexcept {
-  if (text.starts_with("\x1F\x8B")) {
-    return "gzip: unpack it first (gunzip)";
-  }
-  if (text.starts_with("HTTP/")) {
-    return "an HTTP answer with its header: leave the header out (curl without -i)";
-  }
-  if (text.starts_with("https://") || text.starts_with("http://")) {
-    return "a URL: fetch it first (curl -s URL | jwkguard check)";
-  }
-  if (looks_like_yaml(text)) {
-    return "YAML: turn it into JSON first (yq -o=json)";
-  }
-  return looks_like_encoded_json(text) ? "base64: decode it first (base64 -d)" : "";
 }
 
 }  // namespace
@@ -159,15 +114,17 @@ std::optional<std::uint32_t> begin_text(std::string_view text, findings& found) 
   }
   const std::string_view content = text.substr(first);
   const place where{.offset = static_cast<std::uint32_t>(first), .length = 1};
-  if (content.starts_with('<')) {
+  const std::string_view other = looks_like_jwt(content) ? std::string_view{} : foreign_format(content);
+  if (other.empty() && looks_like_markup(content)) {
     found.add(text_html, where);
-  } else if (content.starts_with("-----BEGIN")) {
+  } else if (content.starts_with("-----BEGIN") && other.empty()) {
     if (!report_private_pem(text, where.offset, found)) {
       found.add(text_pem, where);
     }
   } else if (looks_like_jwt(content)) {
     found.add(text_jwt, where);
-  } else if (const std::string_view other = other_format(content); !other.empty()) {
+  } else if (!other.empty()) {
+    (void)report_private_pem(text, where.offset, found);
     found.add(text_other, where, {.subject = other});
   } else {
     return start;
@@ -184,6 +141,16 @@ std::size_t end_of_string(std::string_view text, std::size_t from) noexcept {
     at = text.find('"', at + 1);
   }
   return std::min(at, text.size());
+}
+
+// How much of the place where reading stopped may be shown: signs, and one letter or digit, since more may be of a
+// secret.
+std::uint32_t shown_of_fault(std::string_view text, const json::fault& why) noexcept {
+  constexpr std::uint32_t most = 8;
+  const std::string_view place = text.substr(why.offset, std::min(why.length, most));
+  const auto is_sign = [](char c) { return (c > ' ' && c < '0') || static_cast<unsigned char>(c) >= 0x80; };
+  const auto* const signs = std::find_if_not(place.begin(), place.end(), is_sign);
+  return static_cast<std::uint32_t>(std::min<std::ptrdiff_t>(signs - place.begin() + 1, std::ssize(place)));
 }
 
 }  // namespace
@@ -213,18 +180,34 @@ bool report_private_pem(std::string_view text, std::uint32_t from, findings& fou
   return any;
 }
 
-void report_fault(const json::fault& why, findings& found) {
+std::uint32_t report_fault(std::string_view text, const json::fault& why, findings& found) {
   const place where{.offset = why.offset, .length = why.length};
   const limits& most = found.rules().limits;
   switch (why.kind) {
     case json::fault_kind::invalid_utf8: found.add(text_encoding, where); break;
-    case json::fault_kind::trailing_text: found.add(trailing, where); break;
+    case json::fault_kind::trailing_text: {
+      const std::string_view rest = text.substr(why.offset);
+      const std::size_t first = text.find_first_not_of(" \t\r\n", text.starts_with(utf8_mark) ? utf8_mark.size() : 0);
+      // "404 page not found": the number is no document that something follows.
+      const char begin = text[first];
+      if (begin != '{' && begin != '[' && begin != '"') {
+        const std::string_view subject = foreign_beginning(text.substr(first));
+        found.add(syntax, {.offset = static_cast<std::uint32_t>(first), .length = 1}, {.subject = subject});
+        break;
+      }
+      const bool is_json = rest.starts_with('{') || rest.starts_with('[');
+      found.add(trailing, where,
+          {.subject = trailing_subject(rest),
+              .command = is_json ? "jq -s '{keys:(map(.keys? // [.])|add)}' FILE" : std::string_view{}});
+      break;
+    }
     case json::fault_kind::too_deep: found.add(too_deep, where, {.actual = why.actual, .limit = why.actual - 1}); break;
     case json::fault_kind::string_too_long:
       found.add(string_too_long, where, {.actual = why.actual, .limit = most.string_bytes});
       break;
-    default: found.add(syntax, where, {.subject = syntax_subjects[static_cast<std::size_t>(why.kind)]});
+    default: found.add(syntax, where, {.subject = syntax_subject(text, why)});
   }
+  return why.offset + shown_of_fault(text, why);
 }
 
 void check_string(const json::token& text, const place& where, std::string_view member, findings& found) {

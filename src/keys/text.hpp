@@ -20,8 +20,8 @@ extern const rule duplicate_member;
 /// so).
 [[nodiscard]] std::optional<std::uint32_t> begin_text(std::string_view text, findings& found);
 
-/// report_fault says why the reader stopped.
-void report_fault(const json::fault& why, findings& found);
+/// report_fault says why the reader stopped in this text. It gives the offset up to which the text may be shown.
+std::uint32_t report_fault(std::string_view text, const json::fault& why, findings& found);
 
 /// report_private_pem looks for a private key in PEM (RFC 7468 10 and 11) from an offset on; true if there is one (said
 /// so).

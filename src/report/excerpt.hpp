@@ -20,8 +20,9 @@ struct excerpt {
 /// head is the first `most` bytes, or fewer so as not to end inside a character.
 [[nodiscard]] std::string_view head(std::string_view text, std::size_t most) noexcept;
 
-/// make_excerpt cuts a window around `length` bytes at `column` (from 1) out of a line; what runs past the line's end
-/// is cut off.
-[[nodiscard]] excerpt make_excerpt(std::string_view line, std::uint32_t column, std::uint32_t length);
+/// make_excerpt cuts a window of so many columns around `length` bytes at `column` (from 1) out of a line; what runs
+/// past the line's end is cut off.
+[[nodiscard]] excerpt make_excerpt(
+    std::string_view line, std::uint32_t column, std::uint32_t length, std::size_t columns);
 
 }  // namespace jwkguard::report_text

@@ -7,12 +7,15 @@
 #include "report/excerpt.hpp"
 #include "report/source_lines.hpp"
 #include "report/summary.hpp"
+#include "report/unread_text.hpp"
 
 namespace jwkguard {
 namespace {
 
 using report_text::excerpt;
 using report_text::source_lines;
+
+constexpr std::size_t terminal_columns = 100;
 
 class painter {
  public:
@@ -78,13 +81,23 @@ class human_report {
     out_ += '\n';
   }
 
-  // Past what was understood everything is masked: the end of the text is the last place that shows anything.
+  // Where nothing is left but masked signs past what was understood, a finding there shows no line.
   void add_excerpt(const finding& each, std::string_view line, std::uint32_t column, const std::string& number) {
     const bool is_end = each.length == 0 && each.offset == what_.understood;
-    if (line.empty() || (each.offset >= what_.understood && !is_end)) {
+    const bool is_unread = each.offset >= what_.understood && !is_end;
+    std::string masked;
+    if (is_unread) {
+      const std::size_t line_start = each.offset - (column - 1);
+      const std::size_t read = what_.understood - std::min<std::size_t>(what_.understood, line_start);
+      masked = line;
+      report_text::mask_unread(masked, read);
+      line = report_text::has_words(std::string_view{masked}.substr(read)) ? std::string_view{masked} : "";
+    }
+    if (line.empty()) {
       return;
     }
-    const excerpt shown = report_text::make_excerpt(line, column, each.length);
+    const std::size_t columns = terminal_columns - number.size() - 3;
+    const excerpt shown = report_text::make_excerpt(line, column, each.length, columns);
     const std::string margin(number.size(), ' ');
     const std::string bar = paint_.faint(" |");
     out_ += margin + bar + '\n';
@@ -134,20 +147,11 @@ class human_report {
 }  // namespace
 
 void mask_secrets(const report& what, std::string& original) {
-  const auto mask = [&original](std::size_t from, std::size_t to) {
-    for (std::size_t at = from; at < std::min(to, original.size()); ++at) {
-      const auto c = static_cast<unsigned char>(original[at]);
-      const bool is_letter_or_digit = (c >= '0' && c <= '9') || ((c | 0x20U) >= 'a' && (c | 0x20U) <= 'z');
-      if (is_letter_or_digit || c >= 0x80 || c == '+' || c == '-' || c == '_' || c == '=') {
-        original[at] = '*';
-      }
-    }
-  };
   for (const extent& secret : what.secrets) {
-    mask(secret.offset, std::size_t{secret.offset} + secret.length);
+    report_text::mask_range(original, secret.offset, std::size_t{secret.offset} + secret.length);
   }
   // What was not read as JSON may hold anything.
-  mask(what.understood, original.size());
+  report_text::mask_unread(original, what.understood);
 }
 
 std::string render_human(const report& what, const render_options& options) {

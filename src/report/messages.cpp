@@ -44,7 +44,9 @@ std::string message_of(const finding& what) {
          (what.repaired ? "; repaired: " + fill(what.rule->repaired, values_of(what)) : "");
 }
 
-std::string help_of(const finding& what) { return fill(what.rule->help, values_of(what)); }
+std::string help_of(const finding& what) {
+  return fill(what.rule->help, values_of(what)) + (what.command.empty() ? "" : "; try: " + what.command);
+}
 
 std::string report_text::generic_text(std::string_view text, std::string_view before, std::string_view after) {
   placeholder_values values;
