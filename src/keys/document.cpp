@@ -11,6 +11,7 @@
 #include "keys/secrets.hpp"
 #include "keys/skip.hpp"
 #include "keys/text.hpp"
+#include "keys/unread.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -39,19 +40,13 @@ class document {
         look_behind(from.why(), from_limits);
       }
     }
+    if (!is_whole_ && !out_.secret && text_.size() <= found_.rules().limits.text_bytes) {
+      look_into_text({text_.data(), text_.size()}, found_);
+    }
     finish();
   }
 
  private:
-  // An object whose members are being read: the outermost one, or an element of `keys`.
-  struct object {
-    raw_key& raw;
-    json::name_table& names;
-    std::uint32_t key = finding::no_key;
-    bool is_broken = false;
-    std::uint32_t next_serial = 1;  // of the next array or object inside it; names.hpp's numbers for objects
-  };
-
   void read(json::reader& from) {
     json::token top;
     if (!from.comes_next('{')) {
@@ -60,9 +55,10 @@ class document {
     if (!from.next_value(top)) {
       return;
     }
-    object outer = open(work_.outer, work_.outer_names, top.offset, finding::no_key);
+    object outer = open(work_.outer, work_.outer_names, work_.outer_hints, top.offset, finding::no_key);
     if (top.kind != json::kind::object) {
       is_whole_ = skip(from, top, outer) && from.finish();
+      look_at_stray(top, place_at(top), found_);
       if (is_whole_) {
         report_not_an_object(top, finding::no_key, found_);
       }
@@ -73,8 +69,7 @@ class document {
     }
     json::token name;
     while (from.next_member(name)) {
-      const bool is_read = name.text() == "keys" ? read_keys(from, name, outer) : read_member(from, name, outer);
-      if (!is_read) {
+      if (!(name.text() == "keys" ? read_keys(from, name, outer) : read_member(from, name, outer))) {
         return;
       }
       names_jwks_uri_ = names_jwks_uri_ || name.text() == "jwks_uri";
@@ -95,13 +90,6 @@ class document {
     }
   }
 
-  static object open(raw_key& raw, json::name_table& names, std::uint32_t offset, std::uint32_t key) noexcept {
-    raw.clear();
-    raw.offset = offset;
-    names.clear();
-    return {raw, names, key};
-  }
-
   bool read_keys(json::reader& from, const json::token& name, object& outer) {
     json::token value;
     if (!from.comes_next('[')) {
@@ -112,13 +100,14 @@ class document {
     }
     if (keys_) {
       report_duplicate(name, outer);
+      look_at_stray(value, place_at(value), found_);
       return skip(from, value, outer, &name);
     }
     const place where = place_at(value);
     keys_ = extent{where.offset, where.length};
     keys_is_array_ = value.kind == json::kind::array;
     if (!keys_is_array_) {
-      distrust(value, found_);
+      look_at_stray(value, where, found_);
       return skip(from, value, outer, &name);
     }
     for (std::uint32_t index = 0; from.next_element(); ++index) {
@@ -149,20 +138,24 @@ class document {
     if (!from.next_value(element)) {
       return false;
     }
-    object inner = open(work_.inner, work_.key.names, element.offset, index);
+    object inner = open(work_.inner, work_.key.names, work_.inner_hints, element.offset, index);
+    const place where = place_at(element, index, {.key = index});
     if (index >= most) {
       if (index == most) {
         found_.add(too_many_keys, place_at(element, finding::no_key, {.member = "keys"}),
             {.actual = index + 1, .limit = most});
       }
+      look_at_stray(element, where, found_);
       return skip(from, element, inner);
     }
     if (element.kind != json::kind::object) {
       report_not_an_object(element, index, found_);
+      look_at_stray(element, where, found_);
       work_.checked.add_no_key(element.offset, out_);
       return skip(from, element, inner);
     }
     work_.elements.clear();
+    work_.strays.clear();
     inner_is_open_ = true;
     json::token name;
     while (from.next_member(name)) {
@@ -175,6 +168,7 @@ class document {
     }
     inner_is_open_ = false;
     inner.raw.end = from.position();
+    judge_hints(inner, true, found_);
     check_one(inner.raw, inner.is_broken, true);
     return true;
   }
@@ -242,9 +236,14 @@ class document {
     }
     const std::uint32_t start = from.position();
     json::token value;
-    const bool is_read = from.next_value(value) && skip(from, value, into, &name);
+    if (!from.next_value(value)) {
+      out_.secrets.push_back({start, from.size() - start});  // where it ends nobody knows
+      return false;
+    }
+    look_at_member(from, name, value, into, found_);
+    note_stray(work_.strays, name, value);
+    const bool is_read = skip(from, value, into, &name);
     if (meant && row_of(*meant).kept != secrecy::open) {
-      // No leak by its name, but not to be shown either.
       out_.secrets.push_back({start, (is_read ? from.position() : from.size()) - start});
     }
     return is_read;
@@ -275,12 +274,8 @@ class document {
 
   bool skip(json::reader& from, const json::token& value, object& inside, const json::token* name = nullptr,
       std::optional<std::uint32_t> element = {}) {
-    return keys::skip(
-        from, {value, inside.names, inside.next_serial, inside.key, name, element}, found_, inside.is_broken);
-  }
-
-  static place place_of(const json::token& name, const object& inside) noexcept {
-    return place_at(name, inside.key, {inside.key, name.text()});
+    return keys::skip(from, {value, inside.names, inside.next_serial, inside.key, name, element, &work_.strays}, found_,
+        inside.is_broken);
   }
 
   void report_duplicate(const json::token& name, object& inside) {
@@ -289,11 +284,12 @@ class document {
   }
 
   void check_one(const raw_key& raw, bool is_broken, bool in_set) {
-    work_.checked.check({raw, work_.elements, is_broken, in_set}, work_.key, found_);
+    work_.checked.check({raw, work_.elements, is_broken, in_set, work_.strays}, work_.key, found_);
   }
 
   // Everything is read: now it is known what the outermost object is.
   void judge(object& outer) {
+    judge_hints(outer, keys_ || !outer.raw.present().empty(), found_);
     if (keys_) {
       judge_outer_members(outer);
       judge_keys();
@@ -342,10 +338,15 @@ class document {
 
   // The text broke off: what was read of the objects that are open may be secret.
   void salvage_secrets() {
-    look_for_secrets(work_.outer, finding::no_key, false);
+    salvage({work_.outer, work_.outer_names, work_.outer_hints, finding::no_key});
     if (inner_is_open_) {
-      look_for_secrets(work_.inner, static_cast<std::uint32_t>(out_.keys.size()), true);
+      const auto index = static_cast<std::uint32_t>(out_.keys.size());
+      salvage({work_.inner, work_.key.names, work_.inner_hints, index});
     }
+  }
+  void salvage(object broken_off) {
+    judge_hints(broken_off, keys_ || !broken_off.raw.present().empty(), found_);
+    look_for_secrets(broken_off.raw, broken_off.key, broken_off.key != finding::no_key);
   }
 
   // What follows the place where reading stopped may be keys as well: more values, a line each, or PEM.
@@ -353,7 +354,7 @@ class document {
     if (!has_private_pem_ && why.kind == json::fault_kind::trailing_text) {
       json::reader rest{text_, why.offset, bounds};
       json::token value;
-      object unread = open(work_.inner, work_.key.names, why.offset, finding::no_key);
+      object unread = open(work_.inner, work_.key.names, work_.inner_hints, why.offset, finding::no_key);
       while (rest.next_value(value) && skip(rest, value, unread)) {
       }
     }
@@ -394,6 +395,8 @@ void check_document(std::span<char> text, const policy& rules, document_workspac
   work.inner.clear();
   work.checked.start();
   work.elements.clear();
+  work.strays.clear();
+  work.key.proofs = 0;
   document{text, rules, work, out}.check();
 }
 

@@ -9,6 +9,7 @@
 #include "keys/checked_keys.hpp"
 #include "keys/key_check.hpp"
 #include "keys/plain_keys.hpp"
+#include "keys/secret_hints.hpp"
 
 namespace jwkguard::keys {
 
@@ -19,8 +20,11 @@ struct document_workspace {
   json::name_table outer_names;  ///< of the outermost object; key.names is for the objects inside it
   raw_key outer;
   raw_key inner;
+  secret_hints outer_hints;
+  secret_hints inner_hints;
   plain_keys plain;
   std::vector<json::token> elements;
+  std::vector<stray> strays;  ///< of the key that is being read
 };
 
 /// check_document fills an empty report.

@@ -1,21 +1,34 @@
 #include "keys/skip.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "json/walk.hpp"
 #include "keys/key_check.hpp"
 #include "keys/secrets.hpp"
 #include "keys/text.hpp"
+#include "keys/unread.hpp"
 
 namespace jwkguard::keys {
 namespace {
 
 class visitor {
  public:
-  visitor(const json::reader& from, const skipped& what, findings& found, bool& is_broken) noexcept
-      : from_(from), what_(what), found_(found), is_broken_(is_broken), base_(what.next_serial) {}
+  visitor(json::reader& from, const skipped& what, findings& found, bool& is_broken)
+      : from_(from),
+        what_(what),
+        found_(found),
+        is_broken_(is_broken),
+        base_(what.next_serial),
+        first_masked_(found.out().secrets.size()) {
+    open_.push_back({});
+  }
 
   void on_name(const json::token& name, std::span<const json::step> path) {
+    name_ = name;
+    path_ = path.data();
+    open_.back().object = base_ + path.back().serial;
+    open_.back().is_object = true;
     const std::uint32_t object = base_ + path.back().serial;
     what_.next_serial = std::max(what_.next_serial, object + 1);
     if (!what_.names.insert(object, name.text())) {
@@ -35,11 +48,44 @@ class visitor {
       });
     }
   }
-  void on_value(const json::token&) const noexcept {}
-  void on_close(json::kind) const noexcept {}
+  void on_value(const json::token& value) {
+    level_inside& inside = open_.back();
+    const bool is_member = inside.is_object;
+    const place where = place_at(is_member ? name_ : value, what_.key, pointer_to_here());
+    look_at({is_member ? &name_ : nullptr, value, from_.written(value), is_filled(from_, value), where}, inside.hints,
+        found_, is_broken_);
+    mask_all_if_many();
+    if (what_.strays != nullptr && what_.name != nullptr) {
+      note_stray(*what_.strays, *what_.name, value);
+    }
+    if (value.kind == json::kind::array || value.kind == json::kind::object) {
+      open_.push_back({});
+    }
+  }
+  void on_close(json::kind) {
+    const level_inside& inside = open_.back();
+    inside.hints.for_each_leak([&](const rule& broken, const suspect& each) {
+      const auto known = find_member(each.name);
+      const bool is_said = known && row_of(*known).kept != secrecy::open &&
+                           what_.names.contains(inside.object, row_of(member::kty).name);
+      if (!is_said) {
+        add_suspect(broken, each);
+      }
+    });
+    open_.pop_back();
+  }
+  /// close_all ends what the text breaks off in.
+  void close_all() {
+    path_ = nullptr;
+    while (!open_.empty()) {
+      on_close({});
+    }
+  }
 
   /// secret_from is the offset behind the first name of a private or secret member, or UINT32_MAX.
   [[nodiscard]] std::uint32_t secret_from() const noexcept { return secret_from_; }
+  /// masks_all is whether the whole value is to be masked.
+  [[nodiscard]] bool masks_all() const noexcept { return masks_all_; }
 
  private:
   [[gnu::cold, gnu::noinline]] void add(
@@ -59,12 +105,58 @@ class visitor {
     }
   }
 
-  const json::reader& from_;
+  // An array or object that is open.
+  struct level_inside {
+    secret_hints hints;
+    std::uint32_t object = 0;
+    bool is_object = false;
+  };
+
+  // So that memory does not grow with the values, many are masked as one.
+  void mask_all_if_many() {
+    constexpr std::size_t most = 1024;
+    auto& secrets = found_.out().secrets;
+    masks_all_ = masks_all_ || secrets.size() - first_masked_ > most;
+    if (masks_all_) {
+      secrets.resize(first_masked_);
+    }
+  }
+
+  [[nodiscard]] pointer_parts pointer_to_here() const noexcept {
+    pointer_parts pointer{what_.key, std::nullopt, what_.element, {}};
+    if (what_.name != nullptr) {
+      pointer.member = what_.name->text();
+    }
+    if (path_ != nullptr) {
+      pointer.inside_that = {path_, open_.size()};
+    }
+    return pointer;
+  }
+
+  // The way to a member that was read before: of what is open, only the last name is another one by now.
+  [[gnu::cold, gnu::noinline]] void add_suspect(const rule& broken, const suspect& each) {
+    pointer_parts pointer = pointer_to_here();
+    std::vector<json::step> way(pointer.inside_that.begin(), pointer.inside_that.end());
+    if (!way.empty()) {
+      way.back().name = each.name;
+    }
+    pointer.inside_that = way;
+    const level weight =
+        add_leak(found_, broken, {what_.key, pointer, each.at.offset, each.at.length}, {.member = each.word});
+    is_broken_ = is_broken_ || weight == level::error;
+  }
+
+  json::reader& from_;
   const skipped& what_;
   findings& found_;
   bool& is_broken_;
   std::uint32_t base_;
+  std::size_t first_masked_;
+  bool masks_all_ = false;
   std::uint32_t secret_from_ = UINT32_MAX;
+  json::token name_;
+  const json::step* path_ = nullptr;  // the walk's, once there was a name
+  std::vector<level_inside> open_;
 };
 
 }  // namespace
@@ -75,10 +167,14 @@ bool skip(json::reader& from, const skipped& what, findings& found, bool& is_bro
   }
   visitor visit{from, what, found, is_broken};
   const bool is_read = json::walk<limits::max_depth>(from, what.value, visit);
-  if (visit.secret_from() != UINT32_MAX) {
-    // To the end: what stands under such a name may be nested, and where reading stopped nobody knows.
-    const std::uint32_t end = is_read ? from.position() : from.size();
-    found.out().secrets.push_back({visit.secret_from(), end - visit.secret_from()});
+  if (!is_read) {
+    visit.close_all();
+    found.out().secrets.push_back({what.value.offset, from.size() - what.value.offset});
+  } else if (visit.masks_all()) {
+    found.out().secrets.push_back({what.value.offset, from.position() - what.value.offset});
+  } else if (visit.secret_from() != UINT32_MAX) {
+    // To the end: what stands under such a name may be nested.
+    found.out().secrets.push_back({visit.secret_from(), from.position() - visit.secret_from()});
   }
   return is_read;
 }

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "json/names.hpp"
 #include "json/reader.hpp"
 #include "keys/findings.hpp"
+#include "keys/key_check.hpp"
 
 namespace jwkguard::keys {
 
@@ -18,10 +20,11 @@ struct skipped {
   std::uint32_t key = finding::no_key;
   const json::token* name = nullptr;       ///< of its member; null: it is the text's value or an element of `keys`
   std::optional<std::uint32_t> element{};  ///< its index, if that member is an array
+  std::vector<stray>* strays = nullptr;    ///< of the key, if it is one
 };
 
-/// skip reads past a value to its end. Two members of one name in there, and private or secret members beside a `kty`
-/// (a key in the wrong place), are findings; `is_broken` is set if there are any. False: the reader failed.
+/// skip reads past a value to its end. Two members of one name in there, and private or secret material, are findings;
+/// `is_broken` is set if there are any. What is in an array or object is masked. False: the reader failed.
 [[nodiscard]] bool skip(json::reader& from, const skipped& what, findings& found, bool& is_broken);
 
 }  // namespace jwkguard::keys

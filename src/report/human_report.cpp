@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -132,23 +131,6 @@ class human_report {
 };
 
 }  // namespace
-
-void mask_secrets(const report& what, std::string& original) {
-  const auto mask = [&original](std::size_t from, std::size_t to) {
-    for (std::size_t at = from; at < std::min(to, original.size()); ++at) {
-      const auto c = static_cast<unsigned char>(original[at]);
-      const bool is_letter_or_digit = (c >= '0' && c <= '9') || ((c | 0x20U) >= 'a' && (c | 0x20U) <= 'z');
-      if (is_letter_or_digit || c >= 0x80 || c == '+' || c == '-' || c == '_' || c == '=') {
-        original[at] = '*';
-      }
-    }
-  };
-  for (const extent& secret : what.secrets) {
-    mask(secret.offset, std::size_t{secret.offset} + secret.length);
-  }
-  // What was not read as JSON may hold anything.
-  mask(what.understood, original.size());
-}
 
 std::string render_human(const report& what, const render_options& options) {
   return human_report{what, options}.take();

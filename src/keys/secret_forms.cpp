@@ -1,0 +1,283 @@
+#include "keys/secret_forms.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "json/base64.hpp"
+#include "json/reader.hpp"
+#include "json/walk.hpp"
+#include "jwkguard/policy.hpp"
+#include "keys/secret_hints.hpp"
+#include "keys/secret_literals.hpp"
+
+namespace jwkguard::keys {
+namespace {
+
+constexpr unsigned most_layers = 5;       // of base64 and JSON strings around each other
+constexpr std::size_t shortest_key = 24;  // characters
+constexpr std::string_view blanks = " \t\r\n";
+
+form form_in(std::string_view text, unsigned layers);
+
+std::string_view trimmed(std::string_view text) noexcept {
+  const std::size_t first = text.find_first_not_of(blanks);
+  return first == std::string_view::npos ? std::string_view{}
+                                         : text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+// What is written between <D> and the like, if it may be a number in base64.
+bool has_xml_number(std::string_view text, std::string_view tag) noexcept {
+  for (std::size_t at = text.find(tag); at != std::string_view::npos; at = text.find(tag, at + 1)) {
+    const std::string_view value = text.substr(at + tag.size(), shortest_key);
+    if (value.size() == shortest_key && value.find('<') == std::string_view::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
+form form_by_words(std::string_view text) noexcept {
+  if (const std::size_t at = text.find("PRIVATE KEY"); at != std::string_view::npos) {
+    if (text.find("-----BEGIN ") < at) {
+      const bool is_pgp = text.substr(at).starts_with("PRIVATE KEY BLOCK");
+      return {holding::private_key, is_pgp ? "an OpenPGP private key" : "a private key in PEM"};
+    }
+  }
+  if (text.find("PuTTY-User-Key-File-") != std::string_view::npos) {
+    return {holding::private_key, "a PuTTY private key"};
+  }
+  if (text.find("AGE-SECRET-KEY-") != std::string_view::npos) {
+    return {holding::private_key, "an age private key"};
+  }
+  constexpr std::array<std::string_view, 6> tags = {"<D>", "<P>", "<InverseQ>", ":D>", ":P>", ":InverseQ>"};
+  const bool is_xml = text.find("Modulus>") != std::string_view::npos;
+  if (is_xml &&
+      std::any_of(tags.begin(), tags.end(), [text](std::string_view tag) { return has_xml_number(text, tag); })) {
+    return {holding::private_key, "a private key in XML (RSAKeyValue)"};
+  }
+  return {};
+}
+
+// A walk over JSON in a string: is there a private key in it?
+class json_visitor {
+ public:
+  json_visitor(json::reader& from, std::string_view text, unsigned layers)
+      : from_(from), text_(text), layers_(layers) {}
+
+  void on_name(const json::token& name, std::span<const json::step>) {
+    name_ = name;
+    is_key_ = is_key_ || find_member(name.text()) == member::kty;
+  }
+  void on_value(const json::token& value) {
+    const bool opens = value.kind == json::kind::array || value.kind == json::kind::object;
+    if (value.kind == json::kind::string && !found_.is_private()) {
+      found_ = form_in(value.text(), layers_);
+    }
+    if (!open_.empty() && !is_array_.back()) {
+      seen_value seen = seen_value_of(value, opens && !from_.comes_next(value.kind == json::kind::array ? ']' : '}'),
+          text_.substr(value.offset, value.length));
+      seen.is_public = found_.holds == holding::public_key;
+      says_secret_ = open_.back().take(name_.text(), {}, seen) || says_secret_;
+    }
+    if (opens) {
+      open(value.kind);
+    }
+  }
+  void on_close(json::kind) { close(); }
+
+  void open(json::kind kind) {
+    open_.emplace_back();
+    is_array_.push_back(kind == json::kind::array);
+  }
+  void close() {
+    open_.back().for_each_leak([this](const rule&, const suspect&) { says_secret_ = true; });
+    open_.pop_back();
+    is_array_.pop_back();
+  }
+  [[nodiscard]] form take() {
+    while (!open_.empty()) {
+      close();  // the text broke off
+    }
+    if (found_.is_private()) {
+      return found_;
+    }
+    if (says_secret_) {
+      return {holding::private_key, "a private or secret key in JSON"};
+    }
+    return is_key_ ? form{holding::public_key, "a public key in JSON"} : form{};
+  }
+
+ private:
+  json::reader& from_;
+  std::string_view text_;
+  unsigned layers_;
+  json::token name_;
+  std::vector<secret_hints> open_;
+  std::vector<bool> is_array_;
+  form found_;
+  bool says_secret_ = false;
+  bool is_key_ = false;
+};
+
+form form_of_json(std::string_view text, unsigned layers) {
+  std::vector<char> copy(text.begin(), text.end());
+  const auto all = static_cast<std::uint32_t>(copy.size());
+  json::reader from{copy, 0, {limits::max_depth, all}};
+  json::token value;
+  if (!from.next_value(value)) {
+    return {};
+  }
+  if (value.kind == json::kind::string) {
+    return form_in(value.text(), layers);
+  }
+  if (value.kind != json::kind::object && value.kind != json::kind::array) {
+    return {};
+  }
+  json_visitor visit{from, text, layers};
+  visit.open(value.kind);
+  const bool is_read = json::walk<limits::max_depth>(from, value, visit) && from.finish();
+  const form found = visit.take();
+  return is_read || found.is_private() ? found : form{};
+}
+
+// Without blanks, and without line ends written as escapes.
+std::string packed(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool is_escape = text[at] == '\\' && at + 1 < text.size() && (text[at + 1] == 'n' || text[at + 1] == 'r');
+    if (is_escape) {
+      ++at;
+    } else if (blanks.find(text[at]) == std::string_view::npos) {
+      out += text[at];
+    }
+  }
+  return out;
+}
+
+form form_in_octets(std::span<const std::uint8_t> octets, unsigned layers) {
+  const std::string_view text{reinterpret_cast<const char*>(octets.data()), octets.size()};
+  if (text.starts_with('0')) {  // 0x30, of a sequence
+    if (const form found = form_of_der(octets); found.holds != holding::unknown) {
+      return found;
+    }
+  }
+  if (text.starts_with("openssh-key-v1")) {
+    return {holding::private_key, "an OpenSSH private key"};
+  }
+  const bool is_text = std::all_of(text.begin(), text.end(),
+      [](char c) { return static_cast<unsigned char>(c) >= 0x20 || blanks.find(c) != std::string_view::npos; });
+  return is_text ? form_in(text, layers) : form{};
+}
+
+// The octets that hexadecimal digits name, colons between them or not; none of anything else.
+std::string from_hexadecimal(std::string_view text) {
+  std::string digits;
+  for (const char c : text.substr(text.starts_with("0x") ? 2 : 0)) {
+    const char lower = static_cast<char>(c | 0x20);
+    if (c >= '0' && c <= '9') {
+      digits += static_cast<char>(c - '0');
+    } else if (lower >= 'a' && lower <= 'f') {
+      digits += static_cast<char>(lower - 'a' + 10);
+    } else if (c != ':') {
+      return {};
+    }
+  }
+  std::string out;
+  for (std::size_t at = 0; at + 1 < digits.size(); at += 2) {
+    out += static_cast<char>(digits[at] * 16 + digits[at + 1]);
+  }
+  return out;
+}
+
+std::span<const std::uint8_t> octets_of(std::string_view text) noexcept {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+form form_of_encoded(std::string_view text, unsigned layers) {
+  std::string digits = packed(text);
+  if (const std::string octets = from_hexadecimal(digits); !octets.empty()) {
+    if (const form found = form_in_octets(octets_of(octets), layers); found.holds != holding::unknown) {
+      return found;
+    }
+  }
+  digits.resize(digits.find_last_not_of('=') + 1);
+  if (digits.size() % 4 == 1) {
+    digits.pop_back();  // cut off inside of an octet
+  }
+  if (!json::find_base64url_faults(digits).decodable()) {
+    return {};
+  }
+  return form_in_octets(json::decode_leniently(digits), layers);
+}
+
+// Nothing but public keys and certificates in PEM.
+form form_of_public_pem(std::string_view text) {
+  constexpr std::string_view begin = "-----BEGIN ";
+  constexpr std::string_view end = "-----END ";
+  constexpr std::string_view dashes = "-----";
+  while (!text.empty()) {
+    const std::size_t label_end = text.find(dashes, begin.size());
+    const std::size_t body_end = label_end == std::string_view::npos ? label_end : text.find(end, label_end + 5);
+    const std::size_t last = body_end == std::string_view::npos ? body_end : text.find(dashes, body_end + end.size());
+    if (!text.starts_with(begin) || last == std::string_view::npos) {
+      return {};
+    }
+    const std::string_view body = text.substr(label_end + dashes.size(), body_end - label_end - dashes.size());
+    if (form_of_encoded(body, 0).holds != holding::public_key) {
+      return {};
+    }
+    text = trimmed(text.substr(last + dashes.size()));
+  }
+  return {holding::public_key, "a public key or certificate in PEM"};
+}
+
+form form_in(std::string_view text, unsigned layers) {
+  text = trimmed(text);
+  if (text.size() < shortest_key) {
+    return {};
+  }
+  if (const form found = form_by_words(text); found.is_private() || layers == 0) {
+    return found;
+  }
+  const char first = text.front();
+  form found = first == '{' || first == '[' || first == '"' ? form_of_json(text, layers - 1) : form{};
+  if (found.holds == holding::unknown) {
+    found = first == '-' ? form_of_public_pem(text) : form_of_encoded(text, layers - 1);
+  }
+  if (found.holds == holding::unknown && literals_hold_secret(text)) {
+    return {holding::private_key, "a private or secret key in a literal"};
+  }
+  return found;
+}
+
+}  // namespace
+
+form form_of(std::string_view text) { return form_in(text, most_layers); }
+
+bool may_have_form(std::string_view text) noexcept {
+  constexpr std::size_t shortest = 48;  // base64 of the shortest private key in DER is longer
+  if (text.size() < shortest) {
+    return false;
+  }
+  if (text[0] == 'M') {  // 0x30, of a sequence
+    std::array<char, 16> head{};
+    std::copy_n(text.begin(), head.size(), head.begin());
+    return !json::find_base64url_faults({head.data(), head.size()}).decodable() ||
+           may_be_private_der(json::decode_leniently(head));
+  }
+  // "--", "{" and 0x30, of a sequence, in hexadecimal; PEM, OpenSSH, JSON and PuTTY in base64, DER and PEM in it twice.
+  constexpr std::array<std::string_view, 15> beginnings = {"-----", "{", "\"{", "<", "PuTTY", "30", "2d2d", "2D2D",
+      "LS0tLS", "b3BlbnNz", "eyJ", "ewo", "UHVUVFk", "TU", "TFMwd"};
+  return blanks.find(text[0]) != std::string_view::npos ||
+         std::any_of(
+             beginnings.begin(), beginnings.end(), [text](std::string_view each) { return text.starts_with(each); });
+}
+
+form form_of_page(std::string_view text) { return form_by_words(text); }
+
+}  // namespace jwkguard::keys

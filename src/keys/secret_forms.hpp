@@ -1,0 +1,22 @@
+// Private keys by what they are, whatever the member is called that holds them.
+#pragma once
+
+#include <string_view>
+
+#include "keys/secret_der.hpp"
+
+namespace jwkguard::keys {
+
+/// form_of looks for a private key in the text of a value: PEM, OpenPGP, PuTTY, OpenSSH, XML (RSAKeyValue), JSON,
+/// YAML or a literal of JavaScript, or DER; as it is, in base64, base64url or hexadecimal, in JSON strings in JSON
+/// strings, a few levels deep. It also says that a text is nothing but a public key. Linear in the text.
+[[nodiscard]] form form_of(std::string_view text);
+
+/// form_of_page is form_of for a page of HTML or XML: what scripts in it say is not looked at.
+[[nodiscard]] form form_of_page(std::string_view text);
+
+/// may_have_form is whether it is worth while to ask form_of about the value of a member whose values are public: it
+/// begins as PEM, JSON, XML or DER of a private key do, or as base64 or hexadecimal of them. Few others do by chance.
+[[nodiscard]] bool may_have_form(std::string_view text) noexcept;
+
+}  // namespace jwkguard::keys
