@@ -33,7 +33,7 @@ class document {
       look_for_pem();
       out_.understood = from.position();
       if (from.failed()) {
-        constexpr std::uint32_t most_shown = 8;
+        constexpr std::uint32_t most_shown = 5;  // it may be a piece of a secret
         out_.understood = from.why().offset + std::min(from.why().length, most_shown);
         report_fault(from.why(), found_);
         salvage_secrets();
@@ -52,7 +52,7 @@ class document {
     if (!from.comes_next('{')) {
       look_for_pem();
     }
-    if (!from.next_value(top)) {
+    if (!next_or_mask(from, top, found_)) {
       return;
     }
     object outer = open(work_.outer, work_.outer_names, work_.outer_hints, top.offset, finding::no_key);
@@ -95,7 +95,7 @@ class document {
     if (!from.comes_next('[')) {
       look_for_pem();
     }
-    if (!from.next_value(value)) {
+    if (!next_or_mask(from, value, found_)) {
       return false;
     }
     if (keys_) {
@@ -103,7 +103,7 @@ class document {
       look_at_stray(value, place_at(value), found_);
       return skip(from, value, outer, &name);
     }
-    const place where = place_at(value);
+    const place where = place_at(value, finding::no_key, {.member = name.text()});
     keys_ = extent{where.offset, where.length};
     keys_is_array_ = value.kind == json::kind::array;
     if (!keys_is_array_) {
@@ -135,7 +135,7 @@ class document {
     check_plain_keys();
     look_for_pem();
     json::token element;
-    if (!from.next_value(element)) {
+    if (!next_or_mask(from, element, found_)) {
       return false;
     }
     object inner = open(work_.inner, work_.key.names, work_.inner_hints, element.offset, index);
@@ -155,7 +155,7 @@ class document {
       return skip(from, element, inner);
     }
     work_.elements.clear();
-    work_.strays.clear();
+    work_.skipping.strays.clear();
     inner_is_open_ = true;
     json::token name;
     while (from.next_member(name)) {
@@ -169,7 +169,7 @@ class document {
     inner_is_open_ = false;
     inner.raw.end = from.position();
     judge_hints(inner, true, found_);
-    check_one(inner.raw, inner.is_broken, true);
+    check_one(inner.raw, inner.is_broken, true, work_.skipping.strays);
     return true;
   }
 
@@ -236,12 +236,10 @@ class document {
     }
     const std::uint32_t start = from.position();
     json::token value;
-    if (!from.next_value(value)) {
-      out_.secrets.push_back({start, from.size() - start});  // where it ends nobody knows
+    if (!next_or_mask(from, value, found_)) {
       return false;
     }
-    look_at_member(from, name, value, into, found_);
-    note_stray(work_.strays, name, value);
+    look_at_member(from, name, value, into, found_, work_.skipping.strays);
     const bool is_read = skip(from, value, into, &name);
     if (meant && row_of(*meant).kept != secrecy::open) {
       out_.secrets.push_back({start, (is_read ? from.position() : from.size()) - start});
@@ -274,8 +272,8 @@ class document {
 
   bool skip(json::reader& from, const json::token& value, object& inside, const json::token* name = nullptr,
       std::optional<std::uint32_t> element = {}) {
-    return keys::skip(from, {value, inside.names, inside.next_serial, inside.key, name, element, &work_.strays}, found_,
-        inside.is_broken);
+    return keys::skip(from, {value, inside.names, inside.next_serial, inside.key, name, element}, work_.skipping,
+        found_, inside.is_broken);
   }
 
   void report_duplicate(const json::token& name, object& inside) {
@@ -283,8 +281,8 @@ class document {
     inside.is_broken = true;
   }
 
-  void check_one(const raw_key& raw, bool is_broken, bool in_set) {
-    work_.checked.check({raw, work_.elements, is_broken, in_set, work_.strays}, work_.key, found_);
+  void check_one(const raw_key& raw, bool is_broken, bool in_set, std::span<const stray> strays = {}) {
+    work_.checked.check({raw, work_.elements, is_broken, in_set, strays}, work_.key, found_);
   }
 
   // Everything is read: now it is known what the outermost object is.
@@ -292,26 +290,22 @@ class document {
     judge_hints(outer, keys_ || !outer.raw.present().empty(), found_);
     if (keys_) {
       judge_outer_members(outer);
-      judge_keys();
+      if (keys_is_array_) {
+        work_.checked.judge(*keys_, found_);
+      } else {
+        report_keys_type(*keys_, found_);
+      }
     } else if (!outer.raw.present().empty()) {
       for (finding& each : out_.findings) {
         each.key = each.pointer.empty() ? each.key : 0;
       }
       outer.raw.end = static_cast<std::uint32_t>(text_.size());
-      check_one(outer.raw, outer.is_broken, false);
+      check_one(outer.raw, outer.is_broken, false, work_.skipping.strays);
     } else {
       if (names_jwks_uri_) {
         drop_unread_notes();  // of another kind of document; one finding says so
       }
       report_no_set(names_jwks_uri_, outer.raw.offset, found_);
-    }
-  }
-
-  void judge_keys() {
-    if (keys_is_array_) {
-      work_.checked.judge(*keys_, found_);
-    } else {
-      report_keys_type(*keys_, found_);
     }
   }
 
@@ -395,7 +389,7 @@ void check_document(std::span<char> text, const policy& rules, document_workspac
   work.inner.clear();
   work.checked.start();
   work.elements.clear();
-  work.strays.clear();
+  work.skipping.strays.clear();
   work.key.proofs = 0;
   document{text, rules, work, out}.check();
 }

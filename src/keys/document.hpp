@@ -9,7 +9,7 @@
 #include "keys/checked_keys.hpp"
 #include "keys/key_check.hpp"
 #include "keys/plain_keys.hpp"
-#include "keys/secret_hints.hpp"
+#include "keys/skip.hpp"
 
 namespace jwkguard::keys {
 
@@ -24,7 +24,7 @@ struct document_workspace {
   secret_hints inner_hints;
   plain_keys plain;
   std::vector<json::token> elements;
-  std::vector<stray> strays;  ///< of the key that is being read
+  skip_workspace skipping;
 };
 
 /// check_document fills an empty report.

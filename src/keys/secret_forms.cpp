@@ -41,10 +41,20 @@ bool has_xml_number(std::string_view text, std::string_view tag) noexcept {
   return false;
 }
 
+// Whether what stands before "PRIVATE KEY" is the first line of PEM, or of OpenPGP's armour (RFC 7468 3, RFC 9580 6.2).
+bool ends_in_armour(std::string_view before) noexcept {
+  constexpr std::string_view begin = "-----BEGIN ";
+  constexpr std::size_t longest_label = 32;
+  const std::string_view line = before.substr(before.size() - std::min(before.size(), begin.size() + longest_label));
+  const std::size_t at = line.rfind(begin);
+  return at != std::string_view::npos && line.find_first_of("-\n", at + begin.size()) == std::string_view::npos;
+}
+
 form form_by_words(std::string_view text) noexcept {
-  if (const std::size_t at = text.find("PRIVATE KEY"); at != std::string_view::npos) {
-    if (text.find("-----BEGIN ") < at) {
-      const bool is_pgp = text.substr(at).starts_with("PRIVATE KEY BLOCK");
+  constexpr std::string_view words = "PRIVATE KEY";
+  for (std::size_t at = text.find(words); at != std::string_view::npos; at = text.find(words, at + 1)) {
+    if (ends_in_armour(text.substr(0, at))) {
+      const bool is_pgp = text.substr(at + words.size()).starts_with(" BLOCK");
       return {holding::private_key, is_pgp ? "an OpenPGP private key" : "a private key in PEM"};
     }
   }
@@ -198,7 +208,19 @@ std::span<const std::uint8_t> octets_of(std::string_view text) noexcept {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
+// Whether a text has the characters of base64, either alphabet, or of hexadecimal only.
+bool may_be_encoded(std::string_view text) noexcept {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    const char lower = static_cast<char>(c | 0x20);
+    return (c >= '0' && c <= ':') || (lower >= 'a' && lower <= 'z') ||
+           std::string_view{"+/-_=\\ \t\r\n"}.find(c) != std::string_view::npos;
+  });
+}
+
 form form_of_encoded(std::string_view text, unsigned layers) {
+  if (!may_be_encoded(text)) {
+    return {};
+  }
   std::string digits = packed(text);
   if (const std::string octets = from_hexadecimal(digits); !octets.empty()) {
     if (const form found = form_in_octets(octets_of(octets), layers); found.holds != holding::unknown) {
@@ -250,7 +272,7 @@ form form_in(std::string_view text, unsigned layers) {
     found = first == '-' ? form_of_public_pem(text) : form_of_encoded(text, layers - 1);
   }
   if (found.holds == holding::unknown && literals_hold_secret(text)) {
-    return {holding::private_key, "a private or secret key in a literal"};
+    return {holding::private_key, "a private or secret key (in YAML, or a literal of a programming language)"};
   }
   return found;
 }

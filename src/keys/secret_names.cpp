@@ -135,6 +135,11 @@ bool is_word(std::string_view text) noexcept {
   });
 }
 
+// A value of kty, alg, use or crv that is known; any other word may be a passphrase.
+bool is_word_of_a_key(std::string_view text) noexcept {
+  return is_word(text) && (text == "sig" || text == "enc" || kind_named(text) != kind_of_key::unknown);
+}
+
 bool is_host(std::string_view text) noexcept {
   constexpr std::size_t longest_host = 32;
   const std::size_t dot = text.rfind('.');
@@ -153,7 +158,7 @@ bool does_look(looks like, const json::token& value, std::string_view written) n
     case looks::date: return false;
     case looks::url: return is_url(value.text()) && value.text().find_first_of("@?#") == std::string_view::npos;
     case looks::host: return is_host(value.text());
-    case looks::word: return is_word(value.text()) && kind_named(value.text()) != kind_of_key::unknown;
+    case looks::word: return is_word_of_a_key(value.text());
   }
   return false;
 }
@@ -197,8 +202,9 @@ named classify(std::string_view name) noexcept {
 kind_of_key kind_named(std::string_view value) noexcept {
   constexpr std::array<std::string_view, 7> symmetric = {
       "oct", "mac", "hmac", "symmetric", "sharedsecret", "secret", "octhsm"};
-  constexpr std::array<std::string_view, 7> asymmetric = {"rsa", "ec", "okp", "akp", "eddsa", "ed25519", "ed448"};
-  constexpr std::array<std::string_view, 4> asymmetric_families = {"rs", "ps", "es", "rsa"};
+  constexpr std::array<std::string_view, 9> asymmetric = {
+      "rsa", "ec", "okp", "akp", "eddsa", "ed25519", "ed448", "rsahsm", "echsm"};
+  constexpr std::array<std::string_view, 5> asymmetric_families = {"rs", "ps", "es", "rsa", "p"};
   const bare_text folded{value};
   const std::string_view bare = folded.view();
   const auto is_family = [bare](std::string_view family) {
@@ -230,7 +236,7 @@ bool may_be_shown(std::string_view name, const json::token& value, std::string_v
     return does_look(found->like, value, written);
   }
   const auto meant = meant_by(name);
-  return meant && is_word_member(*meant) && value.kind == json::kind::string && is_word(value.text());
+  return meant && is_word_member(*meant) && value.kind == json::kind::string && is_word_of_a_key(value.text());
 }
 
 }  // namespace jwkguard::keys

@@ -1,7 +1,8 @@
 #include "keys/skip.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <array>
+#include <cstddef>
 
 #include "json/walk.hpp"
 #include "keys/key_check.hpp"
@@ -14,21 +15,22 @@ namespace {
 
 class visitor {
  public:
-  visitor(json::reader& from, const skipped& what, findings& found, bool& is_broken)
+  visitor(json::reader& from, const skipped& what, skip_workspace& work, findings& found, bool& is_broken)
       : from_(from),
         what_(what),
+        work_(work),
         found_(found),
         is_broken_(is_broken),
         base_(what.next_serial),
         first_masked_(found.out().secrets.size()) {
-    open_.push_back({});
+    open();
   }
 
   void on_name(const json::token& name, std::span<const json::step> path) {
     name_ = name;
     path_ = path.data();
-    open_.back().object = base_ + path.back().serial;
-    open_.back().is_object = true;
+    top().object = base_ + path.back().serial;
+    top().is_object = true;
     const std::uint32_t object = base_ + path.back().serial;
     what_.next_serial = std::max(what_.next_serial, object + 1);
     if (!what_.names.insert(object, name.text())) {
@@ -49,21 +51,21 @@ class visitor {
     }
   }
   void on_value(const json::token& value) {
-    level_inside& inside = open_.back();
+    skip_workspace::open_value& inside = top();
     const bool is_member = inside.is_object;
     const place where = place_at(is_member ? name_ : value, what_.key, pointer_to_here());
     look_at({is_member ? &name_ : nullptr, value, from_.written(value), is_filled(from_, value), where}, inside.hints,
         found_, is_broken_);
     mask_all_if_many();
-    if (what_.strays != nullptr && what_.name != nullptr) {
-      note_stray(*what_.strays, *what_.name, value);
+    if (what_.name != nullptr) {
+      note_stray(work_.strays, *what_.name, value);
     }
     if (value.kind == json::kind::array || value.kind == json::kind::object) {
-      open_.push_back({});
+      open();
     }
   }
   void on_close(json::kind) {
-    const level_inside& inside = open_.back();
+    const skip_workspace::open_value& inside = top();
     inside.hints.for_each_leak([&](const rule& broken, const suspect& each) {
       const auto known = find_member(each.name);
       const bool is_said = known && row_of(*known).kept != secrecy::open &&
@@ -72,12 +74,12 @@ class visitor {
         add_suspect(broken, each);
       }
     });
-    open_.pop_back();
+    --depth_;
   }
   /// close_all ends what the text breaks off in.
   void close_all() {
     path_ = nullptr;
-    while (!open_.empty()) {
+    while (depth_ != 0) {
       on_close({});
     }
   }
@@ -105,12 +107,15 @@ class visitor {
     }
   }
 
-  // An array or object that is open.
-  struct level_inside {
-    secret_hints hints;
-    std::uint32_t object = 0;
-    bool is_object = false;
-  };
+  void open() {
+    if (depth_ == work_.opened.size()) {
+      work_.opened.emplace_back();
+    }
+    ++depth_;
+    top().hints.clear();
+    top().is_object = false;
+  }
+  [[nodiscard]] skip_workspace::open_value& top() noexcept { return work_.opened[depth_ - 1]; }
 
   // So that memory does not grow with the values, many are masked as one.
   void mask_all_if_many() {
@@ -128,7 +133,7 @@ class visitor {
       pointer.member = what_.name->text();
     }
     if (path_ != nullptr) {
-      pointer.inside_that = {path_, open_.size()};
+      pointer.inside_that = {path_, depth_};
     }
     return pointer;
   }
@@ -136,11 +141,12 @@ class visitor {
   // The way to a member that was read before: of what is open, only the last name is another one by now.
   [[gnu::cold, gnu::noinline]] void add_suspect(const rule& broken, const suspect& each) {
     pointer_parts pointer = pointer_to_here();
-    std::vector<json::step> way(pointer.inside_that.begin(), pointer.inside_that.end());
-    if (!way.empty()) {
-      way.back().name = each.name;
+    std::array<json::step, limits::max_depth> way;
+    if (!pointer.inside_that.empty()) {
+      std::copy(pointer.inside_that.begin(), pointer.inside_that.end(), way.begin());
+      way[depth_ - 1].name = each.name;
+      pointer.inside_that = std::span{way}.first(depth_);
     }
-    pointer.inside_that = way;
     const level weight =
         add_leak(found_, broken, {what_.key, pointer, each.at.offset, each.at.length}, {.member = each.word});
     is_broken_ = is_broken_ || weight == level::error;
@@ -148,6 +154,7 @@ class visitor {
 
   json::reader& from_;
   const skipped& what_;
+  skip_workspace& work_;
   findings& found_;
   bool& is_broken_;
   std::uint32_t base_;
@@ -156,16 +163,16 @@ class visitor {
   std::uint32_t secret_from_ = UINT32_MAX;
   json::token name_;
   const json::step* path_ = nullptr;  // the walk's, once there was a name
-  std::vector<level_inside> open_;
+  std::size_t depth_ = 0;
 };
 
 }  // namespace
 
-bool skip(json::reader& from, const skipped& what, findings& found, bool& is_broken) {
+bool skip(json::reader& from, const skipped& what, skip_workspace& work, findings& found, bool& is_broken) {
   if (what.value.kind != json::kind::array && what.value.kind != json::kind::object) {
     return true;
   }
-  visitor visit{from, what, found, is_broken};
+  visitor visit{from, what, work, found, is_broken};
   const bool is_read = json::walk<limits::max_depth>(from, what.value, visit);
   if (!is_read) {
     visit.close_all();

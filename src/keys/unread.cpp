@@ -31,10 +31,20 @@ object open(
   return {raw, names, hints, key};
 }
 
-void look_at_member(
-    json::reader& from, const json::token& name, const json::token& value, object& inside, findings& found) {
+void look_at_member(json::reader& from, const json::token& name, const json::token& value, object& inside,
+    findings& found, std::vector<stray>& strays) {
+  note_stray(strays, name, value);
   look_at({&name, value, from.written(value), is_filled(from, value), place_of(name, inside)}, inside.hints, found,
       inside.is_broken);
+}
+
+bool next_or_mask(json::reader& from, json::token& out, findings& found) {
+  const std::uint32_t start = from.position();
+  const bool is_read = from.next_value(out);
+  if (!is_read) {
+    found.out().secrets.push_back({start, from.size() - start});
+  }
+  return is_read;
 }
 
 void look_at_stray(const json::token& value, const place& where, findings& found) {

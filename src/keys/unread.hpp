@@ -56,9 +56,13 @@ struct object {
   return place_at(name, inside.key, {inside.key, name.text()});
 }
 
-/// look_at_member is look_at for an unknown member whose value, or its opening bracket, was read just now.
-void look_at_member(
-    json::reader& from, const json::token& name, const json::token& value, object& inside, findings& found);
+/// look_at_member is look_at for an unknown member whose value, or its opening bracket, was read just now; what may be
+/// a private half is added to `strays`.
+void look_at_member(json::reader& from, const json::token& name, const json::token& value, object& inside,
+    findings& found, std::vector<stray>& strays);
+
+/// next_or_mask reads the next value; of one that breaks off nobody knows what it is and where it ends: all is masked.
+[[nodiscard]] bool next_or_mask(json::reader& from, json::token& out, findings& found);
 
 /// look_at_stray is look_at for a value that stands where an object should.
 void look_at_stray(const json::token& value, const place& where, findings& found);
