@@ -8,6 +8,7 @@ namespace {
 
 // One file a group of rules; see rule_page for the columns.
 constexpr rule_page pages[] = {
+#include "cli/pages/secrets.inc"
 #include "cli/pages/values.inc"
 };
 

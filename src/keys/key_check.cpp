@@ -178,10 +178,9 @@ void key_check::add_leak(
   with.member = row_of(which).name;
   mask(value);
   hides_kid = hides_kid || which == member::kid;
-  const place where = element ? place_of_element(which, *element) : place_of(which);
-  if (keys::add_leak(found_, broken, where, with) == error) {
-    made_.status = key_status::refused;
-  }
+  found_secret();  // whatever the policy allows: such a member is written, or names the key
+  found_.add(broken, element ? place_of_element(which, *element) : place_of(which), with);
+  made_.status = key_status::refused;
 }
 
 void key_check::add_stray_leak(const rule& broken, const json::token& name, std::string_view subject) {
