@@ -332,21 +332,30 @@ std::string with_planted(std::string_view text, std::string_view secret) {
   return made;
 }
 
+bool shows_part_of(std::string_view secret, std::string_view text) {
+  constexpr std::size_t window = 6;
+  for (std::size_t at = 0; at + window <= secret.size(); ++at) {
+    if (text.find(secret.substr(at, window)) != std::string_view::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void check_planted(std::string_view text, validator& with) {
   constexpr std::string_view secret = "Zq7Xv3Kw9Jt5Hb1Gy8Fd";
-  constexpr std::size_t window = 6;
+  if (shows_part_of(secret, text)) {
+    return;  // the fuzzer has learnt it, and may have put it where it is public
+  }
   std::string original = with_planted(text, secret);
   answer made = ask(with, original, true);
   mask_secrets(made.what, original);
   const render_options options{.source = "fuzz", .original = original};
   sarif_log log;
   log.add(made.what, options);
-  const std::array forms = {
-      made.json, render_human(made.what, options), render_github(made.what, options), log.text(with.rules())};
-  for (const std::string& form : forms) {
-    for (std::size_t at = 0; at + window <= secret.size(); ++at) {
-      require(form.find(secret.substr(at, window)) == std::string::npos, "14: a planted secret does not come out");
-    }
+  for (const std::string& form :
+      {made.json, render_human(made.what, options), render_github(made.what, options), log.text(with.rules())}) {
+    require(!shows_part_of(secret, form), "14: a planted secret does not come out");
   }
 }
 

@@ -236,7 +236,7 @@ class document {
     }
     const std::uint32_t start = from.position();
     json::token value;
-    if (!next_or_mask(from, value, found_)) {
+    if (!next_of_unread(from, value, found_)) {
       return false;
     }
     look_at_member(from, name, value, into, found_, work_.skipping.strays);

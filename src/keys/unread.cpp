@@ -39,6 +39,10 @@ void look_at_member(json::reader& from, const json::token& name, const json::tok
 }
 
 bool next_or_mask(json::reader& from, json::token& out, findings& found) {
+  return from.comes_next('"') ? next_of_unread(from, out, found) : from.next_value(out);
+}
+
+bool next_of_unread(json::reader& from, json::token& out, findings& found) {
   const std::uint32_t start = from.position();
   const bool is_read = from.next_value(out);
   if (!is_read) {

@@ -56,12 +56,16 @@ struct object {
   return place_at(name, inside.key, {inside.key, name.text()});
 }
 
+/// next_of_unread is the same for the value of an unknown member, of whatever kind.
+[[nodiscard]] bool next_of_unread(json::reader& from, json::token& out, findings& found);
+
 /// look_at_member is look_at for an unknown member whose value, or its opening bracket, was read just now; what may be
 /// a private half is added to `strays`.
 void look_at_member(json::reader& from, const json::token& name, const json::token& value, object& inside,
     findings& found, std::vector<stray>& strays);
 
-/// next_or_mask reads the next value; of one that breaks off nobody knows what it is and where it ends: all is masked.
+/// next_or_mask reads the next value; where a string breaks off, nobody knows what it is and where it ends: it is
+/// masked with all that follows. Other values break off at their first character, or show no more than a few.
 [[nodiscard]] bool next_or_mask(json::reader& from, json::token& out, findings& found);
 
 /// look_at_stray is look_at for a value that stands where an object should.
