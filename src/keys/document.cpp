@@ -387,6 +387,8 @@ class document {
 void check_document(std::span<char> text, const policy& rules, document_workspace& work, report& out) {
   work.outer.clear();
   work.inner.clear();
+  work.outer_hints.clear();
+  work.inner_hints.clear();
   work.checked.start();
   work.elements.clear();
   work.skipping.strays.clear();

@@ -279,7 +279,10 @@ form form_in(std::string_view text, unsigned layers) {
 
 }  // namespace
 
-form form_of(std::string_view text) { return form_in(text, most_layers); }
+form form_of(std::string_view text) {
+  // The most common value of an unknown member is a URL.
+  return is_plain_url(text) ? form{} : form_in(text, most_layers);
+}
 
 bool may_have_form(std::string_view text) noexcept {
   constexpr std::size_t shortest = 48;  // base64 of the shortest private key in DER is longer

@@ -156,7 +156,7 @@ bool does_look(looks like, const json::token& value, std::string_view written) n
   }
   switch (like) {
     case looks::date: return false;
-    case looks::url: return is_url(value.text()) && value.text().find_first_of("@?#") == std::string_view::npos;
+    case looks::url: return is_plain_url(value.text());
     case looks::host: return is_host(value.text());
     case looks::word: return is_word_of_a_key(value.text());
   }
@@ -170,6 +170,9 @@ bool is_word_member(member which) noexcept {
 }  // namespace
 
 named classify(std::string_view name) noexcept {
+  if (name == "issuer" || name == "iss" || name == "ext") {
+    return {};  // the most common ones
+  }
   const bare_text folded{name};
   const std::string_view bare = folded.view();
   if (bare.empty()) {
@@ -223,7 +226,13 @@ bool is_url(std::string_view text) noexcept {
   constexpr std::array<std::string_view, 4> schemes = {"https://", "http://", "urn:", "did:"};
   return std::any_of(schemes.begin(), schemes.end(), [text](std::string_view scheme) {
     return text.starts_with(scheme);
-  }) && text.find_first_of(" \t\r\n") == std::string_view::npos;
+  }) && std::none_of(text.begin(), text.end(), [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); });
+}
+
+bool is_plain_url(std::string_view text) noexcept {
+  return is_url(text) && std::none_of(text.begin(), text.end(), [](char c) {
+    return c == '@' || c == '?' || c == '#' || c == '&' || c == '<' || c == '"' || c == '=';
+  });
 }
 
 bool may_be_shown(std::string_view name, const json::token& value, std::string_view written) noexcept {

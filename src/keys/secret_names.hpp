@@ -35,6 +35,8 @@ enum class kind_of_key : std::uint8_t { unknown, symmetric, asymmetric };
 
 /// is_url is whether a text is an absolute URL or URN: no key.
 [[nodiscard]] bool is_url(std::string_view text) noexcept;
+/// is_plain_url is whether it has no query, no fragment, no user and nothing else that might hold a secret.
+[[nodiscard]] bool is_plain_url(std::string_view text) noexcept;
 
 /// may_be_shown is whether the value of an unknown member may stand in an excerpt: the name is a public one (IANA's
 /// registry of JWK parameters, what identity providers add), or a member's name misspelt, and the value is what such
