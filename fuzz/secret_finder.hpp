@@ -1,4 +1,5 @@
-// Where private members of keys have their values, by the reader alone: the peer of what a report calls secret.
+// Where private and unknown members of keys have their values, by the reader alone: the peer of what a report calls
+// secret.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +17,8 @@
 
 namespace jwkguard::fuzz {
 
-/// secret_finder reads a text once; `is_json` and `values` are what it found.
+/// secret_finder reads a text once; `is_json`, `values` (of private members) and `unread` (strings and numbers in
+/// unknown ones that are as long as a secret, and do not look public) are what it found.
 class secret_finder {
  public:
   explicit secret_finder(std::string_view text) : copy_(text.begin(), text.end()), from_(copy_, 0, {32, 256U << 10U}) {
@@ -31,6 +33,7 @@ class secret_finder {
 
   bool is_json = false;
   std::vector<extent> values;
+  std::vector<extent> unread;
 
   void on_name(const json::token& name, std::span<const json::step> path) {
     const bool of_outer = path.size() == 1;
@@ -41,12 +44,18 @@ class secret_finder {
       close(name.offset);
     }
     const auto known = keys::find_member(name.text());
+    if (of_outer || of_key) {
+      in_unknown_ = !known && name.text() != "keys";
+    }
     if ((of_outer || of_key) && known && keys::row_of(*known).kept != keys::secrecy::open) {
       values.push_back({from_.position(), 0});
       depth_ = 0;
     }
   }
   void on_value(const json::token& value) {
+    if (in_unknown_ && is_like_secret(value)) {
+      unread.push_back({value.offset, value.length});
+    }
     if (is_open() && (value.kind == json::kind::array || value.kind == json::kind::object)) {
       ++depth_;
     } else if (is_open() && depth_ == 0) {
@@ -69,6 +78,16 @@ class secret_finder {
     void on_value(const json::token&) const {}
     void on_close(json::kind) const {}
   };
+  // A URL, a host and a public key may be shown.
+  [[nodiscard]] static bool is_like_secret(const json::token& value) {
+    constexpr std::uint32_t shortest = 16;
+    if (value.kind != json::kind::string) {
+      return value.kind == json::kind::number && value.length >= shortest;
+    }
+    const std::string_view text = value.text();
+    return text.size() >= shortest && text.find_first_of(".:- \t\r\n{") == std::string_view::npos &&
+           !text.starts_with('M');
+  }
   [[nodiscard]] bool is_open() const { return !values.empty() && values.back().length == 0; }
   void close(std::uint32_t end) {
     if (is_open()) {
@@ -80,7 +99,8 @@ class secret_finder {
   std::vector<char> copy_;
   json::reader from_;
   std::size_t depth_ = 0;  // arrays and objects that are open inside the value
-  std::size_t keys_ = 0;   // members `keys` so far: only the first one's elements are keys
+  bool in_unknown_ = false;
+  std::size_t keys_ = 0;  // members `keys` so far: only the first one's elements are keys
 };
 
 }  // namespace jwkguard::fuzz

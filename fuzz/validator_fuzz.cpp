@@ -21,6 +21,10 @@
 //     thumbprint is the same
 // 12  the canonical set of a text that was mended needs no repair
 // 13  keys are judged alike whether they are read by the fast way for plain ones or by the reader
+// 14  nothing is left in the masked text of a string or number in an unknown member that is as long as a secret and
+// does
+//     not look public; and of a secret that is planted in the text no six characters in a row come out in any form of
+//     report
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -138,6 +142,9 @@ bool is_covered(const std::string& masked, const extent& value) {
 
 void check_secrets(const answer& made, const policy& rules, const secret_finder& own, std::string original) {
   mask_secrets(made.what, original);
+  for (const extent& value : own.unread) {
+    require(is_covered(original, value), "14: nothing of an unknown member is left in the masked text");
+  }
   for (const extent& value : own.values) {
     require(is_covered(original, value), "7: nothing of a private member is left in the masked text");
     if (!rules.allow_secret) {
@@ -307,6 +314,51 @@ void check_both_ways(std::string_view text, validator& with) {
   }
 }
 
+// A member with a secret in one of the text's objects, under a name made of the text.
+std::string with_planted(std::string_view text, std::string_view secret) {
+  const auto braces = static_cast<unsigned>(std::count(text.begin(), text.end(), '{'));
+  std::string made{text};
+  std::size_t at = made.find('{');
+  for (unsigned left = braces == 0 ? 0 : sum_of(text) % braces; left != 0; --left) {
+    at = made.find('{', at + 1);
+  }
+  std::string name = "q";  // no known name begins like that but q's own
+  for (const char c : text.substr(0, 12)) {
+    name += static_cast<char>('a' + static_cast<unsigned char>(c) % 26);
+  }
+  if (at != std::string::npos) {
+    made.insert(at + 1, '"' + name + "\":\"" + std::string{secret} + "\",");
+  }
+  return made;
+}
+
+bool shows_part_of(std::string_view secret, std::string_view text) {
+  constexpr std::size_t window = 6;
+  for (std::size_t at = 0; at + window <= secret.size(); ++at) {
+    if (text.find(secret.substr(at, window)) != std::string_view::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void check_planted(std::string_view text, validator& with) {
+  constexpr std::string_view secret = "Zq7Xv3Kw9Jt5Hb1Gy8Fd";
+  if (shows_part_of(secret, text)) {
+    return;  // the fuzzer has learnt it, and may have put it where it is public
+  }
+  std::string original = with_planted(text, secret);
+  answer made = ask(with, original, true);
+  mask_secrets(made.what, original);
+  const render_options options{.source = "fuzz", .original = original};
+  sarif_log log;
+  log.add(made.what, options);
+  for (const std::string& form :
+      {made.json, render_human(made.what, options), render_github(made.what, options), log.text(with.rules())}) {
+    require(!shows_part_of(secret, form), "14: a planted secret does not come out");
+  }
+}
+
 // One of the other policies for each text, chosen by what it holds; the one that is slow, seldom.
 void check_all(std::string_view text) {
   static all_validators all;
@@ -314,6 +366,7 @@ void check_all(std::string_view text) {
   const unsigned sum = sum_of(text);
   const bool is_json = called_json(check_under(all.cloudflare, text, own).what);
   require(called_json(check_under(all.rfc, text, own).what) == is_json, same_json);
+  check_planted(text, sum % 4 < 2 ? all.cloudflare : all.rfc);
   if (is_json) {
     check_both_ways(text, sum % 2 == 0 ? all.cloudflare : all.plain_rfc);
   }

@@ -22,6 +22,7 @@ constexpr rule_page pages[] = {
 #include "cli/pages/guessable.inc"
 #include "cli/pages/keys.inc"
 #include "cli/pages/elsewhere.inc"
+#include "cli/pages/secrets.inc"
 #include "cli/pages/values.inc"
 };
 

@@ -93,6 +93,10 @@ class reader {
   [[nodiscard]] const fault& why() const noexcept { return fault_; }
   /// position is the offset of the next byte.
   [[nodiscard]] std::uint32_t position() const noexcept { return offset_of(at_); }
+  /// written is a value that was read, as it stands in the buffer: of a number, as it was written.
+  [[nodiscard]] std::string_view written(const token& value) const noexcept {
+    return {begin_ + value.offset, value.length};
+  }
   /// size is the size of the whole text.
   [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
 

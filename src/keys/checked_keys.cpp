@@ -5,6 +5,7 @@
 #include "keys/key_shape.hpp"
 #include "keys/key_types.hpp"
 #include "keys/published.hpp"
+#include "keys/secret_forms.hpp"
 #include "keys/x509.hpp"
 
 namespace jwkguard::keys {
@@ -26,6 +27,11 @@ bool has_kid_and_measured_only(const raw_key& raw) noexcept {
 // Whether what was measured ahead leaves nothing to say.
 bool is_sound(const raw_key& raw, const policy& rules) noexcept {
   return raw.point != nullptr ? raw.point->on_curve : raw.modulus != nullptr && !rules.deep;
+}
+
+// A private key that stands in n as text or DER has another length than moduli have, and is told by the full check.
+bool has_usual_length(const raw_key& raw) noexcept {
+  return raw.point != nullptr || (raw.decoded(member::n).size() % 64 == 0 && raw.decoded(member::n).front() >= 0x80);
 }
 
 // Field by field: as a whole, compilers clear it by an instruction that is slow to start.
@@ -55,6 +61,7 @@ void checked_keys::check(const key_source& from, workspace& work, findings& foun
   const raw_key& raw =
       lacks_key_of_certificate(from.raw) ? complete_from_certificate(from.raw, from.elements, work, found) : from.raw;
   key_check key{raw, from.elements, found, made_, index, from.in_set, work};
+  key.strays = from.strays;
   const findings::mark start = found.here();
   const std::size_t repairs = out.repairs.size();
   const auto counts = out.counts;
@@ -118,7 +125,8 @@ bool checked_keys::add_similar(const raw_key& raw, findings& found) {
   const policy& rules = found.rules();
   const member first = raw.point != nullptr ? member::x : member::n;
   if (!is_sound(raw, rules) || kid.size == 0 || kid.size > rules.limits.kid_bytes || !rules.published.empty() ||
-      may_be_published(raw.decoded(first)) || (raw.point == nullptr && may_have_form(raw.decoded(first)))) {
+      may_be_published(raw.decoded(first)) || may_be_private_key(kid.text()) ||
+      (raw.point == nullptr && (may_have_form(raw.decoded(first)) || !has_usual_length(raw)))) {
     return false;
   }
   key_entry& entry = found.out().keys.emplace_back(model_.entry);

@@ -17,6 +17,7 @@ struct key_source {
   std::span<const json::token> elements;  ///< of the arrays that we read
   bool is_broken;                         ///< there is an error in it already
   bool in_set;
+  std::span<const stray> strays{};
 };
 
 /// checked_keys outlives a text, so that the next one allocates nothing.

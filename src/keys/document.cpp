@@ -9,6 +9,7 @@
 #include "keys/secrets.hpp"
 #include "keys/skip.hpp"
 #include "keys/text.hpp"
+#include "keys/unread.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -35,32 +36,27 @@ class document {
         look_behind(from.why(), from_limits);
       }
     }
+    if (!is_whole_ && !out_.secret && text_.size() <= found_.rules().limits.text_bytes) {
+      look_into_text({text_.data(), text_.size()}, found_);
+    }
     finish();
   }
 
  private:
-  // An object whose members are being read: the outermost one, or an element of `keys`.
-  struct object {
-    raw_key& raw;
-    json::name_table& names;
-    std::uint32_t key = finding::no_key;
-    bool is_broken = false;
-    std::uint32_t next_serial = 1;  // of the next array or object inside it; names.hpp's numbers for objects
-  };
-
   void read(json::reader& from) {
     json::token top;
     if (!from.comes_next('{')) {
       look_for_pem();
     }
-    if (!from.next_value(top)) {
+    if (!next_or_mask(from, top, found_)) {
       return;
     }
-    object outer = open(work_.outer, work_.outer_names, top.offset, finding::no_key);
+    object outer = open(work_.outer, work_.outer_names, work_.outer_hints, top.offset, finding::no_key);
     work_.seen.start(top.offset);
     if (top.kind != json::kind::object) {
       work_.seen.note_text({}, top);
       is_whole_ = skip(from, top, outer) && from.finish();
+      look_at_stray(top, place_at(top), found_);
       if (is_whole_) {
         work_.seen.report_instead_of_object(top, found_);
       }
@@ -71,8 +67,7 @@ class document {
     }
     json::token name;
     while (from.next_member(name)) {
-      const bool is_read = name.text() == "keys" ? read_keys(from, name, outer) : read_member(from, name, outer);
-      if (!is_read) {
+      if (!(name.text() == "keys" ? read_keys(from, name, outer) : read_member(from, name, outer))) {
         return;
       }
       look_for_pem();
@@ -92,29 +87,24 @@ class document {
     }
   }
 
-  static object open(raw_key& raw, json::name_table& names, std::uint32_t offset, std::uint32_t key) noexcept {
-    raw.clear();
-    raw.offset = offset;
-    names.clear();
-    return {raw, names, key};
-  }
-
   bool read_keys(json::reader& from, const json::token& name, object& outer) {
     json::token value;
     if (!from.comes_next('[')) {
       look_for_pem();
     }
-    if (!from.next_value(value)) {
+    if (!next_or_mask(from, value, found_)) {
       return false;
     }
     if (keys_) {
       report_duplicate(name, outer);
+      look_at_stray(value, place_at(value), found_);
       return skip(from, value, outer, &name);
     }
-    keys_ = extent_at(value);
+    const place where = place_at(value, finding::no_key, {.member = name.text()});
+    keys_ = extent{where.offset, where.length};
     keys_kind_ = value.kind;
     if (keys_kind_ != json::kind::array) {
-      distrust(value, found_);
+      look_at_stray(value, where, found_);
       work_.seen.note_text({.member = "keys"}, value);
       return skip(from, value, outer, &name);
     }
@@ -143,23 +133,27 @@ class document {
     json::token element;
     check_plain_keys();
     look_for_pem();
-    if (!from.next_value(element)) {
+    if (!next_or_mask(from, element, found_)) {
       return false;
     }
-    object inner = open(work_.inner, work_.key.names, element.offset, index);
+    object inner = open(work_.inner, work_.key.names, work_.inner_hints, element.offset, index);
+    const place where = place_at(element, index, {.key = index});
     if (index >= most) {
       if (index == most) {
         found_.add(too_many_keys, place_at(element, finding::no_key, {.member = "keys"}),
             {.actual = index + 1, .limit = most});
       }
+      look_at_stray(element, where, found_);
       return skip(from, element, inner);
     }
     if (element.kind != json::kind::object) {
       report_not_an_object(element, index, elsewhere::about_element(element), found_);
+      look_at_stray(element, where, found_);
       work_.checked.add_no_key(element.offset, out_);
       return skip(from, element, inner);
     }
     work_.elements.clear();
+    work_.skipping.strays.clear();
     inner_is_open_ = true;
     const elsewhere::mark seen_before = work_.seen.here(out_);
     json::token name;
@@ -173,12 +167,13 @@ class document {
     }
     inner_is_open_ = false;
     inner.raw.end = from.position();
+    judge_hints(inner, true, found_);
     if (work_.seen.report_wrapped(inner.raw, seen_before, index, found_)) {
       look_for_secrets(inner.raw, index, true);
       work_.checked.add_no_key(element.offset, out_);
       return true;
     }
-    check_one(inner.raw, inner.is_broken, true);
+    check_one(inner.raw, inner.is_broken, true, work_.skipping.strays);
     return true;
   }
 
@@ -216,8 +211,12 @@ class document {
       out_.secrets.push_back({from.position(), member.end - from.position()});
     }
     json::token value;
-    if (!from.next_value(value)) {
+    const bool is_elsewhere = elsewhere_members.has(*known);  // shown and looked through as an unknown member is
+    if (!(is_elsewhere ? next_of_unread(from, value, found_) : from.next_value(value))) {
       return false;
+    }
+    if (is_elsewhere) {
+      look_at_member(from, name, value, into, found_, work_.skipping.strays);
     }
     into.raw.set_value(*known, value);
     const bool is_collected =
@@ -246,11 +245,13 @@ class document {
     }
     json::token value;
     const std::uint32_t start = from.position();
-    bool is_read = from.next_value(value);
+    if (!next_of_unread(from, value, found_)) {
+      return false;
+    }
     work_.seen.note_member(into.key, name, value);
-    is_read = is_read && skip(from, value, into, &name);
+    look_at_member(from, name, value, into, found_, work_.skipping.strays);
+    const bool is_read = skip(from, value, into, &name);
     if (meant && row_of(*meant).kept != secrecy::open) {
-      // No leak by its name, but not to be shown either.
       out_.secrets.push_back({start, (is_read ? from.position() : from.size()) - start});
     }
     return is_read;
@@ -281,12 +282,8 @@ class document {
 
   bool skip(json::reader& from, const json::token& value, object& inside, const json::token* name = nullptr,
       std::optional<std::uint32_t> element = {}) {
-    return keys::skip(from, {value, inside.names, inside.next_serial, inside.key, name, element, &work_.seen}, found_,
-        inside.is_broken);
-  }
-
-  static place place_of(const json::token& name, const object& in) noexcept {
-    return place_at(name, in.key, {in.key, name.text()});
+    return keys::skip(from, {value, inside.names, inside.next_serial, inside.key, name, element, &work_.seen},
+        work_.skipping, found_, inside.is_broken);
   }
 
   void report_duplicate(const json::token& name, object& inside) {
@@ -294,13 +291,14 @@ class document {
     inside.is_broken = true;
   }
 
-  void check_one(raw_key& raw, bool is_broken, bool in_set) {
+  void check_one(raw_key& raw, bool is_broken, bool in_set, std::span<const stray> strays = {}) {
     raw.part_nulls();
-    work_.checked.check({raw, work_.elements, is_broken, in_set}, work_.key, found_);
+    work_.checked.check({raw, work_.elements, is_broken, in_set, strays}, work_.key, found_);
   }
 
   // Everything is read: now it is known what the outermost object is.
   void judge(object& outer) {
+    judge_hints(outer, keys_ || !(outer.raw.present() - elsewhere_members).empty(), found_);
     if (keys_) {
       outer.raw.part_nulls();
       judge_outer_members(outer);
@@ -317,7 +315,7 @@ class document {
         each.key = each.pointer.empty() ? each.key : 0;
       }
       outer.raw.end = static_cast<std::uint32_t>(text_.size());
-      check_one(outer.raw, outer.is_broken, false);
+      check_one(outer.raw, outer.is_broken, false, work_.skipping.strays);
     } else {
       report_no_set(outer.raw.offset, found_);
     }
@@ -346,10 +344,15 @@ class document {
 
   // The text broke off: what was read of the objects that are open may be secret.
   void salvage_secrets() {
-    look_for_secrets(work_.outer, finding::no_key, false);
+    salvage({work_.outer, work_.outer_names, work_.outer_hints, finding::no_key});
     if (inner_is_open_) {
-      look_for_secrets(work_.inner, static_cast<std::uint32_t>(out_.keys.size()), true);
+      const auto index = static_cast<std::uint32_t>(out_.keys.size());
+      salvage({work_.inner, work_.key.names, work_.inner_hints, index});
     }
+  }
+  void salvage(object broken_off) {
+    judge_hints(broken_off, keys_ || !broken_off.raw.present().empty(), found_);
+    look_for_secrets(broken_off.raw, broken_off.key, broken_off.key != finding::no_key);
   }
 
   // What follows the place where reading stopped may be keys as well: more values, a line each, or PEM.
@@ -357,16 +360,14 @@ class document {
     if (!has_private_pem_ && why.kind == json::fault_kind::trailing_text) {
       json::reader rest{text_, why.offset, bounds};
       json::token value;
-      object unread = open(work_.inner, work_.key.names, why.offset, finding::no_key);
+      object unread = open(work_.inner, work_.key.names, work_.inner_hints, why.offset, finding::no_key);
       while (rest.next_value(value) && skip(rest, value, unread)) {
       }
     }
   }
 
   void finish() {
-    if (!is_whole_) {
-      std::for_each(out_.keys.begin(), out_.keys.end(), refuse);
-    }
+    std::for_each(out_.keys.begin(), is_whole_ ? out_.keys.begin() : out_.keys.end(), refuse);
     if (out_.secret) {
       wipe_secrets(text_, out_);
       wipe(text_.subspan(out_.understood));  // what was not read may hold more of them
@@ -391,10 +392,7 @@ class document {
 }  // namespace
 
 void check_document(std::span<char> text, const policy& rules, document_workspace& work, report& out) {
-  work.outer.clear();
-  work.inner.clear();
-  work.checked.start();
-  work.elements.clear();
+  work.start();
   document{text, rules, work, out}.check();
 }
 

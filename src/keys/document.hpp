@@ -10,6 +10,7 @@
 #include "keys/elsewhere.hpp"
 #include "keys/key_check.hpp"
 #include "keys/plain_keys.hpp"
+#include "keys/skip.hpp"
 
 namespace jwkguard::keys {
 
@@ -20,9 +21,24 @@ struct document_workspace {
   json::name_table outer_names;  ///< of the outermost object; key.names is for the objects inside it
   raw_key outer;
   raw_key inner;
+  secret_hints outer_hints;
+  secret_hints inner_hints;
   plain_keys plain;
   elsewhere seen;
   std::vector<json::token> elements;
+  skip_workspace skipping;
+
+  /// start forgets the last text.
+  void start() noexcept {
+    outer.clear();
+    inner.clear();
+    outer_hints.clear();
+    inner_hints.clear();
+    checked.start();
+    elements.clear();
+    skipping.strays.clear();
+    key.proofs = 0;
+  }
 };
 
 /// check_document fills an empty report.

@@ -59,7 +59,9 @@ void check_kid(key_check& key) {
     return;
   }
   const std::uint32_t most = key.rules().limits.kid_bytes;
-  key.value().kid = text->text();
+  if (!key.hides_kid) [[likely]] {
+    key.value().kid = text->text();
+  }
   if (text->size == 0) {
     key.add(kid_empty, member::kid);
   } else if (text->size > most) {
@@ -202,11 +204,15 @@ void check_key(key_check& key) {
   if (!(key.raw.present() - open_members).empty()) {
     check_secrets(key);
   }
+  look_into_members(key);
   check_alg(key);
   check_use(key);
   check_kid(key);
   check_x5u(key);
   check_type_specific(key);
+  if (!key.strays.empty()) {
+    look_for_halves(key);
+  }
   check_missing_kid(key);
   note_members_of_other_types(key);
   check_published(key);

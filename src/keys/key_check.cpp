@@ -6,6 +6,7 @@
 #include "json/base64.hpp"
 #include "json/utf8.hpp"
 #include "keys/repair_proof.hpp"
+#include "keys/secrets.hpp"
 #include "keys/text.hpp"
 
 namespace jwkguard::keys {
@@ -184,6 +185,25 @@ void key_check::add_inside(const rule& broken, member which, std::size_t positio
 
 void key_check::add_at_key(const rule& broken, details with) {
   judge(broken, with, [&] { return place{index_, pointer_to(std::nullopt), raw.offset, 1}; });
+}
+
+void key_check::mask(const json::token& value) { found_.out().secrets.push_back({value.offset, value.length}); }
+
+void key_check::add_leak(
+    const rule& broken, member which, const json::token& value, std::optional<std::uint32_t> element, details with) {
+  with.member = row_of(which).name;
+  mask(value);
+  hides_kid = hides_kid || which == member::kid;
+  found_secret();  // whatever the policy allows: such a member is written, or names the key
+  found_.add(broken, element ? place_of_element(which, *element) : place_of(which), with);
+  made_.status = key_status::refused;
+}
+
+void key_check::add_stray_leak(const rule& broken, const json::token& name, std::string_view subject) {
+  const place where = place_at(name, index_, pointer_to(name.text()));
+  if (keys::add_leak(found_, broken, where, {.subject = subject}) == error) {
+    made_.status = key_status::refused;
+  }
 }
 
 bool key_check::allows(member which) const noexcept {

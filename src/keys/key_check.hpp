@@ -33,7 +33,25 @@ struct workspace {
   ec_arithmetic points;
   okp_arithmetic octet_points;
   number_arithmetic numbers;
-  raw_key completed;  ///< room for a key with what its certificate says of it
+  raw_key completed;         ///< room for a key with what its certificate says of it
+  std::string text;          ///< free, too
+  std::uint32_t proofs = 0;  ///< of private halves, in this text
+
+  /// may_prove counts a proof of a private half, and is whether the text may cost it.
+  [[nodiscard]] bool may_prove(bool deep) noexcept {
+    constexpr std::uint32_t most = 16;
+    constexpr std::uint32_t most_deep = 1024;
+    return proofs++ < (deep ? most_deep : most);
+  }
+};
+
+/// stray is a string in an unknown member of a key, as long as a private half is.
+struct stray {
+  json::token name;  ///< of the member
+  json::token value;
+  static constexpr std::size_t shortest = 42;  // base64 of 32 octets, or hexadecimal of 66
+  static constexpr std::size_t longest = 136;
+  static constexpr std::size_t most = 64;  // of a key
 };
 
 class key_check;
@@ -91,10 +109,14 @@ class key_check {
   /// said_use is `use`, or where that is missing the one that all registered operations of key_ops go with: "sig" or
   /// "enc" also where one of these was plainly meant, else as written; empty: none, or both.
   std::string_view said_use;
-  bool use_is_foreign = false;  ///< see is_for_something_else
+  bool use_is_foreign = false;    ///< see is_for_something_else
+  std::span<const stray> strays;  ///< in unknown members
+  bool hides_kid = false;         ///< kid is a secret
 
   /// found_secret marks the report: material that must not be here is.
   void found_secret() noexcept { found_.out().secret = true; }
+  /// is_known_leak is whether such material was found in the text already.
+  [[nodiscard]] bool is_known_leak() const noexcept { return found_.out().secret; }
   /// allows is whether the policy looks past a private or secret member of this key.
   [[nodiscard]] bool allows(member which) const noexcept;
   [[nodiscard]] record& value() noexcept { return made_.value; }
@@ -114,6 +136,14 @@ class key_check {
   /// add_as is add at a level of its own.
   [[gnu::cold, gnu::noinline]] void add_as(level weight, const rule& broken, member which);
   [[gnu::cold, gnu::noinline]] void add_at_key(const rule& broken, details with = {});
+  /// add_leak says that a member that is public by its name, or one of its elements, holds a secret: it is masked.
+  [[gnu::cold, gnu::noinline]] void add_leak(
+      const rule& broken, member which, const json::token& value, std::optional<std::uint32_t> element, details with);
+  /// add_stray_leak says so of a member by its name.
+  [[gnu::cold, gnu::noinline]] void add_stray_leak(
+      const rule& broken, const json::token& name, std::string_view subject);
+  /// mask keeps a value out of excerpts.
+  [[gnu::cold, gnu::noinline]] void mask(const json::token& value);
 
   /// require gives a member that must be there and be a string; else says so.
   [[nodiscard]] const json::token* require(member which) {

@@ -8,6 +8,9 @@
 namespace jwkguard::keys {
 namespace {
 
+// What else holds must be looked at for secrets.
+constexpr member_set plain_members = open_members - elsewhere_members;
+
 // Takes the members of a plain object, as long as there is nothing to say about them.
 struct taker {
   std::span<char> text;
@@ -27,7 +30,7 @@ struct taker {
     }
     const std::uint64_t word = json::load_word(text.data() + name, name_size);
     const member_index::slot& known = members_by_name.at(word);
-    if (known.word != word || !(open_members - present).has(known.which)) {
+    if (known.word != word || !(plain_members - present).has(known.which)) {
       return false;
     }
     present.insert(known.which);

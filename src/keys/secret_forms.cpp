@@ -2,334 +2,307 @@
 
 #include <algorithm>
 #include <array>
-#include <bitset>
 #include <cstddef>
-#include <optional>
+#include <cstdint>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "json/base64.hpp"
-#include "keys/openssl.hpp"
+#include "json/reader.hpp"
+#include "json/walk.hpp"
+#include "jwkguard/policy.hpp"
+#include "keys/secret_hints.hpp"
+#include "keys/secret_literals.hpp"
 
 namespace jwkguard::keys {
 namespace {
 
-using octets = std::span<const std::uint8_t>;
-
+constexpr unsigned most_layers = 5;       // of base64 and JSON strings around each other
+constexpr std::size_t shortest_key = 24;  // characters
 constexpr std::string_view blanks = " \t\r\n";
 
-std::string_view text_of(octets all) noexcept { return {reinterpret_cast<const char*>(all.data()), all.size()}; }
+form form_in(std::string_view text, unsigned layers);
 
-bool contains(std::string_view text, std::string_view part) noexcept {
-  return text.find(part) != std::string_view::npos;
+std::string_view trimmed(std::string_view text) noexcept {
+  const std::size_t first = text.find_first_not_of(blanks);
+  return first == std::string_view::npos ? std::string_view{}
+                                         : text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
-constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-constexpr bool is_letter(char c) noexcept { return lower(c) >= 'a' && lower(c) <= 'z'; }
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
-// --- DER (X.690 8.1)
-
-struct element {
-  std::uint8_t tag;
-  octets content;
-};
-
-// Takes one element off the front; none, if it does not fit.
-std::optional<element> take_element(octets& from) noexcept {
-  if (from.size() < 2) {
-    return std::nullopt;
-  }
-  const std::uint8_t tag = from[0];
-  std::size_t length = from[1];
-  std::size_t header = 2;
-  if (length >= 0x80) {
-    const std::size_t count = length & 0x7FU;
-    if (count == 0 || count > 3 || from.size() < header + count) {
-      return std::nullopt;
-    }
-    length = 0;
-    for (std::size_t index = 0; index < count; ++index) {
-      length = length << 8U | from[header + index];
-    }
-    header += count;
-  }
-  if (from.size() - header < length) {
-    return std::nullopt;
-  }
-  const element taken{tag, from.subspan(header, length)};
-  from = from.subspan(header + length);
-  return taken;
-}
-
-constexpr std::uint8_t der_integer = 0x02;
-constexpr std::uint8_t der_bits = 0x03;
-constexpr std::uint8_t der_octets = 0x04;
-constexpr std::uint8_t der_oid = 0x06;
-constexpr std::uint8_t der_sequence = 0x30;
-
-bool begins_with(octets content, std::uint8_t tag) noexcept { return !content.empty() && content[0] == tag; }
-
-// One SEQUENCE, whose elements fill it: what these are tells what it is (RFC 5280 4.1, RFC 8017 A.1, RFC 5958 2).
-std::string_view der_form_of(octets all) noexcept {
-  octets rest = all;
-  const auto outer = take_element(rest);
-  if (!outer || outer->tag != der_sequence || !rest.empty()) {
-    return {};
-  }
-  std::array<element, 3> first{};
-  std::size_t count = 0;
-  for (rest = outer->content; !rest.empty(); ++count) {
-    const auto next = take_element(rest);
-    if (!next) {
-      return {};
-    }
-    first[std::min(count, first.size() - 1)] = *next;
-  }
-  const auto [one, two, three] = first;
-  if (count == 2 && one.tag == der_sequence && two.tag == der_bits && begins_with(one.content, der_oid)) {
-    return "a public key in DER";
-  }
-  if (count == 2 && one.tag == der_integer && two.tag == der_integer) {
-    return "a public RSA key in DER";
-  }
-  if (count == 3 && one.tag == der_sequence && two.tag == der_sequence && three.tag == der_bits) {
-    return "a certificate in DER";
-  }
-  const bool is_private = count >= 2 && one.tag == der_integer && one.content.size() == 1 &&
-                          (two.tag == der_octets || (two.tag == der_sequence && begins_with(two.content, der_oid)) ||
-                              (count == 9 && two.tag == der_integer));
-  return is_private ? "a private key in DER" : std::string_view{};
-}
-
-// --- OpenSSH (RFC 4253 6.6), and texts
-
-bool is_ssh_wire(octets all) noexcept {
-  constexpr std::size_t header = 4;
-  if (all.size() < 16 || all[0] != 0 || all[1] != 0 || all[2] != 0 || all[3] > all.size() - header) {
-    return false;
-  }
-  const std::string_view name = text_of(all.subspan(header, all[3]));
-  return name.starts_with("ssh-") || name.starts_with("ecdsa-sha2-") || name.starts_with("sk-");
-}
-
-std::string_view text_form_of(std::string_view text) noexcept {
-  text.remove_prefix(std::min(text.size(), text.find_first_not_of(blanks)));
-  if (contains(text, "-----BEGIN ") || contains(text, "---- BEGIN ")) {
-    return contains(text, "PRIVATE KEY")   ? "a private key in PEM"
-           : contains(text, "CERTIFICATE") ? "a certificate in PEM"
-                                           : "a public key in PEM";
-  }
-  if (text.starts_with("ssh-") || text.starts_with("ecdsa-sha2-") || text.starts_with("sk-ssh-") ||
-      text.starts_with("sk-ecdsa-")) {
-    return "a public key of OpenSSH";
-  }
-  if ((text.starts_with('{') || text.starts_with('[')) && contains(text, "\"kty\"")) {
-    return "a JWK";
-  }
-  return contains(text, "<RSAKeyValue") ? "an RSA key in XML" : std::string_view{};
-}
-
-std::string_view binary_form_of(octets all) noexcept {
-  const std::string_view der = der_form_of(all);
-  return der.empty() && is_ssh_wire(all) ? "a public key of OpenSSH" : der;
-}
-
-// The body of PEM, or of a line of OpenSSH: base64 that begins as DER, or as that, does.
-std::string_view base64_form_of(std::string_view text) {
-  text.remove_prefix(std::min(text.size(), text.find_first_not_of(blanks)));
-  if (!text.starts_with('M') && !text.starts_with("AAAA")) {
-    return {};
-  }
-  std::string copy{text};
-  const bool is_base64 = json::find_base64url_faults(copy).decodable();
-  const std::string_view form = is_base64 ? binary_form_of(json::decode_leniently(copy)) : std::string_view{};
-  wipe(copy);
-  return form;
-}
-
-// --- patterns
-
-// Whether most octets follow the one before them by the same step.
-bool has_even_steps(octets all) noexcept {
-  std::array<std::size_t, 256> steps{};
-  for (std::size_t index = 1; index < all.size(); ++index) {
-    ++steps[static_cast<std::uint8_t>(all[index] - all[index - 1])];
-  }
-  return *std::max_element(steps.begin(), steps.end()) * 8 >= (all.size() - 1) * 7;
-}
-
-bool repeats(octets all, std::size_t period) noexcept {
-  return all.size() >= 2 * period &&
-         std::equal(all.begin() + static_cast<std::ptrdiff_t>(period), all.end(), all.begin());
-}
-
-// --- placeholders
-
-// What people write where a secret belongs, sorted.
-struct word {
-  std::string_view text;
-  bool marks;  ///< says that it is none
-};
-constexpr auto words = std::to_array<word>({{"a", false}, {"access", false}, {"admin", false}, {"after", false},
-    {"an", false}, {"and", false}, {"any", false}, {"api", false}, {"app", false}, {"application", false},
-    {"as", false}, {"at", false}, {"auth", false}, {"authentication", false}, {"backend", false}, {"be", false},
-    {"before", false}, {"bit", false}, {"bits", false}, {"by", false}, {"byte", false}, {"bytes", false},
-    {"change", true}, {"changed", true}, {"changeit", true}, {"changeme", true}, {"changethis", true}, {"char", false},
-    {"character", false}, {"characters", false}, {"chars", false}, {"cookie", false}, {"default", true}, {"demo", true},
-    {"dev", true}, {"development", true}, {"django", true}, {"do", false}, {"dont", false}, {"dummy", true},
-    {"else", false}, {"enter", true}, {"env", false}, {"environment", false}, {"ever", false}, {"example", true},
-    {"fallback", true}, {"fill", true}, {"fixme", true}, {"for", false}, {"generate", true}, {"generated", true},
-    {"here", false}, {"highly", false}, {"hmac", false}, {"hs", false}, {"in", false}, {"insecure", true},
-    {"insert", true}, {"is", false}, {"it", false}, {"jwk", false}, {"jws", false}, {"jwt", false}, {"jwts", false},
-    {"key", false}, {"keys", false}, {"least", false}, {"local", true}, {"long", false}, {"longer", false},
-    {"lorem", true}, {"me", false}, {"min", false}, {"minimum", false}, {"more", false}, {"most", false},
-    {"must", false}, {"my", false}, {"never", false}, {"nextauth", false}, {"not", false}, {"now", false},
-    {"of", false}, {"on", false}, {"only", false}, {"or", false}, {"our", false}, {"own", false}, {"pass", false},
-    {"passphrase", false}, {"password", false}, {"placeholder", true}, {"please", false}, {"private", false},
-    {"prod", false}, {"production", false}, {"public", false}, {"put", true}, {"random", false}, {"randomly", false},
-    {"really", false}, {"refresh", false}, {"replace", true}, {"replaced", true}, {"replaceme", true}, {"safe", false},
-    {"sample", true}, {"secret", false}, {"secrets", false}, {"secure", false}, {"server", false}, {"service", false},
-    {"session", false}, {"set", true}, {"sha", false}, {"shared", false}, {"should", false}, {"sign", false},
-    {"signature", false}, {"signing", false}, {"some", false}, {"something", false}, {"string", false},
-    {"strong", false}, {"super", false}, {"tbd", true}, {"test", true}, {"testing", true}, {"text", false},
-    {"than", false}, {"that", false}, {"the", false}, {"there", false}, {"this", false}, {"to", false}, {"todo", true},
-    {"token", false}, {"tokens", false}, {"ultra", false}, {"unsafe", true}, {"use", false}, {"used", false},
-    {"user", false}, {"value", false}, {"verify", false}, {"very", false}, {"when", false}, {"with", false},
-    {"xxx", true}, {"xxxx", true}, {"you", false}, {"your", true}});
-constexpr bool is_before(const word& left, const word& right) noexcept { return left.text < right.text; }
-static_assert(std::is_sorted(words.begin(), words.end(), is_before));
-
-// Those that begin with this letter.
-std::span<const word> words_with(char initial) noexcept {
-  const auto first = [](char letter) {
-    return std::find_if(words.begin(), words.end(), [letter](const word& each) { return each.text[0] >= letter; });
-  };
-  static const auto starts = [&first] {
-    std::array<std::size_t, 27> made{};
-    for (std::size_t letter = 0; letter < made.size(); ++letter) {
-      made[letter] = static_cast<std::size_t>(first(static_cast<char>('a' + letter)) - words.begin());
-    }
-    return made;
-  }();
-  const auto letter = static_cast<std::size_t>(lower(initial) - 'a');
-  return std::span{words}.subspan(starts[letter], starts[letter + 1] - starts[letter]);
-}
-
-// The longest text that is looked at: what is longer was not typed where a secret belongs.
-constexpr std::size_t longest_placeholder = 128;
-
-bool starts_with_word(std::string_view text, std::string_view word) noexcept {
-  return text.size() >= word.size() &&
-         std::equal(word.begin(), word.end(), text.begin(), [](char of_word, char c) { return of_word == lower(c); });
-}
-
-// Whether a run of letters is made of such words, and of a marker among them if there must be one.
-struct word_run {
-  bool is_covered = false;
-  bool has_marker = false;
-};
-word_run split(std::string_view letters) noexcept {
-  std::bitset<longest_placeholder + 1> plain;   // the first so many letters are words,
-  std::bitset<longest_placeholder + 1> marked;  // with a marker among them
-  plain.set(0);
-  const auto extend = [&](std::size_t at, const word& by) {
-    const std::size_t end = at + by.text.size();
-    if (starts_with_word(letters.substr(at), by.text)) {
-      marked[end] = marked[end] || marked[at] || by.marks;
-      plain[end] = true;
-    }
-  };
-  for (std::size_t at = 0; at < letters.size(); ++at) {
-    if (plain[at]) {
-      for (const word& each : words_with(letters[at])) {
-        extend(at, each);
-      }
+// What is written between <D> and the like, if it may be a number in base64.
+bool has_xml_number(std::string_view text, std::string_view tag) noexcept {
+  for (std::size_t at = text.find(tag); at != std::string_view::npos; at = text.find(tag, at + 1)) {
+    const std::string_view value = text.substr(at + tag.size(), shortest_key);
+    if (value.size() == shortest_key && value.find('<') == std::string_view::npos) {
+      return true;
     }
   }
-  return {plain[letters.size()], marked[letters.size()]};
+  return false;
 }
 
-// A variable that nobody has put the value of in its place.
-bool is_template(std::string_view text) noexcept {
-  struct quotes {
-    std::string_view open;
-    std::string_view close;
-  };
-  constexpr std::array all = {quotes{"${", "}"}, quotes{"{{", "}}"}, quotes{"$(", ")"}, quotes{"#{", "}"},
-      quotes{"<%", "%>"}, quotes{"@@", "@@"}, quotes{"<", ">"}};
-  return std::any_of(all.begin(), all.end(),
-             [&](const quotes& each) { return text.starts_with(each.open) && text.ends_with(each.close); }) ||
-         text.starts_with("process.env.") || text.starts_with("os.environ");
+// Whether what stands before "PRIVATE KEY" is the first line of PEM, or of OpenPGP's armour (RFC 7468 3, RFC 9580 6.2).
+bool ends_in_armour(std::string_view before) noexcept {
+  constexpr std::string_view begin = "-----BEGIN ";
+  constexpr std::size_t longest_label = 32;
+  const std::string_view line = before.substr(before.size() - std::min(before.size(), begin.size() + longest_label));
+  const std::size_t at = line.rfind(begin);
+  return at != std::string_view::npos && line.find_first_of("-\n", at + begin.size()) == std::string_view::npos;
 }
 
-}  // namespace
-
-bool is_printable(octets all) noexcept {
-  return std::all_of(all.begin(), all.end(), [](std::uint8_t octet) {
-    return (octet >= 0x20 && octet < 0x7F) || blanks.find(static_cast<char>(octet)) != std::string_view::npos;
-  });
-}
-
-std::string_view key_form_of(octets all) {
-  if (const std::string_view form = binary_form_of(all); !form.empty()) {
-    return form;
-  }
-  if (!is_printable(all)) {
-    return {};
-  }
-  const std::string_view form = text_form_of(text_of(all));
-  return form.empty() ? base64_form_of(text_of(all)) : form;
-}
-
-std::string_view pattern_of(octets all) noexcept {
-  constexpr std::size_t shortest = 8;
-  if (all.size() < shortest) {
-    return {};
-  }
-  if (repeats(all, 1)) {
-    return "octets that are all alike";
-  }
-  if (has_even_steps(all)) {
-    return "octets in even steps";
-  }
-  const std::size_t most = is_printable(all) ? 8 : 4;  // of text, eight are fewer than 53 bits
-  for (std::size_t period = 2; period <= most; ++period) {
-    if (repeats(all, period) && all.size() >= 3 * period) {
-      return "a few octets, repeated";
+form form_by_words(std::string_view text) noexcept {
+  constexpr std::string_view words = "PRIVATE KEY";
+  for (std::size_t at = text.find(words); at != std::string_view::npos; at = text.find(words, at + 1)) {
+    if (ends_in_armour(text.substr(0, at))) {
+      const bool is_pgp = text.substr(at + words.size()).starts_with(" BLOCK");
+      return {holding::private_key, is_pgp ? "an OpenPGP private key" : "a private key in PEM"};
     }
+  }
+  if (text.find("PuTTY-User-Key-File-") != std::string_view::npos) {
+    return {holding::private_key, "a PuTTY private key"};
+  }
+  if (text.find("AGE-SECRET-KEY-") != std::string_view::npos) {
+    return {holding::private_key, "an age private key"};
+  }
+  constexpr std::array<std::string_view, 6> tags = {"<D>", "<P>", "<InverseQ>", ":D>", ":P>", ":InverseQ>"};
+  const bool is_xml = text.find("Modulus>") != std::string_view::npos;
+  if (is_xml &&
+      std::any_of(tags.begin(), tags.end(), [text](std::string_view tag) { return has_xml_number(text, tag); })) {
+    return {holding::private_key, "a private key in XML (RSAKeyValue)"};
   }
   return {};
 }
 
-bool is_placeholder(std::string_view text) noexcept {
-  constexpr std::size_t shortest = 6;
-  constexpr std::size_t most_digits = 12;
-  text.remove_prefix(std::min(text.size(), text.find_first_not_of(blanks)));
-  text.remove_suffix(text.size() - std::min(text.size(), text.find_last_not_of(blanks) + 1));
-  if (text.size() < shortest || text.size() > longest_placeholder) {
+// A walk over JSON in a string: is there a private key in it?
+class json_visitor {
+ public:
+  json_visitor(json::reader& from, std::string_view text, unsigned layers)
+      : from_(from), text_(text), layers_(layers) {}
+
+  void on_name(const json::token& name, std::span<const json::step>) {
+    name_ = name;
+    is_key_ = is_key_ || find_member(name.text()) == member::kty;
+  }
+  void on_value(const json::token& value) {
+    const bool opens = value.kind == json::kind::array || value.kind == json::kind::object;
+    if (value.kind == json::kind::string && !found_.is_private()) {
+      found_ = form_in(value.text(), layers_);
+    }
+    if (!open_.empty() && !is_array_.back()) {
+      seen_value seen = seen_value_of(value, opens && !from_.comes_next(value.kind == json::kind::array ? ']' : '}'),
+          text_.substr(value.offset, value.length));
+      seen.is_public = found_.holds == holding::public_key;
+      says_secret_ = open_.back().take(name_.text(), {}, seen) || says_secret_;
+    }
+    if (opens) {
+      open(value.kind);
+    }
+  }
+  void on_close(json::kind) { close(); }
+
+  void open(json::kind kind) {
+    open_.emplace_back();
+    is_array_.push_back(kind == json::kind::array);
+  }
+  void close() {
+    open_.back().for_each_leak([this](const rule&, const suspect&) { says_secret_ = true; });
+    open_.pop_back();
+    is_array_.pop_back();
+  }
+  [[nodiscard]] form take() {
+    while (!open_.empty()) {
+      close();  // the text broke off
+    }
+    if (found_.is_private()) {
+      return found_;
+    }
+    if (says_secret_) {
+      return {holding::private_key, "a private or secret key in JSON"};
+    }
+    return is_key_ ? form{holding::public_key, "a public key in JSON"} : form{};
+  }
+
+ private:
+  json::reader& from_;
+  std::string_view text_;
+  unsigned layers_;
+  json::token name_;
+  std::vector<secret_hints> open_;
+  std::vector<bool> is_array_;
+  form found_;
+  bool says_secret_ = false;
+  bool is_key_ = false;
+};
+
+form form_of_json(std::string_view text, unsigned layers) {
+  std::vector<char> copy(text.begin(), text.end());
+  const auto all = static_cast<std::uint32_t>(copy.size());
+  json::reader from{copy, 0, {limits::max_depth, all}};
+  json::token value;
+  if (!from.next_value(value)) {
+    return {};
+  }
+  if (value.kind == json::kind::string) {
+    return form_in(value.text(), layers);
+  }
+  if (value.kind != json::kind::object && value.kind != json::kind::array) {
+    return {};
+  }
+  json_visitor visit{from, text, layers};
+  visit.open(value.kind);
+  const bool is_read = json::walk<limits::max_depth>(from, value, visit) && from.finish();
+  const form found = visit.take();
+  return is_read || found.is_private() ? found : form{};
+}
+
+// Without blanks, and without line ends written as escapes.
+std::string packed(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool is_escape = text[at] == '\\' && at + 1 < text.size() && (text[at + 1] == 'n' || text[at + 1] == 'r');
+    if (is_escape) {
+      ++at;
+    } else if (blanks.find(text[at]) == std::string_view::npos) {
+      out += text[at];
+    }
+  }
+  return out;
+}
+
+form form_in_octets(std::span<const std::uint8_t> octets, unsigned layers) {
+  const std::string_view text{reinterpret_cast<const char*>(octets.data()), octets.size()};
+  if (text.starts_with('0')) {  // 0x30, of a sequence
+    if (const form found = form_of_der(octets); found.holds != holding::unknown) {
+      return found;
+    }
+  }
+  if (text.starts_with("openssh-key-v1")) {
+    return {holding::private_key, "an OpenSSH private key"};
+  }
+  const bool is_text = std::all_of(text.begin(), text.end(),
+      [](char c) { return static_cast<unsigned char>(c) >= 0x20 || blanks.find(c) != std::string_view::npos; });
+  return is_text ? form_in(text, layers) : form{};
+}
+
+// The octets that hexadecimal digits name, colons between them or not; none of anything else.
+std::string from_hexadecimal(std::string_view text) {
+  std::string digits;
+  for (const char c : text.substr(text.starts_with("0x") ? 2 : 0)) {
+    const char lower = static_cast<char>(c | 0x20);
+    if (c >= '0' && c <= '9') {
+      digits += static_cast<char>(c - '0');
+    } else if (lower >= 'a' && lower <= 'f') {
+      digits += static_cast<char>(lower - 'a' + 10);
+    } else if (c != ':') {
+      return {};
+    }
+  }
+  std::string out;
+  for (std::size_t at = 0; at + 1 < digits.size(); at += 2) {
+    out += static_cast<char>(digits[at] * 16 + digits[at + 1]);
+  }
+  return out;
+}
+
+std::span<const std::uint8_t> octets_of(std::string_view text) noexcept {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+// Whether a text has the characters of base64, either alphabet, or of hexadecimal only.
+bool may_be_encoded(std::string_view text) noexcept {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    const char lower = static_cast<char>(c | 0x20);
+    return (c >= '0' && c <= ':') || (lower >= 'a' && lower <= 'z') ||
+           std::string_view{"+/-_=\\ \t\r\n"}.find(c) != std::string_view::npos;
+  });
+}
+
+form form_of_encoded(std::string_view text, unsigned layers) {
+  if (!may_be_encoded(text)) {
+    return {};
+  }
+  std::string digits = packed(text);
+  if (const std::string octets = from_hexadecimal(digits); !octets.empty()) {
+    if (const form found = form_in_octets(octets_of(octets), layers); found.holds != holding::unknown) {
+      return found;
+    }
+  }
+  digits.resize(digits.find_last_not_of('=') + 1);
+  if (digits.size() % 4 == 1) {
+    digits.pop_back();  // cut off inside of an octet
+  }
+  if (!json::find_base64url_faults(digits).decodable()) {
+    return {};
+  }
+  return form_in_octets(json::decode_leniently(digits), layers);
+}
+
+// Nothing but public keys and certificates in PEM.
+form form_of_public_pem(std::string_view text) {
+  constexpr std::string_view begin = "-----BEGIN ";
+  constexpr std::string_view end = "-----END ";
+  constexpr std::string_view dashes = "-----";
+  while (!text.empty()) {
+    const std::size_t label_end = text.find(dashes, begin.size());
+    const std::size_t body_end = label_end == std::string_view::npos ? label_end : text.find(end, label_end + 5);
+    const std::size_t last = body_end == std::string_view::npos ? body_end : text.find(dashes, body_end + end.size());
+    if (!text.starts_with(begin) || last == std::string_view::npos) {
+      return {};
+    }
+    const std::string_view body = text.substr(label_end + dashes.size(), body_end - label_end - dashes.size());
+    if (form_of_encoded(body, 0).holds != holding::public_key) {
+      return {};
+    }
+    text = trimmed(text.substr(last + dashes.size()));
+  }
+  return {holding::public_key, "a public key or certificate in PEM"};
+}
+
+form form_in(std::string_view text, unsigned layers) {
+  text = trimmed(text);
+  if (text.size() < shortest_key) {
+    return {};
+  }
+  if (const form found = form_by_words(text); found.is_private() || layers == 0) {
+    return found;
+  }
+  const char first = text.front();
+  form found = first == '{' || first == '[' || first == '"' ? form_of_json(text, layers - 1) : form{};
+  if (found.holds == holding::unknown) {
+    found = first == '-' ? form_of_public_pem(text) : form_of_encoded(text, layers - 1);
+  }
+  if (found.holds == holding::unknown && literals_hold_secret(text)) {
+    return {holding::private_key, "a private or secret key (in YAML, or a literal of a programming language)"};
+  }
+  return found;
+}
+
+}  // namespace
+
+form form_of(std::string_view text) {
+  // The most common value of an unknown member is a URL.
+  return is_plain_url(text) ? form{} : form_in(text, most_layers);
+}
+
+bool may_be_private_key(std::string_view text) noexcept {
+  constexpr std::size_t shortest = 48;  // base64 of the shortest private key in DER is longer
+  if (text.size() < shortest) {
     return false;
   }
-  if (is_template(text) || text.starts_with("django-insecure-")) {
-    return true;
+  if (text[0] == 'M') {  // 0x30, of a sequence
+    std::array<char, 16> head{};
+    std::copy_n(text.begin(), head.size(), head.begin());
+    return !json::find_base64url_faults({head.data(), head.size()}).decodable() ||
+           may_be_private_der(json::decode_leniently(head));
   }
-  bool has_marker = false;
-  std::size_t digits = 0;
-  while (!text.empty()) {
-    if (!is_letter(text.front())) {
-      digits += is_digit(text.front()) ? 1U : 0U;
-      text.remove_prefix(1);
-      continue;
-    }
-    const auto* const end = std::find_if_not(text.begin(), text.end(), is_letter);
-    const auto letters = text.substr(0, static_cast<std::size_t>(end - text.begin()));
-    const word_run run = split(letters);
-    if (!run.is_covered) {
-      return false;
-    }
-    has_marker = has_marker || run.has_marker;
-    text.remove_prefix(letters.size());
-  }
-  return has_marker && digits <= most_digits;
+  // "--", "{" and 0x30, of a sequence, in hexadecimal; PEM, OpenSSH, JSON and PuTTY in base64, DER and PEM in it twice.
+  constexpr std::array<std::string_view, 15> beginnings = {"-----", "{", "\"{", "<", "PuTTY", "30", "2d2d", "2D2D",
+      "LS0tLS", "b3BlbnNz", "eyJ", "ewo", "UHVUVFk", "TU", "TFMwd"};
+  return blanks.find(text[0]) != std::string_view::npos ||
+         std::any_of(
+             beginnings.begin(), beginnings.end(), [text](std::string_view each) { return text.starts_with(each); });
 }
+
+form form_of_page(std::string_view text) { return form_by_words(text); }
 
 }  // namespace jwkguard::keys

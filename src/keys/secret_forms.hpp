@@ -1,24 +1,22 @@
-// What a shared secret is when it is none: a key that is public, a pattern, a placeholder.
+// Private keys by what they are, whatever the member is called that holds them.
 #pragma once
 
-#include <cstdint>
-#include <span>
 #include <string_view>
+
+#include "keys/secret_der.hpp"
 
 namespace jwkguard::keys {
 
-/// key_form_of names the form of a key or certificate that octets hold ("a public key in PEM"), or nothing: PEM and its
-/// body, DER, OpenSSH, a JWK, XML.
-[[nodiscard]] std::string_view key_form_of(std::span<const std::uint8_t> octets);
+/// form_of looks for a private key in the text of a value: PEM, OpenPGP, PuTTY, OpenSSH, XML (RSAKeyValue), JSON,
+/// YAML or a literal of JavaScript, or DER; as it is, in base64, base64url or hexadecimal, in JSON strings in JSON
+/// strings, a few levels deep. It also says that a text is nothing but a public key. Linear in the text.
+[[nodiscard]] form form_of(std::string_view text);
 
-/// pattern_of names what makes octets easy to guess ("octets that are all alike"), or nothing.
-[[nodiscard]] std::string_view pattern_of(std::span<const std::uint8_t> octets) noexcept;
+/// form_of_page is form_of for a page of HTML or XML: what scripts in it say is not looked at.
+[[nodiscard]] form form_of_page(std::string_view text);
 
-/// is_placeholder is whether a text stands where a secret was to be put: CHANGE_ME, your-secret-key-here,
-/// ${JWT_SECRET}.
-[[nodiscard]] bool is_placeholder(std::string_view text) noexcept;
-
-/// is_printable is whether octets are printable ASCII and white space.
-[[nodiscard]] bool is_printable(std::span<const std::uint8_t> octets) noexcept;
+/// may_be_private_key is whether it is worth while to ask form_of about the value of a member whose values are public: it
+/// begins as PEM, JSON, XML or DER of a private key do, or as base64 or hexadecimal of them. Few others do by chance.
+[[nodiscard]] bool may_be_private_key(std::string_view text) noexcept;
 
 }  // namespace jwkguard::keys

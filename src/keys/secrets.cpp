@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "keys/key_types.hpp"
+#include "keys/secret_names.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -22,7 +23,31 @@ constexpr rule secret_member{"private.symmetric", error, error, "RFC 7517 9.2",
     "only the endpoint gets, --allow-secret takes it",
     leave::fixed};
 
+constexpr std::string_view replace_key =
+    "take it out and treat the key as disclosed: make a new one, publish its public half, retire this one";
+
 }  // namespace
+
+const rule secret_misspelt =
+    judged({"private.misspelt", error, error, "RFC 7517 9.2",
+               "the name of this member stands for {member}, which is private: a public key set must never hold it",
+               replace_key, leave::fixed},
+        "some readers compare names without case, and whoever sees the set sees the value, whatever it is called");
+const rule secret_named = judged(
+    {"private.named", error, error, "RFC 7517 9.2", "the name of this member says that a secret stands here ({member})",
+        "take it out and treat the secret as disclosed; if it is none, give the member another name", leave::fixed},
+    "nobody but its writer knows what an unknown member holds, so its name counts");
+const rule secret_possible = judged(
+    {"private.possible", error, error, "RFC 7517 9.2",
+        "{member} may be private or a shared secret: this is no key type whose members are known here",
+        "if it is, treat the key as disclosed and make a new one; if it is public, take the key out of this set, or "
+        "check it with --policy rfc --allow-secret",
+        leave::fixed},
+    "a public value refused costs a look at it, a private one published costs the key");
+const rule secret_written{
+    "private.form", error, error, "RFC 7517 9.2", "{subject} stands here", replace_key, leave::fixed};
+const rule secret_proven{"private.half", error, error, "RFC 7517 9.2",
+    "this value is the private half of the key: {subject}", replace_key, leave::fixed};
 
 const rule secret_range{"private.range", error, off, "SP 800-56A 5.6.2.1.2",
     "{member} is not in the range that {subject} allows",
@@ -37,7 +62,8 @@ constexpr rule oth_empty{"rsa.oth.empty", error, warning, "RFC 7518 6.3.2.7",
     "oth is empty: a key of two primes has no such member",
     "take it out; it holds nothing, and nothing is disclosed by it"};
 
-constexpr std::array rows = {&private_member, &secret_member, &secret_range, &secret_mismatch, &oth_empty};
+constexpr std::array rows = {&private_member, &secret_member, &secret_misspelt, &secret_named, &secret_possible,
+    &secret_written, &secret_proven, &secret_range, &secret_mismatch, &oth_empty};
 
 }  // namespace
 const std::span<const rule* const> secret_rules{rows};
@@ -48,9 +74,22 @@ bool allows_stray_secrets(const policy& rules) noexcept {
 
 const rule& secret_rule(secrecy kept) noexcept { return kept == secrecy::symmetric ? secret_member : private_member; }
 
+level add_leak(findings& found, const rule& broken, const place& where, const details& with) {
+  if (allows_stray_secrets(found.rules())) {
+    return found.add_as(note, broken, where, with);
+  }
+  found.out().secret = true;
+  return found.add(broken, where, with);
+}
+
 void check_secrets(key_check& key) {
-  (key.raw.present() - open_members).for_each([&key](member which) {
-    const rule& broken = secret_rule(row_of(which).kept);
+  // Of a type that nobody here knows, p and q may be parameters that all users share, and d a digest.
+  const json::token* const kty = key.raw.text(member::kty);
+  const bool is_of_unknown_type =
+      key.type == nullptr && kty != nullptr && kty->size != 0 && kind_named(kty->text()) == kind_of_key::unknown;
+  (key.raw.present() - open_members).for_each([&key, is_of_unknown_type](member which) {
+    const secrecy kept = row_of(which).kept;
+    const rule& broken = is_of_unknown_type && kept == secrecy::private_half ? secret_possible : secret_rule(kept);
     if (which == member::oth && key.raw.get(which)->is_empty_array) {  // some libraries write that for public keys
       key.add(oth_empty, which);
     } else if (key.allows(which)) {

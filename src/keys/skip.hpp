@@ -3,13 +3,28 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "json/names.hpp"
 #include "json/reader.hpp"
 #include "keys/elsewhere.hpp"
 #include "keys/findings.hpp"
+#include "keys/key_check.hpp"
+#include "keys/secret_hints.hpp"
 
 namespace jwkguard::keys {
+
+/// skip_workspace is the memory that outlives a value, so that the next one allocates nothing.
+struct skip_workspace {
+  // An array or object that is open.
+  struct open_value {
+    secret_hints hints;
+    std::uint32_t object = 0;
+    bool is_object = false;
+  };
+  std::vector<open_value> opened;
+  std::vector<stray> strays;  ///< of the key that is being read
+};
 
 /// skipped is a value that is read past, and the object in which it stands.
 struct skipped {
@@ -22,8 +37,9 @@ struct skipped {
   elsewhere* seen = nullptr;               ///< is told of keys in there
 };
 
-/// skip reads past a value to its end. Two members of one name in there, and private or secret members beside a `kty`
-/// (a key in the wrong place), are findings; `is_broken` is set if there are any. False: the reader failed.
-[[nodiscard]] bool skip(json::reader& from, const skipped& what, findings& found, bool& is_broken);
+/// skip reads past a value to its end. Two members of one name in there, and private or secret material, are findings;
+/// `is_broken` is set if there are any. What is in an array or object is masked. False: the reader failed.
+[[nodiscard]] bool skip(
+    json::reader& from, const skipped& what, skip_workspace& work, findings& found, bool& is_broken);
 
 }  // namespace jwkguard::keys

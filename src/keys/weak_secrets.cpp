@@ -4,7 +4,7 @@
 
 #include "keys/published.hpp"
 #include "keys/published_secrets.hpp"
-#include "keys/secret_forms.hpp"
+#include "keys/guessable_secrets.hpp"
 
 namespace jwkguard::keys {
 namespace {

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -145,14 +144,6 @@ class human_report {
 };
 
 }  // namespace
-
-void mask_secrets(const report& what, std::string& original) {
-  for (const extent& secret : what.secrets) {
-    report_text::mask_range(original, secret.offset, std::size_t{secret.offset} + secret.length);
-  }
-  // What was not read as JSON may hold anything.
-  report_text::mask_unread(original, what.understood);
-}
 
 std::string render_human(const report& what, const render_options& options) {
   return human_report{what, options}.take();

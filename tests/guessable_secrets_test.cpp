@@ -1,5 +1,5 @@
 // Secrets that are none: lists, placeholders, patterns, keys; and random octets, of which nothing may be said.
-#include "keys/secret_forms.hpp"
+#include "keys/guessable_secrets.hpp"
 
 #include <gtest/gtest.h>
 
@@ -50,7 +50,7 @@ TEST(published_secrets, are_found_in_any_case_and_between_blanks_and_quotes) {
   EXPECT_TRUE(find_published_secret(std::string(10'000, 'x')).empty());
 }
 
-TEST(secret_forms, placeholders) {
+TEST(guessable_secrets, placeholders) {
   for (const std::string_view text :
       {"CHANGE_ME", "changeMe", "change-this-in-production", "your-256-bit-secret", "yourSuperSecretKeyHere",
           "REPLACE_WITH_A_RANDOM_STRING_OF_AT_LEAST_32_CHARACTERS", "<your jwt secret>", "${JWT_SECRET}",
@@ -71,7 +71,7 @@ std::vector<std::uint8_t> random_octets(std::mt19937_64& random, std::size_t siz
   return octets;
 }
 
-TEST(secret_forms, nothing_is_said_of_random_octets_nor_of_their_text) {
+TEST(guessable_secrets, nothing_is_said_of_random_octets_nor_of_their_text) {
   std::mt19937_64 random{35};
   for (int time = 0; time < 20'000; ++time) {
     for (const std::size_t size : {16U, 32U, 48U, 64U}) {
@@ -84,7 +84,7 @@ TEST(secret_forms, nothing_is_said_of_random_octets_nor_of_their_text) {
   }
 }
 
-TEST(secret_forms, der_that_is_cut_or_that_lies_about_a_length_is_none) {
+TEST(guessable_secrets, der_that_is_cut_or_that_lies_about_a_length_is_none) {
   // SubjectPublicKeyInfo of an Ed25519 key (RFC 8410 4).
   std::vector<std::uint8_t> key = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
   key.resize(44, 0x5a);

@@ -1,0 +1,160 @@
+// Private keys in values: of unknown members, of members that are public by their names, and of texts that are no JSON.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "json/base64.hpp"
+#include "keys/key_types.hpp"
+#include "keys/openssl_private.hpp"
+#include "keys/secrets.hpp"
+
+namespace jwkguard::keys {
+namespace {
+
+using octets = std::span<const std::uint8_t>;
+
+// What JSON has no other way to write than with a backslash.
+constexpr std::string_view escaped_always = "\"\\\b\f\n\r\t";
+
+bool is_private_pem(std::string_view text) noexcept { return text.find("PRIVATE KEY-----") != std::string_view::npos; }
+
+// Whether a private key in PEM in this string was found in the text as it was written: no character of the line that
+// ends one is escaped. What must be escaped takes one character more each, an escape by number takes more.
+bool is_seen_as_written(const json::token& value) noexcept {
+  const std::string_view text = value.text();
+  const auto escapes =
+      std::count_if(text.begin(), text.end(), [](char c) { return escaped_always.find(c) != std::string_view::npos; });
+  return is_private_pem(text) && value.length - value.size - 2 == static_cast<std::size_t>(escapes);
+}
+
+// A value that is decoded already was strict base64url: so its text comes back.
+form form_of_decoded(octets decoded, std::string& text) {
+  constexpr std::size_t head = 36;  // octets: as much as may_be_private_key looks at
+  if (decoded.size() < head) {
+    return {};
+  }
+  text.clear();
+  json::append_base64url(text, decoded.first(head));
+  if (!may_be_private_key(text)) {
+    return {};
+  }
+  text.clear();
+  json::append_base64url(text, decoded);
+  return form_of(text);
+}
+
+form form_of_member(key_check& key, member which) {
+  if (key.raw.is_decoded(which)) {
+    return form_of_decoded(key.raw.decoded(which), key.work.text);
+  }
+  const std::string_view text = key.raw.text(which)->text();
+  return may_be_private_key(text) ? form_of(text) : form{};
+}
+
+void look_into_chain(key_check& key) {
+  const raw_member& chain = *key.raw.get(member::x5c);
+  if (chain.value.kind != json::kind::array) {
+    return;
+  }
+  const auto all = key.elements_of(chain);
+  for (std::uint32_t index = 0; index < all.size(); ++index) {
+    const json::token& each = all[index];
+    if (each.kind != json::kind::string) {
+      continue;
+    }
+    if (!each.text().starts_with('M')) {
+      key.mask(each);  // no certificate, so nobody knows what it is
+    }
+    if (const form found = may_be_private_key(each.text()) ? form_of(each.text()) : form{};
+        found.is_private() && !is_seen_as_written(each)) {
+      key.add_leak(secret_written, member::x5c, each, index, {.subject = found.what});
+    }
+  }
+}
+
+// The octets of a text in base64, either alphabet, or hexadecimal, if there are `wanted`; else none.
+std::string octets_of_length(std::string_view text, std::size_t wanted) {
+  std::string digits{text};
+  if (text.size() == 2 * wanted && is_hexadecimal(text)) {
+    std::string made;
+    const auto digit = [](char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; };
+    for (std::size_t at = 0; at < digits.size(); at += 2) {
+      made += static_cast<char>(digit(digits[at]) * 16 + digit(digits[at + 1]));
+    }
+    return made;
+  }
+  if (!json::find_base64url_faults(text).decodable()) {
+    return {};
+  }
+  const octets decoded = json::decode_leniently(digits);
+  return decoded.size() == wanted ? std::string{decoded.begin(), decoded.end()} : std::string{};
+}
+
+}  // namespace
+
+form look_into(const json::token& value, const place& where, findings& found, bool& is_broken) {
+  const form seen = form_of(value.text());
+  if (seen.is_private() && !is_seen_as_written(value)) {
+    is_broken = add_leak(found, secret_written, where, {.subject = seen.what}) == level::error || is_broken;
+  }
+  return seen;
+}
+
+void look_into_members(key_check& key) {
+  (key.raw.present() & open_members & string_members).for_each([&key](member which) {
+    if (key.raw.text(which) == nullptr) {
+      return;
+    }
+    if (which == member::kid && key.is_known_leak() && is_private_pem(key.raw.text(which)->text())) {
+      key.hides_kid = true;  // said of the text already
+      return;
+    }
+    const form found = form_of_member(key, which);
+    if (found.is_private() && (key.raw.is_decoded(which) || !is_seen_as_written(*key.raw.text(which)))) {
+      key.add_leak(secret_written, which, key.raw.get(which)->value, std::nullopt, {.subject = found.what});
+    }
+  });
+  if (key.raw.has(member::x5c)) {
+    look_into_chain(key);
+  }
+}
+
+void look_for_halves(key_check& key) {
+  const record& made = key.value();
+  const octets x = made.parameters[0];
+  const octets y = made.parameters[1];
+  const bool is_point = key.type == &ec_key_type && !y.empty();
+  const bool is_octet_point = key.type == &okp_key_type && !x.empty();
+  if (!is_point && !is_octet_point) {
+    return;
+  }
+  for (const stray& each : key.strays) {
+    const std::string octet_text = octets_of_length(each.value.text(), x.size());
+    const octets d{reinterpret_cast<const std::uint8_t*>(octet_text.data()), octet_text.size()};
+    if (d.empty() || !key.work.may_prove(key.rules().deep)) {
+      continue;
+    }
+    const bool is_half = is_point ? measure_ec_private(made.crv, d, x, y).matches : okp_private_matches(made.crv, d, x);
+    if (is_half) {
+      key.add_stray_leak(secret_proven, each.name, is_point ? "times the base point, it is (x, y)" : "it gives x");
+    }
+  }
+}
+
+void look_into_text(std::string_view text, findings& found) {
+  const std::size_t start = text.find_first_not_of(" \t\r\n");
+  if (start == std::string_view::npos) {
+    return;
+  }
+  const form seen = text[start] == '<' ? form_of_page(text) : form_of(text);
+  if (!seen.is_private()) {
+    return;
+  }
+  const auto first = static_cast<std::uint32_t>(start);
+  found.out().secrets.push_back({0, static_cast<std::uint32_t>(text.size())});
+  add_leak(found, secret_written, {.offset = first, .length = 1}, {.subject = seen.what});
+}
+
+}  // namespace jwkguard::keys

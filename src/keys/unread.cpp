@@ -1,0 +1,78 @@
+#include "keys/unread.hpp"
+
+#include "keys/secrets.hpp"
+
+namespace jwkguard::keys {
+
+void look_at(const unread_value& what, secret_hints& hints, findings& found, bool& is_broken) {
+  const json::token& value = what.value;
+  const std::string_view name = what.name == nullptr ? std::string_view{} : what.name->text();
+  const bool is_string = value.kind == json::kind::string;
+  const form seen = is_string ? look_into(value, what.where, found, is_broken) : form{};
+  const bool is_scalar = is_string || value.kind == json::kind::number;
+  const bool is_public = seen.holds == holding::public_key;
+  if (is_scalar && !is_public && (seen.is_private() || !may_be_shown(name, value, what.written))) {
+    found.out().secrets.push_back({value.offset, value.length});
+  }
+  seen_value taken = seen_value_of(value, what.is_filled, what.written);
+  taken.is_public = is_public;
+  if (what.name != nullptr && hints.take(name, extent_at(*what.name), taken) && !seen.is_private()) {
+    const level weight = add_leak(found, secret_named, what.where, {.member = classify(name).word});
+    is_broken = is_broken || weight == level::error;
+  }
+}
+
+object open(
+    raw_key& raw, json::name_table& names, secret_hints& hints, std::uint32_t offset, std::uint32_t key) noexcept {
+  raw.clear();
+  raw.offset = offset;
+  names.clear();
+  hints.clear();
+  return {raw, names, hints, key};
+}
+
+void look_at_member(json::reader& from, const json::token& name, const json::token& value, object& inside,
+    findings& found, std::vector<stray>& strays) {
+  note_stray(strays, name, value);
+  look_at({&name, value, from.written(value), is_filled(from, value), place_of(name, inside)}, inside.hints, found,
+      inside.is_broken);
+}
+
+bool next_or_mask(json::reader& from, json::token& out, findings& found) {
+  return from.comes_next('"') ? next_of_unread(from, out, found) : from.next_value(out);
+}
+
+bool next_of_unread(json::reader& from, json::token& out, findings& found) {
+  const std::uint32_t start = from.position();
+  const bool is_read = from.next_value(out);
+  if (!is_read) {
+    found.out().secrets.push_back({start, from.size() - start});
+  }
+  return is_read;
+}
+
+void look_at_stray(const json::token& value, const place& where, findings& found) {
+  secret_hints none;
+  bool is_broken = false;
+  look_at({nullptr, value, {}, false, where}, none, found, is_broken);
+}
+
+void judge_hints(object& of, bool is_key, findings& found) {
+  if (of.hints.is_empty()) {
+    return;
+  }
+  for (const member which : {member::kty, member::alg}) {
+    if (const json::token* const text = of.raw.text(which)) {
+      of.hints.take_kind(text->text(), which == member::kty);
+    }
+  }
+  if (is_key) {
+    of.hints.look_like_a_key();
+  }
+  of.hints.for_each_leak([&](const rule& broken, const suspect& each) {
+    const place where{of.key, {of.key, each.name}, each.at.offset, each.at.length};
+    of.is_broken = add_leak(found, broken, where, {.member = each.word}) == level::error || of.is_broken;
+  });
+}
+
+}  // namespace jwkguard::keys

@@ -1,0 +1,77 @@
+// Unknown members: what is masked of them, and what is found in them.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "keys/findings.hpp"
+#include "keys/key_check.hpp"
+#include "keys/secret_hints.hpp"
+
+namespace jwkguard::keys {
+
+/// unread_value is the value of an unknown member, or an element of an array that nobody reads (then without a name).
+struct unread_value {
+  const json::token* name = nullptr;
+  const json::token& value;
+  std::string_view written;  ///< the value as it was written; of a string, unescaped, that means nothing
+  bool is_filled = false;    ///< of an array or object: something is in it
+  place where{};             ///< of the name; without one, of the value
+};
+
+/// look_at masks a value unless it may be shown, looks for private keys in it, and has `hints` take it in; `is_broken`
+/// is set if a secret was found that is an error.
+void look_at(const unread_value& what, secret_hints& hints, findings& found, bool& is_broken);
+
+/// is_filled is whether something is in the array or object that was opened.
+[[nodiscard]] inline bool is_filled(json::reader& from, const json::token& opened) noexcept {
+  return (opened.kind == json::kind::array && !from.comes_next(']')) ||
+         (opened.kind == json::kind::object && !from.comes_next('}'));
+}
+
+/// note_stray remembers a string that may be the private half of its key.
+inline void note_stray(std::vector<stray>& strays, const json::token& name, const json::token& value) {
+  const bool fits = value.kind == json::kind::string && value.size >= stray::shortest && value.size <= stray::longest;
+  if (fits && strays.size() < stray::most) {
+    strays.push_back({name, value});
+  }
+}
+
+/// object is one whose members are being read: the outermost one, or an element of `keys`.
+struct object {
+  raw_key& raw;
+  json::name_table& names;
+  secret_hints& hints;
+  std::uint32_t key = finding::no_key;
+  bool is_broken = false;
+  std::uint32_t next_serial = 1;  // of the next array or object inside it; names.hpp's numbers for objects
+};
+
+/// open begins an object.
+[[nodiscard]] object open(
+    raw_key& raw, json::name_table& names, secret_hints& hints, std::uint32_t offset, std::uint32_t key) noexcept;
+
+[[nodiscard]] inline place place_of(const json::token& name, const object& inside) noexcept {
+  return place_at(name, inside.key, {inside.key, name.text()});
+}
+
+/// next_of_unread is the same for the value of an unknown member, of whatever kind.
+[[nodiscard]] bool next_of_unread(json::reader& from, json::token& out, findings& found);
+
+/// look_at_member is look_at for an unknown member whose value, or its opening bracket, was read just now; what may be
+/// a private half is added to `strays`.
+void look_at_member(json::reader& from, const json::token& name, const json::token& value, object& inside,
+    findings& found, std::vector<stray>& strays);
+
+/// next_or_mask reads the next value; where a string breaks off, nobody knows what it is and where it ends: it is
+/// masked with all that follows. Other values break off at their first character, or show no more than a few.
+[[nodiscard]] bool next_or_mask(json::reader& from, json::token& out, findings& found);
+
+/// look_at_stray is look_at for a value that stands where an object should.
+void look_at_stray(const json::token& value, const place& where, findings& found);
+
+/// judge_hints says what the members of an object are together; `is_key`: by its place it is a key.
+void judge_hints(object& of, bool is_key, findings& found);
+
+}  // namespace jwkguard::keys
