@@ -4,10 +4,12 @@
 #pragma clang attribute push(__attribute__((no_sanitize("pointer-overflow"))), apply_to = function)
 #endif
 #include <rapidjson/document.h>
+#include <rapidjson/reader.h>
 #ifdef __clang__
 #pragma clang attribute pop
 #endif
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -34,12 +36,42 @@ bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
+// Hands everything on to the document, but of a number only its place among all: in the document, where numbers are
+// text, nothing would tell "1" from 1.
+class number_keeper {
+ public:
+  number_keeper(rapidjson::Document& into, numbers& all) noexcept : into_{into}, all_{all} {}
+
+  bool RawNumber(const char* digits, rapidjson::SizeType length, bool) {
+    all_.emplace_back(digits, length);
+    return into_.Uint64(all_.size() - 1);
+  }
+  bool Null() { return into_.Null(); }
+  bool Bool(bool of) { return into_.Bool(of); }
+  bool Int(int of) { return into_.Int(of); }
+  bool Uint(unsigned of) { return into_.Uint(of); }
+  bool Int64(std::int64_t of) { return into_.Int64(of); }
+  bool Uint64(std::uint64_t of) { return into_.Uint64(of); }
+  bool Double(double of) { return into_.Double(of); }
+  bool String(const char* text, rapidjson::SizeType length, bool copy) { return into_.String(text, length, copy); }
+  bool StartObject() { return into_.StartObject(); }
+  bool Key(const char* text, rapidjson::SizeType length, bool copy) { return into_.Key(text, length, copy); }
+  bool EndObject(rapidjson::SizeType count) { return into_.EndObject(count); }
+  bool StartArray() { return into_.StartArray(); }
+  bool EndArray(rapidjson::SizeType count) { return into_.EndArray(count); }
+
+ private:
+  rapidjson::Document& into_;
+  numbers& all_;
+};
+
 const node* as_node(const void* raw) noexcept { return static_cast<const node*>(raw); }
 
 }  // namespace
 
 struct tree::document {
   rapidjson::Document parsed;
+  json::numbers numbers;
 };
 
 bool value::is_object() const noexcept { return node_ != nullptr && as_node(node_)->IsObject(); }
@@ -47,6 +79,17 @@ bool value::is_array() const noexcept { return node_ != nullptr && as_node(node_
 bool value::is_true() const noexcept { return node_ != nullptr && as_node(node_)->IsTrue(); }
 
 std::optional<std::string_view> value::text() const noexcept {
+  const auto written = string();
+  return written ? written : number();
+}
+
+std::optional<std::string_view> value::number() const noexcept {
+  return node_ != nullptr && as_node(node_)->IsUint64()
+             ? std::optional<std::string_view>{(*numbers_)[as_node(node_)->GetUint64()]}
+             : std::nullopt;
+}
+
+std::optional<std::string_view> value::string() const noexcept {
   if (node_ == nullptr || !as_node(node_)->IsString()) {
     return std::nullopt;
   }
@@ -64,7 +107,7 @@ value value::element(std::size_t index) const noexcept {
   if (!is_array() || index >= size()) {
     return {};
   }
-  return value{&(*as_node(node_))[static_cast<rapidjson::SizeType>(index)]};
+  return value{&(*as_node(node_))[static_cast<rapidjson::SizeType>(index)], numbers_};
 }
 
 value value::member(std::string_view name) const noexcept {
@@ -79,7 +122,7 @@ value value::member(std::string_view name) const noexcept {
       }
     }
   }
-  return found == nullptr ? value{} : value{found};
+  return found == nullptr ? value{} : value{found, numbers_};
 }
 
 std::string_view value::name(std::size_t index) const noexcept {
@@ -101,13 +144,21 @@ std::optional<tree> tree::parse(std::string_view text) {
   }
   auto result = std::make_unique<document>();
   const std::string terminated{text};
-  result->parsed.Parse<parse_flags>(terminated.c_str());
-  if (result->parsed.HasParseError()) {
+  bool is_json = false;
+  auto read = [&](rapidjson::Document& into) {
+    rapidjson::StringStream from{terminated.c_str()};
+    number_keeper keeper{into, result->numbers};
+    rapidjson::Reader reader;
+    is_json = !reader.Parse<parse_flags>(from, keeper).IsError();
+    return is_json;
+  };
+  result->parsed.Populate(read);
+  if (!is_json) {
     return std::nullopt;
   }
   return tree{std::move(result)};
 }
 
-value tree::root() const noexcept { return value{static_cast<const node*>(&document_->parsed)}; }
+value tree::root() const noexcept { return {static_cast<const node*>(&document_->parsed), &document_->numbers}; }
 
 }  // namespace jwkguard::json

@@ -4,9 +4,14 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace jwkguard::json {
+
+/// numbers are the digits of a tree's numbers as they were written.
+using numbers = std::vector<std::string>;
 
 /// value is a view of one JSON value in a tree; a value that is not there answers every question with "no".
 class value {
@@ -19,6 +24,9 @@ class value {
   [[nodiscard]] bool is_true() const noexcept;
   /// text is a string's content, or a number's digits as written; empty optional for anything else.
   [[nodiscard]] std::optional<std::string_view> text() const noexcept;
+  /// string is a string's content, number a number's digits; empty optional for anything else.
+  [[nodiscard]] std::optional<std::string_view> string() const noexcept;
+  [[nodiscard]] std::optional<std::string_view> number() const noexcept;
   /// size is the number of elements of an array or members of an object, else 0.
   [[nodiscard]] std::size_t size() const noexcept;
   /// element is an array's element, or no value.
@@ -30,8 +38,9 @@ class value {
 
  private:
   friend class tree;
-  explicit value(const void* node) noexcept : node_(node) {}
+  value(const void* node, const numbers* all) noexcept : node_(node), numbers_(all) {}
   const void* node_ = nullptr;  // a parser's own node; its type is known to tree.cpp only
+  const numbers* numbers_ = nullptr;
 };
 
 /// tree owns a parsed document. Parsing is iterative, converts no number, and refuses invalid UTF-8, NUL bytes and
