@@ -95,7 +95,7 @@ std::variant<desired_keys, int> checked_credentials(
     const std::vector<credential>& keys, const std::string& source, const options& given) {
   desired_keys result{{}, submit::kept_of(keys)};
   if (result.kept.size() < keys.size() || keys.empty()) {
-    result.input = check_text(source, submit::keys_text(keys), given);
+    result.input = check_text(source, submit::keys_text(keys), given.policy);
     if (const auto code = refuse(result.input, given)) {
       return *code;
     }

@@ -104,7 +104,7 @@ bool same_target(const submit::saved_plan& plan, const submit::settings& target)
 
 int push_saved_plan(const options& given) {
   std::string text;
-  if (const std::string why = read_input(given.plan_file, given.policy.limits.text_bytes, text); !why.empty()) {
+  if (const std::string why = read_whole(given.plan_file, given.policy.limits.text_bytes, text); !why.empty()) {
     print(STDERR_FILENO, unreadable_text(given.plan_file, why));
     return exit_usage;
   }
