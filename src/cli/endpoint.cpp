@@ -137,6 +137,7 @@ submit::push_options weighing(const options& given) {
   how.gates = given.gates;
   how.keep_symmetric = given.keep_symmetric;
   how.keep_old = given.keep_old;
+  how.rules = given.policy;
   how.most_keys = given.policy.limits.endpoint_keys;
   return how;
 }

@@ -128,6 +128,7 @@ intent intent_of(const std::vector<record>& keys, run_mode how, const push_optio
   made.keep_old = options.keep_old;
   made.most_keys = options.most_keys;
   made.planned_from = options.planned_from;
+  made.judge = make_set_judge(keys, options.rules);
   return made;
 }
 
@@ -250,7 +251,7 @@ int exit_code(outcome what) noexcept {
   return 6;
 }
 
-live_set show(const settings& target, transport& wire) {
+live_set show(const settings& target, transport& wire, const policy& rules) {
   if (std::string fault = settings_fault(target); !fault.empty()) {
     live_set nothing;
     nothing.failed = outcome::refused;
@@ -265,6 +266,8 @@ live_set show(const settings& target, transport& wire) {
     steps.after_get(came, to.now());
     what = read_live_set(came);
   }
+  const std::vector<std::string> leaks = mark_leaked(what.keys, make_set_judge({}, rules)(what.keys));
+  what.messages.insert(what.messages.end(), leaks.begin(), leaks.end());
   what.requests = to.counts();
   what.attempts = to.take_attempts();
   return what;
