@@ -36,15 +36,16 @@ bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
-// Hands everything on to the document, but of a number only its place among all: in the document, where numbers are
-// text, nothing would tell "1" from 1.
+// Hands everything on to the document, but of a number only where its digits are among those of all: in the document,
+// where numbers would be text, nothing would tell "1" from 1.
 class number_keeper {
  public:
-  number_keeper(rapidjson::Document& into, numbers& all) noexcept : into_{into}, all_{all} {}
+  number_keeper(rapidjson::Document& into, std::string& digits) noexcept : into_{into}, all_{digits} {}
 
   bool RawNumber(const char* digits, rapidjson::SizeType length, bool) {
-    all_.emplace_back(digits, length);
-    return into_.Uint64(all_.size() - 1);
+    const std::uint64_t offset = all_.size();
+    all_.append(digits, length);
+    return into_.Uint64(offset << 32U | length);
   }
   bool Null() { return into_.Null(); }
   bool Bool(bool of) { return into_.Bool(of); }
@@ -62,7 +63,7 @@ class number_keeper {
 
  private:
   rapidjson::Document& into_;
-  numbers& all_;
+  std::string& all_;
 };
 
 const node* as_node(const void* raw) noexcept { return static_cast<const node*>(raw); }
@@ -71,7 +72,7 @@ const node* as_node(const void* raw) noexcept { return static_cast<const node*>(
 
 struct tree::document {
   rapidjson::Document parsed;
-  json::numbers numbers;
+  std::string digits;
 };
 
 bool value::is_object() const noexcept { return node_ != nullptr && as_node(node_)->IsObject(); }
@@ -84,9 +85,11 @@ std::optional<std::string_view> value::text() const noexcept {
 }
 
 std::optional<std::string_view> value::number() const noexcept {
-  return node_ != nullptr && as_node(node_)->IsUint64()
-             ? std::optional<std::string_view>{(*numbers_)[as_node(node_)->GetUint64()]}
-             : std::nullopt;
+  if (node_ == nullptr || !as_node(node_)->IsUint64()) {
+    return std::nullopt;
+  }
+  const std::uint64_t place = as_node(node_)->GetUint64();
+  return std::string_view{*digits_}.substr(place >> 32U, static_cast<std::uint32_t>(place));
 }
 
 std::optional<std::string_view> value::string() const noexcept {
@@ -107,7 +110,7 @@ value value::element(std::size_t index) const noexcept {
   if (!is_array() || index >= size()) {
     return {};
   }
-  return value{&(*as_node(node_))[static_cast<rapidjson::SizeType>(index)], numbers_};
+  return value{&(*as_node(node_))[static_cast<rapidjson::SizeType>(index)], digits_};
 }
 
 value value::member(std::string_view name) const noexcept {
@@ -122,7 +125,7 @@ value value::member(std::string_view name) const noexcept {
       }
     }
   }
-  return found == nullptr ? value{} : value{found, numbers_};
+  return found == nullptr ? value{} : value{found, digits_};
 }
 
 std::string_view value::name(std::size_t index) const noexcept {
@@ -147,7 +150,7 @@ std::optional<tree> tree::parse(std::string_view text) {
   bool is_json = false;
   auto read = [&](rapidjson::Document& into) {
     rapidjson::StringStream from{terminated.c_str()};
-    number_keeper keeper{into, result->numbers};
+    number_keeper keeper{into, result->digits};
     rapidjson::Reader reader;
     is_json = !reader.Parse<parse_flags>(from, keeper).IsError();
     return is_json;
@@ -159,6 +162,6 @@ std::optional<tree> tree::parse(std::string_view text) {
   return tree{std::move(result)};
 }
 
-value tree::root() const noexcept { return {static_cast<const node*>(&document_->parsed), &document_->numbers}; }
+value tree::root() const noexcept { return {static_cast<const node*>(&document_->parsed), &document_->digits}; }
 
 }  // namespace jwkguard::json

@@ -6,12 +6,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace jwkguard::json {
-
-/// numbers are the digits of a tree's numbers as they were written.
-using numbers = std::vector<std::string>;
 
 /// value is a view of one JSON value in a tree; a value that is not there answers every question with "no".
 class value {
@@ -38,9 +34,9 @@ class value {
 
  private:
   friend class tree;
-  value(const void* node, const numbers* all) noexcept : node_(node), numbers_(all) {}
-  const void* node_ = nullptr;  // a parser's own node; its type is known to tree.cpp only
-  const numbers* numbers_ = nullptr;
+  value(const void* node, const std::string* digits) noexcept : node_(node), digits_(digits) {}
+  const void* node_ = nullptr;           // a parser's own node; its type is known to tree.cpp only
+  const std::string* digits_ = nullptr;  // of all numbers of the tree, as they were written
 };
 
 /// tree owns a parsed document. Parsing is iterative, converts no number, and refuses invalid UTF-8, NUL bytes and
