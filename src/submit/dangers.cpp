@@ -265,6 +265,9 @@ void add_faulty(std::span<const credential> desired, std::span<const submit::key
   credentials keys;
   std::vector<std::string> texts;
   for (const submit::key_fault& each : faults) {
+    if (each.key >= desired.size()) {
+      continue;  // of the whole set
+    }
     const credential& key = desired[each.key];
     std::string text = name_in_message(key) + ": " + each.message + " (" + std::string{each.rule->id} + ')';
     if (each.level == level::error && std::find(texts.begin(), texts.end(), text) == texts.end()) {

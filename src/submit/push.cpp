@@ -266,8 +266,10 @@ live_set show(const settings& target, transport& wire, const policy& rules) {
     steps.after_get(came, to.now());
     what = read_live_set(came);
   }
-  const std::vector<std::string> leaks = mark_leaked(what.keys, make_set_judge({}, rules)(what.keys));
-  what.messages.insert(what.messages.end(), leaks.begin(), leaks.end());
+  const std::vector<key_fault> faults = make_set_judge({}, rules)(what.keys);
+  for (const auto& lines : {mark_leaked(what.keys, faults), unjudged(faults)}) {
+    what.messages.insert(what.messages.end(), lines.begin(), lines.end());
+  }
   what.requests = to.counts();
   what.attempts = to.take_attempts();
   return what;

@@ -87,7 +87,7 @@ class push_steps {
   void after_no_write(const live_set& live);
   void look_for_leaks();
   void keep_old();
-  void judge_kept(plan& made) const;
+  void judge_kept(plan& made);
   void judge_plan();
   [[nodiscard]] bool may_write_again() const noexcept;
   [[nodiscard]] bool read_once_more(const heard& what, moment now);

@@ -24,8 +24,10 @@ void push_steps::look_for_leaks() {
   }
   const std::vector<key_fault> faults = intent_.judge(all);
   say(mark_leaked(before_, faults));
+  say(unjudged(faults));
   for (key_fault each : faults) {
-    if (each.key >= before_.size() && each.level == level::error && is_leak(*each.rule)) {
+    if (each.key >= before_.size() && each.key != key_fault::whole_set && each.level == level::error &&
+        is_leak(*each.rule)) {
       each.key = places[each.key - before_.size()];
       unsafe_.push_back(std::move(each));
     }
@@ -45,13 +47,14 @@ void push_steps::keep_old() {
 }
 
 // The input was judged before anything was sent; with keys that stay, it is another set.
-void push_steps::judge_kept(plan& made) const {
+void push_steps::judge_kept(plan& made) {
   const std::vector<credential>& desired = intent_.desired;
   const bool keeps_any =
       keeps_old_ || std::any_of(desired.begin(), desired.end(), [](const credential& key) { return key.kept; });
   std::vector<key_fault> faults = unsafe_;
   if (intent_.judge && keeps_any) {
     const std::vector<key_fault> others = intent_.judge(desired);
+    say(unjudged(others));
     faults.insert(faults.end(), others.begin(), others.end());
   }
   add_faulty(desired, faults, made);

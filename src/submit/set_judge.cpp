@@ -85,7 +85,9 @@ std::vector<key_fault> judge(std::span<const credential> set, std::span<const re
   for (const finding& each : checked.findings) {
     const bool is_of_stand_in =
         each.key < made.places.size() && made.has_stand_in[each.key] && (each.member == "k" || is_leak(*each.rule));
-    if (each.key < made.places.size() && !is_of_stand_in) {
+    if (each.key == finding::no_key && each.rule->id.starts_with("limits.")) {
+      faults.push_back({key_fault::whole_set, each.rule, each.level, message_of(each)});
+    } else if (each.key < made.places.size() && !is_of_stand_in) {
       faults.push_back({made.places[each.key], each.rule, each.level, message_for(each, set, made.places)});
     }
   }
@@ -100,10 +102,21 @@ set_judge make_set_judge(std::span<const record> input, const policy& rules) {
 }
 
 bool is_leak(const rule& broken) noexcept {
-  constexpr std::array<std::string_view, 10> ids = {"key.published", "key.trivial", "akp.key.trivial",
-      "rsa.exponent.one", "rsa.modulus.small-factor", "rsa.modulus.prime", "rsa.modulus.perfect-power",
-      "rsa.modulus.roca", "rsa.modulus.close-primes", "set.shared-prime"};
+  constexpr std::array<std::string_view, 15> ids = {"key.published", "key.trivial", "akp.key.trivial",
+      "rsa.exponent.one", "rsa.exponent.truncated", "rsa.exponent.reveals-key", "rsa.modulus.small-factor",
+      "rsa.modulus.prime", "rsa.modulus.perfect-power", "rsa.modulus.roca", "rsa.modulus.close-primes",
+      "rsa.modulus.biased", "rsa.modulus.idle-bits", "rsa.modulus.repeated", "set.shared-prime"};
   return std::find(ids.begin(), ids.end(), broken.id) != ids.end();
+}
+
+std::vector<std::string> unjudged(std::span<const key_fault> faults) {
+  std::vector<std::string> lines;
+  for (const key_fault& each : faults) {
+    if (each.key == key_fault::whole_set) {
+      lines.push_back("of the keys that are live or stay, not all is known: " + each.message);
+    }
+  }
+  return lines;
 }
 
 std::vector<std::string> mark_leaked(std::span<credential> keys, std::span<const key_fault> faults) {

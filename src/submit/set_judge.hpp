@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -15,7 +16,9 @@ namespace jwkguard::submit {
 
 /// key_fault is a rule that a key of a set breaks, alone or together with another.
 struct key_fault {
-  std::size_t key = 0;  ///< its place in the set
+  static constexpr std::size_t whole_set = SIZE_MAX;
+
+  std::size_t key = 0;  ///< its place in the set; whole_set: a limit kept the rules from all that they look for
   const jwkguard::rule* rule = nullptr;
   jwkguard::level level = level::error;
   std::string message;  ///< for people; kids are shown as they are: print it escaped
@@ -31,6 +34,9 @@ using set_judge = std::function<std::vector<key_fault>(std::span<const credentia
 /// is_leak is whether whoever breaks this rule has a key with which anybody can sign: its private half is published, or
 /// follows from what is public.
 [[nodiscard]] bool is_leak(const rule& broken) noexcept;
+
+/// unjudged says, for people, what of a set was not looked at, a line each.
+[[nodiscard]] std::vector<std::string> unjudged(std::span<const key_fault> faults);
 
 /// mark_leaked sets credential::leaked of the first keys of a set that was judged, and says so for people, a line each.
 [[nodiscard]] std::vector<std::string> mark_leaked(std::span<credential> keys, std::span<const key_fault> faults);
