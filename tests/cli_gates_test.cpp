@@ -161,7 +161,8 @@ TEST(cli_gates, a_saved_plan_is_applied_exactly_or_refused) {
   const outcome other = cli({"push", "--yes", "--plan", file}, {}, elsewhere);
   EXPECT_EQ(other.exit_code, 2);
   EXPECT_TRUE(has(other.err, "another target")) << other.err;
-  for (const std::string_view text : {"", "{}", "[]", R"({"jwkguard_plan":2})", R"({"jwkguard_plan":1})"}) {
+  for (const std::string_view text : {"", "{}", "[]", R"({"jwkguard_plan":2})", R"({"jwkguard_plan":1})",
+           R"({"jwkguard_plan":"2","live":[],"desired":[],"min_overlap_s":0})"}) {
     const scratch_file broken{text};
     EXPECT_EQ(cli({"push", "--yes", "--plan", broken.name()}, {}, at.environment()).exit_code, 2) << text;
   }
@@ -200,6 +201,33 @@ TEST(cli_gates, keep_old_is_what_a_job_can_run_every_hour) {
   }
   EXPECT_EQ(at.push(rotated, {"--keep-old", "--min-overlap", "0"}).exit_code, 0);
   EXPECT_EQ(at.live(), (names{"b"}));
+}
+
+TEST(cli_gates, a_live_key_of_a_list_is_named_and_never_kept) {
+  const scratch_folder folder;
+  const std::string list = folder.add("leaked", cli({"thumbprint"}, key(0, "a")).out);
+  const scratch_file seed{set_of({key(0, "a"), key(1, "b"), hmac("h")})};
+  emulator at{{"--seed", seed.name()}};
+  const auto show = [&](const strings& more) {
+    strings arguments{"show"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return cli(arguments, {}, at.environment());
+  };
+  EXPECT_FALSE(has(show({}).out, "LEAKED"));
+  const outcome shown = show({"--published-keys", list, "--format", "json"});
+  EXPECT_EQ(shown.exit_code, 0) << shown.err;
+  EXPECT_EQ(count(shown.out, R"("leaked":"key.published")"), 1U) << shown.out;
+  EXPECT_TRUE(has(show({"--published-keys", list}).out, "LEAKED: \"a\" (ES256) is live")) << "for people";
+  const strings job{"--published-keys", list, "--keep-old", "--keep-symmetric"};
+  const outcome refused = at.push(set_of({key(2, "c")}), job);
+  EXPECT_EQ(refused.exit_code, 4);
+  EXPECT_TRUE(has(refused.err, "LEAKED: \"a\" (ES256)") && has(refused.err, "--retire a")) << refused.err;
+  EXPECT_TRUE(has(at.plan(set_of({key(2, "c")}), job).out, "LEAKED: key.published"));
+  EXPECT_EQ(at.live(), (names{"a", "b", "h"})) << "to let it go is for a person to say";
+  strings with_leave = job;
+  with_leave.insert(with_leave.end(), {"--retire", "a"});
+  EXPECT_EQ(at.push(set_of({key(2, "c")}), with_leave).exit_code, 0);
+  EXPECT_EQ(at.live(), (names{"b", "c", "h"}));
 }
 
 TEST(cli_journal, remembers_each_write_and_puts_back) {

@@ -97,6 +97,33 @@ TEST_F(http_log, is_private_and_grows) {
   EXPECT_EQ(count_of(text(), "> GET /path"), 2U);
 }
 
+TEST_F(http_log, that_others_may_write_to_is_left_alone) {
+  raw_server server{{ok("{}")}};
+  for (const unsigned mode : {0666U, 0620U, 0602U, 0660U, 0777U}) {
+    folder().add("log", "as it was\n");
+    ASSERT_EQ(::chmod(name().c_str(), mode), 0);
+    const std::string fault = settings_fault(target_of(server));
+    EXPECT_NE(fault.find(name() + ": others may write to it"), std::string::npos) << fault;
+    const auto what = send(target_of(server));
+    ASSERT_TRUE(std::holds_alternative<failure>(what)) << mode;
+    EXPECT_FALSE(std::get<failure>(what).sent);
+    EXPECT_EQ(text(), "as it was\n");
+  }
+  EXPECT_EQ(server.connections(), 0);
+  for (const unsigned mode : {0600U, 0644U}) {
+    ASSERT_EQ(::chmod(name().c_str(), mode), 0);
+    EXPECT_EQ(settings_fault(target_of(server)), "");
+    ASSERT_TRUE(std::holds_alternative<response>(send(target_of(server)))) << mode;
+  }
+  EXPECT_EQ(settings_fault([&] {
+    settings other = target_of(server);
+    other.http_log = "/dev/null";
+    return other;
+  }())
+                .find("the log of requests cannot be written to: /dev/null: it is no regular file"),
+      0U);
+}
+
 TEST_F(http_log, that_cannot_be_written_stops_the_request) {
   raw_server server{{ok("{}")}};
   folder().link("log", folder().path_of("elsewhere"));

@@ -182,7 +182,7 @@ TEST(saved_plan, is_read_as_it_was_written) {
   const auto saved = save_plan(planned, some_target(), how.gates);
   ASSERT_TRUE(saved);
   const std::string text = saved_plan_text(*saved);
-  const auto read = read_saved_plan(text);
+  const auto read = read_saved_plan(text).plan;
   ASSERT_TRUE(read) << text;
   EXPECT_EQ(saved_plan_text(*read), text);
   EXPECT_EQ(read->live, planned.live);
@@ -195,8 +195,10 @@ TEST(saved_plan, is_read_as_it_was_written) {
   ASSERT_EQ(kept_of(read->desired).size(), 1U);
   EXPECT_TRUE(kept_of(read->desired)[0].kept);
   for (std::size_t cut = 0; cut + 1 < text.size(); ++cut) {
-    EXPECT_FALSE(read_saved_plan(text.substr(0, cut)));
+    EXPECT_FALSE(read_saved_plan(text.substr(0, cut)).plan);
   }
+  EXPECT_EQ(plan_digest(*read), plan_digest(*saved));
+  EXPECT_EQ(plan_digest(*read).size(), 64U);
 }
 
 }  // namespace

@@ -73,9 +73,11 @@ TEST(policy_file, names_every_limit_and_every_rule_once) {
 
 TEST(policy_file, changes_what_it_names_and_nothing_else) {
   for (const limit_row& changed : limit_rows()) {
-    const policy made = parsed(R"({"base":"rfc","limits":{")" + std::string{changed.name} + R"(":4294967295}})");
+    const std::uint32_t value = changed.name.ends_with("_min") ? 1 : UINT32_MAX;  // a minimum stays below its maximum
+    const policy made =
+        parsed(R"({"base":"rfc","limits":{")" + std::string{changed.name} + "\":" + std::to_string(value) + "}}");
     for (const limit_row& row : limit_rows()) {
-      EXPECT_EQ(made.limits.*row.value, &row == &changed ? UINT32_MAX : policy::rfc().limits.*row.value) << row.name;
+      EXPECT_EQ(made.limits.*row.value, &row == &changed ? value : policy::rfc().limits.*row.value) << row.name;
     }
   }
   const policy made = parsed(
@@ -124,7 +126,7 @@ TEST(policy_file, says_what_is_wrong) {
   const std::string secret = ": without it there is no key to trust, or a secret would get out";
   const std::string no_member = " in a policy: it has name, base, limits and levels";
   const std::string base = "base must be \"rfc\" or \"cloudflare\": what is not named here stays as it is there";
-  const std::string whole = "limit 'keys' must be a whole number from 1 to 2^32 - 1";
+  const std::string whole = "limit 'keys' must be a whole number from 1 to 2^32 - 1, without quotes";
   std::vector<faulty_policy> faulty = {
       {"", "this is not JSON"},
       {"{", "this is not JSON"},
@@ -145,6 +147,15 @@ TEST(policy_file, says_what_is_wrong) {
       {R"({"base":"rfc","levels":{},"levels":{}})", "'levels' stands twice"},
       {R"({"base":"rfc","name":""})", "name must be a string that is not empty"},
       {R"({"base":"rfc","name":null})", "name must be a string that is not empty"},
+      {R"({"base":"rfc","name":5})", "name must be a string that is not empty"},
+      {R"({"base":1})", base},
+      {R"({"base":"rfc","levels":{"set.empty":1}})", "the level of 'set.empty' must be off, note, warning or error"},
+      {R"({"base":"rfc","limits":{"modulus_bits_min":8193}})",
+          "'modulus_bits_min' is 8193, which is more than 'modulus_bits_max', 8192: no key could satisfy both"},
+      {R"({"base":"rfc","limits":{"modulus_bits_max":2047}})",
+          "'modulus_bits_min' is 2048, which is more than 'modulus_bits_max', 2047: no key could satisfy both"},
+      {R"({"base":"rfc","limits":{"modulus_bits_max":3000,"modulus_bits_min":3001}})",
+          "'modulus_bits_min' is 3001, which is more than 'modulus_bits_max', 3000: no key could satisfy both"},
       {R"({"base":"rfc","limits":[]})", "limits must be an object"},
       {R"({"base":"rfc","levels":null})", "levels must be an object"},
       {R"({"base":"rfc","limits":{"key":1}})", "there is no limit 'key'; rules --format policy lists them"},
@@ -164,7 +175,7 @@ TEST(policy_file, says_what_is_wrong) {
           "'key.kty.unknown' cannot be switched off" + secret},
   };
   for (const char* const number : {"4294967296", "-1", "1.0", "1.5", "1e3", "99999999999999999999", "null", "[1]",
-           "true", R"("")", R"("many")", R"("1 ")"}) {
+           "true", R"("")", R"("many")", R"("1 ")", R"("4096")", R"("\u00301")", "{}"}) {
     faulty.push_back({R"({"base":"rfc","limits":{"keys":)" + std::string{number} + "}}", whole});
   }
   for (const faulty_policy& each : faulty) {
@@ -172,7 +183,14 @@ TEST(policy_file, says_what_is_wrong) {
     EXPECT_FALSE(made.value) << each.text;
     EXPECT_EQ(made.fault, each.fault) << each.text;
   }
-  EXPECT_EQ(faulty.size(), 43U);
+  EXPECT_EQ(faulty.size(), 52U);
+  EXPECT_EQ(
+      parsed(R"({"base":"rfc","limits":{"modulus_bits_max":3000,"modulus_bits_min":3000}})").limits.modulus_bits_min,
+      3000U);
+  EXPECT_EQ(
+      parsed(R"({"base":"rfc","limits":{"modulus_bits_min":9000,"modulus_bits_max":9000}})").limits.modulus_bits_max,
+      9000U)
+      << "only all of them together are compared";
 }
 
 TEST(policy_file, gives_reports_its_name) {

@@ -22,6 +22,32 @@ TEST(json_tree, takes_utf_8) {
   }
 }
 
+TEST(json_tree, tells_numbers_from_strings) {
+  const std::string text = R"(["1",1,-0,1.50e+3,"\u0031",12345678901234567890123,true,null,[],{"a":7}])";
+  const auto parsed = json::tree::parse(text);
+  ASSERT_TRUE(parsed);
+  const auto at = [&](std::size_t index) { return parsed->root().element(index); };
+  for (const std::size_t index : {0U, 4U}) {
+    EXPECT_EQ(at(index).string(), "1");
+    EXPECT_EQ(at(index).text(), "1");
+    EXPECT_FALSE(at(index).number());
+  }
+  const std::string_view digits[] = {"1", "-0", "1.50e+3"};
+  for (std::size_t index = 0; index < 3; ++index) {
+    EXPECT_EQ(at(index + 1).number(), digits[index]);
+    EXPECT_EQ(at(index + 1).text(), digits[index]);
+    EXPECT_FALSE(at(index + 1).string());
+  }
+  EXPECT_EQ(at(5).number(), "12345678901234567890123");
+  for (std::size_t index = 6; index < 10; ++index) {
+    EXPECT_FALSE(at(index).number() || at(index).string() || at(index).text());
+  }
+  EXPECT_EQ(at(9).member("a").number(), "7");
+  EXPECT_EQ(json::tree::parse("7")->root().number(), "7");
+  EXPECT_FALSE(json::tree::parse("01"));
+  EXPECT_FALSE(json::value{}.number() || json::value{}.string());
+}
+
 TEST(json_tree, refuses_a_text_that_ends_inside_a_character) {
   for (const std::string_view character : {"\xC3\xA9", "\xE2\x82\xAC", "\xED\x9F\xBF", "\xF0\x9F\x98\x80"}) {
     for (std::size_t kept = 1; kept < character.size(); ++kept) {

@@ -25,9 +25,12 @@ struct credential {
   /// jwk is the key in RFC 8785 form: of an HMAC key alg, kid and kty alone, never `k`; empty if `unreadable`. No part
   /// of the comparison.
   std::string jwk = {};
+  /// leaked is, of a live key, the rule that says why anybody can sign with it; null: nothing is known of that. No part
+  /// of the comparison.
+  const rule* leaked = nullptr;
 };
 
-/// operator== compares everything but `jwk`.
+/// operator== compares everything but `jwk` and `leaked`.
 [[nodiscard]] bool operator==(const credential& left, const credential& right) noexcept;
 
 /// credentials_of gives a credential for each record, in the same order.
@@ -47,7 +50,7 @@ struct danger {
   const jwkguard::rule* rule = nullptr;  ///< never null in a plan; a row of submit_rules(); static storage
   std::string message;            ///< what would happen, naming the keys; kids are shown as they are: print it escaped
   std::vector<std::string> kids;  ///< the keys concerned, sorted
-  std::string permitted_by;       ///< the options that let it pass, or would, each with what it names
+  std::string permitted_by;       ///< the options that let it pass, or would, each with what it names; empty: none does
 };
 
 /// permission lets one danger pass. It names what it is about, so that it means nothing for the next write.

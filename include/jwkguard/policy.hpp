@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -39,6 +40,20 @@ struct limit_row {
 /// limit_rows lists all of them; static storage.
 [[nodiscard]] std::span<const limit_row> limit_rows() noexcept;
 
+/// thumbprint_list is a list of RFC 7638 thumbprints, wherever it stands. Several threads look things up at once.
+class thumbprint_list {
+ public:
+  thumbprint_list() = default;
+  thumbprint_list(const thumbprint_list&) = delete;
+  thumbprint_list& operator=(const thumbprint_list&) = delete;
+  virtual ~thumbprint_list() = default;
+  /// holds is whether the list has this thumbprint. A list that cannot be read any more must not answer "no".
+  [[nodiscard]] virtual bool holds(const sha256_digest& thumbprint) const = 0;
+};
+
+/// list_of gives a list in memory; the order does not matter.
+[[nodiscard]] std::shared_ptr<const thumbprint_list> list_of(std::vector<sha256_digest> thumbprints);
+
 /// policy says which rules apply, at which level, within which limits.
 struct policy {
   /// base picks the column of the catalogue.
@@ -60,9 +75,8 @@ struct policy {
   bool kid_from_thumbprint = false;  ///< a key without `kid` gets its RFC 7638 thumbprint for one
   /// default_rsa_alg is the `alg` of RSA keys that name none; empty, or no algorithm of RSA keys: none.
   std::string default_rsa_alg;
-  /// published are thumbprints (RFC 7638) of keys whose private half is known, beside those that this library knows;
-  /// sorted.
-  std::vector<sha256_digest> published;
+  /// published lists keys whose private half is known, beside those that this library knows; null: none.
+  std::shared_ptr<const thumbprint_list> published;
 
   [[nodiscard]] static policy rfc();
   [[nodiscard]] static policy cloudflare();

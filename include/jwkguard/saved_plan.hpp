@@ -26,15 +26,25 @@ struct saved_plan {
 /// save_plan makes it from a plan's result. None if an HMAC key of the desired set has its secret from the input.
 [[nodiscard]] std::optional<saved_plan> save_plan(const result& planned, const settings& target, const gates& held_to);
 
-/// saved_plan_text is the file, JSON and a newline.
+/// plan_digest names a plan: 64 hexadecimal characters of the SHA-256 of all that it says. White space in its file does
+/// not change it.
+[[nodiscard]] std::string plan_digest(const saved_plan& what);
+
+/// saved_plan_text is the file, JSON and a newline. Beside the plan it holds what follows from it: the digest of the
+/// live set, the changes, and the plan's digest.
 [[nodiscard]] std::string saved_plan_text(const saved_plan& what);
 
 /// write_saved_plan writes the file (mode 0600), whole or not at all. What went wrong, for people; empty: nothing.
 [[nodiscard]] std::string write_saved_plan(const std::string& name, const saved_plan& what);
 
-/// read_saved_plan reads it; none if it is not one of this version. Nothing in it is believed: keys_text is to be
-/// checked like any input.
-[[nodiscard]] std::optional<saved_plan> read_saved_plan(std::string_view text);
+/// plan_reading is what a text is.
+struct plan_reading {
+  std::optional<saved_plan> plan;  ///< none: it is no saved plan of this version, or an altered one
+  std::string altered;             ///< which of its parts do not agree, for people; empty: that is not why
+};
+
+/// read_saved_plan reads it. Nothing in it is believed: keys_text is to be checked like any input.
+[[nodiscard]] plan_reading read_saved_plan(std::string_view text);
 
 /// keys_text is the JWK Set of those of these keys that are not kept by their names.
 [[nodiscard]] std::string keys_text(const std::vector<credential>& keys);

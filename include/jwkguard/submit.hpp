@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "jwkguard/plan.hpp"
+#include "jwkguard/policy.hpp"
 #include "jwkguard/report.hpp"
 
 namespace jwkguard::submit {
@@ -176,6 +177,7 @@ struct result {
   std::string saved_as;             ///< the journal's entry with the live set as it was before the write; empty: none
   std::vector<credential> live;     ///< as last read; empty before
   std::vector<credential> desired;  ///< what was to be live: what was asked for, and what is kept
+  std::string plan_digest;          ///< of the plan as it is saved, if the caller saves it (saved_plan.hpp); else empty
 };
 
 /// live_set is what the endpoint holds, or why that could not be learned.
@@ -187,8 +189,8 @@ struct live_set {
   std::vector<attempt> attempts;
 };
 
-/// show reads the live set.
-[[nodiscard]] live_set show(const settings& target, transport& wire);
+/// show reads the live set. Its keys are judged by the rules, and those that are leaked are named.
+[[nodiscard]] live_set show(const settings& target, transport& wire, const policy& rules = {});
 
 /// decision is the answer to a plan.
 enum class decision : std::uint8_t {
@@ -204,10 +206,13 @@ struct push_options {
   /// confirm is asked once, between the plan and the write, only if there is something to write and no danger. None:
   /// go. The time it takes does not count: settings::deadline_ms starts anew when it returns.
   std::function<decision(const jwkguard::plan&)> confirm;
-  bool dry_run = false;          ///< everything but the write
-  jwkguard::gates gates;         ///< `now_s` is set by the call; what the `history` knows is added to `known`
-  bool keep_symmetric = false;   ///< every live HMAC key stays, by a PATCH that names it
-  bool keep_old = false;         ///< keys that may not go yet (gates::min_overlap_s) stay
+  bool dry_run = false;         ///< everything but the write
+  jwkguard::gates gates;        ///< `now_s` is set by the call; what the `history` knows is added to `known`
+  bool keep_symmetric = false;  ///< every live HMAC key stays, by a PATCH that names it
+  bool keep_old = false;        ///< keys that may not go yet (gates::min_overlap_s) stay, but for leaked ones
+  /// rules are what keys that stay are held to, together with the new ones, and what tells that a live key is leaked:
+  /// those that the report was made with.
+  policy rules = {};
   std::uint32_t most_keys = 0;   ///< more, with those that are kept, are refused; 0: the API decides
   std::vector<credential> kept;  ///< HMAC keys of the desired set whose `k` is not at hand: they stay by their names
   std::optional<std::vector<credential>> planned_from;  ///< a saved plan's live set: refused if another is live now

@@ -27,7 +27,7 @@ document_checker::document_checker(const options& given)
 
 std::string document_checker::check_file(const std::string& file) {
   input_.source = name_of_input(file);
-  if (std::string fault = read_input(file, most_bytes_, input_.buffer); !fault.empty()) {
+  if (std::string fault = read_to_check(file, most_bytes_, input_.buffer); !fault.empty()) {
     return fault;
   }
   text_bytes_ = input_.buffer.size();
@@ -61,7 +61,7 @@ std::string document_checker::check_and_read_again(const std::string& file) {
   }
   let_go_of_text();
   std::swap(input_.original, input_.buffer);
-  std::string fault = read_input(file, most_bytes_, input_.original);
+  std::string fault = read_to_check(file, most_bytes_, input_.original);
   if (fault.empty() && (input_.original.size() != text_bytes_ || hash_of(input_.original) != hash)) {
     return "it changed while it was checked";  // secrets may stand elsewhere now: nothing of it is shown
   }

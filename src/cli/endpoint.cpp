@@ -95,7 +95,7 @@ std::variant<desired_keys, int> checked_credentials(
     const std::vector<credential>& keys, const std::string& source, const options& given) {
   desired_keys result{{}, submit::kept_of(keys)};
   if (result.kept.size() < keys.size() || keys.empty()) {
-    result.input = check_text(source, submit::keys_text(keys), given);
+    result.input = check_text(source, submit::keys_text(keys), given.policy);
     if (const auto code = refuse(result.input, given)) {
       return *code;
     }
@@ -137,6 +137,7 @@ submit::push_options weighing(const options& given) {
   how.gates = given.gates;
   how.keep_symmetric = given.keep_symmetric;
   how.keep_old = given.keep_old;
+  how.rules = given.policy;
   how.most_keys = given.policy.limits.endpoint_keys;
   return how;
 }

@@ -1,6 +1,7 @@
 // show, plan and history: what only looks.
 #include <unistd.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -14,8 +15,8 @@
 namespace jwkguard::cli {
 namespace {
 
-std::optional<int> save(const submit::result& planned, const gates& held_to, const options& given) {
-  const auto saved = submit::save_plan(planned, given.target, held_to);
+std::optional<int> save(
+    const submit::result& planned, const std::optional<submit::saved_plan>& saved, const options& given) {
   if (!saved) {
     return complain(
         "the plan is not saved: it would hold the secret of an HMAC key; push the key set itself, or keep the "
@@ -24,10 +25,11 @@ std::optional<int> save(const submit::result& planned, const gates& held_to, con
   if (const std::string wrong = submit::write_saved_plan(given.plan_out, *saved); !wrong.empty()) {
     return complain("the plan is not saved: " + wrong);
   }
-  print(STDERR_FILENO,
-      !planned.plan->dangers.empty()
-          ? "jwkguard: the plan is saved, but a push refuses it: plan again with what it names\n"
-          : "jwkguard: the plan is saved; to apply it: jwkguard push --plan " + json::printable(given.plan_out) + '\n');
+  print(STDERR_FILENO, !planned.plan->dangers.empty()
+                           ? "jwkguard: the plan is saved, but a push refuses it: plan again with what it names\n"
+                           : "jwkguard: the plan is saved; its digest is " + planned.plan_digest +
+                                 "\njwkguard: to apply it, and no other: jwkguard push --plan " +
+                                 json::printable(given.plan_out) + " --expect " + planned.plan_digest + '\n');
   return std::nullopt;
 }
 
@@ -38,7 +40,7 @@ int run_show(options& given) {
     return *code;
   }
   const auto wire = open_wire(given);
-  const submit::live_set live = submit::show(given.target, *wire);
+  const submit::live_set live = submit::show(given.target, *wire, given.policy);
   bool written = false;
   if (given.format == format::json) {
     written = print_output(submit::render_live_json(live, given.target) + '\n');
@@ -63,8 +65,13 @@ int run_plan(options& given) {
   submit::push_options how = weighing(given);
   how.gates.known = submit::known_since(given.state_folder, given.target);
   const auto wire = open_wire(given);
-  const submit::result planned =
+  submit::result planned =
       submit::plan_against_live(std::get<desired_keys>(keys).input.report, given.target, *wire, how);
+  std::optional<submit::saved_plan> saved;
+  if (!given.plan_out.empty() && planned.what == submit::outcome::planned) {
+    saved = submit::save_plan(planned, given.target, how.gates);
+    planned.plan_digest = saved ? submit::plan_digest(*saved) : "";
+  }
   const bool written = show_result(planned, given);
   if (planned.what != submit::outcome::planned) {
     return submit::exit_code(planned.what);
@@ -73,7 +80,7 @@ int run_plan(options& given) {
     return exit_usage;
   }
   if (!given.plan_out.empty()) {
-    if (const auto code = save(planned, how.gates, given)) {
+    if (const auto code = save(planned, saved, given)) {
       return *code;
     }
   }

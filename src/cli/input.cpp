@@ -11,6 +11,7 @@
 #include <span>
 
 #include "cli/exit_codes.hpp"
+#include "cli/tally.hpp"
 #include "json/printable.hpp"
 #include "jwkguard/render.hpp"
 
@@ -96,7 +97,7 @@ std::optional<std::size_t> input_descriptor::file_bytes() const noexcept {
   return is_file ? std::optional{static_cast<std::size_t>(found.st_size)} : std::nullopt;
 }
 
-std::string read_input(const std::string& file, std::size_t most, std::string& into) {
+std::string read_to_check(const std::string& file, std::size_t most, std::string& into) {
   constexpr std::size_t chunk = 64U << 10U;
   const input_descriptor from{file};
   const auto size = from.file_bytes();
@@ -117,6 +118,15 @@ std::string read_input(const std::string& file, std::size_t most, std::string& i
   return {};
 }
 
+std::string read_whole(const std::string& file, std::size_t most, std::string& into) {
+  std::string fault = read_to_check(file, most, into);
+  if (fault.empty() && into.size() > most) {
+    into.clear();  // half of it must not be taken for it
+    fault = "it is longer than " + grouped(most) + " bytes, which is the most that is read";
+  }
+  return fault;
+}
+
 std::string unreadable_text(const std::string& file, std::string_view why) {
   const bool is_url = file.starts_with("http://") || file.starts_with("https://");
   return "jwkguard: cannot read " + json::printable(name_of_input(file)) + ": " + std::string{why} +
@@ -126,20 +136,20 @@ std::string unreadable_text(const std::string& file, std::string_view why) {
 std::optional<checked_input> read_and_check(const std::string& file, const options& given) {
   say_if_terminal(file);
   std::string text;
-  const std::string fault = read_input(file, given.policy.limits.text_bytes, text);
+  const std::string fault = read_to_check(file, given.policy.limits.text_bytes, text);
   if (!fault.empty()) {
     print(STDERR_FILENO, unreadable_text(file, fault));
     return std::nullopt;
   }
-  return check_text(name_of_input(file), std::move(text), given);
+  return check_text(name_of_input(file), std::move(text), given.policy);
 }
 
-checked_input check_text(std::string source, std::string text, const options& given) {
+checked_input check_text(std::string source, std::string text, const policy& rules) {
   checked_input input;
   input.source = std::move(source);
   input.buffer = std::move(text);
   input.original = input.buffer;
-  input.report = check(std::span<char>{input.buffer}, given.policy);
+  input.report = check(std::span<char>{input.buffer}, rules);
   mask_secrets(input.report, input.original);
   return input;
 }

@@ -47,6 +47,9 @@ class input_descriptor {
   /// negative, and errno set, if that failed, or if the file could not be opened.
   [[nodiscard]] std::ptrdiff_t read_some(std::string& into, std::size_t most) const;
 
+  /// number is the descriptor; it stays this object's.
+  [[nodiscard]] int number() const noexcept { return number_; }
+
   /// file_bytes is how large a regular file is; none of anything else.
   [[nodiscard]] std::optional<std::size_t> file_bytes() const noexcept;
 
@@ -55,9 +58,12 @@ class input_descriptor {
   int error_;  // of opening it
 };
 
-/// read_input reads "-" or a file to its end, or to one byte past `most`: then the check says that it is too large. A
-/// file takes one block of its size. Empty, or why it cannot be read.
-[[nodiscard]] std::string read_input(const std::string& file, std::size_t most, std::string& into);
+/// read_to_check reads "-" or a file to its end, or to one byte past `most`: then the check says that it is too large.
+/// A file takes one block of its size. Empty, or why it cannot be read.
+[[nodiscard]] std::string read_to_check(const std::string& file, std::size_t most, std::string& into);
+
+/// read_whole reads "-" or a file of at most `most` bytes. Empty, or why it cannot be read.
+[[nodiscard]] std::string read_whole(const std::string& file, std::size_t most, std::string& into);
 
 /// unreadable_text is a line for people: this input cannot be read, and why.
 [[nodiscard]] std::string unreadable_text(const std::string& file, std::string_view why);
@@ -75,7 +81,7 @@ struct checked_input {
 [[nodiscard]] std::optional<checked_input> read_and_check(const std::string& file, const options& given);
 
 /// check_text checks a text that is at hand; `source` is its name.
-[[nodiscard]] checked_input check_text(std::string source, std::string text, const options& given);
+[[nodiscard]] checked_input check_text(std::string source, std::string text, const policy& rules);
 
 /// exit_code_of gives 0, 1 or 9 for a report, held to `lowest`.
 [[nodiscard]] int exit_code_of(const report& what, level lowest) noexcept;

@@ -29,6 +29,11 @@ format format_of(std::string_view name) noexcept {
                               : format::human;
 }
 
+std::string not_a_plan_digest(const std::string& value) {
+  const bool is_one = value.size() == 64 && value.find_first_not_of("0123456789abcdef") == std::string::npos;
+  return is_one ? "" : "its value is the digest of a saved plan, 64 hexadecimal digits, as plan --out prints it";
+}
+
 // What is parsed as text first, because its meaning depends on other options.
 struct raw_options {
   std::string format = "human";
@@ -189,6 +194,10 @@ class parser {
     to->add_option(
           "--plan", made_.plan_file, "apply the plan in this file (plan --out), or refuse if the live set moved")
         ->type_name("FILE");
+    to->add_option(
+          "--expect", made_.expected_plan, "refuse the saved plan unless it has this digest (plan --out says it)")
+        ->check(not_a_plan_digest)
+        ->type_name("DIGEST");
   }
 
   void add_restore(CLI::App* to) {
@@ -208,6 +217,8 @@ class parser {
 
   void add_show(CLI::App* to) {
     add_format(to);
+    policy_.add_file(to);
+    policy_.add_lists(to);
     endpoint_.add_target(to);
   }
 
@@ -227,6 +238,16 @@ class parser {
     to->add_option("RULE", made_.rule, "the rule's id, for instance ec.point.off-curve")->required();
   }
 
+  // How many of the arguments are to be read from standard input.
+  [[nodiscard]] std::size_t standard_inputs() const {
+    constexpr std::array reads_keys = {
+        command::check, command::normalize, command::thumbprint, command::plan, command::push};
+    const bool has_plan = !made_.plan_file.empty();
+    const bool reads = !has_plan && std::find(reads_keys.begin(), reads_keys.end(), made_.command) != reads_keys.end();
+    return policy_.standard_inputs() + (made_.plan_file == "-" ? 1U : 0U) +
+           (reads ? static_cast<std::size_t>(std::count(made_.files.begin(), made_.files.end(), "-")) : 0U);
+  }
+
   // Turns text into values; says what is wrong.
   [[nodiscard]] std::string finish() {
     if (!file_.empty()) {
@@ -235,10 +256,13 @@ class parser {
     if (!file_.empty() && !made_.plan_file.empty()) {
       return "--plan holds the keys already: give it, or FILE";
     }
+    if (!made_.expected_plan.empty() && made_.plan_file.empty()) {
+      return "--expect is the digest of a saved plan: give --plan FILE as well";
+    }
     if (made_.files.empty()) {
       made_.files.emplace_back("-");
     }
-    if (std::count(made_.files.begin(), made_.files.end(), "-") > 1) {
+    if (standard_inputs() > 1) {
       return "standard input can be read only once";
     }
     made_.format = format_of(raw_.format);
@@ -251,9 +275,11 @@ class parser {
   [[nodiscard]] std::string finish_policy() {
     // A thumbprint says nothing about the endpoint, so there the standards alone count.
     const policy::base standard = made_.command == command::thumbprint ? policy::base::rfc : policy::base::cloudflare;
-    const bool for_endpoint =
-        made_.command == command::plan || made_.command == command::push || made_.command == command::restore;
-    return policy_.finish(for_endpoint, standard, made_.policy);
+    const bool for_endpoint = made_.command == command::plan || made_.command == command::push ||
+                              made_.command == command::restore || made_.command == command::show;
+    std::string wrong = policy_.finish(for_endpoint, standard, made_.policy);
+    made_.policy.deep = made_.policy.deep || for_endpoint;  // few keys, and what they open is worth the time
+    return wrong;
   }
 
   // In the order in which the help lists them.

@@ -6,43 +6,13 @@
 #include <utility>
 
 #include "cli/input.hpp"
-#include "json/base64.hpp"
+#include "cli/published_lists.hpp"
 #include "jwkguard/plan.hpp"
 
 namespace jwkguard::cli {
 namespace {
 
 constexpr std::size_t most_file_bytes = 16U << 20U;
-
-struct thumbprints {
-  std::vector<sha256_digest> sorted;
-  std::string fault;
-};
-
-// One RFC 7638 thumbprint a line; what follows a space is a remark, as is a line that begins with '#'.
-thumbprints read_thumbprints(std::string_view text) {
-  thumbprints read;
-  for (std::size_t number = 1; !text.empty(); ++number) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string word{text.substr(0, end)};
-    text.remove_prefix(std::min(end + 1, text.size()));
-    word.resize(std::min(word.find_first_of(" \t\r"), word.size()));
-    if (word.empty() || word.front() == '#') {
-      continue;
-    }
-    const auto octets = json::decode_base64url(word);
-    sha256_digest digest{};
-    if (!octets || octets->size() != digest.size()) {
-      read.fault =
-          "line " + std::to_string(number) + " is no thumbprint: 43 characters of base64url (jwkguard thumbprint)";
-      return read;
-    }
-    std::copy(octets->begin(), octets->end(), digest.begin());
-    read.sorted.push_back(digest);
-  }
-  std::sort(read.sorted.begin(), read.sorted.end());
-  return read;
-}
 
 std::string about(const std::string& file, const std::string& fault) { return file + ": " + fault; }
 
@@ -81,12 +51,23 @@ void policy_options::add_rules(CLI::App* to) {
       ->type_name("ALG");
   to->add_flag("--kid-from-thumbprint", kid_from_thumbprint_, "name keys without kid by their RFC 7638 thumbprint");
   to->add_flag("--repair", repair_, "mend what can be mended without changing the key; each repair is a note");
-  to->add_option("--published-keys", published_file_,
-        "more keys whose private half is known: a file with one RFC 7638 thumbprint a line")
-      ->type_name("FILE");
+  add_lists(to);
   to->add_option("--max-keys", max_keys_, "how many keys the endpoint takes [16]")
       ->check(CLI::Range(1, 10'000))
       ->type_name("N");
+}
+
+void policy_options::add_lists(CLI::App* to) {
+  to->add_option("--published-keys", published_,
+        "more keys whose private half is known: a file with one RFC 7638 thumbprint a line, or of sorted 32-byte\n"
+        "digests, or a folder of such files; of any length; may be repeated")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->take_all();
+}
+
+std::size_t policy_options::standard_inputs() const noexcept {
+  return static_cast<std::size_t>(std::count(published_.begin(), published_.end(), "-")) + (file_ == "-" ? 1U : 0U);
 }
 
 std::string policy_options::choose(bool for_endpoint, policy::base standard, policy& into) const {
@@ -96,7 +77,7 @@ std::string policy_options::choose(bool for_endpoint, policy::base standard, pol
     return {};
   }
   std::string text;
-  if (const std::string fault = read_input(file_, most_file_bytes, text); !fault.empty()) {
+  if (const std::string fault = read_whole(file_, most_file_bytes, text); !fault.empty()) {
     return about(file_, fault);
   }
   parsed_policy parsed = parse_policy(text);
@@ -144,16 +125,12 @@ std::string policy_options::finish(bool for_endpoint, policy::base standard, pol
     into.limits.endpoint_keys = max_keys_;
   }
   into.limits.keys = std::max(into.limits.keys, max_keys_);
-  if (!published_file_.empty()) {
-    std::string text;
-    if (const std::string fault = read_input(published_file_, most_file_bytes, text); !fault.empty()) {
-      return about(published_file_, fault);
-    }
-    thumbprints read = read_thumbprints(text);
+  if (!published_.empty()) {
+    published_lists read = read_published_lists(published_);
     if (!read.fault.empty()) {
-      return about(published_file_, read.fault);
+      return std::move(read.fault);
     }
-    into.published = std::move(read.sorted);
+    into.published = std::move(read.value);
   }
   return set_levels(into);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -17,8 +18,13 @@ class policy_options {
   void add_choice(CLI::App* to, const std::string& standard);
   /// add_file adds --policy-file alone.
   CLI::Option* add_file(CLI::App* to);
+  /// add_lists adds --published-keys alone.
+  void add_lists(CLI::App* to);
   /// add_rules adds what every command that checks keys has.
   void add_rules(CLI::App* to);
+
+  /// standard_inputs counts the arguments that are to be read from standard input.
+  [[nodiscard]] std::size_t standard_inputs() const noexcept;
 
   /// finish makes the policy. Returns what is wrong, for people; empty if nothing is. `for_endpoint`: the keys are to
   /// be sent; `standard`: the policy that counts where none is named.
@@ -30,10 +36,10 @@ class policy_options {
 
   std::string name_;
   std::string file_;
-  std::string published_file_;
   std::string default_rsa_alg_;
   std::vector<std::string> allow_;
   std::vector<std::string> deny_;
+  std::vector<std::string> published_;
   std::uint32_t max_keys_ = 0;  // 0: not given
   bool allow_secret_ = false;
   bool skip_unsupported_ = false;

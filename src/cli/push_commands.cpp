@@ -12,6 +12,7 @@
 #include "cli/commands.hpp"
 #include "cli/endpoint.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/findings_output.hpp"
 #include "json/printable.hpp"
 #include "jwkguard/journal.hpp"
 #include "jwkguard/saved_plan.hpp"
@@ -98,20 +99,69 @@ int write(const desired_keys& keys, submit::push_options how, const options& giv
   return submit::exit_code(pushed.what);
 }
 
+// Says why a plan is not applied, and gives this exit code.
+int refuse_plan(const std::string& why, const options& given, int code) {
+  say_beside_json({why});
+  if (given.format == format::json) {
+    print(STDOUT_FILENO, submit::render_plan_json({}, given.target) + '\n');
+  }
+  return code;
+}
+
 bool same_target(const submit::saved_plan& plan, const submit::settings& target) {
   return plan.zone == target.zone && plan.config == target.config && plan.base_url == target.base_url;
 }
 
-int push_saved_plan(const options& given) {
+// A plan with a private key in it, whatever it says: that key was disclosed where the plan was.
+std::optional<int> refuse_secrets_in_plan(const std::string& text, const options& given) {
+  checked_input whole = check_text(given.plan_file, text, policy::rfc());
+  if (!whole.report.secret) {
+    return std::nullopt;
+  }
+  std::erase_if(whole.report.findings, [](const finding& each) { return !each.rule->id.starts_with("private."); });
+  print(STDERR_FILENO, findings_text(whole, given, STDERR_FILENO));
+  return refuse_plan("a plan never holds private or secret key material; nothing was sent", given, exit_secret);
+}
+
+// The plan of a file, if it is one, for this target, and the one that was expected. Else the exit code, and why is
+// said.
+std::variant<submit::saved_plan, int> read_plan(const options& given) {
   std::string text;
-  if (const std::string why = read_input(given.plan_file, given.policy.limits.text_bytes, text); !why.empty()) {
+  if (const std::string why = read_whole(given.plan_file, given.policy.limits.text_bytes, text); !why.empty()) {
     print(STDERR_FILENO, unreadable_text(given.plan_file, why));
     return exit_usage;
   }
-  const auto saved = submit::read_saved_plan(text);
-  if (!saved) {
+  if (const auto code = refuse_secrets_in_plan(text, given)) {
+    return *code;
+  }
+  submit::plan_reading read = submit::read_saved_plan(text);
+  const int refused = submit::exit_code(submit::outcome::refused);
+  if (!read.altered.empty()) {
+    return refuse_plan(given.plan_file + " was changed since it was made: " + read.altered +
+                           "; nothing was sent; plan again, with plan --out",
+        given, refused);
+  }
+  if (!read.plan) {
     return complain(given.plan_file + " is no saved plan of this version: make it with jwkguard plan --out");
   }
+  const std::string digest = submit::plan_digest(*read.plan);
+  if (!given.expected_plan.empty() && given.expected_plan != digest) {
+    return refuse_plan(given.plan_file + " is not the plan that is expected: its digest is " + digest +
+                           "; nothing was sent; look at it with push --plan FILE --dry-run",
+        given, refused);
+  }
+  if (given.expected_plan.empty()) {
+    say_beside_json({"the plan's digest is " + digest + "; --expect takes it, and then no other plan is applied"});
+  }
+  return *std::move(read.plan);
+}
+
+int push_saved_plan(const options& given) {
+  const auto read = read_plan(given);
+  if (const int* const code = std::get_if<int>(&read)) {
+    return *code;
+  }
+  const auto* const saved = std::get_if<submit::saved_plan>(&read);
   if (!same_target(*saved, given.target)) {
     return complain("the plan was made for another target: zone " + saved->zone + ", configuration " + saved->config +
                     " at " + saved->base_url);

@@ -4,10 +4,12 @@
 #pragma clang attribute push(__attribute__((no_sanitize("pointer-overflow"))), apply_to = function)
 #endif
 #include <rapidjson/document.h>
+#include <rapidjson/reader.h>
 #ifdef __clang__
 #pragma clang attribute pop
 #endif
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -34,12 +36,43 @@ bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
+// Hands everything on to the document, but of a number only where its digits are among those of all: in the document,
+// where numbers would be text, nothing would tell "1" from 1.
+class number_keeper {
+ public:
+  number_keeper(rapidjson::Document& into, std::string& digits) noexcept : into_{into}, all_{digits} {}
+
+  bool RawNumber(const char* digits, rapidjson::SizeType length, bool) {
+    const std::uint64_t offset = all_.size();
+    all_.append(digits, length);
+    return into_.Uint64(offset << 32U | length);
+  }
+  bool Null() { return into_.Null(); }
+  bool Bool(bool of) { return into_.Bool(of); }
+  bool Int(int of) { return into_.Int(of); }
+  bool Uint(unsigned of) { return into_.Uint(of); }
+  bool Int64(std::int64_t of) { return into_.Int64(of); }
+  bool Uint64(std::uint64_t of) { return into_.Uint64(of); }
+  bool Double(double of) { return into_.Double(of); }
+  bool String(const char* text, rapidjson::SizeType length, bool copy) { return into_.String(text, length, copy); }
+  bool StartObject() { return into_.StartObject(); }
+  bool Key(const char* text, rapidjson::SizeType length, bool copy) { return into_.Key(text, length, copy); }
+  bool EndObject(rapidjson::SizeType count) { return into_.EndObject(count); }
+  bool StartArray() { return into_.StartArray(); }
+  bool EndArray(rapidjson::SizeType count) { return into_.EndArray(count); }
+
+ private:
+  rapidjson::Document& into_;
+  std::string& all_;
+};
+
 const node* as_node(const void* raw) noexcept { return static_cast<const node*>(raw); }
 
 }  // namespace
 
 struct tree::document {
   rapidjson::Document parsed;
+  std::string digits;
 };
 
 bool value::is_object() const noexcept { return node_ != nullptr && as_node(node_)->IsObject(); }
@@ -47,6 +80,19 @@ bool value::is_array() const noexcept { return node_ != nullptr && as_node(node_
 bool value::is_true() const noexcept { return node_ != nullptr && as_node(node_)->IsTrue(); }
 
 std::optional<std::string_view> value::text() const noexcept {
+  const auto written = string();
+  return written ? written : number();
+}
+
+std::optional<std::string_view> value::number() const noexcept {
+  if (node_ == nullptr || !as_node(node_)->IsUint64()) {
+    return std::nullopt;
+  }
+  const std::uint64_t place = as_node(node_)->GetUint64();
+  return std::string_view{*digits_}.substr(place >> 32U, static_cast<std::uint32_t>(place));
+}
+
+std::optional<std::string_view> value::string() const noexcept {
   if (node_ == nullptr || !as_node(node_)->IsString()) {
     return std::nullopt;
   }
@@ -64,7 +110,7 @@ value value::element(std::size_t index) const noexcept {
   if (!is_array() || index >= size()) {
     return {};
   }
-  return value{&(*as_node(node_))[static_cast<rapidjson::SizeType>(index)]};
+  return value{&(*as_node(node_))[static_cast<rapidjson::SizeType>(index)], digits_};
 }
 
 value value::member(std::string_view name) const noexcept {
@@ -79,7 +125,7 @@ value value::member(std::string_view name) const noexcept {
       }
     }
   }
-  return found == nullptr ? value{} : value{found};
+  return found == nullptr ? value{} : value{found, digits_};
 }
 
 std::string_view value::name(std::size_t index) const noexcept {
@@ -101,13 +147,21 @@ std::optional<tree> tree::parse(std::string_view text) {
   }
   auto result = std::make_unique<document>();
   const std::string terminated{text};
-  result->parsed.Parse<parse_flags>(terminated.c_str());
-  if (result->parsed.HasParseError()) {
+  bool is_json = false;
+  auto read = [&](rapidjson::Document& into) {
+    rapidjson::StringStream from{terminated.c_str()};
+    number_keeper keeper{into, result->digits};
+    rapidjson::Reader reader;
+    is_json = !reader.Parse<parse_flags>(from, keeper).IsError();
+    return is_json;
+  };
+  result->parsed.Populate(read);
+  if (!is_json) {
     return std::nullopt;
   }
   return tree{std::move(result)};
 }
 
-value tree::root() const noexcept { return value{static_cast<const node*>(&document_->parsed)}; }
+value tree::root() const noexcept { return {static_cast<const node*>(&document_->parsed), &document_->digits}; }
 
 }  // namespace jwkguard::json

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace jwkguard::json {
@@ -19,6 +20,9 @@ class value {
   [[nodiscard]] bool is_true() const noexcept;
   /// text is a string's content, or a number's digits as written; empty optional for anything else.
   [[nodiscard]] std::optional<std::string_view> text() const noexcept;
+  /// string is a string's content, number a number's digits; empty optional for anything else.
+  [[nodiscard]] std::optional<std::string_view> string() const noexcept;
+  [[nodiscard]] std::optional<std::string_view> number() const noexcept;
   /// size is the number of elements of an array or members of an object, else 0.
   [[nodiscard]] std::size_t size() const noexcept;
   /// element is an array's element, or no value.
@@ -30,8 +34,9 @@ class value {
 
  private:
   friend class tree;
-  explicit value(const void* node) noexcept : node_(node) {}
-  const void* node_ = nullptr;  // a parser's own node; its type is known to tree.cpp only
+  value(const void* node, const std::string* digits) noexcept : node_(node), digits_(digits) {}
+  const void* node_ = nullptr;           // a parser's own node; its type is known to tree.cpp only
+  const std::string* digits_ = nullptr;  // of all numbers of the tree, as they were written
 };
 
 /// tree owns a parsed document. Parsing is iterative, converts no number, and refuses invalid UTF-8, NUL bytes and

@@ -154,8 +154,8 @@ void note_members_of_other_types(key_check& key) {
   ((key.raw.present() & open_members) - read).for_each([&key](member which) { key.add(unread_member, which); });
 }
 
-bool is_listed(std::span<const sha256_digest> sorted, const record& key) {
-  return !sorted.empty() && std::binary_search(sorted.begin(), sorted.end(), thumbprint(key));
+bool is_listed(const std::shared_ptr<const thumbprint_list>& list, const record& key) {
+  return list != nullptr && list->holds(thumbprint(key));
 }
 
 void check_published(key_check& key) {

@@ -2,12 +2,34 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace jwkguard {
 
 std::string_view name_of(level value) noexcept {
   constexpr std::array<std::string_view, 4> names = {"off", "note", "warning", "error"};
   return names[static_cast<std::size_t>(value)];
+}
+
+namespace {
+
+class list_in_memory : public thumbprint_list {
+ public:
+  explicit list_in_memory(std::vector<sha256_digest> thumbprints) : sorted_(std::move(thumbprints)) {
+    std::sort(sorted_.begin(), sorted_.end());
+  }
+  [[nodiscard]] bool holds(const sha256_digest& thumbprint) const override {
+    return std::binary_search(sorted_.begin(), sorted_.end(), thumbprint);
+  }
+
+ private:
+  std::vector<sha256_digest> sorted_;
+};
+
+}  // namespace
+
+std::shared_ptr<const thumbprint_list> list_of(std::vector<sha256_digest> thumbprints) {
+  return std::make_shared<list_in_memory>(std::move(thumbprints));
 }
 
 std::span<const limit_row> limit_rows() noexcept {

@@ -44,18 +44,21 @@ class policy_reader {
     if (std::string fault = check_names(); !fault.empty()) {
       return fault;
     }
-    const auto base = from_.member("base").text();
+    const auto base = from_.member("base").string();
     if (base != "rfc" && base != "cloudflare") {
       return "base must be \"rfc\" or \"cloudflare\": what is not named here stays as it is there";
     }
     into = base == "rfc" ? policy::rfc() : policy::cloudflare();
     if (const json::value name = from_.member("name"); name.exists()) {
-      if (name.text().value_or("").empty()) {
+      if (name.string().value_or("").empty()) {
         return "name must be a string that is not empty";
       }
-      into.own_name = *name.text();
+      into.own_name = *name.string();
     }
     std::string fault = for_each_of("limits", [&into](auto name, auto value) { return read_limit(name, value, into); });
+    if (fault.empty()) {
+      fault = check_ranges(into.limits);
+    }
     return fault.empty()
                ? for_each_of("levels", [&into](auto name, auto value) { return read_level(name, value, into); })
                : fault;
@@ -100,11 +103,28 @@ class policy_reader {
     if (row == nullptr) {
       return "there is no limit " + quoted(name) + "; rules --format policy lists them";
     }
-    const std::string_view digits = value.text().value_or("");
+    const std::string_view digits = value.number().value_or("");
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), into.limits.*row->value);
     const bool is_number = !digits.empty() && error == std::errc{} && end == digits.data() + digits.size();
     if (!is_number || into.limits.*row->value == 0) {
-      return "limit " + quoted(name) + " must be a whole number from 1 to 2^32 - 1";
+      return "limit " + quoted(name) + " must be a whole number from 1 to 2^32 - 1, without quotes";
+    }
+    return {};
+  }
+
+  // Of two limits that bound one thing, NAME_min and NAME_max, no value could lie between.
+  static std::string check_ranges(const limits& all) {
+    constexpr std::string_view at_least = "_min";
+    for (const limit_row& low : limit_rows()) {
+      if (!low.name.ends_with(at_least)) {
+        continue;
+      }
+      const std::string_view subject = low.name.substr(0, low.name.size() - at_least.size());
+      const limit_row* const high = find_limit(std::string{subject} + "_max");
+      if (high != nullptr && all.*low.value > all.*high->value) {
+        return quoted(low.name) + " is " + std::to_string(all.*low.value) + ", which is more than " +
+               quoted(high->name) + ", " + std::to_string(all.*high->value) + ": no key could satisfy both";
+      }
     }
     return {};
   }
@@ -114,7 +134,7 @@ class policy_reader {
     if (row == nullptr) {
       return "there is no rule " + quoted(name) + "; jwkguard rules lists them";
     }
-    const auto weight = find_level(value.text().value_or(""));
+    const auto weight = find_level(value.string().value_or(""));
     if (!weight) {
       return "the level of " + quoted(name) + " must be off, note, warning or error";
     }

@@ -9,7 +9,10 @@ void look_at(const unread_value& what, secret_hints& hints, findings& found, boo
   const std::string_view name = what.name == nullptr ? std::string_view{} : what.name->text();
   const bool is_string = value.kind == json::kind::string;
   const form seen = is_string ? look_into(value, what.where, found, is_broken) : form{};
-  const bool is_scalar = is_string || value.kind == json::kind::number;
+  constexpr std::uint32_t too_short_for_a_secret = 5;  // "404" where a key set should be
+  const bool is_short =
+      what.name == nullptr && value.kind == json::kind::number && value.length <= too_short_for_a_secret;
+  const bool is_scalar = is_string || (value.kind == json::kind::number && !is_short);
   const bool is_public = seen.holds == holding::public_key;
   if (is_scalar && !is_public && (seen.is_private() || !may_be_shown(name, value, what.written))) {
     found.out().secrets.push_back({value.offset, value.length});

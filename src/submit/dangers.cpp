@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "submit/rules.hpp"
+#include "submit/set_judge.hpp"
 #include "submit/text.hpp"
 
 namespace jwkguard {
@@ -25,6 +26,16 @@ std::string list_of(std::span<const credential> keys) {
 const override_option& override_for(const rule& row) {
   const auto rows = override_options();
   return *std::find_if(rows.begin(), rows.end(), [&](const override_option& each) { return each.rule == &row; });
+}
+
+std::vector<std::string> kids_of(std::span<const credential> keys) {
+  std::vector<std::string> kids;
+  for (const credential& key : keys) {
+    if (kids.empty() || kids.back() != key.kid) {
+      kids.push_back(key.kid);
+    }
+  }
+  return kids;
 }
 
 bool allows(const gates& held_to, const rule& row, std::string_view name) {
@@ -58,12 +69,7 @@ std::string with_kid(std::string_view option, const std::string& kid) {
 
 // of_keys is the danger that these keys are in, sorted by kid.
 danger of_keys(const rule& row, std::string message, std::span<const credential> keys, const plan& within) {
-  danger result{&row, std::move(message), {}, {}};
-  for (const credential& key : keys) {
-    if (result.kids.empty() || result.kids.back() != key.kid) {
-      result.kids.push_back(key.kid);
-    }
-  }
+  danger result{&row, std::move(message), kids_of(keys), {}};
   const override_option& option = override_for(row);
   if (option.names_live_set) {
     result.permitted_by = std::string{option.option} + ' ' + within.live_digest;
@@ -253,6 +259,31 @@ std::vector<std::string> unused_permissions(const gates& held_to, const plan& we
     }
   }
   return lines;
+}
+
+void add_faulty(std::span<const credential> desired, std::span<const submit::key_fault> faults, plan& into) {
+  credentials keys;
+  std::vector<std::string> texts;
+  for (const submit::key_fault& each : faults) {
+    if (each.key >= desired.size()) {
+      continue;  // of the whole set
+    }
+    const credential& key = desired[each.key];
+    std::string text = name_in_message(key) + ": " + each.message + " (" + std::string{each.rule->id} + ')';
+    if (each.level == level::error && std::find(texts.begin(), texts.end(), text) == texts.end()) {
+      texts.push_back(std::move(text));
+      keys.push_back(key);
+    }
+  }
+  if (keys.empty()) {
+    return;
+  }
+  sort_by_kid(keys);
+  danger found{&plan_rules::faulty_set, {}, kids_of(keys), {}};
+  for (const std::string& text : texts) {
+    found.message += (found.message.empty() ? "" : "; ") + text;
+  }
+  into.dangers.push_back(std::move(found));
 }
 
 void add_moved(

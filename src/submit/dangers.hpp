@@ -9,6 +9,10 @@
 
 namespace jwkguard {
 
+namespace submit {
+struct key_fault;
+}
+
 /// is_known is whether a key can be proven to be another one's equal.
 [[nodiscard]] bool is_known(const credential& key) noexcept;
 
@@ -19,6 +23,9 @@ void find_dangers(
 /// add_moved adds the danger that the live set is no longer `expected`, unless that is allowed.
 void add_moved(
     std::span<const credential> expected, std::span<const credential> live, const gates& held_to, plan& into);
+
+/// add_faulty adds the danger that keys of the desired set break rules, if any of these faults is an error.
+void add_faulty(std::span<const credential> desired, std::span<const submit::key_fault> faults, plan& into);
 
 /// not_yet_to_retire are the live keys that would go too early: what `--keep-old` keeps. Only keys that can be read,
 /// because no other can be proven to be live afterwards.

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstddef>
 #include <cstdio>
+#include <cstring>
 
 #include "json/printable.hpp"
 #include "submit/text.hpp"
@@ -16,6 +18,7 @@ namespace jwkguard::submit {
 namespace {
 
 constexpr std::size_t most_body_bytes = 4U << 10U;
+constexpr unsigned others_write = 022;  // who may write to a log may make it say anything
 
 char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -72,14 +75,25 @@ std::string time_stamp(std::chrono::system_clock::time_point when) {
 
 }  // namespace
 
-http_log::http_log(const std::string& name) noexcept
+http_log::http_log(const std::string& name)
     : file_{
           ::open(name.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600)} {
-  struct stat found {};
-  if (is_open() && (::fstat(file_, &found) != 0 || !S_ISREG(found.st_mode))) {  // a pipe would hold the push up
-    ::close(file_);
-    file_ = -1;
+  if (!is_open()) {
+    fault_ = errno == ELOOP ? "a symbolic link is not followed" : std::strerror(errno);
+    return;
   }
+  struct stat found {};
+  if (::fstat(file_, &found) != 0 || !S_ISREG(found.st_mode)) {  // a pipe would hold the push up
+    fault_ = "it is no regular file";
+  } else if (found.st_uid != ::geteuid()) {
+    fault_ = "it belongs to another user";
+  } else if ((found.st_mode & others_write) != 0) {
+    fault_ = "others may write to it (chmod go-w)";
+  } else {
+    return;
+  }
+  ::close(file_);
+  file_ = -1;
 }
 
 http_log::~http_log() {

@@ -13,7 +13,7 @@ constexpr std::string_view version = "1";  // of both files
 // 2026-01-01: a clock that shows less is not set, and would make keys look old once it is.
 constexpr std::int64_t earliest_s = 1'767'225'600;
 
-std::string text_of(json::value from) { return std::string{from.text().value_or("")}; }
+std::string text_of(json::value from) { return std::string{from.string().value_or("")}; }
 
 }  // namespace
 
@@ -42,7 +42,7 @@ std::vector<credential> read_keys(json::value list) {
 }
 
 std::optional<std::int64_t> read_seconds(json::value from) {
-  const std::string_view digits = from.text().value_or("");
+  const std::string_view digits = from.number().value_or("");
   std::int64_t seconds = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
   const bool is_whole = error == std::errc{} && end == digits.data() + digits.size();
@@ -63,7 +63,7 @@ std::string entry_text(const journal_entry& what) {
 
 std::optional<journal_entry> read_entry(std::string_view text) {
   const auto document = json::tree::parse(text);
-  if (!document || document->root().member("jwkguard_journal").text() != version) {
+  if (!document || document->root().member("jwkguard_journal").number() != version) {
     return std::nullopt;
   }
   const json::value root = document->root();
@@ -105,7 +105,7 @@ std::string known_text(std::span<const sighting> what) {
 
 std::vector<sighting> read_known(std::string_view text) {
   const auto document = json::tree::parse(text);
-  if (!document || document->root().member("jwkguard_known").text() != version) {
+  if (!document || document->root().member("jwkguard_known").number() != version) {
     return {};
   }
   return read_sightings(document->root().member("keys"));

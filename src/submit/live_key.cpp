@@ -5,6 +5,7 @@
 
 #include "json/writer.hpp"
 #include "jwkguard/validator.hpp"
+#include "submit/set_judge.hpp"
 
 namespace jwkguard::cloudflare {
 namespace {
@@ -14,7 +15,7 @@ constexpr unsigned deepest = 8;
 constexpr std::size_t most_members = 64;  // as_json looks each name up among all
 
 void write(json::writer& out, const json::value& from, unsigned depth) {
-  if (const auto text = from.text()) {
+  if (const auto text = from.string()) {
     out.string(*text);
   } else if (from.is_true()) {
     out.boolean(true);
@@ -25,7 +26,7 @@ void write(json::writer& out, const json::value& from, unsigned depth) {
     }
     out.end_array();
   } else {
-    out.null();  // false, too: neither is right where a JWK has a member that matters
+    out.null();  // false and numbers, too: none is right where a JWK has a member that matters
   }
 }
 
@@ -46,7 +47,7 @@ std::string text_of(const json::value& from) { return std::string{from.text().va
 }  // namespace
 
 credential live_key(const json::value& key) {
-  if (key.member("kty").text() == "oct") {
+  if (key.member("kty").string() == "oct") {
     return symmetric_credential(text_of(key.member("alg")), text_of(key.member("kid")));
   }
   credential result{text_of(key.member("alg")), text_of(key.member("kid")), {}, false, false};
@@ -57,6 +58,9 @@ credential live_key(const json::value& key) {
   std::string text = as_json(key);
   const report checked = check(std::span<char>{text.data(), text.size()}, policy::rfc());
   if (!checked.valid() || checked.keys.size() != 1 || checked.keys[0].status != key_status::usable) {
+    for (const finding& each : checked.findings) {
+      result.leaked = submit::is_leak(*each.rule) ? each.rule : result.leaked;
+    }
     return result;
   }
   const record value = checked.keys[0].value();

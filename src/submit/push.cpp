@@ -128,6 +128,7 @@ intent intent_of(const std::vector<record>& keys, run_mode how, const push_optio
   made.keep_old = options.keep_old;
   made.most_keys = options.most_keys;
   made.planned_from = options.planned_from;
+  made.judge = make_set_judge(keys, options.rules);
   return made;
 }
 
@@ -250,7 +251,7 @@ int exit_code(outcome what) noexcept {
   return 6;
 }
 
-live_set show(const settings& target, transport& wire) {
+live_set show(const settings& target, transport& wire, const policy& rules) {
   if (std::string fault = settings_fault(target); !fault.empty()) {
     live_set nothing;
     nothing.failed = outcome::refused;
@@ -264,6 +265,10 @@ live_set show(const settings& target, transport& wire) {
     const heard came = to.send(cloudflare::configuration_request(target), steps.pause_ms());
     steps.after_get(came, to.now());
     what = read_live_set(came);
+  }
+  const std::vector<key_fault> faults = make_set_judge({}, rules)(what.keys);
+  for (const auto& lines : {mark_leaked(what.keys, faults), unjudged(faults)}) {
+    what.messages.insert(what.messages.end(), lines.begin(), lines.end());
   }
   what.requests = to.counts();
   what.attempts = to.take_attempts();

@@ -160,6 +160,7 @@ void push_steps::after_read(live_set live) {
     return end(*live.failed, "the live set could not be read; nothing was written");
   }
   before_ = std::move(live.keys);
+  look_for_leaks();
   std::vector<credential>& desired = intent_.desired;
   const plan changes = difference(before_, desired);
   if (intent_.keep_symmetric) {
@@ -173,11 +174,7 @@ void push_steps::after_read(live_set live) {
   std::erase_if(desired,
       [&](const credential& key) { return key.kept && may_be_dropped(key, intent_.gates) && !is_live(key, before_); });
   if (intent_.keep_old) {
-    const std::vector<credential> old = not_yet_to_retire(before_, desired, intent_.gates);
-    for (const credential& key : old) {
-      say({"kept, because the keys that replace it have not been live for long enough: " + name_in_message(key)});
-      desired.push_back(key);
-    }
+    keep_old();
   }
   judge_plan();
 }
@@ -187,6 +184,7 @@ void push_steps::judge_plan() {
   if (intent_.planned_from && made.changes() && !looks_like(*intent_.planned_from, before_)) {
     add_moved(*intent_.planned_from, before_, intent_.gates, made);
   }
+  judge_kept(made);
   say(unused_permissions(intent_.gates, made));
   for (const credential& key : made.unknown) {
     say({"the endpoint never shows the secret of " + name_in_message(key) +

@@ -17,6 +17,7 @@
 #include "jwkguard/submit.hpp"
 #include "submit/cloudflare.hpp"
 #include "submit/retry.hpp"
+#include "submit/set_judge.hpp"
 
 namespace jwkguard::submit {
 
@@ -35,6 +36,7 @@ struct intent {
   bool keep_old = false;                                ///< so do keys that may not go yet
   std::uint32_t most_keys = 0;                          ///< 0: any number
   std::optional<std::vector<credential>> planned_from;  ///< the live set that a saved plan was made for
+  set_judge judge;                                      ///< of live keys, and of those that stay; none: all are good
 };
 
 /// push_steps is one run. Ask next(), wait pause_ms(), do it, tell it; until it is done.
@@ -83,6 +85,9 @@ class push_steps {
   void after_names_alone();
   void after_nothing_changed(const heard& what, moment now);
   void after_no_write(const live_set& live);
+  void look_for_leaks();
+  void keep_old();
+  void judge_kept(plan& made);
   void judge_plan();
   [[nodiscard]] bool may_write_again() const noexcept;
   [[nodiscard]] bool read_once_more(const heard& what, moment now);
@@ -92,6 +97,8 @@ class push_steps {
   void say(const std::vector<std::string>& messages);
 
   intent intent_;
+  bool keeps_old_ = false;         // live keys were added to what was asked for
+  std::vector<key_fault> unsafe_;  // new keys that are leaked together with live ones
   step next_ = step::read;
   std::uint32_t pause_ms_ = 0;
   unsigned requests_ = 0;      // sent so far

@@ -45,10 +45,10 @@ class page {
 };
 
 std::string value_of(const credential& key) {
-  if (key.symmetric) {
-    return "(HMAC: never shown)";
-  }
-  return key.unreadable ? "(cannot be read here)" : key.thumbprint;
+  const std::string value = key.symmetric    ? "(HMAC: never shown)"
+                            : key.unreadable ? "(cannot be read here)"
+                                             : key.thumbprint;
+  return key.leaked == nullptr ? value : value + "  LEAKED: " + std::string{key.leaked->id};
 }
 
 std::size_t widest_kid(std::span<const credential> keys) {
@@ -160,6 +160,9 @@ void write_key(json::writer& out, const credential& key) {
   if (!key.thumbprint.empty()) {
     out.member("thumbprint", key.thumbprint);
   }
+  if (key.leaked != nullptr) {
+    out.member("leaked", key.leaked->id);
+  }
   out.end_object();
 }
 
@@ -229,6 +232,9 @@ std::string render_plan_json(const result& what, const settings& target) {
   write_plan(out, what.plan.value_or(plan{}));
   out.member("outcome", name_of(what.what));
   write_requests(out, what.requests);
+  if (!what.plan_digest.empty()) {
+    out.member("plan_digest", what.plan_digest);
+  }
   return out.end_object().take();
 }
 

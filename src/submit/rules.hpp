@@ -11,5 +11,6 @@ extern const rule key_substituted;
 extern const rule drops_symmetric;
 extern const rule overlap_short;
 extern const rule live_set_moved;
+extern const rule faulty_set;
 
 }  // namespace jwkguard::plan_rules

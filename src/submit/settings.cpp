@@ -147,8 +147,10 @@ std::string settings_fault(const settings& target) {
   if (!target.ca_file.empty() && !std::ifstream{target.ca_file}) {
     return "the file of trusted authorities cannot be read: " + target.ca_file;
   }
-  if (!target.http_log.empty() && !http_log{target.http_log}.is_open()) {
-    return "the log of requests cannot be written to (a symbolic link is not followed): " + target.http_log;
+  if (!target.http_log.empty()) {
+    if (const http_log log{target.http_log}; !log.is_open()) {
+      return "the log of requests cannot be written to: " + target.http_log + ": " + log.fault();
+    }
   }
   if (target.deadline_ms == 0) {
     return "the deadline is 0: nothing could be done in time";
