@@ -65,6 +65,9 @@ void checked_keys::check(const key_source& from, workspace& work, findings& foun
   }
   add_entry(key, out);
   add_traits(key);
+  if (!from.in_set && work.moduli.unmeasured() != 0) {  // of a set that is said in the end
+    report_unmeasured(work.moduli.unmeasured(), {.offset = from.raw.offset, .length = 1}, found);
+  }
   const bool is_kept = out.findings.size() != start.findings || out.repairs.size() != repairs;
   if (is_kept) {
     found.sort_key(start.findings);

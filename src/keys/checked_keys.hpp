@@ -33,9 +33,9 @@ class checked_keys {
   /// note has the rules between keys take in those that were added since the last call.
   void note(const report& out) { set_.note(out.keys, traits_); }
   /// judge applies the rules between keys; `where` is the value of `keys`.
-  void judge(extent where, findings& found) {
+  void judge(extent where, findings& found, measured_moduli& moduli) {
     note(found.out());
-    set_.judge(traits_, where, found);
+    set_.judge(traits_, where, found, moduli);
   }
 
  private:

@@ -183,7 +183,7 @@ class document {
     if (work_.plain.is_empty()) {
       return;
     }
-    for (raw_key& key : work_.plain.take()) {
+    for (raw_key& key : work_.plain.take(work_.key)) {
       if (!work_.checked.check_alike(key, found_)) {
         work_.plain.complete(key);
         check_one(key, false, true);
@@ -313,7 +313,7 @@ class document {
 
   void judge_keys() {
     if (keys_is_array_) {
-      work_.checked.judge(*keys_, found_);
+      work_.checked.judge(*keys_, found_, work_.key.moduli);
     } else {
       report_keys_type(*keys_, found_);
     }
@@ -394,6 +394,7 @@ void check_document(std::span<char> text, const policy& rules, document_workspac
   work.inner.clear();
   work.checked.start();
   work.elements.clear();
+  work.key.moduli.start(rules);
   document{text, rules, work, out}.check();
 }
 

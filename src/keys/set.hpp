@@ -51,7 +51,7 @@ class set_checks {
   void note(std::span<const key_entry> keys, std::span<const key_traits> traits);
   /// judge reports what is wrong between the keys, all of which are noted, and with the set; `where` is the value of
   /// `keys`.
-  void judge(std::span<const key_traits> traits, extent where, findings& found);
+  void judge(std::span<const key_traits> traits, extent where, findings& found, measured_moduli& moduli);
 
  private:
   // A key that has something in common with an earlier one.
@@ -75,6 +75,7 @@ class set_checks {
   void compare(const noted_keys& all, const likeness& possible);
   [[gnu::cold, gnu::noinline]] void compare_same_kid(const noted_keys& all, std::uint32_t first, likeness& like);
 
+  void compare_moduli(set_report& report, std::span<const key_entry> keys, measured_moduli& moduli);
   void report_keys(set_report& report, std::span<const key_traits> traits, faults of_set) const;
 
   json::keyed_hash hash_;
@@ -88,7 +89,15 @@ class set_checks {
   std::vector<likeness> alike_;
   std::uint32_t sent_ = 0;  // keys that are not set aside
   trait_set seen_;
+  std::uint32_t rsa_keys_ = 0;
+  std::span<const std::uint8_t> exponent_;  // of the first RSA key
+  bool exponents_differ_ = false;
+  json::hashed_set<std::uint8_t> apart_;  // hashes of the keys of small sets whose moduli share nothing
+  std::uint32_t apart_count_ = 0;
 };
+
+/// report_unmeasured says for how many keys no work of --deep was left; `where` is the value of `keys`, or the key.
+void report_unmeasured(std::uint32_t keys, const place& where, findings& found);
 
 /// report_keys_type says that the value of `keys` is no array.
 void report_keys_type(extent where, findings& found);
