@@ -132,7 +132,7 @@ modulus_facts number_arithmetic::measure(std::span<const std::uint8_t> n, modulu
   }
   const remainders of_n = find_remainders(number.words());
   facts.small_factor = find_odd_factor(of_n);
-  if (facts.small_factor == 0) {
+  if (facts.small_factor == 0 && !effort.narrow) {
     facts.small_factor = find_wide_factor(number, state_->digits, state_->scratch);
   }
   if (facts.small_factor != 0) {

@@ -38,6 +38,7 @@ struct modulus_facts {
 struct modulus_effort {
   std::uint32_t fermat_rounds;  ///< the time grows linearly with them
   bool test_prime;              ///< takes hundreds of times the rest
+  bool narrow = false;          ///< trial division below 752 only: what find_faultless_moduli answers for
 };
 
 /// number_arithmetic measures moduli; it keeps the memory that GMP computes in. Not for use by two threads at once.
@@ -53,8 +54,8 @@ class number_arithmetic {
   /// test_prime is set.
   [[nodiscard]] modulus_facts measure(std::span<const std::uint8_t> n, modulus_effort effort);
 
-  /// is_faultless is whether measure would find nothing, of an n of which find_faultless_moduli (numbers_lanes.hpp) did
-  /// not, with the effort that its answer holds for. Where it is false, measure says what there is.
+  /// is_faultless is whether measure would find nothing, of an n of which find_faultless_moduli (numbers_lanes.hpp) found
+  /// nothing, with the effort that its answer holds for. Where it is false, measure says what there is.
   [[nodiscard]] bool is_faultless(std::span<const std::uint8_t> n);
 
  private:

@@ -205,8 +205,9 @@ void judge_modulus(key_check& key, octets n) {
   if (facts.idle_bits != 0) {
     key.add(idle_bits, member::n, {.actual = facts.idle_bits});
   }
-  say_if(facts.biased, biased_bits);
-  say_if(facts.has_pattern, pattern);
+  const bool is_cut = bits % 64 != 0;  // which may be why, and is said
+  say_if(facts.biased && !is_cut, biased_bits);
+  say_if(facts.has_pattern && !is_cut, pattern);
 }
 
 // How many of the lowest bits of an e that is longer are the number 1; 0: it is no such e.
@@ -223,10 +224,12 @@ std::size_t bits_seen_as_one(octets e) noexcept {
 }
 
 [[gnu::cold, gnu::noinline]] void judge_long_exponent(key_check& key, octets e, const std::optional<octets>& n) {
+  key.add(exponent_long, member::e, {.actual = bit_length(e), .limit = longest_usual_exponent_bits});
+  if (const std::size_t seen = bits_seen_as_one(e); seen != 0) {
+    key.add(exponent_truncated, member::e, {.limit = seen});
+  }
   if (n && bit_length(*n) <= longest_measured_modulus_bits && reveals_private_key(*n, e)) {
     key.add(exponent_reveals, member::e);
-  } else {
-    key.add(exponent_long, member::e, {.actual = bit_length(e), .limit = longest_usual_exponent_bits});
   }
 }
 
@@ -243,8 +246,6 @@ void judge_exponent(key_check& key, octets e, const std::optional<octets>& n) {
   }
   if (e.back() % 2 == 0) {
     key.add(exponent_even, member::e);
-  } else if (const std::size_t seen = bits_seen_as_one(e); seen != 0) {
-    key.add(exponent_truncated, member::e, {.limit = seen});
   } else if (bits > longest_usual_exponent_bits) {
     judge_long_exponent(key, e, n);
   } else if (value < usual) {

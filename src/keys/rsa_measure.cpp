@@ -43,7 +43,8 @@ octets decode_modulus(raw_key& key) noexcept {
     return {};
   }
   key.set_decoded(member::n, decoded->size());
-  return *decoded;
+  const bool is_whole = decoded->size() == lane_modulus_bytes && decoded->front() >= 0x80;
+  return is_whole ? octets{*decoded} : octets{};
 }
 
 }  // namespace
