@@ -196,8 +196,8 @@ void judge_modulus(key_check& key, octets n) {
   say_if(facts.roca, roca);
   say_if(facts.close_primes && !facts.perfect_power, close_primes);
   say_if(facts.prime, modulus_prime);
-  if (facts.perfect_power || facts.close_primes) {
-    return;  // its bits follow from that
+  if (facts.perfect_power || facts.close_primes || facts.prime) {
+    return;  // its bits are no matter then
   }
   if (facts.repeated_octets != 0) {
     key.add(repeated_primes, member::n, {.actual = facts.repeated_octets});
