@@ -40,7 +40,8 @@ void clear(record& value) noexcept {
 
 }  // namespace
 
-void checked_keys::start() noexcept {
+void checked_keys::start(const policy& rules, workspace& work) noexcept {
+  work.moduli.start(rules);
   set_.start();
   traits_.clear();
   model_.shape = 0;

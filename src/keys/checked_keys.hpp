@@ -22,7 +22,7 @@ struct key_source {
 /// checked_keys outlives a text, so that the next one allocates nothing.
 class checked_keys {
  public:
-  void start() noexcept;
+  void start(const policy& rules, workspace& work) noexcept;
   /// check checks one key and adds it to the report that `found` adds to.
   void check(const key_source& from, workspace& work, findings& found);
   /// check_alike checks and adds a key of a set that has the shape of one before it, if there is nothing to say about

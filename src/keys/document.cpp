@@ -392,9 +392,8 @@ class document {
 void check_document(std::span<char> text, const policy& rules, document_workspace& work, report& out) {
   work.outer.clear();
   work.inner.clear();
-  work.checked.start();
   work.elements.clear();
-  work.key.moduli.start(rules);
+  work.checked.start(rules, work.key);
   document{text, rules, work, out}.check();
 }
 
