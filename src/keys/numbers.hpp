@@ -54,8 +54,8 @@ class number_arithmetic {
   /// test_prime is set.
   [[nodiscard]] modulus_facts measure(std::span<const std::uint8_t> n, modulus_effort effort);
 
-  /// is_faultless is whether measure would find nothing, of an n of which find_faultless_moduli (numbers_lanes.hpp) found
-  /// nothing, with the effort that its answer holds for. Where it is false, measure says what there is.
+  /// is_faultless is whether measure would find nothing, of an n of which find_faultless_moduli (numbers_lanes.hpp)
+  /// found nothing, with the effort that its answer holds for. Where it is false, measure says what there is.
   [[nodiscard]] bool is_faultless(std::span<const std::uint8_t> n);
 
  private:
