@@ -69,7 +69,7 @@ bool has_fault(const modulus_facts& facts) {
 
 modulus_facts measure(const mpz_class& modulus) {
   static number_arithmetic arithmetic;
-  return arithmetic.measure(octets_of(modulus), {lane_fermat_rounds, false});
+  return arithmetic.measure(octets_of(modulus), {lane_fermat_rounds, false, true});
 }
 
 std::vector<mpz_class> ordinary_moduli(std::size_t count_primes) {

@@ -7,6 +7,8 @@
 #include <set>
 #include <utility>
 
+#include "keys/numbers_integer.hpp"
+#include "keys/numbers_wide.hpp"
 #include "keys/openssl_owners.hpp"
 #include "support/allocation_count.hpp"
 #include "support/gmp_numbers.hpp"
@@ -33,9 +35,9 @@ mpz_class product_of_primes_to(unsigned long last) {
   return product;
 }
 
-// The next that no prime below 752 divides.
+// The next that no prime up to 65,537 divides.
 mpz_class ordinary_after(mpz_class number) {
-  const mpz_class small = product_of_primes_to(751);
+  static const mpz_class small = product_of_primes_to(65'537);
   do {
     ++number;
   } while (gcd(number, small) != 1);
@@ -62,12 +64,39 @@ TEST(modulus_small_factor, each_prime_below_752) {
   EXPECT_EQ(primes, 133);  // 2 and the 132 odd ones
 }
 
-TEST(modulus_small_factor, none_from_752_on) {
-  const mpz_class large = prime_after(power_of(2, 1'024));
-  EXPECT_EQ(measure(large * 751).small_factor, 751U);
-  EXPECT_EQ(measure(large * 757).small_factor, 0U);  // the next prime
-  EXPECT_EQ(measure(large * 761).small_factor, 0U);
-  EXPECT_EQ(measure(757).small_factor, 0U);
+TEST(modulus_small_factor, each_prime_from_757_to_65537) {
+  test::number_source source;
+  number_arithmetic arithmetic;
+  std::vector<mpz_class> cofactors = {1, ordinary_number(source, 40), ordinary_number(source, 1'500)};
+  for (const unsigned long bits : {2'032UL, 4'080UL, 16'300UL}) {
+    cofactors.push_back(ordinary_number(source, bits));
+  }
+  int primes = 0;
+  for (mpz_class prime = 757; prime <= 65'537; prime = prime_after(prime)) {
+    const mpz_class n = prime * cofactors[static_cast<std::size_t>(primes) % cofactors.size()];
+    EXPECT_EQ(arithmetic.measure(octets_of(n), {0, false}).small_factor, prime.get_ui());
+    EXPECT_EQ(arithmetic.measure(octets_of(n), {0, false, true}).small_factor, 0U);  // looked for below 752
+    ++primes;
+  }
+  EXPECT_EQ(primes, 6'410);
+  EXPECT_EQ(measure(prime_after(65'537) * cofactors.back()).small_factor, 0U);
+  EXPECT_EQ(measure(mpz_class{65'537} * 757 * 1'009 * cofactors.back()).small_factor, 757U);
+}
+
+TEST(modulus_small_factor, is_the_same_without_vectors) {
+  test::number_source source;
+  std::vector<std::uint64_t> digits;
+  integer number;
+  integer scratch;
+  int found = 0;
+  for (unsigned long bits = 1; bits < 2'500; ++bits) {
+    const mpz_class odd = source.number(bits) | 1;
+    mpz_set(number.get(), odd.get_mpz_t());
+    const std::uint32_t factor = find_wide_factor(number, digits, scratch);
+    ASSERT_EQ(factor, find_wide_factor_portably(number, scratch)) << odd.get_str();
+    found += factor != 0 ? 1 : 0;
+  }
+  EXPECT_GT(found, 500);
 }
 
 TEST(modulus_small_factor, stops_all_else) {
@@ -110,10 +139,11 @@ TEST(modulus_perfect_power, each_exponent) {
 
 TEST(modulus_perfect_power, longest) {
   const mpz_class prime = prime_after(751);
-  EXPECT_TRUE(measure(power_of(prime, 1'699)).perfect_power);  // 16,249 bits, and 1,699 is prime
-  EXPECT_FALSE(measure(power_of(prime, 1'699) * prime_after(prime)).perfect_power);
-  EXPECT_TRUE(measure(power_of(prime, 12) * power_of(prime_after(prime), 9)).perfect_power);  // 3 divides both
-  EXPECT_FALSE(measure(power_of(prime, 12) * power_of(prime_after(prime), 11)).perfect_power);
+  constexpr modulus_effort narrow{.fermat_rounds = 64, .test_prime = false, .narrow = true};
+  EXPECT_TRUE(measure(power_of(prime, 1'699), narrow).perfect_power);  // 16,249 bits, and 1,699 is prime
+  EXPECT_FALSE(measure(power_of(prime, 1'699) * prime_after(prime), narrow).perfect_power);
+  EXPECT_TRUE(measure(power_of(prime, 12) * power_of(prime_after(prime), 9), narrow).perfect_power);  // 3 divides both
+  EXPECT_FALSE(measure(power_of(prime, 12) * power_of(prime_after(prime), 11), narrow).perfect_power);
 }
 
 // --- ROCA
@@ -184,7 +214,8 @@ mpz_class with_one_remainder(unsigned long prime, unsigned long remainder) {
   while (number % prime != remainder) {
     number += m / prime;
   }
-  while (gcd(number, product_of_primes_to(751)) != 1) {
+  static const mpz_class small = product_of_primes_to(65'537);
+  while (gcd(number, small) != 1) {
     number += m;
   }
   return number;
@@ -268,9 +299,9 @@ TEST(modulus_close_primes, of_a_square_in_the_first_round) {
 
 TEST(modulus_close_primes, not_1_times_n) {
   for (const unsigned long prime : {757UL, 761UL, 1'000'003UL}) {
-    EXPECT_FALSE(measure(prime, {1'000'000, false}).close_primes) << prime;
+    EXPECT_FALSE(measure(prime, {1'000'000, false, true}).close_primes) << prime;
   }
-  EXPECT_TRUE(measure(757 * 1'000'003UL, {1'000'000, false}).close_primes);
+  EXPECT_TRUE(measure(757 * 1'000'003UL, {1'000'000, false, true}).close_primes);
 }
 
 // --- primes
@@ -279,9 +310,9 @@ TEST(modulus_prime, only_where_asked_for) {
   test::number_source source;
   for (const unsigned long bits : {16UL, 512UL, 2'048UL}) {
     const mpz_class p = source.prime(bits);
-    EXPECT_TRUE(measure(p, {64, true}).prime) << bits;
-    EXPECT_FALSE(measure(p, {64, false}).prime) << bits;
-    EXPECT_FALSE(measure(p * source.prime(bits), {64, true}).prime) << bits;
+    EXPECT_TRUE(measure(p, {64, true, true}).prime) << bits;
+    EXPECT_FALSE(measure(p, {64, false, true}).prime) << bits;
+    EXPECT_FALSE(measure(p * source.prime(bits), {64, true, true}).prime) << bits;
   }
 }
 

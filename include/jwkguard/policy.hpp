@@ -27,6 +27,7 @@ struct limits {
   std::uint32_t kid_bytes = 256;           ///< length of `kid`, unescaped
   std::uint32_t modulus_bits_min = 2'048;  ///< RSA: RFC 7518 3.3
   std::uint32_t modulus_bits_max = 8'192;  ///< RSA: what others take, and what keeps the work for one key small
+  std::uint32_t deep_work = 2'000'000;     ///< of policy::deep, for one text: about a microsecond each
   static constexpr std::uint32_t max_depth = 128;
 };
 

@@ -47,7 +47,8 @@ void clear(record& value) noexcept {
 
 }  // namespace
 
-void checked_keys::start() noexcept {
+void checked_keys::start(const policy& rules, workspace& work) noexcept {
+  work.moduli.start(rules);
   set_.start();
   traits_.clear();
   model_.shape = 0;
@@ -78,6 +79,9 @@ void checked_keys::check(const key_source& from, workspace& work, findings& foun
     refuse(out.keys.back());  // readers make more than one key of it
   }
   add_traits(key);
+  if (!from.in_set && work.moduli.unmeasured() != 0) {  // of a set that is said in the end
+    report_unmeasured(work.moduli.unmeasured(), {.offset = from.raw.offset, .length = 1}, found);
+  }
   const bool is_kept = out.findings.size() != start.findings || out.repairs.size() != repairs;
   if (is_kept) {
     found.sort_key(start.findings);

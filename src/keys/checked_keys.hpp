@@ -23,7 +23,7 @@ struct key_source {
 /// checked_keys outlives a text, so that the next one allocates nothing.
 class checked_keys {
  public:
-  void start() noexcept;
+  void start(const policy& rules, workspace& work) noexcept;
   /// check checks one key and adds it to the report that `found` adds to.
   void check(const key_source& from, workspace& work, findings& found);
   /// check_alike checks and adds a key of a set that has the shape of one before it, if there is nothing to say about
@@ -34,9 +34,9 @@ class checked_keys {
   /// note has the rules between keys take in those that were added since the last call.
   void note(const report& out) { set_.note(out.keys, traits_); }
   /// judge applies the rules between keys; `where` is the value of `keys`.
-  void judge(extent where, findings& found) {
+  void judge(extent where, findings& found, measured_moduli& moduli) {
     note(found.out());
-    set_.judge(traits_, where, found);
+    set_.judge(traits_, where, found, moduli);
   }
 
  private:

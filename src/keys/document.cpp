@@ -181,7 +181,7 @@ class document {
     if (work_.plain.is_empty()) {
       return;
     }
-    for (raw_key& key : work_.plain.take()) {
+    for (raw_key& key : work_.plain.take(work_.key)) {
       if (!work_.checked.check_alike(key, found_)) {
         work_.plain.complete(key);
         check_one(key, false, true);
@@ -303,7 +303,7 @@ class document {
       outer.raw.part_nulls();
       judge_outer_members(outer);
       if (keys_kind_ == json::kind::array) {
-        work_.checked.judge(*keys_, found_);
+        work_.checked.judge(*keys_, found_, work_.key.moduli);
       } else if (work_.seen.report_instead_of_array(*keys_, keys_kind_, found_)) {
         drop_unread_notes();
       }
@@ -392,7 +392,7 @@ class document {
 }  // namespace
 
 void check_document(std::span<char> text, const policy& rules, document_workspace& work, report& out) {
-  work.start();
+  work.start(rules);
   document{text, rules, work, out}.check();
 }
 

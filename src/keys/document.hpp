@@ -29,12 +29,12 @@ struct document_workspace {
   skip_workspace skipping;
 
   /// start forgets the last text.
-  void start() noexcept {
+  void start(const policy& rules) {
     outer.clear();
     inner.clear();
     outer_hints.clear();
     inner_hints.clear();
-    checked.start();
+    checked.start(rules, key);
     elements.clear();
     skipping.strays.clear();
     key.proofs = 0;

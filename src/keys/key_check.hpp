@@ -10,6 +10,7 @@
 #include "json/base64.hpp"
 #include "json/names.hpp"
 #include "keys/findings.hpp"
+#include "keys/measured_moduli.hpp"
 #include "keys/members.hpp"
 #include "keys/numbers.hpp"
 #include "keys/openssl.hpp"
@@ -33,6 +34,7 @@ struct workspace {
   ec_arithmetic points;
   okp_arithmetic octet_points;
   number_arithmetic numbers;
+  measured_moduli moduli;
   raw_key completed;         ///< room for a key with what its certificate says of it
   std::string text;          ///< free, too
   std::uint32_t proofs = 0;  ///< of private halves, in this text

@@ -41,7 +41,7 @@ void measure_points(std::span<raw_key> keys, point_batch& work) noexcept;
 
 /// measure_moduli decodes and measures the moduli of those of some keys, at most lane_count of them, that have the most
 /// common length: together that takes a fraction of the time. It reports nothing; checking each key does.
-void measure_moduli(std::span<raw_key> keys) noexcept;
+void measure_moduli(std::span<raw_key> keys, workspace& work);
 
 /// is_curve_of is whether a `crv` is one of this type's.
 [[nodiscard]] bool is_curve_of(const key_type& type, std::string_view name) noexcept;

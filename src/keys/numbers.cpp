@@ -6,9 +6,11 @@
 
 #include "keys/numbers_fermat.hpp"
 #include "keys/numbers_integer.hpp"
+#include "keys/numbers_patterns.hpp"
 #include "keys/numbers_powers.hpp"
 #include "keys/numbers_residues.hpp"
 #include "keys/numbers_sieve.hpp"
+#include "keys/numbers_wide.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -84,16 +86,34 @@ bool is_power_of_65537(const remainders& of_n) noexcept {
 // Of the test for primes: what GMP takes for Baillie-PSW without further rounds. No composite number is known to pass.
 constexpr int prime_repetitions = 24;
 
+std::span<const std::uint8_t> without_zeros(std::span<const std::uint8_t> octets) noexcept {
+  const auto first = std::find_if(octets.begin(), octets.end(), [](std::uint8_t octet) { return octet != 0; });
+  return {first, octets.end()};
+}
+
 }  // namespace
 
 struct number_arithmetic::state {
   integer n;
   integer scratch;
   fermat_method fermat;
+  std::vector<std::uint64_t> digits;  // of n
 
   // Fermat's method finds a square in the first round.
   bool find_close_factors(const remainders& of_n, bool perfect_power, std::uint32_t rounds) noexcept {
     return perfect_power && mpz_perfect_square_p(n.get()) != 0 ? rounds > 0 : fermat.finds(n, of_n, rounds);
+  }
+
+  // Only the first that is found is said: what random primes would not have left.
+  void find_patterns(std::span<const std::uint8_t> octets, modulus_facts& into) {
+    const repetition repeated = find_repetition(n, octets);
+    if (repeated.proved) {
+      into.repeated_octets = static_cast<std::uint8_t>(repeated.octets);
+      return;
+    }
+    into.idle_bits = static_cast<std::uint8_t>(find_idle_bits(n.words()));
+    into.biased = into.idle_bits == 0 && is_biased(n.words());
+    into.has_pattern = into.idle_bits == 0 && !into.biased && (repeated.octets != 0 || has_run(octets));
   }
 };
 
@@ -112,6 +132,9 @@ modulus_facts number_arithmetic::measure(std::span<const std::uint8_t> n, modulu
   }
   const remainders of_n = find_remainders(number.words());
   facts.small_factor = find_odd_factor(of_n);
+  if (facts.small_factor == 0 && !effort.narrow) {
+    facts.small_factor = find_wide_factor(number, state_->digits, state_->scratch);
+  }
   if (facts.small_factor != 0) {
     return facts;
   }
@@ -120,9 +143,18 @@ modulus_facts number_arithmetic::measure(std::span<const std::uint8_t> n, modulu
   if (mpz_cmp_ui(number.get(), 1) > 0) {
     facts.roca = is_power_of_65537(of_n);
     facts.close_primes = state_->find_close_factors(of_n, facts.perfect_power, effort.fermat_rounds);
+    state_->find_patterns(without_zeros(n), facts);
     facts.prime = effort.test_prime && mpz_probab_prime_p(number.get(), prime_repetitions) != 0;
   }
   return facts;
+}
+
+bool number_arithmetic::is_faultless(std::span<const std::uint8_t> n) {
+  modulus_facts facts;
+  state_->n.read(n);
+  facts.small_factor = find_wide_factor(state_->n, state_->digits, state_->scratch);
+  state_->find_patterns(without_zeros(n), facts);
+  return !has_faults(facts);
 }
 
 }  // namespace jwkguard::keys

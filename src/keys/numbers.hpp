@@ -13,7 +13,7 @@ namespace jwkguard::keys {
 /// modulus_facts is what was measured of an RSA modulus n. Once a small factor is found nothing else is measured. 2
 /// divides n = 0; of n = 1 only perfect_power is measured, and holds.
 struct modulus_facts {
-  std::uint32_t small_factor = 0;  ///< the smallest prime below 752 that divides n (SP 800-89 5.3.3); 0: none
+  std::uint32_t small_factor = 0;  ///< the smallest prime up to 65,537 that divides n (SP 800-89 5.3.3); 0: none
   bool perfect_power = false;      ///< n = a^k with k >= 2
   /// roca: n is a power of 65537 modulo each prime from 3 to 167, with one exponent for all of them (CVE-2017-15361).
   /// Of other moduli fewer than one in 2^150 are.
@@ -21,13 +21,24 @@ struct modulus_facts {
   /// close_primes: n = a^2 - b^2 with one of the first `fermat_rounds` values of a from the root of n upwards, and
   /// a - b > 1 (CVE-2022-26320). A square is found in the first round.
   bool close_primes = false;
-  bool prime = false;  ///< n itself is prime; measured only where asked for
+  bool prime = false;                ///< n itself is prime; measured only where asked for
+  std::uint8_t idle_bits = 0;        ///< length of the words of which some bits never change (numbers_patterns.hpp); 0
+  std::uint8_t repeated_octets = 0;  ///< length of the pattern that both primes are made of, which is proved; 0: none
+  bool biased = false;               ///< far too many bits are 0, or 1
+  bool has_pattern = false;          ///< some part of n repeats a short pattern, which proves nothing
 };
+
+/// has_faults is whether anything at all was found.
+[[nodiscard]] constexpr bool has_faults(const modulus_facts& facts) noexcept {
+  return facts.small_factor != 0 || facts.perfect_power || facts.roca || facts.close_primes || facts.prime ||
+         facts.idle_bits != 0 || facts.repeated_octets != 0 || facts.biased || facts.has_pattern;
+}
 
 /// modulus_effort is how much work a modulus is worth.
 struct modulus_effort {
   std::uint32_t fermat_rounds;  ///< the time grows linearly with them
   bool test_prime;              ///< takes hundreds of times the rest
+  bool narrow = false;          ///< trial division below 752 only: what find_faultless_moduli answers for
 };
 
 /// number_arithmetic measures moduli; it keeps the memory that GMP computes in. Not for use by two threads at once.
@@ -42,6 +53,10 @@ class number_arithmetic {
   /// whatever n is: nothing goes on until it finds something. Allocates only for an n longer than all before, and where
   /// test_prime is set.
   [[nodiscard]] modulus_facts measure(std::span<const std::uint8_t> n, modulus_effort effort);
+
+  /// is_faultless is whether measure would find nothing, of an n of which find_faultless_moduli (numbers_lanes.hpp)
+  /// found nothing, with the effort that its answer holds for. Where it is false, measure says what there is.
+  [[nodiscard]] bool is_faultless(std::span<const std::uint8_t> n);
 
  private:
   struct state;

@@ -17,8 +17,8 @@ inline constexpr std::size_t lane_modulus_bytes = 256;
 inline constexpr std::uint32_t lane_fermat_rounds = 64;
 
 /// find_faultless_moduli gives a bit for each big-endian modulus: where it is set, number_arithmetic::measure would
-/// find no small factor, no power, no ROCA form and no close primes. Where it is not set nothing is known; that is so
-/// of a modulus of another length, of all where there are no vector instructions, and of one ordinary modulus in a
+/// find no factor below 752, no power, no ROCA form and no close primes. Where it is not set nothing is known; that is
+/// so of a modulus of another length, of all where there are no vector instructions, and of one ordinary modulus in a
 /// hundred.
 [[nodiscard]] unsigned find_faultless_moduli(std::span<const std::span<const std::uint8_t>> moduli) noexcept;
 

@@ -122,10 +122,10 @@ void plain_keys::complete(raw_key& key) const noexcept {
   }
 }
 
-std::span<raw_key> plain_keys::take() noexcept {
+std::span<raw_key> plain_keys::take(workspace& work) {
   const std::span<raw_key> keys{keys_.data(), std::exchange(count_, 0)};
   measure_points(keys, points_);
-  measure_moduli(keys);
+  measure_moduli(keys, work);
   return keys;
 }
 

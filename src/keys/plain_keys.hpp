@@ -25,8 +25,8 @@ class plain_keys {
   [[nodiscard]] bool is_empty() const noexcept { return count_ == 0; }
   [[nodiscard]] bool is_full() const noexcept { return count_ == keys_.size(); }
 
-  /// take gives the keys that were read, in their order, their points measured. Valid until the next read.
-  [[nodiscard]] std::span<raw_key> take() noexcept;
+  /// take gives the keys that were read, in their order, their points and moduli measured. Valid until the next read.
+  [[nodiscard]] std::span<raw_key> take(workspace& work);
   /// complete adds the words to a key that has a shape: until then it may lack them.
   void complete(raw_key& key) const noexcept;
 

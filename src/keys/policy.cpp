@@ -44,6 +44,7 @@ std::span<const limit_row> limit_rows() noexcept {
       limit_row{"kid_bytes", &limits::kid_bytes, "length of kid"},
       limit_row{"modulus_bits_min", &limits::modulus_bits_min, "shortest RSA modulus"},
       limit_row{"modulus_bits_max", &limits::modulus_bits_max, "longest RSA modulus"},
+      limit_row{"deep_work", &limits::deep_work, "work of --deep for one text, in microseconds of a usual machine"},
   };
   return rows;
 }

@@ -5,9 +5,8 @@
 #include <vector>
 
 #include "keys/key_types.hpp"
-#include "keys/numbers_lanes.hpp"
-#include "keys/openssl_private.hpp"
-#include "keys/secrets.hpp"
+#include "keys/numbers_wiener.hpp"
+#include "keys/rsa.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -52,12 +51,6 @@ constexpr rule modulus_cut =
                "that is missing takes 6 bits away"},
         "no standard asks for a multiple of 64, but generators make no other lengths: nearly always a character is "
         "missing");
-constexpr rule modulus_unmeasured =
-    judged(rule{"rsa.modulus.unmeasured", warning, warning, "SP 800-89 5.3.3",
-               "the modulus has {actual} bits: not everything about the key is looked at",
-               "make a key of 2048 to 4096 bits; a private half with its primes is cheap to check, and --deep takes "
-               "more time for one without"},
-        "what was not checked is said, so that silence means that the checks were made");
 constexpr rule small_factor{"rsa.modulus.small-factor", error, error, "SP 800-89 5.3.3",
     "the modulus is divisible by {actual}, so it is no product of two large primes: most likely n is damaged or cut",
     "copy n again from the key's source, and compare its length; only if this really is the key, make a new one: "
@@ -72,6 +65,21 @@ constexpr rule roca{"rsa.modulus.roca", error, error, "CVE-2017-15361",
 constexpr rule close_primes{"rsa.modulus.close-primes", error, error, "CVE-2022-26320",
     "the primes of the modulus are close to each other: Fermat's method finds them at once",
     "update what made the key, make a new one, retire this one", leave::fixed};
+constexpr rule repeated_primes{"rsa.modulus.repeated", error, error, "RFC 8725 3.5",
+    "the primes of the modulus repeat a pattern of {actual} octets: it was factored while it was checked",
+    "make a new key with another program, retire this one: its primes were made without randomness", leave::fixed};
+constexpr rule idle_bits{"rsa.modulus.idle-bits", error, error, "RFC 8725 3.5",
+    "some bits are the same in every word of {actual} bits of the modulus: its primes were put together from short "
+    "random numbers (\"short-sleeve\" key), and it can be factored",
+    "update what made the key, make a new one, retire this one", leave::fixed};
+constexpr rule biased_bits{"rsa.modulus.biased", error, error, "RFC 8725 3.5",
+    "far too many bits of the modulus are the same: its primes are not random",
+    "make a new key with another program, retire this one; if n was filled up or damaged, copy it again", leave::fixed};
+constexpr rule pattern =
+    judged(rule{"rsa.modulus.pattern", warning, warning, "RFC 8725 3.5",
+               "a part of the modulus repeats a pattern: no random primes leave that",
+               "compare n with the key's source; somebody may have chosen the digits (\"vanity\" key): make a new key"},
+        "a text that was put into the upper half of a modulus gives no prime away, so it is no error");
 constexpr rule modulus_prime{"rsa.modulus.prime", error, error, "SP 800-89 5.3.3",
     "the modulus is itself a prime: the private key follows from the public one",
     "take the key anew from its source; if this is what it holds, make a new key with another program", leave::fixed};
@@ -82,6 +90,15 @@ constexpr rule exponent_even{"rsa.exponent.even", error, error, "RFC 8017 3.1",
     leave::fixed};
 constexpr rule exponent_large{"rsa.exponent.too-large", error, error, "RFC 8017 3.1", "e is not below the modulus",
     "take the key anew from its source; n and e may have changed places", leave::fixed};
+constexpr rule exponent_truncated = judged(
+    rule{"rsa.exponent.truncated", error, error, "RFC 8017 3.1",
+        "the lowest {limit} bits of e are 1: whoever reads no more of it sees e = 1, and accepts what anyone signed",
+        "make a new key with e 65537 (AQAB)", leave::fixed},
+    "RFC 8017 allows such an e; readers that keep 32 or 64 bits of it verify with e = 1, and nothing else makes one");
+constexpr rule exponent_reveals{"rsa.exponent.reveals-key", error, error, "FIPS 186-5 A.1.1",
+    "the private key follows from e and n: the modulus was factored while it was checked (Wiener)",
+    "e and d may have changed places; e is 65537 (AQAB) in nearly all keys. Make a new key, retire this one",
+    leave::fixed};
 constexpr rule exponent_short =
     judged(rule{"rsa.exponent.short", warning, warning, "FIPS 186-5 A.1.1", "e is {actual}, below {limit}",
                "make a new key with e 65537 (AQAB): small exponents forgive no mistake elsewhere"},
@@ -91,15 +108,14 @@ constexpr rule exponent_long = judged(
     rule{"rsa.exponent.long", warning, warning, "FIPS 186-5 A.1.1",
         "e has {actual} bits, more than {limit}: many libraries refuse it", "make a new key with e 65537 (AQAB)"},
     "FIPS 186-5 allows e up to 256 bits; 32 bits are what common libraries take");
-constexpr rule crt_partial{"rsa.crt.partial", error, off, "RFC 7518 6.3.2",
-    "{member} is missing: of p, q, dp, dq and qi all must be there, or none", "write all five, or d alone",
-    leave::fixed};
-constexpr rule more_primes{"rsa.more-primes", error, off, "RFC 7518 6.3.2.7",
-    "the key has more than two primes: who does not support that must not use it",
-    "make a key of two primes: hardly any library takes others", leave::fixed};
-
 }  // namespace
 
+const rule modulus_unmeasured =
+    judged(rule{"rsa.modulus.unmeasured", warning, warning, "SP 800-89 5.3.3",
+               "the modulus has {actual} bits: not everything about the key is looked at",
+               "make a key of 2048 to 4096 bits; a private half with its primes is cheap to check, and --deep takes "
+               "more time for one without"},
+        "what was not checked is said, so that silence means that the checks were made");
 const rule modulus_hexadecimal{"rsa.modulus.hexadecimal", error, error, "RFC 7518 6.3.1.1",
     "the modulus is written in hexadecimal digits, of a number of {actual} bits: read as base64url they are another "
     "number",
@@ -110,20 +126,11 @@ const rule modulus_hexadecimal{"rsa.modulus.hexadecimal", error, error, "RFC 751
 namespace {
 
 constexpr std::array rows = {&alg_default, &modulus_hexadecimal, &modulus_short, &modulus_long, &modulus_odd_length,
-    &modulus_cut, &modulus_unmeasured, &small_factor, &perfect_power, &roca, &close_primes, &modulus_prime,
-    &exponent_one, &exponent_even, &exponent_large, &exponent_short, &exponent_long, &crt_partial, &more_primes};
+    &modulus_cut, &modulus_unmeasured, &small_factor, &perfect_power, &roca, &close_primes, &repeated_primes,
+    &idle_bits, &biased_bits, &pattern, &modulus_prime, &exponent_one, &exponent_truncated, &exponent_reveals,
+    &exponent_even, &exponent_large, &exponent_short, &exponent_long, &crt_partial, &more_primes};
 
 using octets = std::span<const std::uint8_t>;
-
-// Fermat's method finds primes whose difference is below about sqrt(8 * rounds) times the fourth root of the modulus.
-constexpr modulus_effort usual_effort{.fermat_rounds = 64, .test_prime = false};
-static_assert(usual_effort.fermat_rounds <= lane_fermat_rounds);
-constexpr modulus_effort deep_effort{.fermat_rounds = 100'000, .test_prime = true};
-
-// Without leading zero octets.
-std::size_t bit_length(octets number) noexcept {
-  return number.size() * 8 - static_cast<std::size_t>(std::countl_zero(number.front()));
-}
 
 bool is_less(octets left, octets right) noexcept {
   return left.size() != right.size()
@@ -164,25 +171,11 @@ void judge_length(key_check& key, std::size_t bits) {
   }
 }
 
-modulus_facts measure(key_check& key, octets n) {
-  const bool is_measured = key.raw.modulus != nullptr && !key.rules().deep;
-  return is_measured ? *key.raw.modulus : key.work.numbers.measure(n, key.rules().deep ? deep_effort : usual_effort);
-}
-
-// Back to front it would be a modulus as they should be: whole, odd, and without small factors.
-bool is_reversed(key_check& key, octets n) {
-  std::vector<std::uint8_t> reversed{n.rbegin(), n.rend()};
-  const auto first = std::find_if(reversed.begin(), reversed.end(), [](std::uint8_t octet) { return octet != 0; });
-  const octets number = octets{reversed}.subspan(static_cast<std::size_t>(first - reversed.begin()));
-  return number.size() >= 64 && number.size() % 8 == 0 && number.front() >= 0x80 &&
-         key.work.numbers.measure(number, usual_effort).small_factor == 0;
-}
-
 void judge_modulus(key_check& key, octets n) {
   const std::size_t bits = bit_length(n);
   const bool is_measured = bits <= longest_measured_modulus_bits;
-  const modulus_facts facts = is_measured ? measure(key, n) : modulus_facts{};
-  if (facts.small_factor != 0 && is_reversed(key, n)) {
+  const modulus_facts facts = is_measured ? measure_modulus(key, n) : modulus_facts{};
+  if (facts.small_factor != 0 && is_reversed_modulus(key, n)) {
     key.add(value_reversed, member::n);  // what else is odd about the number follows from that
     return;
   }
@@ -203,11 +196,45 @@ void judge_modulus(key_check& key, octets n) {
   say_if(facts.roca, roca);
   say_if(facts.close_primes && !facts.perfect_power, close_primes);
   say_if(facts.prime, modulus_prime);
+  if (facts.perfect_power || facts.close_primes || facts.prime) {
+    return;  // its bits are no matter then
+  }
+  if (facts.repeated_octets != 0) {
+    key.add(repeated_primes, member::n, {.actual = facts.repeated_octets});
+  }
+  if (facts.idle_bits != 0) {
+    key.add(idle_bits, member::n, {.actual = facts.idle_bits});
+  }
+  const bool is_cut = bits % 64 != 0;  // which may be why, and is said
+  say_if(facts.biased && !is_cut, biased_bits);
+  say_if(facts.has_pattern && !is_cut, pattern);
+}
+
+// How many of the lowest bits of an e that is longer are the number 1; 0: it is no such e.
+std::size_t bits_seen_as_one(octets e) noexcept {
+  constexpr std::array<std::size_t, 2> usual_sizes = {8, 4};
+  for (const std::size_t size : usual_sizes) {
+    const octets lowest = e.last(std::min(size, e.size()));
+    const bool is_one = lowest.back() == 1 && std::count(lowest.begin(), lowest.end(), 0) + 1 == std::ssize(lowest);
+    if (e.size() > size && is_one) {
+      return size * 8;
+    }
+  }
+  return 0;
+}
+
+[[gnu::cold, gnu::noinline]] void judge_long_exponent(key_check& key, octets e, const std::optional<octets>& n) {
+  key.add(exponent_long, member::e, {.actual = bit_length(e), .limit = longest_usual_exponent_bits});
+  if (const std::size_t seen = bits_seen_as_one(e); seen != 0) {
+    key.add(exponent_truncated, member::e, {.limit = seen});
+  }
+  if (n && bit_length(*n) <= longest_measured_modulus_bits && reveals_private_key(*n, e)) {
+    key.add(exponent_reveals, member::e);
+  }
 }
 
 void judge_exponent(key_check& key, octets e, const std::optional<octets>& n) {
   constexpr std::uint64_t usual = 65'537;
-  constexpr std::size_t most_bits = 32;
   const std::size_t bits = bit_length(e);
   std::uint64_t value = 0;
   for (const std::uint8_t octet : e.first(std::min(e.size(), sizeof value))) {
@@ -219,8 +246,8 @@ void judge_exponent(key_check& key, octets e, const std::optional<octets>& n) {
   }
   if (e.back() % 2 == 0) {
     key.add(exponent_even, member::e);
-  } else if (bits > most_bits) {
-    key.add(exponent_long, member::e, {.actual = bits, .limit = most_bits});
+  } else if (bits > longest_usual_exponent_bits) {
+    judge_long_exponent(key, e, n);
   } else if (value < usual) {
     key.add(exponent_short, member::e, {.actual = value, .limit = usual});
   }
@@ -244,117 +271,10 @@ void check(key_check& key) {
   }
 }
 
-constexpr std::array crt_members = {member::p, member::q, member::dp, member::dq, member::qi};
-
-bool check_crt(key_check& key) {
-  const auto is_there = [&key](member which) { return key.raw.has(which); };
-  const bool is_partial = std::any_of(crt_members.begin(), crt_members.end(), is_there) &&
-                          !std::all_of(crt_members.begin(), crt_members.end(), is_there);
-  for (const member which : crt_members) {
-    if (is_partial && !is_there(which)) {
-      key.add(crt_partial, which);
-    }
-  }
-  return !is_partial;
-}
-
-void judge_private(key_check& key, const rsa_private& all) {
-  const rsa_private_facts facts = measure_rsa_private(all);
-  const auto say_unless = [&key](bool holds, member which, std::string_view why) {
-    if (!holds) {
-      key.add(secret_mismatch, which, {.subject = why});
-    }
-  };
-  if (!facts.d_in_range) {
-    key.add(secret_range, member::d, {.subject = "the modulus"});
-  }
-  say_unless(facts.product, member::p, "p times q is not n");
-  say_unless(facts.exponents, member::d, "d does not undo e");
-  say_unless(facts.dp, member::dp, "dp is not d modulo p - 1");
-  say_unless(facts.dq, member::dq, "dq is not d modulo q - 1");
-  say_unless(facts.qi, member::qi, "qi is not the inverse of q modulo p");
-}
-
-// Without the primes it takes powers of the size of d: milliseconds a key of the usual length, seconds a long one.
-bool is_affordable(key_check& key, octets n, octets e, bool without_primes) {
-  constexpr std::size_t usual_bits = 4'096;
-  constexpr std::size_t usual_exponent_bits = 64;
-  constexpr std::uint32_t usual_keys = 64;  // of one set
-  const std::size_t bits = bit_length(n);
-  const bool is_usual = bits <= usual_bits && bit_length(e) <= usual_exponent_bits && key.index() < usual_keys;
-  const bool is_measured = !without_primes || is_usual || (key.rules().deep && bits <= 2 * usual_bits);
-  if (!is_measured && bits <= longest_measured_modulus_bits) {  // above that it is said already
-    key.add(modulus_unmeasured, member::n, {.actual = bits, .limit = usual_bits});
-  }
-  return is_measured && bits <= longest_measured_modulus_bits;
-}
-
-void check_private(key_check& key) {
-  if (const raw_member* const oth = key.raw.get(member::oth); oth != nullptr && !oth->is_empty_array) {
-    key.add(more_primes, member::oth);
-    return;
-  }
-  const auto is_there = [&key](member which) { return key.raw.has(which); };
-  if (!is_there(member::d) && std::none_of(crt_members.begin(), crt_members.end(), is_there)) {
-    return;
-  }
-  const bool is_whole = check_crt(key);
-  const auto d = key.octets(member::d);
-  std::array<octets, crt_members.size()> crt;
-  bool is_read = is_whole && d.has_value();
-  for (std::size_t index = 0; index < crt.size(); ++index) {
-    if (is_there(crt_members[index])) {
-      const auto read = key.octets(crt_members[index]);
-      crt[index] = read.value_or(octets{});
-      is_read = is_read && read.has_value();
-    }
-  }
-  const auto& [n, e] = key.value().parameters;
-  if (is_read && !n.empty() && is_affordable(key, n, e, crt[0].empty())) {
-    judge_private(key, {n, e, *d, crt[0], crt[1], crt[2], crt[3], crt[4]});
-  }
-}
-
-// The modulus, decoded, if it is one that can be measured together with others, else none. No other key type reads n,
-// so that nothing has to be known of kty.
-octets decode_modulus(raw_key& key) noexcept {
-  constexpr std::size_t characters = (lane_modulus_bytes * 8 + 5) / 6;
-  const json::token* const text = key.text(member::n);
-  if (text == nullptr || text->size != characters || may_have_form(text->text())) {
-    return {};
-  }
-  const auto decoded = json::decode_base64url({text->data, text->size});
-  if (!decoded) {
-    return {};
-  }
-  key.set_decoded(member::n, decoded->size());
-  return *decoded;
-}
-
 constexpr std::array parameters = {member::n, member::e};
 constexpr std::array secrets = {member::d, member::p, member::q, member::dp, member::dq, member::qi, member::oth};
 
 }  // namespace
-
-void measure_moduli(std::span<raw_key> keys) noexcept {
-  static_assert(lane_count >= p256_batch);  // plain_keys gives as many
-  static constexpr modulus_facts faultless;
-  std::array<octets, lane_count> moduli;
-  std::array<raw_key*, lane_count> owners;
-  std::size_t count = 0;
-  for (raw_key& key : keys) {
-    const octets modulus = decode_modulus(key);
-    if (!modulus.empty()) {
-      moduli[count] = modulus;
-      owners[count++] = &key;
-    }
-  }
-  // GMP has measured one sooner.
-  const unsigned found = count < 2 ? 0 : find_faultless_moduli(std::span{moduli}.first(count));
-  for (std::size_t index = 0; index < count; ++index) {
-    owners[index]->modulus = (found >> index & 1U) != 0 ? &faultless : nullptr;
-  }
-}
 
 const std::span<const rule* const> rsa_rules{rows};
 const key_type rsa_key_type{.name = "RSA",
@@ -368,6 +288,6 @@ const key_type rsa_key_type{.name = "RSA",
     .names_alg = false,
     .infer_alg = infer_alg,
     .check = check,
-    .check_secrets = check_private};
+    .check_secrets = check_rsa_private};
 
 }  // namespace jwkguard::keys

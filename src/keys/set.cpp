@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "keys/key_types.hpp"
 #include "keys/set_secrets.hpp"
@@ -11,20 +12,6 @@ namespace {
 
 using enum level;
 
-constexpr rule not_an_object{"set.type", error, error, "RFC 7517 5",
-    "a JWK Set or a JWK is an object, this is {subject}",
-    "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}; an array of keys goes into the former",
-    leave::fixed};
-constexpr rule element_not_an_object{"set.key.type", error, error, "RFC 7517 5.1",
-    "every element of keys is an object, this is {subject}", "take it out of keys, or write the JWK itself",
-    leave::fixed};
-constexpr rule keys_missing{"set.keys.missing", error, error, "RFC 7517 5",
-    "there is neither keys nor any member of a JWK",
-    "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}; if it stands inside this object, give only "
-    "that",
-    leave::fixed};
-constexpr rule keys_type{"set.keys.type", error, error, "RFC 7517 5.1",
-    "keys must be an array of JWKs, this is {subject}", "write \"keys\":[…], also around a single key", leave::fixed};
 constexpr rule set_empty = judged(rule{"set.empty", warning, error, "RFC 7517 5.1", "the set holds no key",
                                       "with no key every token is refused: check where the set comes from"},
     "The RFC allows an empty array; but who checks a set means to use one, and with none every token is refused");
@@ -65,13 +52,29 @@ constexpr rule shared_prime{"set.shared-prime", error, error, "RFC 8725 3.5",
 
 constexpr rule secret_is_public{"set.secret-is-public", error, error, "RFC 8725 3.5",
     "k holds {subject} of key {actual}, which everybody can read", "make a secret of random octets", leave::fixed};
+constexpr rule common_modulus =
+    judged(rule{"set.common-modulus", error, error, "RFC 8017 3.1",
+               "key {actual} has the same modulus and another e: who has the private half of one has that of the other",
+               "make both keys again, each with a modulus of its own; retire these", leave::fixed},
+        "RFC 8017 knows one e for a modulus; two private keys of one modulus are one secret, and it is shared");
+constexpr rule deep_unfinished =
+    judged(rule{"limits.deep", warning, warning, "RFC 8259 9",
+               "the work that --deep may do was not enough: {actual} keys were not checked by all that it does",
+               "check fewer keys at once, or raise the limit deep_work in a policy file"},
+        "what was not checked is said, so that silence means that the checks were made");
 
 constexpr std::array rows = {&not_an_object, &element_not_an_object, &keys_missing, &keys_type, &set_empty,
     &nothing_left, &too_many_keys, &endpoint_limit, &kid_duplicate, &alg_kid_duplicate, &key_duplicate,
-    &kid_missing_among, &symmetric_mixed, &use_mixed, &shared_prime, &secret_is_public};
+    &kid_missing_among, &symmetric_mixed, &use_mixed, &shared_prime, &secret_is_public, &common_modulus,
+    &deep_unfinished};
 
 std::string_view bytes_of(std::span<const std::uint8_t> octets) noexcept {
   return {reinterpret_cast<const char*>(octets.data()), octets.size()};
+}
+
+// About the microseconds of find_shared_primes.
+std::uint64_t shared_primes_work(std::size_t keys, std::size_t octets) noexcept {
+  return octets / 8 * static_cast<std::uint64_t>(std::bit_width(keys));
 }
 
 // Two points of a curve have one x, and the last bit of y tells them apart (SEC 1 2.3.3). Other curves have no y.
@@ -107,19 +110,44 @@ class set_checks::set_report {
     }
   }
 
-  void add_shared_primes() {
-    std::vector<std::span<const std::uint8_t>> moduli(keys_.size());
-    for (std::size_t index = 0; index < keys_.size(); ++index) {
-      const record key = keys_[index].value();
-      if (key.kty == rsa_key_type.name && key.parameters[0].size() * 8 <= longest_measured_modulus_bits) {
-        moduli[index] = key.parameters[0];
-      }
+  // By index of the RSA keys. False: none of them shares a prime.
+  bool add_shared_primes(std::span<const std::uint32_t> keys) {
+    std::vector<std::span<const std::uint8_t>> moduli;
+    moduli.reserve(keys.size());
+    for (const std::uint32_t index : keys) {
+      moduli.push_back(modulus_of(index));
     }
     const auto partners = find_shared_primes(moduli);
-    for (std::uint32_t index = 0; index < partners.size(); ++index) {
-      if (partners[index]) {
-        add(shared_prime, index, "n", {.actual = *partners[index]});
+    bool is_shared = false;
+    for (std::size_t at = 0; at < keys.size(); ++at) {
+      if (partners[at]) {
+        is_shared = true;
+        add(shared_prime, keys[at], "n", {.actual = keys[*partners[at]]});
       }
+    }
+    return is_shared;
+  }
+
+  // Of keys with one modulus each that has another e than the first one, and the first one.
+  void add_common_moduli(std::span<const std::uint32_t> keys) {
+    std::vector<std::uint32_t> sorted{keys.begin(), keys.end()};
+    const auto text_of = [this](std::uint32_t index) { return bytes_of(modulus_of(index)); };
+    std::stable_sort(sorted.begin(), sorted.end(),
+        [&](std::uint32_t left, std::uint32_t right) { return text_of(left) < text_of(right); });
+    for (auto first = sorted.begin(); first != sorted.end();) {
+      const auto end =
+          std::find_if(first, sorted.end(), [&](std::uint32_t each) { return text_of(each) != text_of(*first); });
+      const auto exponent = [this](std::uint32_t index) { return bytes_of(keys_[index].parameters()[1]); };
+      const auto other = std::find_if(first, end, [&](auto each) { return exponent(each) != exponent(*first); });
+      if (other != end) {
+        add(common_modulus, *first, "n", {.actual = *other});
+      }
+      for (auto each = other; each != end; ++each) {
+        if (exponent(*each) != exponent(*first)) {
+          add(common_modulus, *each, "n", {.actual = *first});
+        }
+      }
+      first = end;
     }
   }
 
@@ -143,6 +171,10 @@ class set_checks::set_report {
   }
 
  private:
+  [[nodiscard]] std::span<const std::uint8_t> modulus_of(std::uint32_t index) const noexcept {
+    return keys_[index].parameters()[0];
+  }
+
   std::span<const key_traits> traits_;
   findings& found_;
   std::vector<key_entry>& keys_;
@@ -163,6 +195,8 @@ void set_checks::start() noexcept {
   alike_.clear();
   sent_ = 0;
   seen_ = {};
+  rsa_keys_ = 0;
+  exponents_differ_ = false;
 }
 
 void set_checks::note(std::span<const key_entry> keys, std::span<const key_traits> traits) {
@@ -174,6 +208,10 @@ void set_checks::note(std::span<const key_entry> keys, std::span<const key_trait
     const bool has_curve = traits[index].traits.has(trait::has_curve);
     key_hashes_.push_back(
         first.empty() ? index : hash_(bytes_of(first), has_curve ? parity(second) : hash_(bytes_of(second))));
+    if (!has_curve && second.data() != nullptr) {  // RSA: no other type has two members and no curve
+      exponent_ = rsa_keys_++ == 0 ? second : exponent_;
+      exponents_differ_ = exponents_differ_ || !json::same_text(bytes_of(second), bytes_of(exponent_));
+    }
     seen_.insert(traits[index].traits);
     sent_ += key.status == key_status::set_aside ? 0U : 1U;
   }
@@ -240,7 +278,7 @@ void set_checks::compare_same_kid(const noted_keys& all, std::uint32_t first, li
   like.alg_kid = !insert(like.index);
 }
 
-void set_checks::judge(std::span<const key_traits> traits, extent where, findings& found) {
+void set_checks::judge(std::span<const key_traits> traits, extent where, findings& found, measured_moduli& moduli) {
   compare_keys({found.out().keys, traits, found.rules()});
   set_report report{traits, found};
   const bool kids_missing =
@@ -250,13 +288,59 @@ void set_checks::judge(std::span<const key_traits> traits, extent where, finding
   if (!alike_.empty() || kids_missing || uses_missing || is_mixed) {
     report_keys(report, traits, {kids_missing, uses_missing, is_mixed});
   }
-  if (found.rules().deep) {
-    report.add_shared_primes();
+  if (rsa_keys_ > 1) {
+    compare_moduli(report, found.out().keys, moduli);
+  }
+  if (moduli.unmeasured() != 0) {
+    report_unmeasured(moduli.unmeasured(), {finding::no_key, {.member = "keys"}, where.offset, where.length}, found);
   }
   if (seen_.has(trait::symmetric)) {
     report.add_public_secrets();
   }
   report.add_count(where, sent_);
+}
+
+// Primes are looked for in small sets, unless the same keys were together before; in others as far as --deep goes.
+void set_checks::compare_moduli(set_report& report, std::span<const key_entry> keys, measured_moduli& moduli) {
+  constexpr std::uint32_t few_keys = 64;
+  constexpr std::size_t few_octets = few_keys * 512;
+  constexpr std::uint32_t most_sets = 1'024;
+  if (!moduli.is_deep() && rsa_keys_ > few_keys && !exponents_differ_) {
+    return;
+  }
+  const std::uint64_t together = hash_({reinterpret_cast<const char*>(key_hashes_.data()), key_hashes_.size() * 8});
+  const auto is_same = [](std::uint8_t) { return true; };
+  if (!moduli.is_deep() && !exponents_differ_ && apart_.contains(together, is_same)) {
+    return;
+  }
+  std::vector<std::uint32_t> rsa;
+  std::size_t octets = 0;
+  for (std::uint32_t index = 0; index < keys.size(); ++index) {
+    const record key = keys[index].value();
+    if (key.kty == rsa_key_type.name && key.parameters[0].size() * 8 <= longest_measured_modulus_bits) {
+      rsa.push_back(index);
+      octets += key.parameters[0].size();
+    }
+  }
+  if (exponents_differ_) {
+    report.add_common_moduli(rsa);
+  }
+  if (moduli.is_deep()) {
+    moduli.release_reserve();
+    const std::size_t wanted = rsa.size();
+    while (rsa.size() > 1 && !moduli.take(shared_primes_work(rsa.size(), octets))) {
+      octets /= 2;
+      rsa.resize(rsa.size() / 2);
+    }
+    moduli.miss(static_cast<std::uint32_t>(wanted - rsa.size()));
+    report.add_shared_primes(rsa);
+  } else if (rsa.size() <= few_keys && octets <= few_octets && !report.add_shared_primes(rsa)) {
+    if (apart_count_++ == most_sets) {
+      apart_.clear();
+      apart_count_ = 1;
+    }
+    (void)apart_.insert(together, 0, is_same);
+  }
 }
 
 void set_checks::report_keys(set_report& report, std::span<const key_traits> traits, faults of_set) const {
@@ -291,25 +375,8 @@ const rule too_many_keys{"limits.keys", error, error, "RFC 8259 9", "there are m
     "a set that clients fetch holds a few keys; check what wrote this one", leave::fixed};
 const std::span<const rule* const> set_rules{rows};
 
-std::string_view kind_text(json::kind kind) noexcept {
-  constexpr std::array<std::string_view, 6> texts = {
-      "null", "true or false", "a number", "a string", "an array", "an object"};
-  return texts[static_cast<std::size_t>(kind)];
-}
-
-void report_keys_type(extent where, const details& with, findings& found) {
-  found.add(keys_type, {finding::no_key, {.member = "keys"}, where.offset, where.length}, with);
-}
-
-void report_no_set(std::uint32_t offset, findings& found) { found.add(keys_missing, {.offset = offset, .length = 1}); }
-
-void report_not_an_object(const json::token& value, std::uint32_t key, const details& with, findings& found) {
-  distrust(value, found);
-  const rule& broken = key == finding::no_key ? not_an_object : element_not_an_object;
-  const level weight = found.rules().level_of(broken);
-  if (found.count(weight, broken)) {
-    found.keep(weight, broken, place_at(value, key, {.key = key}), with);
-  }
+void report_unmeasured(std::uint32_t keys, const place& where, findings& found) {
+  found.add(deep_unfinished, where, {.actual = keys});
 }
 
 }  // namespace jwkguard::keys

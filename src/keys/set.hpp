@@ -14,6 +14,10 @@ namespace jwkguard::keys {
 
 extern const std::span<const rule* const> set_rules;
 extern const rule too_many_keys;
+extern const rule not_an_object;  ///< these four: of set_shape.cpp
+extern const rule element_not_an_object;
+extern const rule keys_missing;
+extern const rule keys_type;
 
 /// trait is something that a key is or lacks, and a set may be mixed in.
 enum class trait : std::uint8_t { lacks_kid, lacks_use, signs, encrypts, symmetric, asymmetric, has_curve };
@@ -51,7 +55,7 @@ class set_checks {
   void note(std::span<const key_entry> keys, std::span<const key_traits> traits);
   /// judge reports what is wrong between the keys, all of which are noted, and with the set; `where` is the value of
   /// `keys`.
-  void judge(std::span<const key_traits> traits, extent where, findings& found);
+  void judge(std::span<const key_traits> traits, extent where, findings& found, measured_moduli& moduli);
 
  private:
   // A key that has something in common with an earlier one.
@@ -75,6 +79,7 @@ class set_checks {
   void compare(const noted_keys& all, const likeness& possible);
   [[gnu::cold, gnu::noinline]] void compare_same_kid(const noted_keys& all, std::uint32_t first, likeness& like);
 
+  void compare_moduli(set_report& report, std::span<const key_entry> keys, measured_moduli& moduli);
   void report_keys(set_report& report, std::span<const key_traits> traits, faults of_set) const;
 
   json::keyed_hash hash_;
@@ -88,10 +93,17 @@ class set_checks {
   std::vector<likeness> alike_;
   std::uint32_t sent_ = 0;  // keys that are not set aside
   trait_set seen_;
+  std::uint32_t rsa_keys_ = 0;
+  std::span<const std::uint8_t> exponent_;  // of the first RSA key
+  bool exponents_differ_ = false;
+  json::hashed_set<std::uint8_t> apart_;  // hashes of the keys of small sets whose moduli share nothing
+  std::uint32_t apart_count_ = 0;
 };
 
 /// kind_text names a kind of JSON value: "a number".
 [[nodiscard]] std::string_view kind_text(json::kind kind) noexcept;
+/// report_unmeasured says for how many keys no work of --deep was left; `where` is the value of `keys`, or the key.
+void report_unmeasured(std::uint32_t keys, const place& where, findings& found);
 
 /// report_keys_type says that the value of `keys` is no array, but what `with` says.
 void report_keys_type(extent where, const details& with, findings& found);

@@ -1,0 +1,151 @@
+// Weak RSA keys of the kinds that are told by their digits or by e, made here, and sound ones, of which nothing is
+// said.
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "keys/numbers.hpp"
+#include "keys/numbers_integer.hpp"
+#include "keys/numbers_patterns.hpp"
+#include "keys/numbers_wiener.hpp"
+#include "support/gmp_numbers.hpp"
+
+namespace jwkguard::keys {
+namespace {
+
+using test::octets_of;
+using test::power_of;
+using test::prime_after;
+
+modulus_facts measure(const mpz_class& n) { return number_arithmetic{}.measure(octets_of(n), {64, false, true}); }
+
+mpz_class with_highest_bits(const mpz_class& number, unsigned long bits) {
+  return number | mpz_class{mpz_class{3} << (bits - 2)};
+}
+
+// A prime that has so many random bits in each word, and zeros else, but for what makes it a prime of this length.
+mpz_class short_sleeve_prime(
+    test::number_source& source, unsigned long bits, unsigned long word, unsigned long random) {
+  mpz_class number;
+  for (unsigned long at = 0; at < bits; at += word) {
+    number |= mpz_class{source.below(power_of(2, random)) << at};
+  }
+  return prime_after(with_highest_bits(number, bits));
+}
+
+mpz_class repeating_prime(test::number_source& source, unsigned long bits, unsigned long octets) {
+  const mpz_class pattern = source.number(8 * octets);
+  mpz_class number;
+  for (unsigned long at = 0; at < bits; at += 8 * octets) {
+    number = (number << (8 * octets)) + pattern;
+  }
+  const mpz_class cut = number >> (mpz_sizeinbase(number.get_mpz_t(), 2) - bits);
+  return prime_after(with_highest_bits(cut, bits));
+}
+
+TEST(weak_keys, short_sleeves_are_told) {
+  struct sleeve {
+    unsigned long word;
+    unsigned long random;
+  };
+  test::number_source source;
+  int told = 0;
+  for (const unsigned long bits : {512UL, 1'024UL, 2'048UL}) {
+    for (const sleeve& of : {sleeve{32, 1}, sleeve{32, 4}, sleeve{32, 8}, sleeve{32, 12}, sleeve{64, 8}, sleeve{64, 16},
+             sleeve{64, 24}, sleeve{128, 16}}) {
+      const mpz_class n =
+          short_sleeve_prime(source, bits, of.word, of.random) * short_sleeve_prime(source, bits, of.word, of.random);
+      const modulus_facts facts = measure(n);
+      told += facts.small_factor != 0 || facts.idle_bits != 0 || facts.repeated_octets != 0 ? 1 : 0;
+      EXPECT_TRUE(has_faults(facts)) << bits << " bits, " << of.random << " of " << of.word;
+    }
+  }
+  EXPECT_EQ(told, 24);
+}
+
+TEST(weak_keys, primes_that_repeat_a_pattern_are_found) {
+  test::number_source source;
+  for (const unsigned long bits : {1'024UL, 1'536UL, 2'048UL}) {
+    for (unsigned long octets = 1; octets <= 48; octets = octets * 3 / 2 + 1) {
+      const mpz_class n = repeating_prime(source, bits, octets) * repeating_prime(source, bits, octets);
+      const modulus_facts facts = measure(n);
+      EXPECT_TRUE(facts.repeated_octets != 0 || facts.close_primes) << bits << " bits, " << octets << " octets";
+      EXPECT_LE(facts.repeated_octets, octets);
+    }
+  }
+}
+
+TEST(weak_keys, short_private_exponents_are_found) {
+  test::number_source source;
+  int found = 0;
+  for (const unsigned long bits : {512UL, 1'024UL}) {
+    const mpz_class p = source.prime(bits);
+    const mpz_class q = source.prime(bits);
+    const mpz_class phi = (p - 1) * (q - 1);
+    const mpz_class lambda = lcm(mpz_class{p - 1}, mpz_class{q - 1});
+    for (unsigned long short_bits = 2; short_bits <= bits / 2 - 2; short_bits = short_bits * 5 / 4 + 1) {
+      mpz_class d = source.number(short_bits) | 1;
+      while (gcd(d, phi) != 1) {
+        d += 2;
+      }
+      for (const mpz_class& modulus : {phi, lambda}) {
+        mpz_class e;
+        ASSERT_NE(mpz_invert(e.get_mpz_t(), d.get_mpz_t(), modulus.get_mpz_t()), 0);
+        EXPECT_TRUE(reveals_private_key(octets_of(p * q), octets_of(e))) << bits << ", " << short_bits;
+        EXPECT_TRUE(reveals_private_key(octets_of(p * q), octets_of(modulus - e))) << bits << ", " << short_bits;
+        found += 2;
+      }
+    }
+  }
+  EXPECT_GT(found, 100);
+}
+
+TEST(weak_keys, other_exponents_reveal_nothing) {
+  test::number_source source;
+  const mpz_class p = source.prime(512);
+  const mpz_class q = source.prime(512);
+  const std::vector<std::uint8_t> n = octets_of(p * q);
+  for (int count = 0; count < 300; ++count) {
+    EXPECT_FALSE(reveals_private_key(n, octets_of(source.below(p * q) | 1)));
+  }
+  for (const unsigned long e : {0UL, 1UL, 3UL, 65'537UL}) {
+    EXPECT_FALSE(reveals_private_key(n, octets_of(e)));
+  }
+  EXPECT_FALSE(reveals_private_key(n, n));
+  // Numbers that are no RSA keys end it as well.
+  for (unsigned long small = 0; small < 200; ++small) {
+    for (unsigned long e = 0; e < small + 2; ++e) {
+      const mpz_class number = small;
+      EXPECT_FALSE(reveals_private_key(octets_of(number), octets_of(e)) && mpz_probab_prime_p(number.get_mpz_t(), 24));
+    }
+  }
+}
+
+TEST(weak_keys, nothing_is_said_of_random_numbers) {
+  test::number_source source;
+  for (int count = 0; count < 20'000; ++count) {
+    const mpz_class n = source.number(1'024 + 64 * static_cast<unsigned long>(count % 50)) | 1;
+    integer number;
+    mpz_set(number.get(), n.get_mpz_t());
+    const std::vector<std::uint8_t> octets = octets_of(n);
+    EXPECT_EQ(find_idle_bits(number.words()), 0U);
+    EXPECT_FALSE(is_biased(number.words()));
+    EXPECT_FALSE(has_run(octets));
+    EXPECT_EQ(find_repetition(number, octets).octets, 0U);
+  }
+}
+
+TEST(weak_keys, short_numbers_and_texts_of_one_octet_end) {
+  number_arithmetic arithmetic;
+  for (std::size_t size = 0; size < 300; ++size) {
+    for (const int octet : {0, 1, 0x55, 0x7F, 0x80, 0xFF}) {
+      const std::vector<std::uint8_t> n(size, static_cast<std::uint8_t>(octet));
+      (void)arithmetic.measure(n, {64, false});
+      (void)reveals_private_key(n, n);
+      (void)reveals_private_key(n, std::vector<std::uint8_t>(size, 3));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace jwkguard::keys
