@@ -56,8 +56,6 @@ constexpr rule curve_unknown = judged(
 constexpr rule curve_wrong_name{"ec.curve.wrong-name", warning, error, "RFC 8812 3.1",
     "{subject} is not known under this name", "write \"crv\":\"secp256k1\"; --skip-unsupported leaves the key out",
     leave::skippable};
-constexpr rule curve_of_other_type{"ec.curve.kty", error, error, "RFC 8037 2",
-    "this curve belongs to key type OKP, not to EC", "write kty OKP, or the right curve", leave::fixed};
 constexpr rule curve_not_taken{"ec.curve.not-taken", off, error, "Cloudflare token_validation",
     "the endpoint does not take keys on {subject}",
     "sign with a key on P-256 (ES256) or P-384 (ES384); --skip-unsupported leaves this one out", leave::skippable};
@@ -89,8 +87,17 @@ constexpr rule alg_inferred{"ec.alg.inferred", note, note, "RFC 7518 3.4",
     "{subject} is written",
     "x and y stay as they are, and a curve has one signature algorithm (RFC 7518 3.4, RFC 8812 3.2)"};
 
-constexpr std::array rows = {&curve_unknown, &curve_wrong_name, &curve_of_other_type, &curve_not_taken, &curve_mismatch,
-    &point_exchanged, &coordinate_length, &coordinate_range, &point_zero, &point_off_curve, &alg_curve, &alg_inferred};
+}  // namespace
+
+const rule ec_curve_of_other_type{"ec.curve.kty", error, error, "RFC 8037 2",
+    "this curve belongs to key type OKP, not to EC",
+    "write \"kty\":\"OKP\"; if the curve is wrong, write the right one", leave::fixed};
+
+namespace {
+
+constexpr std::array rows = {&curve_unknown, &curve_wrong_name, &ec_curve_of_other_type, &curve_not_taken,
+    &curve_mismatch, &point_exchanged, &coordinate_length, &coordinate_range, &point_zero, &point_off_curve, &alg_curve,
+    &alg_inferred};
 
 const curve* find_curve(std::string_view name) noexcept {
   for (const curve& row : curves) {
@@ -130,7 +137,7 @@ const curve* check_curve(key_check& key) {
     return meant;
   }
   if (found == nullptr) {
-    key.add(is_curve_of(okp_key_type, text->text()) ? curve_of_other_type : curve_unknown, member::crv,
+    key.add(is_curve_of(okp_key_type, text->text()) ? ec_curve_of_other_type : curve_unknown, member::crv,
         {.subject = near_value(member::crv, text->text())});
   }
   return found;
