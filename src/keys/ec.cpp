@@ -56,11 +56,15 @@ constexpr rule curve_unknown = judged(
 constexpr rule curve_wrong_name{"ec.curve.wrong-name", warning, error, "RFC 8812 3.1",
     "{subject} is not known under this name", "write \"crv\":\"secp256k1\"; --skip-unsupported leaves the key out",
     leave::skippable};
-constexpr rule curve_of_other_type{"ec.curve.kty", error, error, "RFC 8037 2",
-    "this curve belongs to key type OKP, not to EC", "write kty OKP, or the right curve", leave::fixed};
 constexpr rule curve_not_taken{"ec.curve.not-taken", off, error, "Cloudflare token_validation",
     "the endpoint does not take keys on {subject}",
     "sign with a key on P-256 (ES256) or P-384 (ES384); --skip-unsupported leaves this one out", leave::skippable};
+constexpr rule curve_mismatch{"ec.curve.mismatch", error, error, "SP 800-56A 5.6.2.3.3",
+    "x and y are a point of {subject}, crv names another curve: crv is wrong",
+    "write \"crv\":\"{subject}\", if the key's source says so too; x and y are sound", leave::fixed};
+constexpr rule point_exchanged{"ec.point.exchanged", error, error, "SP 800-56A 5.6.2.3.3",
+    "x and y have changed places: the other way round they are a point of {subject}",
+    "give each its other name: x holds what y should, y what x should", leave::fixed};
 constexpr rule coordinate_length{"ec.coordinate.length", error, error, "RFC 7518 6.2.1.2",
     "{member} has {actual} octets, {subject} needs exactly {limit}",
     "encode the coordinate in full length: leading zero octets are kept, none are added; --repair does it if "
@@ -83,8 +87,17 @@ constexpr rule alg_inferred{"ec.alg.inferred", note, note, "RFC 7518 3.4",
     "{subject} is written",
     "x and y stay as they are, and a curve has one signature algorithm (RFC 7518 3.4, RFC 8812 3.2)"};
 
-constexpr std::array rows = {&curve_unknown, &curve_wrong_name, &curve_of_other_type, &curve_not_taken,
-    &coordinate_length, &coordinate_range, &point_zero, &point_off_curve, &alg_curve, &alg_inferred};
+}  // namespace
+
+const rule ec_curve_of_other_type{"ec.curve.kty", error, error, "RFC 8037 2",
+    "this curve belongs to key type OKP, not to EC",
+    "write \"kty\":\"OKP\"; if the curve is wrong, write the right one", leave::fixed};
+
+namespace {
+
+constexpr std::array rows = {&curve_unknown, &curve_wrong_name, &ec_curve_of_other_type, &curve_not_taken,
+    &curve_mismatch, &point_exchanged, &coordinate_length, &coordinate_range, &point_zero, &point_off_curve, &alg_curve,
+    &alg_inferred};
 
 const curve* find_curve(std::string_view name) noexcept {
   for (const curve& row : curves) {
@@ -124,10 +137,8 @@ const curve* check_curve(key_check& key) {
     return meant;
   }
   if (found == nullptr) {
-    key.add(is_curve_of(okp_key_type, text->text()) ? curve_of_other_type : curve_unknown, member::crv,
+    key.add(is_curve_of(okp_key_type, text->text()) ? ec_curve_of_other_type : curve_unknown, member::crv,
         {.subject = near_value(member::crv, text->text())});
-  } else if (!found->endpoint_takes) {
-    key.add(curve_not_taken, member::crv, {.subject = found->name});
   }
   return found;
 }
@@ -159,8 +170,21 @@ std::string_view name_of_point(key_check& key, const curve& on, octets x, const 
   return x.size() == 2 * size ? "x and y in a row" : "";
 }
 
+// The curve that the point is of, if it is none of the one that crv names.
+const curve* find_curve_of(key_check& key, const curve& named, octets x, octets y) {
+  for (const curve& other : curves) {
+    const bool may_be_it = &other != &named && x.size() == other.coordinate_bytes && y.size() == x.size();
+    if (may_be_it && measure(key, other, x, y).on_curve) {
+      return &other;
+    }
+  }
+  return nullptr;
+}
+
 void explain_point(key_check& key, const curve& on, const point_facts& facts, octets x, octets y) {
-  if (const member_set reversed = reversed_coordinates(key, on, x, y); !reversed.empty()) {
+  if (measure(key, on, y, x).on_curve) {
+    key.add(point_exchanged, member::x, {.subject = on.name});
+  } else if (const member_set reversed = reversed_coordinates(key, on, x, y); !reversed.empty()) {
     reversed.for_each([&key](member which) { key.add(value_reversed, which); });
   } else if (!facts.x_in_field || !facts.y_in_field) {
     if (!facts.x_in_field) {
@@ -209,16 +233,41 @@ octets in_full_length(key_check& key, const curve& on, octets given) {
   check_length(key, on, member::y, y, repaired);
 }
 
-void check_coordinates(key_check& key, const curve& on, octets x, octets y) {
-  if (x.size() != on.coordinate_bytes || y.size() != on.coordinate_bytes) [[unlikely]] {
+// What is wrong with coordinates that are no point of the curve that crv names; false: crv is.
+[[gnu::cold, gnu::noinline]] bool explain_coordinates(
+    key_check& key, const curve& on, const point_facts* facts, octets x, octets y) {
+  if (const curve* const other = find_curve_of(key, on, x, y)) {
+    key.add(curve_mismatch, member::crv, {.subject = other->name});
+    return false;
+  }
+  if (facts == nullptr) {
     check_lengths(key, on, x, y);
-    return;
+  } else {
+    explain_point(key, on, *facts, x, y);
+  }
+  return true;
+}
+
+// Whether crv names the curve that the point is of, as far as one can tell.
+bool check_coordinates(key_check& key, const curve& on, octets x, octets y) {
+  if (x.size() != on.coordinate_bytes || y.size() != on.coordinate_bytes) [[unlikely]] {
+    return explain_coordinates(key, on, nullptr, x, y);
   }
   const point_facts facts = key.raw.point != nullptr ? *key.raw.point : measure(key, on, x, y);
-  if (facts.on_curve) [[likely]] {
-    key.value().parameters = {x, y};
-  } else {
-    explain_point(key, on, facts, x, y);
+  if (!facts.on_curve) [[unlikely]] {
+    return explain_coordinates(key, on, &facts, x, y);
+  }
+  key.value().parameters = {x, y};
+  return true;
+}
+
+// Whether the endpoint takes the curve, and alg goes with it.
+void check_use_of_curve(key_check& key, const curve& on) {
+  if (!on.endpoint_takes && key.raw.text(member::crv)->text() == on.name) {
+    key.add(curve_not_taken, member::crv, {.subject = on.name});
+  }
+  if (key.alg != nullptr && !key.alg->curve.empty() && !json::same_text(key.alg->curve, on.name)) {
+    key.add(alg_curve, member::alg, {.subject = on.name});
   }
 }
 
@@ -241,15 +290,11 @@ void check(key_check& key) {
   if (on->endpoint_takes) {
     require_alg(key);  // none was inferred: it stands under a misspelt name
   }
-  if (key.alg != nullptr && !key.alg->curve.empty() && !json::same_text(key.alg->curve, on->name)) {
-    key.add(alg_curve, member::alg, {.subject = on->name});
+  const bool is_whole = point.empty() && x && y;
+  if (!is_whole || check_coordinates(key, *on, *x, *y)) {
+    check_use_of_curve(key, *on);
   }
-  if (!point.empty()) {
-    return;
-  }
-  if (x && y) {
-    check_coordinates(key, *on, *x, *y);
-  } else if (x || y) {
+  if (point.empty() && !is_whole && (x || y)) {
     check_length(key, *on, x ? member::x : member::y, x ? *x : *y, false);
   }
 }

@@ -21,6 +21,8 @@ constexpr rule kty_unknown =
         ": was {subject} meant?");
 constexpr rule kty_empty{"key.kty.empty", error, error, "RFC 7517 4.1", "kty is empty",
     "write the key type: EC, RSA, OKP, oct or AKP (case counts)", leave::fixed};
+constexpr rule kty_mismatch{"key.kty.mismatch", error, error, "RFC 7517 4.1",
+    "the members are those of a key of type {subject}: kty is wrong", "write \"kty\":\"{subject}\"", leave::fixed};
 constexpr rule type_not_taken{"key.kty.not-taken", off, error, "Cloudflare token_validation",
     "the endpoint does not take {subject} keys",
     "sign with a key that it takes: RS256 to PS512, ES256 or ES384; --skip-unsupported leaves this one out",
@@ -52,6 +54,59 @@ constexpr rule trivial{"key.trivial", error, error, "RFC 8725 3.5",
     leave::fixed};
 constexpr rule x5u_insecure{
     "key.x5u.scheme", error, note, "RFC 7517 4.6", "x5u is not an https URL", "use https, or leave x5u out"};
+
+// Whether a key has all the members of a type that tell it from others.
+bool has_members_of(const raw_key& key, const key_type& type) noexcept {
+  const json::token* const crv = key.text(member::crv);
+  const bool is_on_octet_curve = crv != nullptr && is_curve_of(okp_key_type, crv->text());
+  const bool has_curve = &type == &ec_key_type    ? !is_on_octet_curve
+                         : &type == &okp_key_type ? is_on_octet_curve && !key.has(member::y)
+                                                  : true;
+  return has_curve && (member_set{type.parameters} - key.present()).empty();
+}
+
+// The one type whose members the key has, if it has none of those of the type that it names.
+[[gnu::cold, gnu::noinline]] const key_type* find_meant_type(const raw_key& key, const key_type& named) noexcept {
+  const key_type* found = nullptr;
+  for (const key_type* const type : key_types()) {
+    if (type == &named || type == &oct_key_type || !has_members_of(key, *type)) {
+      continue;
+    }
+    const member_set own = (key.present() & member_set{named.parameters}) - member_set{type->parameters};
+    if (found != nullptr || !own.empty()) {
+      return nullptr;
+    }
+    found = type;
+  }
+  return found;
+}
+
+bool is_ec_curve(const raw_key& key) noexcept {
+  const json::token* const crv = key.text(member::crv);
+  return crv != nullptr && is_curve_of(ec_key_type, crv->text());
+}
+
+// A key under the kty of another type is judged as what it is, so that this is all that is said about that.
+void correct_type(key_check& key) {
+  const key_type& named = *key.type;
+  const bool is_plain = (member_set{named.parameters} - key.raw.present()).empty() &&
+                        !(&named == &okp_key_type && key.raw.has(member::y));
+  if (is_plain) [[likely]] {
+    return;
+  }
+  const key_type* const meant = find_meant_type(key.raw, named);
+  if (meant == nullptr) {
+    return;
+  }
+  if (&named == &ec_key_type && meant == &okp_key_type) {
+    key.add(ec_curve_of_other_type, member::crv);
+  } else if (&named == &okp_key_type && meant == &ec_key_type && is_ec_curve(key.raw)) {
+    key.add(okp_curve_of_other_type, member::crv);
+  } else {
+    key.add(kty_mismatch, member::kty, {.subject = meant->name});
+  }
+  key.type = meant;
+}
 
 void check_kid(key_check& key) {
   const json::token* const text = key.raw.text(member::kid);
@@ -185,8 +240,9 @@ const rule misspelt_member{"member.misspelt", note, note, "RFC 7517 4",
     "this member is not known: was {subject} meant?", "names of members are compared letter by letter, case included"};
 
 namespace {
-constexpr std::array rows = {&kty_unknown, &kty_empty, &type_not_taken, &kid_missing, &kid_empty, &kid_long, &published_key_rule, &trivial,
-    &null_member, &null_of_certificate, &unread_member, &misspelt_member, &x5u_insecure};
+constexpr std::array rows = {&kty_unknown, &kty_empty, &kty_mismatch, &type_not_taken, &kid_missing, &kid_empty,
+    &kid_long, &published_key_rule, &trivial, &null_member, &null_of_certificate, &unread_member, &misspelt_member,
+    &x5u_insecure};
 }
 const std::span<const rule* const> key_rules{rows};
 
@@ -195,6 +251,9 @@ void check_key(key_check& key) {
     key.type = &ec_key_type;  // known since the point was measured
   } else if (const json::token* const kty = key.raw.text(member::kty)) {
     key.type = find_key_type(kty->text());
+    if (key.type != nullptr) {
+      correct_type(key);
+    }
   }
   if (!key.raw.nulls().empty()) {
     check_nulls(key);

@@ -17,6 +17,9 @@ using enum level;
 constexpr rule missing = saying_more(rule{"member.missing", error, error, "RFC 7517 4", "{member} is missing",
                                          "add it: without it nobody can know which key is meant", leave::fixed},
     ": it is {subject}");
+constexpr rule misnamed{"member.misnamed", error, error, "RFC 7517 4",
+    "{member} is missing, and a member with a similar name is there",
+    "rename that one to {member}: names are compared letter by letter, case included", leave::fixed};
 constexpr rule wrong_type{"member.type", error, error, "RFC 7517 4", "{member} must be {subject}",
     "write {subject}: octets in base64url and in quotes (e is \"AQAB\" for 65537), words as they are", leave::fixed};
 constexpr rule wrong_length{"member.length", error, error, "RFC 7518 2",
@@ -81,7 +84,7 @@ const rule member_empty{"member.empty", error, error, "RFC 7518 2", "{member} is
     "take the value anew from its source: no key is that short", leave::fixed};
 
 namespace {
-constexpr std::array rows = {&missing, &wrong_type, &member_empty, &wrong_length, &leading_zeros, &padding,
+constexpr std::array rows = {&missing, &misnamed, &wrong_type, &member_empty, &wrong_length, &leading_zeros, &padding,
     &white_space, &alphabet, &foreign, &impossible_length, &trailing_bits};
 }
 const std::span<const rule* const> member_rules{rows};
@@ -283,6 +286,10 @@ void key_check::check_characters(const json::token& text, member which, std::opt
 }
 
 void key_check::add_missing(member which) {
+  if (raw.is_misspelt(which)) {
+    add(misnamed, which);
+    return;
+  }
   add(missing, which, {.subject = raw.nulls().has(which) ? "null" : std::string_view{}});
 }
 

@@ -22,6 +22,10 @@ extern const std::span<const rule* const> okp_rules;
 extern const std::span<const rule* const> oct_rules;
 extern const std::span<const rule* const> akp_rules;
 
+/// ec_curve_of_other_type and okp_curve_of_other_type are about a curve of the other one of these types.
+extern const rule ec_curve_of_other_type;
+extern const rule okp_curve_of_other_type;
+
 /// longest_measured_modulus_bits bounds the work that is done for one RSA key.
 inline constexpr std::size_t longest_measured_modulus_bits = 16'384;
 

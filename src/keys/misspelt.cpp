@@ -35,12 +35,38 @@ struct known_names {
 };
 constexpr known_names known;
 
+// What programs that know the words of PKCS #1 call n and e (RFC 8017 A.1.1).
+struct alias {
+  std::string_view bare;
+  member meant;
+};
+constexpr std::array aliases = {
+    alias{"modulus", member::n}, alias{"exponent", member::e}, alias{"publicexponent", member::e}};
+
+std::optional<member> find_alias(std::string_view name) noexcept {
+  constexpr std::size_t shortest = 7;
+  const char first = name.size() < shortest ? ' ' : lower_case(name.front());
+  if (first != 'm' && first != 'e' && first != 'p') {
+    return std::nullopt;
+  }
+  const bare_member_name bare{name};
+  for (const alias& each : aliases) {
+    if (each.bare == bare.view()) {
+      return each.meant;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<member> meant_by(std::string_view name) noexcept {
   constexpr std::size_t shortest_to_slip = 3;
   if (name.size() > longest_name) {
     return std::nullopt;
+  }
+  if (const auto meant = find_alias(name)) {
+    return meant;
   }
   const member_set alike = known.beginning_like(name);
   if (alike.empty()) {

@@ -45,8 +45,6 @@ constexpr rule curve_unknown = saying_more(
         "the names are Ed25519, Ed448, X25519 and X448 (case counts); --skip-unsupported leaves the key out",
         leave::skippable},
     ": was {subject} meant?");
-constexpr rule curve_of_other_type{"okp.curve.kty", error, error, "RFC 7518 6.2.1.1",
-    "this curve belongs to key type EC, not to OKP", "write kty EC, or the right curve", leave::fixed};
 constexpr rule has_y = judged(rule{"okp.y", warning, note, "RFC 8037 2", "a key of type OKP has no y: it is ignored",
                                   "take it out; if the key has two coordinates, its type is EC"},
     "The RFC defines no y and readers ignore it; but a y is what keys of type EC have, and a sign of a mix-up");
@@ -83,7 +81,15 @@ constexpr rule agreement_encoding = judged(
         "take the key again from its source: no library writes keys like that"},
     "The RFC has readers accept such values; but two spellings of one key have two thumbprints");
 
-constexpr std::array rows = {&curve_unknown, &curve_of_other_type, &has_y, &signs_only, &agrees_only, &alg_curve,
+}  // namespace
+
+const rule okp_curve_of_other_type{"okp.curve.kty", error, error, "RFC 7518 6.2.1.1",
+    "this curve belongs to key type EC, not to OKP", "write \"kty\":\"EC\"; if the curve is wrong, write the right one",
+    leave::fixed};
+
+namespace {
+
+constexpr std::array rows = {&curve_unknown, &okp_curve_of_other_type, &has_y, &signs_only, &agrees_only, &alg_curve,
     &alg_deprecated, &point_encoding, &point_off_curve, &point_small_order, &agreement_zero, &agreement_small_order,
     &agreement_encoding};
 
@@ -105,7 +111,7 @@ const curve* check_curve(key_check& key) {
   }
   const curve* const found = find_curve(text->text());
   if (found == nullptr) {
-    key.add(is_curve_of(ec_key_type, text->text()) ? curve_of_other_type : curve_unknown, member::crv,
+    key.add(is_curve_of(ec_key_type, text->text()) ? okp_curve_of_other_type : curve_unknown, member::crv,
         {.subject = near_value(member::crv, text->text())});
   }
   return found;

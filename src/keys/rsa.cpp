@@ -99,6 +99,9 @@ constexpr rule exponent_reveals{"rsa.exponent.reveals-key", error, error, "FIPS 
     "the private key follows from e and n: the modulus was factored while it was checked (Wiener)",
     "e and d may have changed places; e is 65537 (AQAB) in nearly all keys. Make a new key, retire this one",
     leave::fixed};
+constexpr rule exchanged{"rsa.exponent.exchanged", error, error, "RFC 7518 6.3.1",
+    "n and e have changed places: e has {actual} bits, as a modulus has, and n is as short as an exponent",
+    "give each its other name: n is the long value, e the short one (AQAB in nearly all keys)", leave::fixed};
 constexpr rule exponent_short =
     judged(rule{"rsa.exponent.short", warning, warning, "FIPS 186-5 A.1.1", "e is {actual}, below {limit}",
                "make a new key with e 65537 (AQAB): small exponents forgive no mistake elsewhere"},
@@ -119,8 +122,10 @@ const rule modulus_unmeasured =
 const rule modulus_hexadecimal{"rsa.modulus.hexadecimal", error, error, "RFC 7518 6.3.1.1",
     "the modulus is written in hexadecimal digits, of a number of {actual} bits: read as base64url they are another "
     "number",
-    "write the octets of the modulus in base64url: printf %s DIGITS | tr -d :- | xxd -r -p | basenc --base64url -w0 | "
-    "tr -d =",
+    "write the octets of the modulus in base64url, without leading zeros: printf %s DIGITS | python3 -c 'import "
+    "base64, "
+    "re; n = int(re.sub(\"[^0-9A-Fa-fXx]\", \"\", open(0).read()), 16); "
+    "print(base64.urlsafe_b64encode(n.to_bytes((n.bit_length() + 7) // 8, \"big\")).decode().strip(\"=\"))'",
     leave::fixed};
 
 namespace {
@@ -128,7 +133,7 @@ namespace {
 constexpr std::array rows = {&alg_default, &modulus_hexadecimal, &modulus_short, &modulus_long, &modulus_odd_length,
     &modulus_cut, &modulus_unmeasured, &small_factor, &perfect_power, &roca, &close_primes, &repeated_primes,
     &idle_bits, &biased_bits, &pattern, &modulus_prime, &exponent_one, &exponent_truncated, &exponent_reveals,
-    &exponent_even, &exponent_large, &exponent_short, &exponent_long, &crt_partial, &more_primes};
+    &exponent_even, &exponent_large, &exchanged, &exponent_short, &exponent_long, &crt_partial, &more_primes};
 
 using octets = std::span<const std::uint8_t>;
 
@@ -256,10 +261,21 @@ void judge_exponent(key_check& key, octets e, const std::optional<octets>& n) {
   }
 }
 
+// Numbers that have the lengths of each other.
+bool are_exchanged(octets n, octets e) noexcept {
+  constexpr std::size_t longest_exponent = 64;
+  constexpr std::size_t shortest_modulus = 512;
+  return bit_length(n) <= longest_exponent && bit_length(e) >= shortest_modulus;
+}
+
 void check(key_check& key) {
   require_alg(key);
   const auto n = read_modulus(key);
   const auto e = key.number(member::e);
+  if (n && e && are_exchanged(*n, *e)) {
+    key.add(exchanged, member::n, {.actual = bit_length(*e)});  // nothing else is measured of an exponent
+    return;
+  }
   if (n) {
     judge_modulus(key, *n);
   }

@@ -31,9 +31,11 @@ constexpr rule value_decimal{"value.decimal", error, error, "RFC 7518 2",
 constexpr rule value_hexadecimal{"value.hexadecimal", error, error, "RFC 7518 2",
     "{member} is written in hexadecimal digits, of a number of {actual} bits: read as base64url they are another "
     "value",
-    "write the octets in base64url (010001 is AQAB): printf %s DIGITS | tr -d :- | xxd -r -p | basenc --base64url -w0 "
-    "| "
-    "tr -d =",
+    "write the octets in base64url (10001 is AQAB): printf %s DIGITS | python3 -c 'import base64, re; n = "
+    "int(re.sub(\"[^0-9A-Fa-fXx]\", \"\", open(0).read()), 16); "
+    "print(base64.urlsafe_b64encode(n.to_bytes((n.bit_length() + 7) // 8, \"big\")).decode().strip(\"=\"))'; x and y "
+    "keep their full length: for them write that of the curve, 32 (P-256, Ed25519), 48 (P-384) or 66 (P-521), in place "
+    "of (n.bit_length() + 7) // 8",
     leave::fixed};
 constexpr rule value_base64{"value.base64-twice", error, error, "RFC 7518 2",
     "{member} is encoded twice: what it decodes to is base64 again",
