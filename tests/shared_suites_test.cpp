@@ -94,6 +94,9 @@ bool points_at_the_fault(const report& what, const std::vector<std::string>& iss
     for (const std::string_view member : members_of(issue)) {
       expected.insert(key + '/' + std::string{member});
     }
+    if (issue.ends_with("_missing")) {
+      expected.insert(key + "/kty");  // where the members are those of another key type, that is the cause
+    }
   }
   return std::any_of(what.findings.begin(), what.findings.end(), [&](const finding& each) {
     const std::size_t slash = each.pointer.find('/', key.size() + 1);  // an element counts for its member

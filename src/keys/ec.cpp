@@ -184,6 +184,9 @@ const curve* find_curve_of(key_check& key, const curve& named, octets x, octets 
 void explain_point(key_check& key, const curve& on, const point_facts& facts, octets x, octets y) {
   if (measure(key, on, y, x).on_curve) {
     key.add(point_exchanged, member::x, {.subject = on.name});
+  } else if (key.report(member::x, find_text_in_octets(x, member::x)) ||
+             key.report(member::y, find_text_in_octets(y, member::y))) {
+    return;  // text cannot be a coordinate
   } else if (const member_set reversed = reversed_coordinates(key, on, x, y); !reversed.empty()) {
     reversed.for_each([&key](member which) { key.add(value_reversed, which); });
   } else if (!facts.x_in_field || !facts.y_in_field) {

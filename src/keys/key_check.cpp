@@ -28,7 +28,9 @@ constexpr rule wrong_length{"member.length", error, error, "RFC 7518 2",
 constexpr rule leading_zeros{"member.leading-zeros", error, error, "RFC 7518 2",
     "{member} begins with zero octets ({actual})",
     "encode the number with as few octets as it needs, or let --repair do it", leave::fixed,
-    "{member} is written without them", "a number is the same with zeros in front of it and without"};
+    "{member} is written without them",
+    "a number is the same without zeros in front of it; other structures begin with zeros, too, so that what is left "
+    "must have a length that moduli have, or be an exponent that programs use"};
 constexpr rule padding{"base64url.padding", error, error, "RFC 7515 2",
     "{member} has padding: base64url in a JWK has none", "take out every '=', or let --repair do it", leave::fixed,
     "{member} is written without it",
@@ -314,33 +316,6 @@ void key_check::explain_encoding(member which, const json::token& text, const js
   }
 }
 
-bool key_check::report(member which, const std::optional<value_form>& found) {
-  if (found) {
-    add(*found->broken, which, {.subject = found->name, .actual = found->bits});
-  }
-  return found.has_value();
-}
-
-bool key_check::may_hold_form(member which) const noexcept {
-  return type != nullptr && holds(type->parameters, which) && row_of(which).kept == secrecy::open;
-}
-
-bool key_check::report_form(member which, std::string_view text) {
-  return may_hold_form(which) && report(which, find_form_in_text(text, which));
-}
-
-bool key_check::report_form(member which, std::span<const std::uint8_t> octets) {
-  return may_hold_form(which) && report(which, find_form_in_octets(octets, which));
-}
-
-bool key_check::report_form(member which, std::size_t right_length) {
-  const std::string_view text = raw.text(which)->text();
-  std::string copy{json::find_base64url_faults(text).decodable() ? text : ""};
-  const std::span<const std::uint8_t> decoded = json::decode_leniently(copy);
-  const bool is_right = right_length != 0 && decoded.size() == right_length;
-  return !is_right && (report_form(which, text) || report_form(which, decoded));
-}
-
 std::optional<std::span<const std::uint8_t>> key_check::decode(member which, std::size_t right_length) {
   const json::token* const text = require(which);
   if (text == nullptr) {
@@ -383,10 +358,15 @@ std::optional<std::span<const std::uint8_t>> key_check::number(member which) {
   const auto last = all->end() - 1;
   const auto zeros = static_cast<std::size_t>(
       std::find_if(all->begin(), last, [](std::uint8_t octet) { return octet != 0; }) - all->begin());
+  const std::span<const std::uint8_t> rest = all->subspan(zeros);
   if (zeros != 0) {
-    add(leading_zeros, which, {.actual = zeros, .repaired = rules().repair && holds(type->parameters, which)});
+    if (report_form(which, rest)) {
+      return std::nullopt;
+    }
+    const bool is_proven = holds(type->parameters, which) && is_usual_number(which, rest);
+    add(leading_zeros, which, {.actual = zeros, .repaired = rules().repair && is_proven});
   }
-  return all->subspan(zeros);
+  return rest;
 }
 
 bool key_check::fits(member which, std::span<const std::uint8_t> octets, std::size_t wanted, std::string_view subject) {

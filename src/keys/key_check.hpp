@@ -166,6 +166,8 @@ class key_check {
   }
   /// report_form is whether a string member, not decoded yet, holds something else than octets in base64url (said so).
   [[gnu::cold, gnu::noinline]] bool report_form(member which, std::size_t right_length = 0);
+  /// report adds the finding of a form, if there is one, and is whether there is.
+  bool report(member which, const std::optional<value_form>& found);
   /// number is octets() of a Base64urlUInt (RFC 7518 2), without leading zero octets; of zero, one.
   [[nodiscard]] std::optional<std::span<const std::uint8_t>> number(member which);
   /// fits is whether a member has exactly as many octets as `subject` needs; else says so.
@@ -203,7 +205,6 @@ class key_check {
   [[nodiscard]] std::optional<std::span<const std::uint8_t>> decode(member which, std::size_t right_length);
   [[gnu::cold, gnu::noinline]] bool report_form(member which, std::string_view text);
   [[gnu::cold, gnu::noinline]] bool report_form(member which, std::span<const std::uint8_t> octets);
-  bool report(member which, const std::optional<value_form>& found);
   [[nodiscard]] bool may_hold_form(member which) const noexcept;
   [[gnu::cold, gnu::noinline]] std::optional<std::span<const std::uint8_t>> decode_faulty(
       member which, const json::token& text, std::size_t right_length);

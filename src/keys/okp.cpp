@@ -167,6 +167,9 @@ void check(key_check& key) {
   if (!x || !key.fits(member::x, *x, on->key_bytes, on->name)) {
     return;
   }
+  if (key.report(member::x, find_text_in_octets(*x, member::x))) {
+    return;
+  }
   key.value().parameters[0] = *x;
   const okp_point_facts facts = key.work.octet_points.measure(on->name, *x);
   if (on->signs) {

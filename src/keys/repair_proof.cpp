@@ -41,9 +41,9 @@ bool is_wrapped(std::string_view text) noexcept {
   return std::find(usual_lengths.begin(), usual_lengths.end(), length) != usual_lengths.end();
 }
 
-// Moduli are as long as programs make them, and so are exponents: one that lacks a character is not.
-bool is_whole_number(member which, std::string text) {
-  std::span<const std::uint8_t> number = json::decode_leniently(text);
+}  // namespace
+
+bool is_usual_number(member which, std::span<const std::uint8_t> number) noexcept {
   while (!number.empty() && number.front() == 0) {
     number = number.subspan(1);
   }
@@ -52,8 +52,6 @@ bool is_whole_number(member which, std::string text) {
   }
   return !number.empty() && number.size() % 8 == 0 && number.front() >= 0x80;
 }
-
-}  // namespace
 
 bool is_proven_repair(repaired_member of, std::string_view text, const json::base64url_faults& faults) {
   if (row_of(of.which).kept != secrecy::open) {
@@ -66,11 +64,12 @@ bool is_proven_repair(repaired_member of, std::string_view text, const json::bas
   if (faults.trailing_bits || mixes_alphabets || (faults.padding && !is_filled_up(text))) {
     return false;
   }
+  std::string copy{text};
   const std::string_view inner = trimmed(text);
   const bool is_in_one_piece = inner.find_first_of(white_space) == std::string_view::npos;
   // A key of another type has one length, which shows as well that nothing is missing.
   return (is_in_one_piece || is_wrapped(inner)) &&
-         (of.kty != rsa_key_type.name || is_whole_number(of.which, std::string{text}));
+         (of.kty != rsa_key_type.name || is_usual_number(of.which, json::decode_leniently(copy)));
 }
 
 }  // namespace jwkguard::keys

@@ -1,6 +1,8 @@
 // Which faults of base64url may be repaired: those after which the octets can only be the ones that were meant.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "json/base64.hpp"
@@ -13,6 +15,10 @@ struct repaired_member {
   std::string_view kty;
   member which;
 };
+
+/// is_usual_number is whether a modulus (big-endian) is as long as programs make them, in whole words of 64 bits, and
+/// an exponent one that they use: numbers that lack a character, or hold something else, hardly ever are.
+[[nodiscard]] bool is_usual_number(member which, std::span<const std::uint8_t> number) noexcept;
 
 /// is_proven_repair is whether a text with these faults, decoded leniently, can only give the octets that were meant.
 /// Of x and y of an EC key that is so of any, since the key is taken only if they are a point of its curve. Of other

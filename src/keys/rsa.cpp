@@ -31,9 +31,11 @@ constexpr std::array algorithms = {
 constexpr rule alg_default{"rsa.alg.default", note, note, "RFC 7517 4.4", "alg is missing",
     "name the algorithm in the key", leave::lowerable, "{subject} is written, as --default-rsa-alg says",
     "n and e stay as they are; alg is what --default-rsa-alg names, and nothing is written without that option"};
-constexpr rule modulus_short{"rsa.modulus.short", error, error, "RFC 7518 3.3",
-    "the modulus has {actual} bits, the least is {limit}",
-    "make a key of at least {limit} bits: shorter ones are being factored"};
+constexpr rule modulus_short = saying_more(
+    rule{"rsa.modulus.short", error, error, "RFC 7518 3.3", "the modulus has {actual} bits, the least is {limit}",
+        "compare n with the key's source; if the key really is that short, make "
+        "one of at least {limit} bits: shorter ones are being factored"},
+    ": {subject}");
 constexpr rule modulus_long{"rsa.modulus.long", warning, error, "RFC 7518 8.6",
     "the modulus has {actual} bits, the most is {limit}",
     "make a key of 2048 to 4096 bits: verifying with a long one is slow, and many libraries refuse it"};
@@ -102,6 +104,10 @@ constexpr rule exponent_reveals{"rsa.exponent.reveals-key", error, error, "FIPS 
 constexpr rule exchanged{"rsa.exponent.exchanged", error, error, "RFC 7518 6.3.1",
     "n and e have changed places: e has {actual} bits, as a modulus has, and n is as short as an exponent",
     "give each its other name: n is the long value, e the short one (AQAB in nearly all keys)", leave::fixed};
+constexpr rule exponent_unusual = judged(rule{"rsa.exponent.unusual", warning, warning, "FIPS 186-5 A.1.1",
+                                             "e is {actual}, which hardly any program makes keys with: was it damaged?",
+                                             "compare e with the key's source; it is AQAB (65537) in nearly all keys"},
+    "the standard allows any odd e above 65536; in practice another value is a changed character");
 constexpr rule exponent_short =
     judged(rule{"rsa.exponent.short", warning, warning, "FIPS 186-5 A.1.1", "e is {actual}, below {limit}",
                "make a new key with e 65537 (AQAB): small exponents forgive no mistake elsewhere"},
@@ -133,7 +139,8 @@ namespace {
 constexpr std::array rows = {&alg_default, &modulus_hexadecimal, &modulus_short, &modulus_long, &modulus_odd_length,
     &modulus_cut, &modulus_unmeasured, &small_factor, &perfect_power, &roca, &close_primes, &repeated_primes,
     &idle_bits, &biased_bits, &pattern, &modulus_prime, &exponent_one, &exponent_truncated, &exponent_reveals,
-    &exponent_even, &exponent_large, &exchanged, &exponent_short, &exponent_long, &crt_partial, &more_primes};
+    &exponent_even, &exponent_large, &exchanged, &exponent_short, &exponent_unusual, &exponent_long, &crt_partial,
+    &more_primes};
 
 using octets = std::span<const std::uint8_t>;
 
@@ -162,11 +169,18 @@ std::optional<octets> read_modulus(key_check& key) {
   return key.number(member::n);
 }
 
+constexpr std::size_t bits_of_a_word = 64;
+
+// Whether a length is that of a sound modulus of which a few characters are missing.
+bool may_be_cut(const key_check& key, std::size_t bits) noexcept {
+  return bits % bits_of_a_word != 0 && bits + 2 * bits_of_a_word > key.rules().limits.modulus_bits_min;
+}
+
 void judge_length(key_check& key, std::size_t bits) {
-  constexpr std::size_t bits_of_a_word = 64;
   const limits& most = key.rules().limits;
   if (bits < most.modulus_bits_min) {
-    key.add(modulus_short, member::n, {.actual = bits, .limit = most.modulus_bits_min});
+    key.add(modulus_short, member::n,
+        {.subject = may_be_cut(key, bits) ? "was it cut?" : "", .actual = bits, .limit = most.modulus_bits_min});
   } else if (bits > most.modulus_bits_max) {
     key.add(modulus_long, member::n, {.actual = bits, .limit = most.modulus_bits_max});
   } else if (bits % 2 != 0) {
@@ -184,7 +198,10 @@ void judge_modulus(key_check& key, octets n) {
     key.add(value_reversed, member::n);  // what else is odd about the number follows from that
     return;
   }
-  judge_length(key, bits);
+  // Of a number that was cut the small factor says more than its length.
+  if (facts.small_factor == 0 || !may_be_cut(key, bits) || bits < key.rules().limits.modulus_bits_min) {
+    judge_length(key, bits);
+  }
   if (!is_measured) {
     key.add(modulus_unmeasured, member::n, {.actual = bits, .limit = longest_measured_modulus_bits});
     return;
@@ -255,6 +272,8 @@ void judge_exponent(key_check& key, octets e, const std::optional<octets>& n) {
     judge_long_exponent(key, e, n);
   } else if (value < usual) {
     key.add(exponent_short, member::e, {.actual = value, .limit = usual});
+  } else if (value > usual) {
+    key.add(exponent_unusual, member::e, {.actual = value});
   }
   if (n && !is_less(e, *n)) {
     key.add(exponent_large, member::e);

@@ -4,6 +4,10 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <string>
+
+#include "json/base64.hpp"
+#include "keys/der_form.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -42,8 +46,9 @@ constexpr rule value_base64{"value.base64-twice", error, error, "RFC 7518 2",
     "decode it once: jq -r '.. | .{member}? // empty' FILE | tr -- -_ +/ | base64 -d", leave::fixed};
 constexpr rule value_text{"value.text", error, error, "RFC 7518 2", "{member} holds {subject}, not the octets of a key",
     "write the octets of the key in base64url; openssl pkey -pubin -in key.pem -noout -text shows them", leave::fixed};
-constexpr rule value_twice{"value.repeated", error, error, "RFC 7518 2", "{member} holds the same value twice in a row",
-    "keep the first half", leave::fixed};
+constexpr rule value_repeated{"value.repeated", error, error, "RFC 7518 2",
+    "{member} holds the same value several times in a row", "keep it once, and compare it with the key's source",
+    leave::fixed};
 
 constexpr std::string_view pem_begin = "-----BEGIN";
 constexpr std::size_t shortest_digits = 32;  // that are no exponent
@@ -103,7 +108,7 @@ std::optional<digits_seen> read_digits(std::string_view text) noexcept {
       seen.hexadecimal = seen.hexadecimal * 16 + static_cast<std::uint64_t>(value);
     } else if (c == ':' || c == '-') {
       ++seen.separators;
-    } else if (!is_space(c)) {
+    } else if (!is_space(c) && c != ',') {
       return std::nullopt;
     }
   }
@@ -201,7 +206,8 @@ std::optional<value_form> find_known_text(std::string_view text, member of) noex
   if (text.starts_with("https://") || text.starts_with("http://")) {
     return value_form{&value_text, "a URL"};
   }
-  return find_digits(text, of);
+  constexpr std::string_view printed = "Modulus=";  // by openssl rsa -modulus
+  return find_digits(text.starts_with(printed) ? text.substr(printed.size()) : text, of);
 }
 
 bool is_base64(std::string_view text) noexcept {
@@ -213,7 +219,12 @@ bool is_base64(std::string_view text) noexcept {
          });
 }
 
-std::optional<value_form> find_decoded_text(std::string_view text, member of) noexcept {
+std::optional<value_form> find_der(octets from, member of) noexcept {
+  const std::string_view name = name_of_der(from, of);
+  return name.empty() ? std::nullopt : std::optional{value_form{&value_der, name}};
+}
+
+std::optional<value_form> find_decoded_text(std::string_view text, member of) {
   const bool is_text =
       std::all_of(text.begin(), text.end(), [](char c) { return (c >= ' ' && c < 0x7F) || is_space(c); });
   if (!is_text) {
@@ -223,106 +234,41 @@ std::optional<value_form> find_decoded_text(std::string_view text, member of) no
   if (auto known = find_known_text(text, of)) {
     return known;
   }
+  if (of == member::e) {
+    constexpr std::size_t shortest_words = 5;  // none of the exponents that programs use is printable
+    const bool is_list = text.size() >= 3 && text.find_first_not_of("0123456789xX ,;.()[]") == std::string_view::npos;
+    return text == "AQAB"                             ? std::optional{value_form{&value_base64}}
+           : is_list || text.size() >= shortest_words ? std::optional{value_form{&value_text, "text"}}
+                                                      : std::nullopt;
+  }
   if (text.size() < shortest_text) {
-    const bool is_exponent = of == member::e && text == "AQAB";
-    return is_exponent ? std::optional{value_form{&value_base64}} : std::nullopt;
-  }
-  return is_base64(text) ? value_form{&value_base64} : value_form{&value_text, "text"};
-}
-
-// --- DER (X.690 8.1) and the wire format of SSH (RFC 4251 5)
-
-// The head of one element.
-struct element {
-  std::uint8_t tag = 0;
-  octets content;     // as much of it as there is
-  bool fits = false;  // it ends where the octets do
-};
-
-std::optional<element> read_element(octets from) noexcept {
-  if (from.size() < 2) {
     return std::nullopt;
   }
-  std::size_t length = from[1];
-  std::size_t header = 2;
-  if (length >= 0x80) {
-    const std::size_t count = length - 0x80;
-    if (count == 0 || count > 3 || from.size() < 2 + count) {
-      return std::nullopt;
-    }
-    length = 0;
-    for (const std::uint8_t octet : from.subspan(2, count)) {
-      length = length << 8U | octet;
-    }
-    header += count;
+  if (!is_base64(text)) {
+    return value_form{&value_text, "text"};
   }
-  const octets rest = from.subspan(header);
-  return element{from[0], rest.first(std::min(length, rest.size())), length == rest.size()};
+  std::string copy{text};
+  const auto inner = find_der(json::decode_leniently(copy), of);
+  return inner ? inner : std::optional{value_form{&value_base64}};
 }
 
-std::string_view name_of_sequence(const element& outer) noexcept {
-  constexpr std::uint8_t sequence = 0x30;
-  constexpr std::uint8_t integer = 0x02;
-  constexpr std::uint8_t object_id = 0x06;
-  constexpr std::uint8_t explicit_0 = 0xA0;
-  constexpr std::size_t shortest_number = 48;
-  const auto first = read_element(outer.content);
-  if (!first) {
-    return {};
-  }
-  if (first->tag == sequence) {
-    const auto second = read_element(first->content);
-    if (second && second->tag == object_id && (outer.fits || second->content.size() > 4)) {
-      return "a SubjectPublicKeyInfo";
-    }
-    return second && second->tag == explicit_0 && second->content.size() == 3 ? "a certificate" : "";
-  }
-  if (first->tag == integer && first->content.size() == 1 && first->content[0] <= 1 && outer.fits) {
-    return "a private key";  // PKCS #8, PKCS #1 and SEC 1 begin with a version
-  }
-  return first->tag == integer && first->content.size() >= shortest_number ? "an RSAPublicKey (PKCS #1)" : "";
-}
+// --- the same several times, and back to front
 
-std::optional<value_form> find_der(octets from, member of) noexcept {
-  const auto outer = read_element(from);
-  if (!outer) {
-    return std::nullopt;
-  }
-  if (outer->tag == 0x30) {
-    const std::string_view name = name_of_sequence(*outer);
-    const bool is_long = from.size() >= 64 && from[1] >= 0x81;
-    return !name.empty() || (outer->fits && is_long)
-               ? std::optional{value_form{&value_der, name.empty() ? "a structure" : name}}
-               : std::nullopt;
-  }
-  const bool is_number = of == member::n || of == member::e;
-  const bool is_long = from.size() >= 64 && from[1] >= 0x81;
-  const bool is_exponent = of == member::e && outer->tag == 0x02 && is_common_exponent(outer->content);
-  return is_number && outer->fits && (is_long || is_exponent)
-             ? std::optional{value_form{&value_der, outer->tag == 0x02 ? "an INTEGER" : "a BIT STRING"}}
-             : std::nullopt;
-}
-
-bool is_ssh_blob(octets from) noexcept {
-  constexpr std::size_t length_bytes = 4;
-  const std::string_view name{reinterpret_cast<const char*>(from.data()) + length_bytes, from.size() - length_bytes};
-  return from[0] == 0 && from[1] == 0 && from[2] == 0 && (name.starts_with("ssh-") || name.starts_with("ecdsa-sha2-"));
-}
-
-// --- the same twice, and back to front
-
+// How often a value stands in a row, where that is two or three times; else 1.
 template <class Range>
-bool is_twice(const Range& all) noexcept {
-  const std::size_t half = all.size() / 2;
-  return all.size() % 2 == 0 &&
-         std::equal(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(half),
-             all.begin() + static_cast<std::ptrdiff_t>(half)) &&
-         std::any_of(all.begin(), all.end(), [&all](auto each) { return each != all[0]; });
+std::size_t repeats_of(const Range& all) noexcept {
+  for (const std::size_t times : {std::size_t{2}, std::size_t{3}}) {
+    const auto rest = static_cast<std::ptrdiff_t>(all.size() - all.size() / times);
+    const bool is_repeated = all.size() % times == 0 && std::equal(all.begin(), all.begin() + rest, all.end() - rest);
+    if (is_repeated && std::any_of(all.begin(), all.end(), [&all](auto each) { return each != all[0]; })) {
+      return times;
+    }
+  }
+  return 1;
 }
-
 std::optional<value_form> find_in_exponent(octets e) noexcept {
-  if (e.size() > 1 && e.size() % 2 == 0 && is_twice(e) && is_common_exponent(e.first(e.size() / 2))) {
-    return value_form{&value_twice};
+  if (const std::size_t times = repeats_of(e); times != 1 && is_common_exponent(e.first(e.size() / times))) {
+    return value_form{&value_repeated};
   }
   std::array<std::uint8_t, 8> reversed{};
   if (e.size() > 1 && e.size() <= reversed.size() && e.back() == 0) {
@@ -346,7 +292,7 @@ const rule value_reversed{"value.reversed", error, error, "RFC 7518 2",
 
 namespace {
 constexpr std::array rows = {&value_pem, &value_der, &value_ssh, &value_decimal, &value_hexadecimal, &value_base64,
-    &value_text, &value_point, &value_twice, &value_reversed};
+    &value_text, &value_point, &value_repeated, &value_reversed};
 }
 const std::span<const rule* const> value_rules{rows};
 
@@ -358,16 +304,21 @@ bool is_common_exponent(octets e) noexcept {
   return e.size() <= sizeof value && is_common(value);
 }
 
+std::optional<value_form> find_text_in_octets(octets all, member of) {
+  const bool is_one_octet = std::all_of(all.begin(), all.end(), [&all](auto each) { return each == all[0]; });
+  return is_one_octet ? std::nullopt : find_decoded_text({reinterpret_cast<const char*>(all.data()), all.size()}, of);
+}
+
 std::optional<value_form> find_form_in_text(std::string_view text, member of) noexcept {
   text = trimmed(text);
   if (auto known = find_known_text(text, of)) {
     return known;
   }
   constexpr std::size_t shortest = 8;
-  return text.size() >= shortest && is_twice(text) ? std::optional{value_form{&value_twice}} : std::nullopt;
+  return text.size() >= shortest && repeats_of(text) != 1 ? std::optional{value_form{&value_repeated}} : std::nullopt;
 }
 
-std::optional<value_form> find_form_in_octets(octets all, member of) noexcept {
+std::optional<value_form> find_form_in_octets(octets all, member of) {
   constexpr std::size_t shortest = 16;
   if (all.empty()) {
     return std::nullopt;
@@ -384,7 +335,7 @@ std::optional<value_form> find_form_in_octets(octets all, member of) noexcept {
   if (all.size() >= shortest && is_ssh_blob(all)) {
     return value_form{&value_ssh};
   }
-  return all.size() >= shortest && is_twice(all) ? std::optional{value_form{&value_twice}} : std::nullopt;
+  return all.size() >= shortest && repeats_of(all) != 1 ? std::optional{value_form{&value_repeated}} : std::nullopt;
 }
 
 }  // namespace jwkguard::keys

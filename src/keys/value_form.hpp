@@ -28,7 +28,10 @@ struct value_form {
 /// find_form_in_text looks at a value as it is written, find_form_in_octets at what it decodes to; null if it has none.
 /// Of random values of 16 octets and more, fewer than one in 2^28 has a form.
 [[nodiscard]] std::optional<value_form> find_form_in_text(std::string_view text, member of) noexcept;
-[[nodiscard]] std::optional<value_form> find_form_in_octets(std::span<const std::uint8_t> octets, member of) noexcept;
+[[nodiscard]] std::optional<value_form> find_form_in_octets(std::span<const std::uint8_t> octets, member of);
+
+/// find_text_in_octets is find_form_in_octets for text alone, for values of the right length: not one octet repeated.
+[[nodiscard]] std::optional<value_form> find_text_in_octets(std::span<const std::uint8_t> octets, member of);
 
 /// may_have_form is false of nearly every sound value, and of none in which the functions above find a form. The first
 /// is for texts that are strict base64url.
