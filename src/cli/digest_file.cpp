@@ -114,7 +114,11 @@ bool digest_file::holds(const sha256_digest& thumbprint) const {
   while (high - low > near) {
     const std::uint64_t middle = low + (high - low) / 2;
     read(middle, std::span{read_here}.first(1));
-    (read_here[0] <= thumbprint ? low : high) = middle;
+    if (read_here[0] <= thumbprint) {
+      low = middle;
+    } else {
+      high = middle;
+    }
   }
   const auto rest = std::span{read_here}.first(static_cast<std::size_t>(high - low));
   read(low, rest);

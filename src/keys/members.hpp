@@ -114,7 +114,7 @@ class member_index {
   [[nodiscard]] constexpr const slot& at(std::uint64_t word) const noexcept { return slots_[place_of(word)]; }
 
  private:
-  static constexpr unsigned bits = 6;
+  static constexpr unsigned bits = 7;
   static constexpr std::uint64_t first_multiplier = 0x9E3779B97F4A7C15U;
 
   [[nodiscard]] constexpr std::size_t place_of(std::uint64_t word) const noexcept {

@@ -17,10 +17,10 @@ namespace jwkguard::keys {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
-/// bare_name is a name's letters and digits, the first `most` of them, in lower case: "x5t#S256" and "X5tS256" are one.
-template <std::size_t most>
+/// bare_name is a name's letters and digits, the first `Most` of them, in lower case: "x5t#S256" and "X5tS256" are one.
+template <std::size_t Most>
 struct bare_name {
-  std::array<char, most> text{};
+  std::array<char, Most> text{};
   std::size_t size = 0;
 
   constexpr bare_name() = default;

@@ -30,15 +30,15 @@ constexpr std::size_t count_wide_primes = 6'410;
 
 // Ascending; the last one fills up the last vectors. Written for compilers that count the steps.
 constexpr auto wide_primes = [] {
-  std::array<bool, wide_trial_limit / 2> is_composite{};  // of 2 * index + 1
+  bool is_composite[wide_trial_limit / 2] = {};  // of 2 * index + 1
   for (std::uint32_t root = 3; root * root < wide_trial_limit; root += 2) {
-    for (std::uint32_t at = root * root / 2; !is_composite[root / 2] && at < is_composite.size(); at += root) {
+    for (std::uint32_t at = root * root / 2; !is_composite[root / 2] && at < wide_trial_limit / 2; at += root) {
       is_composite[at] = true;
     }
   }
   std::array<std::uint32_t, (count_wide_primes + primes_at_once - 1) / primes_at_once * primes_at_once> made{};
   std::size_t count = 0;
-  for (std::uint32_t at = trial_limit / 2; at < is_composite.size(); ++at) {
+  for (std::uint32_t at = trial_limit / 2; at < wide_trial_limit / 2; ++at) {
     if (!is_composite[at]) {
       made[count++] = 2 * at + 1;
     }

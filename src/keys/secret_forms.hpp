@@ -15,8 +15,9 @@ namespace jwkguard::keys {
 /// form_of_page is form_of for a page of HTML or XML: what scripts in it say is not looked at.
 [[nodiscard]] form form_of_page(std::string_view text);
 
-/// may_be_private_key is whether it is worth while to ask form_of about the value of a member whose values are public: it
-/// begins as PEM, JSON, XML or DER of a private key do, or as base64 or hexadecimal of them. Few others do by chance.
+/// may_be_private_key is whether it is worth while to ask form_of about the value of a member whose values are public:
+/// it begins as PEM, JSON, XML or DER of a private key do, or as base64 or hexadecimal of them. Few others do by
+/// chance.
 [[nodiscard]] bool may_be_private_key(std::string_view text) noexcept;
 
 }  // namespace jwkguard::keys

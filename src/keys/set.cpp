@@ -303,7 +303,7 @@ void set_checks::judge(std::span<const key_traits> traits, extent where, finding
 // Primes are looked for in small sets, unless the same keys were together before; in others as far as --deep goes.
 void set_checks::compare_moduli(set_report& report, std::span<const key_entry> keys, measured_moduli& moduli) {
   constexpr std::uint32_t few_keys = 64;
-  constexpr std::size_t few_octets = few_keys * 512;
+  constexpr std::size_t few_octets = std::size_t{few_keys} * 512;
   constexpr std::uint32_t most_sets = 1'024;
   if (!moduli.is_deep() && rsa_keys_ > few_keys && !exponents_differ_) {
     return;

@@ -2,9 +2,9 @@
 
 #include <string>
 
+#include "keys/guessable_secrets.hpp"
 #include "keys/published.hpp"
 #include "keys/published_secrets.hpp"
-#include "keys/guessable_secrets.hpp"
 
 namespace jwkguard::keys {
 namespace {
