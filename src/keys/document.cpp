@@ -199,6 +199,8 @@ class document {
     if (!known) {
       return read_unknown(from, name, into);
     }
+    const bool held_secret = !is_new && row_of(*known).kept != secrecy::open;
+    const raw_member earlier = held_secret ? *into.raw.get(*known) : raw_member{};
     raw_member& member = into.raw.add(*known);
     member = {.value = {.offset = from.position()},
         .name_offset = name.offset,
@@ -225,8 +227,14 @@ class document {
     const bool is_read = is_collected ? read_elements(from, name, member, into) : skip(from, member.value, into, &name);
     if (is_read) {
       member.end = from.position();
-      if (row.kept != secrecy::open) {
+      const bool is_null = value.kind == json::kind::null;
+      if (row.kept != secrecy::open && is_null) {
+        out_.secrets.resize(place_in_secrets);
+      } else if (row.kept != secrecy::open) {
         out_.secrets[place_in_secrets] = {member.value.offset, member.end - member.value.offset};
+      }
+      if (held_secret && is_null) {
+        member = earlier;  // what a duplicate says before a null is disclosed all the same
       }
     }
     return is_read;
@@ -336,7 +344,8 @@ class document {
     });
   }
 
-  void look_for_secrets(const raw_key& raw, std::uint32_t index, bool in_set) {
+  void look_for_secrets(raw_key& raw, std::uint32_t index, bool in_set) {
+    raw.part_nulls();
     outcome unused;
     key_check key{raw, work_.elements, found_, unused, index, in_set, work_.key};
     check_secrets(key);
