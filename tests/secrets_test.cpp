@@ -166,7 +166,7 @@ TEST(secrets, the_endpoint_is_never_allowed_any) {
 }
 
 TEST(secrets, a_number_is_wiped_too) {
-  for (const std::string_view value : {"123456789012345678", "[1,2,3]", "true", "null"}) {
+  for (const std::string_view value : {"123456789012345678", "[1,2,3]", "true"}) {
     const std::string text = in_set(key_with(member("d", value)));
     const output seen = check_and_show(text, policy::cloudflare());
     EXPECT_TRUE(seen.what.secret);

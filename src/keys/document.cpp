@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <string>
 
 #include "keys/misspelt.hpp"
 #include "keys/openssl.hpp"
@@ -37,7 +38,7 @@ class document {
       }
     }
     if (!is_whole_ && !out_.secret && text_.size() <= found_.rules().limits.text_bytes) {
-      look_into_text({text_.data(), text_.size()}, found_);
+      look_into_text(text_but_keys(), found_);
     }
     finish();
   }
@@ -199,6 +200,8 @@ class document {
     if (!known) {
       return read_unknown(from, name, into);
     }
+    const bool held_secret = !is_new && row_of(*known).kept != secrecy::open;
+    const raw_member earlier = held_secret ? *into.raw.get(*known) : raw_member{};
     raw_member& member = into.raw.add(*known);
     member = {.value = {.offset = from.position()},
         .name_offset = name.offset,
@@ -225,8 +228,14 @@ class document {
     const bool is_read = is_collected ? read_elements(from, name, member, into) : skip(from, member.value, into, &name);
     if (is_read) {
       member.end = from.position();
-      if (row.kept != secrecy::open) {
+      const bool is_null = value.kind == json::kind::null;
+      if (row.kept != secrecy::open && is_null) {
+        out_.secrets.resize(place_in_secrets);
+      } else if (row.kept != secrecy::open) {
         out_.secrets[place_in_secrets] = {member.value.offset, member.end - member.value.offset};
+      }
+      if (held_secret && is_null) {
+        member = earlier;  // what a duplicate says before a null is disclosed all the same
       }
     }
     return is_read;
@@ -336,7 +345,8 @@ class document {
     });
   }
 
-  void look_for_secrets(const raw_key& raw, std::uint32_t index, bool in_set) {
+  void look_for_secrets(raw_key& raw, std::uint32_t index, bool in_set) {
+    raw.part_nulls();
     outcome unused;
     key_check key{raw, work_.elements, found_, unused, index, in_set, work_.key};
     check_secrets(key);
@@ -364,6 +374,19 @@ class document {
       while (rest.next_value(value) && skip(rest, value, unread)) {
       }
     }
+  }
+
+  // What was read as keys is judged, and partly decoded in its place by now: that there were keys is all that counts.
+  std::string text_but_keys() const {
+    constexpr std::string_view any_key = R"({"kty":0})";
+    std::string text{text_.begin(), text_.end()};
+    for (const key_entry& key : out_.keys) {
+      if (key.length >= any_key.size() && key.offset + key.length <= text.size()) {
+        std::fill_n(text.begin() + key.offset, key.length, ' ');
+        std::copy(any_key.begin(), any_key.end(), text.begin() + key.offset);
+      }
+    }
+    return text;
   }
 
   void finish() {

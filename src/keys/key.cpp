@@ -167,7 +167,7 @@ void check_x5u(key_check& key) {
   }
   const member_set read = key.reads();
   (key.raw.nulls() - required - elsewhere_members).for_each([&](member which) {
-    if (read.has(which)) {
+    if (read.has(which) || !open_members.has(which)) {
       const rule& broken = of_certificates.has(which) ? null_of_certificate : null_member;
       key.add(broken, which, {.repaired = key.rules().repair});
     } else if (key.type != nullptr) {

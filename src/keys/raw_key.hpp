@@ -43,11 +43,11 @@ class raw_key {
     point = nullptr;
     modulus = nullptr;
   }
-  /// part_nulls takes the open members that are null out of those that are there: a null is no value of any of them.
-  /// A private one stays: that it is named at all is for its owner to look at.
+  /// part_nulls takes the members that are null out of those that are there: a null is no value of any of them, and
+  /// discloses nothing. One whose value was never reached (its length is 0) stays.
   void part_nulls() noexcept {
     if (!unusual_.empty()) {
-      (unusual_ & open_members).for_each([this](member which) {
+      unusual_.for_each([this](member which) {
         const json::token& value = at(which).value;
         if (value.kind == json::kind::null && value.length != 0) {
           null_.insert(which);

@@ -10,10 +10,12 @@
 
 #include "json/base64.hpp"
 #include "json/reader.hpp"
+#include "json/utf8.hpp"
 #include "json/walk.hpp"
 #include "jwkguard/policy.hpp"
 #include "keys/secret_hints.hpp"
 #include "keys/secret_literals.hpp"
+#include "keys/straight_quotes.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -169,6 +171,22 @@ std::string packed(std::string_view text) {
   return out;
 }
 
+// Whether octets are text: UTF-8 without control characters. Others hold no words, whatever they look like.
+bool is_printable(std::string_view text) noexcept {
+  constexpr char del = 0x7F;
+  const char* const end = text.data() + text.size();
+  for (const char* at = text.data(); at != end;) {
+    const std::size_t length = json::utf8_sequence_length(at, end);
+    const bool is_control =
+        *at == del || (static_cast<unsigned char>(*at) < 0x20 && blanks.find(*at) == std::string_view::npos);
+    if (length == 0 || is_control) {
+      return false;
+    }
+    at += length;
+  }
+  return true;
+}
+
 form form_in_octets(std::span<const std::uint8_t> octets, unsigned layers) {
   const std::string_view text{reinterpret_cast<const char*>(octets.data()), octets.size()};
   if (text.starts_with('0')) {  // 0x30, of a sequence
@@ -179,9 +197,7 @@ form form_in_octets(std::span<const std::uint8_t> octets, unsigned layers) {
   if (text.starts_with("openssh-key-v1")) {
     return {holding::private_key, "an OpenSSH private key"};
   }
-  const bool is_text = std::all_of(text.begin(), text.end(),
-      [](char c) { return static_cast<unsigned char>(c) >= 0x20 || blanks.find(c) != std::string_view::npos; });
-  return is_text ? form_in(text, layers) : form{};
+  return is_printable(text) ? form_in(text, layers) : form{};
 }
 
 // The octets that hexadecimal digits name, colons between them or not; none of anything else.
@@ -270,6 +286,11 @@ form form_in(std::string_view text, unsigned layers) {
   form found = first == '{' || first == '[' || first == '"' ? form_of_json(text, layers - 1) : form{};
   if (found.holds == holding::unknown) {
     found = first == '-' ? form_of_public_pem(text) : form_of_encoded(text, layers - 1);
+  }
+  if (found.holds == holding::unknown) {
+    if (const std::string straight = with_straight_quotes(text); !straight.empty()) {
+      return form_in(straight, layers - 1);
+    }
   }
   if (found.holds == holding::unknown && literals_hold_secret(text)) {
     return {holding::private_key, "a private or secret key (in YAML, or a literal of a programming language)"};

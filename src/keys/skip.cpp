@@ -40,17 +40,14 @@ class visitor {
     if (what_.seen != nullptr) {
       note(known, object, path);
     }
-    if (known && row_of(*known).kept != secrecy::open) {
+    if (known && row_of(*known).kept != secrecy::open && !from_.comes_next("null")) {
+      top().held.insert(*known);
       secret_from_ = std::min(secret_from_, from_.position());
       if (what_.names.contains(object, row_of(member::kty).name)) {
         add_secret(*known, name, path);
       }
     } else if (known == member::kty) {
-      for_each_member([&](member which, const member_row& row) {
-        if (row.kept != secrecy::open && what_.names.contains(object, row.name)) {
-          add_secret(which, name, path);
-        }
-      });
+      top().held.for_each([&](member which) { add_secret(which, name, path); });
     }
   }
   void on_value(const json::token& value) {
@@ -135,6 +132,7 @@ class visitor {
     }
     ++depth_;
     top().hints.clear();
+    top().held = {};
     top().is_object = false;
   }
   [[nodiscard]] skip_workspace::open_value& top() noexcept { return work_.opened[depth_ - 1]; }

@@ -20,6 +20,7 @@ struct skip_workspace {
   struct open_value {
     secret_hints hints;
     std::uint32_t object = 0;
+    member_set held{};  ///< the private and secret members in it that are not null
     bool is_object = false;
   };
   std::vector<open_value> opened;
