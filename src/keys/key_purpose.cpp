@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "keys/key_types.hpp"
+#include "keys/near_names.hpp"
 #include "keys/near_values.hpp"
 
 namespace jwkguard::keys {
@@ -273,7 +274,7 @@ void check_alg(key_check& key) {
   if (key.alg != nullptr) [[likely]] {
     return;
   }
-  if (name == "none") {
+  if (name.size() == 4 && bare_name<8>{name}.view() == "none") {
     key.add(alg_none, member::alg);
   } else if (is_one_of(name, cose_algorithms)) {
     key.add(alg_cose, member::alg);

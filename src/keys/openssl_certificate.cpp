@@ -208,6 +208,14 @@ std::string_view certificate::rsa_alg() const {
   }
 }
 
+bool certificate::is_authority() const {
+  auto value = extension_of(*parts_->signed_part, NID_basic_constraints);
+  auto constraints = value ? take(*value, V_ASN1_SEQUENCE) : std::nullopt;
+  const auto says = constraints ? take(*constraints, V_ASN1_BOOLEAN) : std::nullopt;
+  ERR_clear_error();
+  return says && says->size() == 1 && says->front() != 0;
+}
+
 bool certificate::has_unnamed_curve() const {
   const algorithm_words words = words_of(parts_->signed_part->key->algorithm);
   return words.id == NID_X9_62_id_ecPublicKey && words.kind != V_ASN1_OBJECT;

@@ -64,6 +64,8 @@ class certificate {
   /// rsa_alg is, of a key that is bound to RSASSA-PSS (RFC 4055 1.2), the `alg` that goes with it: "PS256", "PS384",
   /// "PS512", "PS" any of them, "-" none of them; of other keys empty.
   [[nodiscard]] std::string_view rsa_alg() const;
+  /// is_authority is whether it is that of a certificate authority (RFC 5280 4.2.1.9).
+  [[nodiscard]] bool is_authority() const;
   /// has_unnamed_curve is whether its key is on a curve that is not given by its name (RFC 5480 2.1.1).
   [[nodiscard]] bool has_unnamed_curve() const;
 

@@ -34,9 +34,8 @@ const rule chain_content{"x5c.content", error, warning, "RFC 7517 4.7", "this is
     "certificate for this key, leave x5c out"};
 const rule chain_other_key{"x5c.other-key", error, warning, "RFC 7517 4.7", "the first certificate is for another key",
     "put the certificate of this very key first, or leave x5c out"};
-const rule chain_expired = judged(
-    rule{"x5c.expired", warning, warning, "RFC 5280 4.1.2.5", "the first certificate has expired",
-        "renew it, or leave x5c out; nothing of it is sent to the endpoint"},
+const rule chain_expired = judged(rule{"x5c.expired", warning, warning, "RFC 5280 4.1.2.5",
+                                      "the first certificate has expired", "renew it, or leave x5c out"},
     "the key itself does not expire with its certificate, but whoever checks the certificate refuses it from then on");
 const rule chain_not_yet_valid = judged(
     rule{"x5c.not-yet-valid", warning, warning, "RFC 5280 4.1.2.5", "this certificate is not valid yet",
@@ -64,7 +63,9 @@ const rule key_in_certificate{"x5c.parameters", error, error, "RFC 7517 4.7",
     "{member} is missing; it stands in the first certificate of x5c",
     "write {member} into the key as well, or let --repair do it: readers take the key from its own members",
     leave::fixed, "{member} is taken from the certificate",
-    "it is the certificate's own key: type and curve, and each parameter that is there, are those of the certificate"};
+    "it is the certificate's own key: what the key says of type, curve, parameters and digests is true of it, its "
+    "issuer "
+    "comes next, and no chain begins with an authority"};
 const rule digest_encoding{"x5t.encoding", error, warning, of_digests, "{member} is not base64url", digest_help};
 const rule digest_hex{"x5t.hex", error, warning, of_digests,
     "{member} holds hexadecimal digits, not the {limit} octets of the digest in base64url", digest_help};
