@@ -69,6 +69,15 @@ constexpr std::uint8_t der_sequence = 0x30;
 
 bool begins_with(octets content, std::uint8_t tag) noexcept { return !content.empty() && content[0] == tag; }
 
+// What is signed in a request begins with version 0 and a name, a sequence of sets (RFC 2986 4.1).
+bool is_request(octets content) noexcept {
+  constexpr std::uint8_t der_set = 0x31;
+  const auto version = take_element(content);
+  const auto name = take_element(content);
+  return version && name && version->tag == der_integer && version->content.size() == 1 && version->content[0] == 0 &&
+         name->tag == der_sequence && (name->content.empty() || name->content[0] == der_set);
+}
+
 // One SEQUENCE, whose elements fill it: what these are tells what it is (RFC 5280 4.1, RFC 8017 A.1, RFC 5958 2).
 std::string_view der_form_of(octets all) noexcept {
   octets rest = all;
@@ -93,7 +102,7 @@ std::string_view der_form_of(octets all) noexcept {
     return "a public RSA key in DER";
   }
   if (count == 3 && one.tag == der_sequence && two.tag == der_sequence && three.tag == der_bits) {
-    return "a certificate in DER";
+    return is_request(one.content) ? "a certificate request in DER" : "a certificate in DER";
   }
   const bool is_private = count >= 2 && one.tag == der_integer && one.content.size() == 1 &&
                           (two.tag == der_octets || (two.tag == der_sequence && begins_with(two.content, der_oid)) ||
@@ -115,16 +124,17 @@ bool is_ssh_wire(octets all) noexcept {
 std::string_view text_form_of(std::string_view text) noexcept {
   text.remove_prefix(std::min(text.size(), text.find_first_not_of(blanks)));
   if (contains(text, "-----BEGIN ") || contains(text, "---- BEGIN ")) {
-    return contains(text, "PRIVATE KEY")   ? "a private key in PEM"
-           : contains(text, "CERTIFICATE") ? "a certificate in PEM"
-                                           : "a public key in PEM";
+    return contains(text, "PRIVATE KEY")           ? "a private key in PEM"
+           : contains(text, "CERTIFICATE REQUEST") ? "a certificate request in PEM"
+           : contains(text, "CERTIFICATE")         ? "a certificate in PEM"
+                                                   : "a public key in PEM";
   }
   if (text.starts_with("ssh-") || text.starts_with("ecdsa-sha2-") || text.starts_with("sk-ssh-") ||
       text.starts_with("sk-ecdsa-")) {
     return "a public key of OpenSSH";
   }
   if ((text.starts_with('{') || text.starts_with('[')) && contains(text, "\"kty\"")) {
-    return "a JWK";
+    return "a public JWK";
   }
   return contains(text, "<RSAKeyValue") ? "an RSA key in XML" : std::string_view{};
 }
@@ -287,15 +297,15 @@ std::string_view pattern_of(octets all) noexcept {
     return {};
   }
   if (repeats(all, 1)) {
-    return "octets that are all alike";
+    return "is one octet repeated";
   }
   if (has_even_steps(all)) {
-    return "octets in even steps";
+    return "counts up or down in equal steps";
   }
   const std::size_t most = is_printable(all) ? 8 : 4;  // of text, eight are fewer than 53 bits
   for (std::size_t period = 2; period <= most; ++period) {
     if (repeats(all, period) && all.size() >= 3 * period) {
-      return "a few octets, repeated";
+      return "is a few octets repeated";
     }
   }
   return {};

@@ -11,7 +11,7 @@ namespace jwkguard::keys {
 /// body, DER, OpenSSH, a JWK, XML.
 [[nodiscard]] std::string_view key_form_of(std::span<const std::uint8_t> octets);
 
-/// pattern_of names what makes octets easy to guess ("octets that are all alike"), or nothing.
+/// pattern_of names what makes octets easy to guess ("is one octet repeated"), or nothing.
 [[nodiscard]] std::string_view pattern_of(std::span<const std::uint8_t> octets) noexcept;
 
 /// is_placeholder is whether a text stands where a secret was to be put: CHANGE_ME, your-secret-key-here,

@@ -4,6 +4,7 @@
 
 #include "keys/key_types.hpp"
 #include "keys/readable.hpp"
+#include "keys/secrets.hpp"
 #include "keys/weak_secrets.hpp"
 
 namespace jwkguard::keys {
@@ -50,7 +51,7 @@ constexpr rule key_hexadecimal = judged(
 
 constexpr rule key_text = judged(
     rule{"oct.key.text", warning, warning, "RFC 7518 6.4.1",
-        "the text of k reads as {subject}, as a passphrase does: signers often use the text itself as the secret, and "
+        "the text of k reads as {subject}: signers often use the text itself as the secret, and "
         "base64url decodes to another one",
         "find out what the signer uses; if it is the text, write the base64url of its octets (printf %s SECRET | "
         "base64 "
@@ -155,6 +156,9 @@ void check(key_check& key) {
   }
   if (!key.allows(member::k)) {
     (void)key.require(member::k);  // what it holds is nobody's business
+    return;
+  }
+  if (look_into_secret(key)) {
     return;
   }
   // Before it is decoded in place: signers may take the text itself.

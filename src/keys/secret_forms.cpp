@@ -43,13 +43,16 @@ bool has_xml_number(std::string_view text, std::string_view tag) noexcept {
   return false;
 }
 
-// Whether what stands before "PRIVATE KEY" is the first line of PEM, or of OpenPGP's armour (RFC 7468 3, RFC 9580 6.2).
+// Whether what stands before "PRIVATE KEY" is of the first line of PEM, or of OpenPGP's armour (RFC 7468 3, RFC 9580
+// 6.2); or of the last one, whose first was lost.
 bool ends_in_armour(std::string_view before) noexcept {
-  constexpr std::string_view begin = "-----BEGIN ";
   constexpr std::size_t longest_label = 32;
-  const std::string_view line = before.substr(before.size() - std::min(before.size(), begin.size() + longest_label));
-  const std::size_t at = line.rfind(begin);
-  return at != std::string_view::npos && line.find_first_of("-\n", at + begin.size()) == std::string_view::npos;
+  constexpr std::array<std::string_view, 2> lines = {"-----BEGIN ", "-----END "};
+  return std::any_of(lines.begin(), lines.end(), [before](std::string_view each) {
+    const std::string_view line = before.substr(before.size() - std::min(before.size(), each.size() + longest_label));
+    const std::size_t at = line.rfind(each);
+    return at != std::string_view::npos && line.find_first_of("-\n", at + each.size()) == std::string_view::npos;
+  });
 }
 
 form form_by_words(std::string_view text) noexcept {
@@ -188,6 +191,9 @@ bool is_printable(std::string_view text) noexcept {
 }
 
 form form_in_octets(std::span<const std::uint8_t> octets, unsigned layers) {
+  while (!octets.empty() && octets.front() == 0) {
+    octets = octets.subspan(1);  // of a number with a sign
+  }
   const std::string_view text{reinterpret_cast<const char*>(octets.data()), octets.size()};
   if (text.starts_with('0')) {  // 0x30, of a sequence
     if (const form found = form_of_der(octets); found.holds != holding::unknown) {
@@ -197,8 +203,19 @@ form form_in_octets(std::span<const std::uint8_t> octets, unsigned layers) {
   if (text.starts_with("openssh-key-v1")) {
     return {holding::private_key, "an OpenSSH private key"};
   }
+<<<<<<< HEAD
   return is_printable(text) ? form_in(text, layers) : form{};
+=======
+  const bool is_text = std::all_of(text.begin(), text.end(),
+      [](char c) { return static_cast<unsigned char>(c) >= 0x20 || blanks.find(c) != std::string_view::npos; });
+  return is_text ? form_in(text, layers) : form_by_words(text);
+>>>>>>> w-fix4
 }
+
+constexpr bool is_hexadecimal_digit(char c) noexcept {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+constexpr int digit_value(char c) noexcept { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; }
 
 // The octets that hexadecimal digits name, colons between them or not; none of anything else.
 std::string from_hexadecimal(std::string_view text) {
@@ -307,21 +324,44 @@ form form_of(std::string_view text) {
 
 bool may_be_private_key(std::string_view text) noexcept {
   constexpr std::size_t shortest = 48;  // base64 of the shortest private key in DER is longer
+  constexpr std::size_t usual = 100;    // of what no certificate or modulus is
   if (text.size() < shortest) {
     return false;
   }
-  if (text[0] == 'M') {  // 0x30, of a sequence
-    std::array<char, 16> head{};
-    std::copy_n(text.begin(), head.size(), head.begin());
-    return !json::find_base64url_faults({head.data(), head.size()}).decodable() ||
-           may_be_private_der(json::decode_leniently(head));
+  std::array<char, 24> head{};
+  std::copy_n(text.begin(), head.size(), head.begin());
+  const std::string_view start{head.data(), head.size()};
+  if (std::all_of(start.begin(), start.end(), is_hexadecimal_digit)) {
+    std::array<char, 12> octets{};
+    for (std::size_t at = 0; at < octets.size(); ++at) {
+      octets[at] = static_cast<char>(16 * digit_value(head[2 * at]) + digit_value(head[2 * at + 1]));
+    }
+    return may_hold_private_key(octets_of({octets.data(), octets.size()})) ||
+           may_hold_private_key(json::decode_leniently(head));
   }
-  // "--", "{" and 0x30, of a sequence, in hexadecimal; PEM, OpenSSH, JSON and PuTTY in base64, DER and PEM in it twice.
-  constexpr std::array<std::string_view, 15> beginnings = {"-----", "{", "\"{", "<", "PuTTY", "30", "2d2d", "2D2D",
-      "LS0tLS", "b3BlbnNz", "eyJ", "ewo", "UHVUVFk", "TU", "TFMwd"};
-  return blanks.find(text[0]) != std::string_view::npos ||
-         std::any_of(
-             beginnings.begin(), beginnings.end(), [text](std::string_view each) { return text.starts_with(each); });
+  if (!json::find_base64url_faults({head.data(), head.size()}).decodable()) {
+    return text.size() > usual || text.find("-----") != std::string_view::npos ||
+           std::string_view{"{[\"<P \t\r\n"}.find(text[0]) != std::string_view::npos;
+  }
+  return may_hold_private_key(json::decode_leniently(head));
+}
+
+bool may_hold_private_key(std::span<const std::uint8_t> octets) noexcept {
+  constexpr std::size_t looked_at = 12;
+  while (!octets.empty() && octets.front() == 0) {
+    octets = octets.subspan(1);
+  }
+  constexpr std::array<std::uint8_t, 3> byte_order_mark = {0xEF, 0xBB, 0xBF};
+  if (octets.size() > byte_order_mark.size() &&
+      std::equal(byte_order_mark.begin(), byte_order_mark.end(), octets.begin())) {
+    octets = octets.subspan(byte_order_mark.size());
+  }
+  const auto first = octets.first(std::min(octets.size(), looked_at));
+  const auto is_text = [](std::uint8_t c) {
+    return (c >= 0x20 && c < 0x7F) || blanks.find(static_cast<char>(c)) != std::string_view::npos;
+  };
+  return (!octets.empty() && octets.front() == 0x30 && may_be_private_der(octets)) ||
+         std::all_of(first.begin(), first.end(), is_text);
 }
 
 form form_of_page(std::string_view text) { return form_by_words(text); }

@@ -18,7 +18,18 @@ using octets = std::span<const std::uint8_t>;
 // What JSON has no other way to write than with a backslash.
 constexpr std::string_view escaped_always = "\"\\\b\f\n\r\t";
 
-bool is_private_pem(std::string_view text) noexcept { return text.find("PRIVATE KEY-----") != std::string_view::npos; }
+// Whether there is the first line of a private key in PEM, which is looked for in all of the text.
+bool is_private_pem(std::string_view text) noexcept {
+  constexpr std::string_view begin = "-----BEGIN ";
+  constexpr std::string_view label = "PRIVATE KEY-----";
+  for (std::size_t at = text.find(label); at != std::string_view::npos; at = text.find(label, at + 1)) {
+    const std::size_t armour = text.substr(0, at).rfind("-----");
+    if (armour != std::string_view::npos && text.substr(armour).starts_with(begin)) {
+      return true;
+    }
+  }
+  return false;
+}
 
 // Whether a private key in PEM in this string was found in the text as it was written: no character of the line that
 // ends one is escaped. What must be escaped takes one character more each, an escape by number takes more.
@@ -31,13 +42,8 @@ bool is_seen_as_written(const json::token& value) noexcept {
 
 // A value that is decoded already was strict base64url: so its text comes back.
 form form_of_decoded(octets decoded, std::string& text) {
-  constexpr std::size_t head = 36;  // octets: as much as may_be_private_key looks at
-  if (decoded.size() < head) {
-    return {};
-  }
-  text.clear();
-  json::append_base64url(text, decoded.first(head));
-  if (!may_be_private_key(text)) {
+  constexpr std::size_t shortest = 36;  // octets
+  if (decoded.size() < shortest || !may_hold_private_key(decoded)) {
     return {};
   }
   text.clear();
@@ -49,8 +55,9 @@ form form_of_member(key_check& key, member which) {
   if (key.raw.is_decoded(which)) {
     return form_of_decoded(key.raw.decoded(which), key.work.text);
   }
+  constexpr std::size_t usual = 100;  // characters, of what is decoded or short, if it is sound
   const std::string_view text = key.raw.text(which)->text();
-  return may_be_private_key(text) ? form_of(text) : form{};
+  return text.size() > usual || may_be_private_key(text) ? form_of(text) : form{};
 }
 
 void look_into_chain(key_check& key) {
@@ -64,10 +71,11 @@ void look_into_chain(key_check& key) {
     if (each.kind != json::kind::string) {
       continue;
     }
-    if (!each.text().starts_with('M')) {
-      key.mask(each);  // no certificate, so nobody knows what it is
+    const bool begins_as_certificate = each.text().starts_with('M');
+    if (!begins_as_certificate) {
+      key.mask(each);  // nobody knows what it is
     }
-    if (const form found = may_be_private_key(each.text()) ? form_of(each.text()) : form{};
+    if (const form found = !begins_as_certificate || may_be_private_key(each.text()) ? form_of(each.text()) : form{};
         found.is_private() && !is_seen_as_written(each)) {
       key.add_leak(secret_written, member::x5c, each, index, {.subject = found.what});
     }
@@ -119,6 +127,19 @@ void look_into_members(key_check& key) {
   if (key.raw.has(member::x5c)) {
     look_into_chain(key);
   }
+}
+
+bool look_into_secret(key_check& key) {
+  constexpr std::size_t usual = 100;  // characters
+  const json::token* const text = key.raw.text(member::k);
+  if (text == nullptr || (text->size <= usual && !may_be_private_key(text->text()))) {
+    return false;
+  }
+  const form found = form_of(text->text());
+  if (found.is_private() && !is_seen_as_written(*text)) {
+    key.add_leak(secret_written, member::k, *text, std::nullopt, {.subject = found.what});
+  }
+  return found.is_private();
 }
 
 void look_for_halves(key_check& key) {

@@ -41,6 +41,8 @@ level add_leak(findings& found, const rule& broken, const place& where, const de
 form look_into(const json::token& value, const place& where, findings& found, bool& is_broken);
 /// look_into_members does that with the members of a key that are public by their names.
 void look_into_members(key_check& key);
+/// look_into_secret does that with `k`, where the policy allows it: a private key is no shared secret.
+bool look_into_secret(key_check& key);
 /// look_for_halves says which values of unknown members are the private half of an EC or OKP key.
 void look_for_halves(key_check& key);
 /// look_into_text does that with a text that is no JSON.

@@ -25,7 +25,7 @@ struct trivial_point {
   std::uint64_t tag;           ///< the first octets of the SHA-256 of x (of Ed25519, Ed448, X25519 without its top bit)
   trivial_curve curve;
   trivial_form form;
-  std::uint16_t number;
+  std::uint32_t number;
 };
 
 /// trivial_points gives all of them, sorted by first_octets; static storage.

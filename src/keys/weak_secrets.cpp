@@ -40,10 +40,10 @@ const rule secret_is_key{"oct.key.asymmetric", error, error, "RFC 8725 3.5", "k 
     "secret "
     "of random octets (openssl rand 32 | basenc --base64url | tr -d =)",
     leave::fixed};
-const rule secret_is_pattern{"oct.key.pattern", warning, error, "RFC 8725 3.5", "k is no secret: it is {subject}",
+const rule secret_is_pattern{"oct.key.pattern", warning, error, "RFC 8725 3.5", "k {subject}: anyone can guess it",
     "make a secret of random octets (openssl rand 32 | basenc --base64url | tr -d =)"};
 const rule secret_is_placeholder{"oct.key.placeholder", error, error, "RFC 8725 3.5",
-    "k is no secret: it is a text that stands where one was to be put",
+    "k is a placeholder (such as CHANGE_ME or ${JWT_SECRET}), not a secret",
     "put the real secret in its place (a variable was not expanded, or a template not filled in), or make one of "
     "random "
     "octets (openssl rand 32 | basenc --base64url | tr -d =)"};

@@ -18,10 +18,12 @@ namespace {
 
 constexpr std::uint32_t ec_multiples = 1'000;
 constexpr std::uint32_t okp_multiples = 256;
+constexpr std::uint32_t fermat = 65'537;  // RSA's exponent, taken for a private key
+constexpr std::array<std::uint8_t, 2> counting_from = {0, 1};
 
-octet_string counting(std::size_t size) {
+octet_string counting(std::size_t size, std::uint8_t from) {
   octet_string octets(size);
-  std::iota(octets.begin(), octets.end(), std::uint8_t{0});
+  std::iota(octets.begin(), octets.end(), from);
   return octets;
 }
 
@@ -50,7 +52,10 @@ class ec_source {
     for (std::uint32_t octet = 1; octet <= 255; ++octet) {
       add_private("repeated", octet, octet_string(on_.bytes, static_cast<std::uint8_t>(octet)));
     }
-    add_private("counting", 0, counting(on_.bytes));
+    add_private("multiple", fermat, octets_of(mpz_class{fermat}));
+    for (const std::uint8_t from : counting_from) {
+      add_private("counting", from, counting(on_.bytes, from));
+    }
   }
 
  private:
@@ -184,7 +189,9 @@ std::vector<trivial_key> trivial_keys() {
     for (std::uint32_t octet = 0; octet <= 255; ++octet) {
       add_seed(on, "repeated", octet, octet_string(on.bytes, static_cast<std::uint8_t>(octet)), made);
     }
-    add_seed(on, "counting", 0, counting(on.bytes), made);
+    for (const std::uint8_t from : counting_from) {
+      add_seed(on, "counting", from, counting(on.bytes, from), made);
+    }
   }
   // Of X25519 and X448 some bits of a private key are not read: several of them give one public key.
   std::stable_sort(made.begin(), made.end(), [](const auto& left, const auto& right) { return left.x < right.x; });
