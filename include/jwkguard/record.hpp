@@ -20,7 +20,9 @@ struct record {
   std::string_view crv;  ///< "P-256", …; empty where the key type has none
   std::string_view alg;  ///< "ES256", …; empty if the key names none and the policy does not infer it
   std::string_view kid;  ///< unescaped UTF-8; data() is null if the key has none
-  std::string_view use;  ///< "enc" if the key says so: it must not come to be taken for one that signs; else empty
+  /// use is "enc" if the key says so, by use or key_ops, and "sig" if it says that and names no alg: what is written
+  /// must not be for more than what was read. Else empty.
+  std::string_view use;
   /// parameters are the octets of the key type's public members, in the order of `parameter_name` (EC: x, y, exactly
   /// as long as the curve demands; RSA: n, e, without leading zero octets; both big-endian), and of a symmetric key
   /// `k`, where the policy allows that.

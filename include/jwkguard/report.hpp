@@ -85,7 +85,7 @@ class key_entry {
   friend class keys::checked_keys;
   friend void keys::refuse(key_entry& key) noexcept;
 
-  bool encrypts_ = false;
+  std::uint8_t use_ = 0;  // 1: "enc", 2: "sig"
   bool identified_ = false;
   std::uint8_t curve_ = 0;  // of type_->curves, from 1; 0: none
   std::uint32_t kid_bytes_ = 0;

@@ -165,7 +165,7 @@ void checked_keys::add_entry(const key_check& key, report& out) {
   entry.type_ = key.type;
   entry.alg_ = key.alg;
   entry.identified_ = made_.status == key_status::usable || key.is_identified();
-  entry.encrypts_ = !value.use.empty();
+  entry.use_ = value.use == "enc" ? 1 : value.use == "sig" ? 2 : 0;
   if (!value.crv.empty()) {
     const auto curves = key.type->curves;
     entry.curve_ = static_cast<std::uint8_t>(std::find(curves.begin(), curves.end(), value.crv) - curves.begin() + 1);

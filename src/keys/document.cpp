@@ -365,7 +365,6 @@ class document {
     look_for_secrets(broken_off.raw, broken_off.key, broken_off.key != finding::no_key);
   }
 
-  // What follows the place where reading stopped may be keys as well: more values, a line each, or PEM.
   void look_behind(const json::fault& why, json::reader::bounds bounds) {
     if (!has_private_pem_ && why.kind == json::fault_kind::trailing_text) {
       json::reader rest{text_, why.offset, bounds};
@@ -407,11 +406,10 @@ class document {
   bool inner_is_open_ = false;
   bool has_private_pem_ = false;
   std::uint32_t searched_ = 0;          // up to where PEM was looked for
-  std::uint32_t unread_members_ = 0;    // findings about members that are not known,
+  std::uint32_t unread_members_ = 0;    // findings about unknown members,
   std::uint32_t misspelt_members_ = 0;  // and about those whose name comes near to one that is
   bool is_whole_ = false;               // the text is one JSON value and nothing else
 };
-
 }  // namespace
 
 void check_document(std::span<char> text, const policy& rules, document_workspace& work, report& out) {

@@ -12,7 +12,7 @@ record key_entry::value() const noexcept {
   }
   made.alg = alg_ == nullptr ? std::string_view{} : alg_->name;
   made.kid = kid();
-  made.use = encrypts_ ? "enc" : std::string_view{};
+  made.use = use_ == 1 ? "enc" : use_ == 2 ? "sig" : std::string_view{};
   made.parameters = parameters();
   return made;
 }

@@ -290,6 +290,9 @@ void check_use(key_check& key) {
   const std::string_view use = text == nullptr ? std::string_view{} : text->text();
   const bool signs = (text == nullptr || json::same_text(use, "sig")) && (key.alg == nullptr || key.alg->signs);
   if (signs && !key.raw.has(member::key_ops)) [[likely]] {
+    if (text != nullptr && key.alg == nullptr) {
+      key.value().use = "sig";
+    }
     return;  // nothing else speaks of it
   }
   const bool is_odd = text != nullptr && !json::same_text(use, "sig") && !json::same_text(use, "enc");
@@ -298,8 +301,11 @@ void check_use(key_check& key) {
   }
   const std::string_view said = key.says_use();
   const bool encrypts = json::same_text(said, "enc");
-  if (encrypts && (text != nullptr || key.alg == nullptr || !key.alg->signs)) {
+  // What is written is for no more than what was read.
+  if (encrypts) {
     key.value().use = "enc";
+  } else if (json::same_text(said, "sig") && key.alg == nullptr) {
+    key.value().use = "sig";
   }
   if (encrypts && text != nullptr) {
     key.add(not_for_verifying, member::use);

@@ -203,13 +203,7 @@ form form_in_octets(std::span<const std::uint8_t> octets, unsigned layers) {
   if (text.starts_with("openssh-key-v1")) {
     return {holding::private_key, "an OpenSSH private key"};
   }
-<<<<<<< HEAD
-  return is_printable(text) ? form_in(text, layers) : form{};
-=======
-  const bool is_text = std::all_of(text.begin(), text.end(),
-      [](char c) { return static_cast<unsigned char>(c) >= 0x20 || blanks.find(c) != std::string_view::npos; });
-  return is_text ? form_in(text, layers) : form_by_words(text);
->>>>>>> w-fix4
+  return is_printable(text) ? form_in(text, layers) : form_by_words(text);
 }
 
 constexpr bool is_hexadecimal_digit(char c) noexcept {

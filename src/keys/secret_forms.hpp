@@ -18,13 +18,8 @@ namespace jwkguard::keys {
 [[nodiscard]] form form_of_page(std::string_view text);
 
 /// may_be_private_key is whether it is worth while to ask form_of about the value of a member whose values are public:
-<<<<<<< HEAD
-/// it begins as PEM, JSON, XML or DER of a private key do, or as base64 or hexadecimal of them. Few others do by
-/// chance.
-=======
 /// it begins as PEM, JSON, XML or DER of a private key do, or as base64 or hexadecimal of them or of any text; or it is
 /// long, and neither base64 nor hexadecimal. Few others do by chance.
->>>>>>> w-fix4
 [[nodiscard]] bool may_be_private_key(std::string_view text) noexcept;
 
 /// may_hold_private_key is that of octets, of which the first may be all there are: DER of a private key, or text.
