@@ -309,7 +309,7 @@ void key_check::explain_encoding(member which, const json::token& text, const js
 
 bool key_check::report(member which, const std::optional<value_form>& found) {
   if (found) {
-    add(*found->broken, which, {.subject = found->name, .actual = found->bits});
+    add(*found->broken, which, {.subject = found->name, .actual = found->bits, .help = found->help});
   }
   return found.has_value();
 }
