@@ -124,9 +124,13 @@ TEST(catalogue_text, a_page_says_everything_in_lines_of_80_columns) {
       std::erase_if(text, [](char c) { return std::string_view{"{}<>"}.find(c) != std::string_view::npos; });
       return text;
     };
+    EXPECT_FALSE(has(words, "what <subject>")) << page;
     for (const std::string_view part : {each.row->says, each.row->help, each.row->citation, each.row->proof,
              each.row->judgement, rest.why, rest.causes, cli::says_of(each.row->citation)}) {
-      EXPECT_TRUE(has(without_brackets(words), without_brackets(std::string{part}))) << part << "\n" << page;
+      // Where the text begins with a subject, an example stands for it.
+      const bool is_example = each.row->says.starts_with("{subject}") && part.data() == each.row->says.data();
+      EXPECT_TRUE(is_example || has(without_brackets(words), without_brackets(std::string{part}))) << part << "\n"
+                                                                                                   << page;
     }
   }
 }

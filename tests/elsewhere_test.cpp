@@ -60,11 +60,21 @@ TEST(elsewhere, a_command_gets_the_keys_out) {
       {R"({"key":K,"attributes":{}})", "jq .key FILE"},
       {R"({"keys":K})", "jq .keys FILE"},
       {R"({"old":{"k":K},"new":{"k":K}})", "jq '{keys:[..|objects|select(.kty)]}' FILE"},
-      {R"({"jwk":K,"all":{"keys":[K,K]}})", "jq .all FILE"},
+      {R"({"jwk":K,"all":{"keys":[K,K]}})", "jq '{keys:[..|objects|select(.kty)]}' FILE"},
+      {R"([{"keys":[K]},{"keys":[K]}])", "jq '{keys:[..|objects|.keys?|arrays|.[]]}' FILE"},
+      {R"({"tenants":[{"keys":[K,U]},{"keys":[K]}]})", "jq '{keys:[..|objects|.keys?|arrays|.[]]}' FILE"},
+      {R"({"a":{"keys":[K]},"b":{"keys":[K]}})", "jq '{keys:[..|objects|.keys?|arrays|.[]]}' FILE"},
+      {R"({"keys":{"a":{"keys":[K]},"b":{"keys":[K]}}})", "jq '{keys:[..|objects|.keys?|arrays|.[]]}' FILE"},
+      {R"({"a":[K,K],"b":[K]})", "jq '{keys:[..|objects|select(.kty)]}' FILE"},
+      // What stands inside a JWK stands not apart.
+      {R"({"data":{"keys":[{"kty":"EC","cnf":{"jwk":K}},K]}})", "jq .data FILE"},
+      {R"({"data":{"keys":[K,{"cnf":{"jwk":K},"kty":"EC"},K]}})", "jq .data FILE"},
       {R"({"keys":[{"jwk":K}]})", "jq '{keys:[..|objects|select(.kty)]}' FILE"},
       {R"("{\"keys\":[]}")", "jq fromjson FILE"},
       {R"({"jwks":"{\"keys\":[]}"})", "jq '.jwks|fromjson' FILE"},
       {R"({"keys":"[{\"kty\":1}]"})", "jq '{keys:(.keys|fromjson)}' FILE"},
+      {R"({"a":"{\"keys\":[]}","b":"{\"keys\":[]}"})",
+          "jq '{keys:[..|strings|fromjson?|..|objects|select(.kty)]}' FILE"},
       {R"(["{\"kty\":1}"])", "jq '{keys:[.[]|fromjson]}' FILE"},
       {R"({"jwks":"eyJrZXlzIjpbXX0"})", "jq '.jwks|@base64d|fromjson' FILE"},
       {"K\nK", "jq -s '{keys:(map(.keys? // [.])|add)}' FILE"},
@@ -74,6 +84,25 @@ TEST(elsewhere, a_command_gets_the_keys_out) {
   for (const wrapped& each : all) {
     EXPECT_EQ(command_for(with_keys(each.form)), each.command) << each.form;
   }
+}
+
+std::string message_for(std::string_view form) {
+  std::string text = with_keys(form);
+  const report what = check(text, policy::rfc());
+  return what.findings.empty() ? std::string{} : message_of(what.findings.front());
+}
+
+TEST(elsewhere, sets_that_stand_apart_are_counted) {
+  const std::string rest = " inside this JSON, not at its top: no reader looks there";
+  EXPECT_EQ(message_for(R"({"a":{"keys":[K]}})"), "a JWK Set stands" + rest);
+  EXPECT_EQ(message_for(R"([{"keys":[K]},{"keys":[K]}])"), "2 JWK Sets stand" + rest);
+  EXPECT_EQ(message_for(R"({"a":{"keys":[K]},"b":{"keys":[K,K]},"c":{"keys":[K]}})"), "3 JWK Sets stand" + rest);
+  EXPECT_EQ(message_for(R"({"a":[K,K],"b":[K]})"), "JWKs stand in several places" + rest);
+  std::string many = "[";
+  for (int count = 0; count < 10; ++count) {
+    many += count == 0 ? R"({"keys":[K]})" : R"(,{"keys":[K]})";
+  }
+  EXPECT_EQ(message_for(many + ']'), "more than 9 JWK Sets stand" + rest);
 }
 
 TEST(elsewhere, a_name_cannot_leave_its_quotes) {
@@ -103,6 +132,37 @@ TEST(unread_text, what_may_be_a_key_is_not) {
   EXPECT_EQ(shown("{'k': 'this is not found'}"), "{'*': '**** ** *** *****'}");
   EXPECT_EQ(shown("{'kty': 'RSA', 'n': 'error'}"), "{'kty': 'RSA', 'n': 'error'}");
   EXPECT_EQ(shown("ssh-rsa AAAAB3NzaC1yc2E"), "ssh-rsa ***************");
+}
+
+std::string advice_for(std::string text) {
+  const report what = check(text, policy::rfc());
+  return what.findings.empty() ? std::string{} : message_of(what.findings[0]) + " | " + help_of(what.findings[0]);
+}
+
+TEST(foreign_text, the_cause_is_in_the_message_and_the_remedy_in_the_help) {
+  EXPECT_EQ(advice_for("Public-Key: (2048 bit)\nModulus:\n    00:c0\n"),
+      "this is no JSON but output of openssl -text, which is a public key for people to read | check the PEM file that "
+      "openssl read instead: jwkguard names the command that makes a JWK of it");
+  EXPECT_EQ(advice_for("const keys = {}"),
+      "this is no JSON but JavaScript | give only the value, as JSON.stringify prints it");
+  EXPECT_EQ(advice_for("{\"keys\":["),
+      "not JSON: it ends before the value is complete: it was cut off | download it again, or look why what wrote it "
+      "did "
+      "not finish: its end is missing");
+  EXPECT_EQ(advice_for("curl: (6) Could not resolve host: idp.example"),
+      "not JSON: it is an error message of what should have fetched the key set | look up what the message says, and "
+      "download the key set again");
+}
+
+TEST(foreign_text, pem_and_its_kin_name_the_command_that_converts_them) {
+  const std::string pem = "-----BEGIN PUBLIC KEY-----\nMCow\n-----END PUBLIC KEY-----\n";
+  EXPECT_TRUE(command_for(pem).starts_with("node -p ")) << command_for(pem);
+  EXPECT_TRUE(command_for("Certificate:\n    Data:\n" + pem).starts_with("node -p "));
+  EXPECT_TRUE(command_for("my key:\n" + pem).starts_with("node -p "));
+  EXPECT_TRUE(command_for("ssh-rsa AAAA").starts_with("ssh-keygen -e -m PKCS8 -f FILE | node -p "));
+  EXPECT_TRUE(command_for("ssh-ed25519 AAAA").starts_with("node -p "));
+  // It prints the first of them, and drops the others.
+  EXPECT_EQ(command_for(pem + pem), "");
 }
 
 }  // namespace

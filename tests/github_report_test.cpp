@@ -73,7 +73,7 @@ TEST(cli_github, annotates_on_the_output_where_the_findings_go) {
     EXPECT_EQ(ended.out, "");
   }
   EXPECT_EQ(cli({"check", "--format=github"}, make_p256_set(2)).out,
-      "valid: %3Cstdin%3E: 2 keys, 2 usable; 0 errors, 0 warnings, 0 notes\n");
+      "valid: <stdin>: 2 keys, 2 usable; 0 errors, 0 warnings, 0 notes\n");
 }
 
 }  // namespace

@@ -108,5 +108,23 @@ TEST(human_report, shows_no_line_that_was_not_understood) {
       "refused: s: 0 keys, 0 usable; 1 error, 0 warnings, 0 notes\n");
 }
 
+// What a person copies stands on a line of its own, however narrow the terminal is.
+TEST(human_report, keeps_to_the_width_but_for_commands) {
+  const std::string text = "{\"a\":FAULT,\"b\":\"0123456789012345678901234567890123456789\"}";
+  report what = made_report(text, {{&curve_rule, "FAULT"}});
+  what.findings[0].help = "one two three four five six seven eight nine ten";
+  what.findings[0].command = "jq '{keys:[..|objects|select(.kty)]}' FILE | wc";
+  EXPECT_EQ(render_human(what, {.source = "s", .original = text, .columns = 34}),
+      "error[test.curve]: y is not on P-256\n --> s:1:6\n"
+      "  |\n1 | {\"a\":FAULT,\"b\":\"0123456789012…\n  |      ^^^^^\n"
+      "  = help: one two three four five\n          six seven eight nine ten\n"
+      "  = try: jq '{keys:[..|objects|select(.kty)]}' FILE | wc\n"
+      "  = see: RFC 7518 6.2.1.1; jwkguard explain test.curve\n\n"
+      "refused: s: 0 keys, 0 usable; 1 error, 0 warnings, 0 notes\n");
+  // A width that no terminal has is taken for the least that has room.
+  EXPECT_EQ(render_human(what, {.source = "s", .original = text, .columns = 1}),
+      render_human(what, {.source = "s", .original = text, .columns = 30}));
+}
+
 }  // namespace
 }  // namespace jwkguard::test

@@ -19,13 +19,16 @@ struct render_options {
   /// Mask it with mask_secrets first.
   std::string_view original;
   bool color = false;
+  /// columns is how wide the terminal is that render_human writes for: excerpts are cut and help is wrapped to it. 0:
+  /// not known; excerpts take 100, and help stands on one line.
+  std::uint32_t columns = 0;
 };
 
 /// mask_secrets overwrites private and secret values in `original`, and whatever follows the place where reading
 /// stopped, so that no excerpt shows a secret.
 void mask_secrets(const report& what, std::string& original);
 
-/// render_human shows each finding with its line, a caret, what was expected and how to mend it, then a summary. What
+/// render_human shows each finding with its line, a caret, what was expected and how to fix it, then a summary. What
 /// helps with several findings alike is said with the first.
 /// Control characters and other bytes that could drive a terminal are shown escaped.
 [[nodiscard]] std::string render_human(const report& what, const render_options& options);

@@ -32,7 +32,8 @@ struct finding {
   std::optional<std::uint64_t> limit;    ///< what it was compared with
   bool repaired = false;                 ///< the record is mended: see rule::repaired
   std::string_view citation{};           ///< of this very member or key type; static storage; empty: the rule's
-  std::string command;  ///< a line for a shell that does what helps, FILE being the input; mostly empty
+  std::string command;      ///< a line for a shell that does what helps, FILE being the input; mostly empty
+  std::string_view help{};  ///< what to do in this case; static storage; empty: the rule's
 };
 
 /// message_of and help_of fill the placeholders of the rule's text; the help ends with the command, if there is one.

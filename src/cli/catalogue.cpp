@@ -10,6 +10,7 @@
 #include "cli/rule_pages.hpp"
 #include "json/writer.hpp"
 #include "jwkguard/plan.hpp"
+#include "jwkguard/report.hpp"
 #include "report/messages.hpp"
 
 namespace jwkguard::cli {
@@ -79,6 +80,27 @@ std::string verbatim(std::string_view name, std::string_view text, std::string_v
 
 std::string level_under(std::string_view policy, level value) {
   return std::string{value == level::off ? "not applied" : name_of(value)} + " under " + std::string{policy};
+}
+
+// A subject for each rule whose text begins with one: alone, a placeholder says nothing.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> subjects = {{
+    {"json.trailing-text", "another JSON value"},
+    {"set.elsewhere", "a JWK Set stands"},
+    {"key.alg.secp256k1", "ECDH-ES"},
+    {"private.form", "a private key in DER (PKCS#8)"},
+    {"ec.curve.wrong-name", "secp256k1"},
+}};
+
+std::string what_of(const rule& row) {
+  const auto* const found =
+      std::find_if(subjects.begin(), subjects.end(), [&row](const auto& each) { return each.first == row.id; });
+  if (found == subjects.end()) {
+    return report_text::generic_text(row.says);
+  }
+  finding example;
+  example.rule = &row;
+  example.subject = found->second;
+  return "for instance: " + message_of(example);
 }
 
 // Levenshtein's: how many letters must be put in, taken out or changed.
@@ -163,7 +185,7 @@ std::string explanation_of(const rule& row) {
   const auto lines_if_any = [](std::string_view name, std::string_view text, std::string_view margin = "    ") {
     return text.empty() ? std::string{} : verbatim(name, text, margin);
   };
-  std::string out = std::string{row.id} + "\n\n" + entry("what", report_text::generic_text(row.says));
+  std::string out = std::string{row.id} + "\n\n" + entry("what", what_of(row));
   out += entry_if_any("why", page.why) + entry_if_any("causes", page.causes);
   out += entry("help", report_text::generic_text(row.help));
   if (!row.repaired.empty()) {

@@ -9,7 +9,10 @@ std::string findings_text(const checked_input& input, const options& given, int 
   switch (given.format) {
     case format::json: return render_json(input.report, given.policy, how) + '\n';
     case format::github: return render_github(input.report, how);
-    default: how.color = use_color(given, descriptor); return render_human(input.report, how);
+    default:
+      how.color = use_color(given, descriptor);
+      how.columns = columns_of(descriptor);
+      return render_human(input.report, how);
   }
 }
 

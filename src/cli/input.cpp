@@ -1,14 +1,17 @@
 #include "cli/input.hpp"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <span>
+#include <system_error>
 
 #include "cli/exit_codes.hpp"
 #include "cli/tally.hpp"
@@ -35,6 +38,20 @@ bool use_color(const options& given, int descriptor) noexcept {
   }
   const char* const no_color = std::getenv("NO_COLOR");
   return (no_color == nullptr || *no_color == '\0') && is_terminal(descriptor);
+}
+
+std::uint32_t columns_of(int descriptor) noexcept {
+  constexpr std::uint32_t most = 10000;
+  if (const char* const set = std::getenv("COLUMNS")) {
+    const std::string_view text{set};
+    std::uint32_t columns = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), columns);
+    if (error == std::errc{} && end == text.data() + text.size() && columns != 0) {
+      return std::min(columns, most);
+    }
+  }
+  winsize size{};
+  return isatty(descriptor) == 1 && ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 bool print(int descriptor, std::string_view text) noexcept {

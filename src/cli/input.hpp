@@ -32,6 +32,10 @@ bool complain_of_output(int error) noexcept;
 /// name_of_input is what people call an argument: "<stdin>", or the file's name.
 [[nodiscard]] std::string name_of_input(const std::string& file);
 
+/// columns_of is how wide the text on this file descriptor may be: what COLUMNS says, or the terminal; 0 if neither
+/// does.
+[[nodiscard]] std::uint32_t columns_of(int descriptor) noexcept;
+
 /// say_if_terminal tells people that they are to type, if this argument is standard input and that is a terminal.
 void say_if_terminal(const std::string& file) noexcept;
 

@@ -305,7 +305,6 @@ class document {
     work_.checked.check({raw, work_.elements, is_broken, in_set, strays}, work_.key, found_);
   }
 
-  // Everything is read: now it is known what the outermost object is.
   void judge(object& outer) {
     judge_hints(outer, keys_ || !(outer.raw.present() - elsewhere_members).empty(), found_);
     if (keys_) {

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "keys/key_files.hpp"
+
 namespace jwkguard::keys {
 namespace {
 
@@ -49,6 +51,12 @@ held held_by(std::string_view text) noexcept {
       return text.ends_with("PUBLIC KEY")    ? held::public_key
              : text.ends_with("CERTIFICATE") ? held::certificate
                                              : held::other;
+    case 'M':
+      switch (encoded_key_in(text)) {
+        case encoded_key::certificate: return held::certificate_der;
+        case encoded_key::public_key: return held::public_key_der;
+        default: return held::other;
+      }
     default: return held::other;
   }
 }
@@ -56,6 +64,10 @@ held held_by(std::string_view text) noexcept {
 void elsewhere::start(std::uint32_t top) noexcept {
   top_ = top;
   jwks_ = 0;
+  last_.clear();
+  sets_ = 0;
+  in_sets_ = 0;
+  json_texts_ = 0;
   outer_ = 0;
   object_ = 0;
   here_.count = 0;
@@ -106,6 +118,7 @@ void elsewhere::note_member(std::uint32_t key, const json::token& name, const js
   };
   note_if(name.text() == "jwks_uri", outer::jwks_uri);
   note_if(name.text() == "jwk_url", outer::jwk_url);
+  note_if(name.text() == "token-service", outer::token_service);
   note_if(name.text() == "key" && !text.empty(), outer::key);
   // As alg has them, and what it has no name for.
   constexpr std::array<std::string_view, 5> families = {"HS", "RS", "PS", "ES", "Ed"};
@@ -141,6 +154,11 @@ void elsewhere::note_kty(std::span<const json::step> path, std::uint32_t object,
   const std::size_t level = path.size() - 1;
   add_base();
   at_.insert(at_.end(), path.begin(), path.begin() + static_cast<std::ptrdiff_t>(level));
+  if (is_inside_last()) {
+    return;  // cnf, and what else a JWK may hold
+  }
+  forget_inside();
+  last_ = at_;
   ++jwks_;
   object_ = has_kid ? 0 : object;
   if (at_.empty()) {
@@ -160,6 +178,27 @@ void elsewhere::note_kty(std::span<const json::step> path, std::uint32_t object,
   here_.unnamed += has_kid ? 0U : 1U;
 }
 
+bool elsewhere::is_inside_last() const noexcept {
+  return !last_.empty() && at_.size() > last_.size() && same_way(std::span{at_}.first(last_.size()), last_);
+}
+
+void elsewhere::forget_inside() {
+  if (here_.count == 0 || at_.empty() || here_.container.size() < at_.size() ||
+      !same_way(std::span{here_.container}.first(at_.size()), at_)) {
+    return;
+  }
+  jwks_ -= here_.count;
+  here_.count = 0;
+  // What came before it goes on.
+  if (best_.count != 0 && same_way(best_.container, std::span{at_}.first(at_.size() - 1))) {
+    const bool is_set = best_.form() == form::set;
+    sets_ -= is_set ? 1U : 0U;
+    in_sets_ -= is_set ? best_.count : 0U;
+    std::swap(here_, best_);
+    best_.count = 0;
+  }
+}
+
 void elsewhere::note_kid(std::uint32_t object) noexcept {
   if (object == object_ && object != 0) {
     object_ = 0;
@@ -171,6 +210,10 @@ void elsewhere::add_text(const json::token& value) {
   const held text = held_by(value.text());
   const auto container = std::span<const json::step>{at_}.first(at_.size() - (at_.empty() ? 0 : 1));
   const extent where = extent_at(value);
+  json_texts_ += is_json(text) ? 1U : 0U;
+  if (is_json(text) && holds_pem()) {
+    text_.count = 0;  // JWKs are told rather than what may become one
+  }
   if (text_.count != 0 && (text != text_.text || !same_way(text_.container, container))) {
     return;  // the first ones are told
   }
@@ -201,6 +244,10 @@ elsewhere::form elsewhere::group::form() const noexcept {
 
 // What was seen in one place is complete: the most telling place is kept, of equals the one with more keys.
 void elsewhere::settle() {
+  if (here_.form() == form::set) {
+    ++sets_;
+    in_sets_ += here_.count;
+  }
   if (std::pair{here_.form(), here_.count} > std::pair{best_.form(), best_.count}) {
     std::swap(here_, best_);
   }

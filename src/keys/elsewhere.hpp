@@ -22,7 +22,16 @@ inline constexpr member_set envelope_members =
     elsewhere_members | member_set{member::use, member::key_ops, member::alg, member::kid};
 
 /// held is what a string holds that stands where a key should.
-enum class held : std::uint8_t { other, json, json_array, encoded_json, certificate, public_key };
+enum class held : std::uint8_t {
+  other,
+  json,
+  json_array,
+  encoded_json,
+  certificate,
+  public_key,
+  certificate_der,
+  public_key_der
+};
 
 /// held_by looks at the beginning of a string, as unescaped.
 [[nodiscard]] held held_by(std::string_view text) noexcept;
@@ -99,28 +108,33 @@ class elsewhere {
     bool is_object = false;
   };
   // Members of the outermost object that tell other documents.
-  enum class outer : std::uint8_t { jwks_uri, jwk_url, type, key };
+  enum class outer : std::uint8_t { jwks_uri, jwk_url, type, key, token_service };
 
   [[nodiscard]] static bool is_json(held text) noexcept {
     return text == held::json || text == held::json_array || text == held::encoded_json;
   }
   [[nodiscard]] bool holds_keys() const noexcept { return jwks_ != 0 || is_json(text_.text); }
-  [[nodiscard]] bool holds_pem() const noexcept {
-    return text_.text == held::certificate || text_.text == held::public_key;
-  }
+  // PEM, or DER in base64.
+  [[nodiscard]] bool holds_pem() const noexcept { return text_.text >= held::certificate; }
   // What fills the text of a rule about a value so many steps from the top that has another type than it should have;
   // nothing if the keys stand deeper in there (said so).
   [[nodiscard]] std::optional<details> about(std::string_view kind, std::size_t depth, findings& found);
   void add_base();
   void add_way();
   void add_text(const json::token& value);
+  // Whether what is at hand stands inside the last JWK; and what was seen inside of what turns out to be a JWK now, to
+  // be forgotten.
+  [[nodiscard]] bool is_inside_last() const noexcept;
+  void forget_inside();
   void settle();
+  [[nodiscard]] bool stand_apart() const noexcept { return jwks_ != best_.count; }
   [[nodiscard]] bool has(outer which) const noexcept { return (outer_ >> static_cast<unsigned>(which) & 1U) != 0; }
   [[nodiscard]] bool report_jwks(findings& found);
   [[nodiscard]] bool report_texts(findings& found);
   [[nodiscard]] std::string_view subject_of_jwks() const noexcept;
   [[nodiscard]] std::string command_of_jwks() const;
   [[nodiscard]] std::string command_of_text() const;
+  [[nodiscard]] std::string command_of_key(std::span<const json::step> whole) const;
 
   std::uint32_t top_ = 0;  // where the outermost value begins
   pointer_parts base_;
@@ -129,6 +143,10 @@ class elsewhere {
   way at_;                            // to what is at hand
   std::uint32_t object_ = 0;          // the last JWK, if it has no kid so far
   std::uint32_t jwks_ = 0;
+  way last_;                // to the last JWK
+  std::uint32_t sets_ = 0;  // JWK Sets that stand apart, and how many of the JWKs are in one
+  std::uint32_t in_sets_ = 0;
+  std::uint32_t json_texts_ = 0;  // strings of JSON, wherever they stand
   std::uint8_t outer_ = 0;
   group here_;
   group best_;

@@ -6,6 +6,7 @@
 #include "keys/elsewhere.hpp"
 #include "keys/jq.hpp"
 #include "keys/key_check.hpp"
+#include "keys/key_files.hpp"
 #include "keys/set.hpp"
 
 namespace jwkguard::keys {
@@ -14,7 +15,8 @@ namespace {
 using enum level;
 
 constexpr rule deeper{"set.elsewhere", error, error, "RFC 7517 5",
-    "{subject} inside this JSON, not at its top: no reader looks there", "give only that", leave::fixed};
+    "{subject} inside this JSON, not at its top: no reader looks there",
+    "give one JWK Set, {\"keys\":[…]}, and nothing around it", leave::fixed};
 constexpr rule map{"set.map", error, error, "RFC 7517 5",
     "an object of kid to JWK, a map, is no JWK Set: that has an array of JWKs in keys", "write the JWKs as an array",
     leave::fixed};
@@ -30,7 +32,7 @@ constexpr rule pem_map{"set.pem-map", error, error, "RFC 7517 5",
     "/oauth2/v1/certs, https://www.googleapis.com/service_accounts/v1/jwk/NAME for /robot/v1/metadata/x509/NAME, and "
     "https://www.gstatic.com/iap/verify/public_key-jwk for public_key",
     leave::fixed};
-constexpr rule pem_inside{"set.pem", error, error, "RFC 7517 4", "there is {subject} in PEM here, but no JWK",
+constexpr rule pem_inside{"set.pem", error, error, "RFC 7517 4", "there is {subject} here, but no JWK",
     "fetch the publisher's JWK Set, or convert the public key to a JWK with a JOSE library", leave::fixed};
 constexpr rule jwt_configuration{"set.jwt-configuration", error, error, "RFC 7517 5",
     "this is a JWT configuration as Hasura has it, not a key set: {subject}",
@@ -44,6 +46,13 @@ constexpr std::array rows = {&deeper, &map, &encoded, &discovery_document, &pem_
 const std::span<const rule* const> elsewhere_rules{rows};
 
 std::string_view elsewhere::subject_of_jwks() const noexcept {
+  constexpr std::array<std::string_view, 8> counted = {"2 JWK Sets stand", "3 JWK Sets stand", "4 JWK Sets stand",
+      "5 JWK Sets stand", "6 JWK Sets stand", "7 JWK Sets stand", "8 JWK Sets stand", "9 JWK Sets stand"};
+  if (stand_apart()) {
+    return sets_ < 2                    ? "JWKs stand in several places"
+           : sets_ - 2 < counted.size() ? counted[sets_ - 2]
+                                        : "more than 9 JWK Sets stand";
+  }
   switch (best_.form()) {
     case form::set: return "a JWK Set stands";
     case form::array: return "an array of JWKs stands";
@@ -53,9 +62,8 @@ std::string_view elsewhere::subject_of_jwks() const noexcept {
 
 std::string elsewhere::command_of_jwks() const {
   const form of = best_.form();
-  // Others stand elsewhere again.
-  if (jwks_ != best_.count && (of == form::map || of == form::single)) {
-    return jq_command("{keys:[..|objects|select(.kty)]}");
+  if (stand_apart()) {  // what gets one of them out would drop the others
+    return jq_command(in_sets_ == jwks_ ? "{keys:[..|objects|.keys?|arrays|.[]]}" : "{keys:[..|objects|select(.kty)]}");
   }
   std::string path = jq_path(best_.container);
   switch (of) {
@@ -78,6 +86,11 @@ std::string elsewhere::command_of_text() const {
   if (!is_json(text_.text)) {
     return {};
   }
+  if (json_texts_ > 1) {  // sets or JWKs, wherever they stand
+    return jq_command(text_.text == held::encoded_json
+                          ? "{keys:[..|strings|(fromjson?,(@base64d?|fromjson?))|..|objects|select(.kty)]}"
+                          : "{keys:[..|strings|fromjson?|..|objects|select(.kty)]}");
+  }
   const bool is_element = text_.is_inside && !text_.last.in_object;
   way whole = text_.container;
   if (text_.is_inside && !is_element) {
@@ -93,6 +106,15 @@ std::string elsewhere::command_of_text() const {
   return jq_command(is_element                       ? "{keys:[" + decoded + "]}"
                     : text_.text == held::json_array ? "{keys:(" + decoded + ")}"
                                                      : decoded);
+}
+
+std::string elsewhere::command_of_key(std::span<const json::step> whole) const {
+  const std::string get = jq_command(jq_path(whole));
+  const std::string_view convert = text_.text == held::certificate_der  ? jwk_of_base64(encoded_key::certificate)
+                                   : text_.text == held::public_key_der ? jwk_of_base64(encoded_key::public_key)
+                                                                        : jwk_of_pem;
+  constexpr std::size_t jq = 2;
+  return get.empty() ? get : "jq -r" + get.substr(jq) + " | " + std::string{convert};
 }
 
 bool elsewhere::report(findings& found) {
@@ -142,15 +164,24 @@ bool elsewhere::report_texts(findings& found) {
   }
   const place where{.pointer = {.inside_that = whole}, .offset = text_.offset, .length = is_one ? text_.length : 1};
   const bool is_certificate = text_.text == held::certificate;
+  const bool is_pem = is_certificate || text_.text == held::public_key;
   if (is_json(text_.text)) {
     found.out().secrets.push_back({text_.offset, text_.length});
     found.add(encoded, where,
         {.subject = text_.text == held::encoded_json ? "as base64 of JSON" : "twice, as JSON in JSON",
             .command = command_of_text()});
-  } else if (!is_one && text_.last.in_object) {
+  } else if (!is_one && text_.last.in_object && is_pem) {
     found.add(pem_map, where, {.subject = is_certificate ? "certificates" : "public keys"});
   } else {
-    found.add(pem_inside, where, {.subject = is_certificate ? "a certificate" : "a public key"});
+    constexpr std::string_view of_realm =
+        "a Keycloak realm publishes its JWK Set at the URL in token-service and /certs; fetch that";
+    found.add(pem_inside, where,
+        {.subject = is_certificate                        ? "a certificate in PEM"
+                    : is_pem                              ? "a public key in PEM"
+                    : text_.text == held::certificate_der ? "a certificate as base64 of DER"
+                                                          : "a public key as base64 of DER",
+            .command = is_one ? command_of_key(whole) : std::string{},
+            .help = has(outer::token_service) ? of_realm : std::string_view{}});
   }
   return true;
 }
@@ -177,7 +208,7 @@ std::optional<details> elsewhere::about(std::string_view kind, std::size_t depth
       return std::nullopt;
     }
     with.subject = text_.text == held::encoded_json ? "a string that holds base64 of JSON"
-                   : holds_pem()                    ? "PEM in a string, which is no JWK"
+                   : holds_pem()                    ? "a certificate or key in a string, PEM or DER, which is no JWK"
                                                     : "a string that holds JSON: it was encoded twice";
     command_ = command_of_text();
   }

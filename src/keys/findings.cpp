@@ -98,8 +98,9 @@ bool findings::count(level weight, const rule& broken) noexcept {
 }
 
 void findings::keep(level weight, const rule& broken, const place& where, const details& with) {
-  out_.findings.push_back({&broken, weight, where.key, where.offset, where.length, pointer_of(where.pointer),
-      with.member, with.subject, with.actual, with.limit, with.repaired, with.citation, std::string{with.command}});
+  out_.findings.push_back(
+      {&broken, weight, where.key, where.offset, where.length, pointer_of(where.pointer), with.member, with.subject,
+          with.actual, with.limit, with.repaired, with.citation, std::string{with.command}, with.help});
 }
 
 void findings::soften(mark since) noexcept {

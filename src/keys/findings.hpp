@@ -57,6 +57,7 @@ struct details {
   bool repaired = false;  ///< the record is mended, and the finding therefore a note
   std::string_view citation{};
   std::string_view command{};
+  std::string_view help{};
 };
 
 /// findings adds to a report what a policy makes of the rules that are broken.

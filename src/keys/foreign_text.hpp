@@ -3,18 +3,20 @@
 
 #include <string_view>
 
+#include "keys/key_files.hpp"
+
 namespace jwkguard::keys {
 
 /// foreign_format says what a text is that is no JSON, and what to do with it; empty if it may be JSON, or if nobody
 /// knows. `content` begins behind white space.
-[[nodiscard]] std::string_view foreign_format(std::string_view content) noexcept;
+[[nodiscard]] foreign foreign_format(std::string_view content) noexcept;
 
 /// looks_like_markup is whether it is HTML or XML.
 [[nodiscard]] bool looks_like_markup(std::string_view content) noexcept;
 
 /// foreign_beginning says what a text begins with whose first character begins no JSON value: words, a label, a
 /// program's literal.
-[[nodiscard]] std::string_view foreign_beginning(std::string_view content) noexcept;
+[[nodiscard]] foreign foreign_beginning(std::string_view content) noexcept;
 
 /// begins_with_label is whether a text that begins like an array is a line of a log: "[INFO] {…}".
 [[nodiscard]] bool begins_with_label(std::string_view content) noexcept;

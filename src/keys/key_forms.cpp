@@ -8,7 +8,7 @@ namespace jwkguard::keys {
 
 bool key_check::report(member which, const std::optional<value_form>& found) {
   if (found) {
-    add(*found->broken, which, {.subject = found->name, .actual = found->bits});
+    add(*found->broken, which, {.subject = found->name, .actual = found->bits, .help = found->help});
   }
   return found.has_value();
 }

@@ -100,6 +100,7 @@ constexpr std::array odd_characters = {
 constexpr std::string_view single_quotes =
     "a single quote where JSON has \": Python (print it with json.dumps) or JavaScript (JSON.stringify) wrote this";
 constexpr std::string_view comment = "a comment, which JSON has not: take it out";
+constexpr std::string_view conflict = "a marker of a merge conflict: keep one side, and take the markers out";
 constexpr std::string_view left_out = "an ellipsis, which stands for something left out: give the whole set";
 constexpr std::string_view backquote = "a backquote where JSON has \"";
 constexpr std::string_view python_word = "a word of Python's: JSON has true, false and null (json.dumps writes them)";
@@ -112,6 +113,10 @@ constexpr std::array anywhere = {
     spelling{"/*", comment},
     spelling{"#", comment},
     spelling{"<!--", comment},
+    spelling{"<<<<<<<", conflict},
+    spelling{"|||||||", conflict},
+    spelling{"=======", conflict},
+    spelling{">>>>>>>", conflict},
     spelling{"...", left_out},
     spelling{"'", single_quotes},
     spelling{"`", backquote},
@@ -245,7 +250,6 @@ std::string_view separator_subject(std::string_view rest, fault_kind kind) noexc
 
 std::string_view subject_at(std::string_view text, const json::fault& why) noexcept {
   const std::string_view rest = text.substr(std::min<std::size_t>(why.offset, text.size()));
-  const bool has_value_begun = character_before(text, why.offset) != '\0';
   switch (why.kind) {
     case fault_kind::expected_value:
     case fault_kind::bad_literal:
@@ -270,10 +274,6 @@ std::string_view subject_at(std::string_view text, const json::fault& why) noexc
   if (const std::string_view odd = odd_character(rest); !odd.empty()) {
     return odd;
   }
-  if (!has_value_begun && !rest.empty()) {
-    const std::string_view first = foreign_beginning(rest);
-    return first.empty() ? "it does not begin as JSON does, with { or [" : first;
-  }
   if (begins_with_label(text.substr(std::min(text.find_first_not_of(" \t\r\n"), text.size())))) {
     return "it begins with a log's prefix in brackets: give only what begins with { or [ behind it";
   }
@@ -293,9 +293,24 @@ std::string_view subject_at(std::string_view text, const json::fault& why) noexc
 
 std::string_view odd_character(std::string_view text) noexcept { return meaning_of(text, odd_characters); }
 
-std::string_view syntax_subject(std::string_view text, const json::fault& why) noexcept {
+foreign syntax_subject(std::string_view text, const json::fault& why) noexcept {
+  const std::string_view in_general = general[static_cast<std::size_t>(why.kind)];
+  const std::string_view rest = text.substr(std::min<std::size_t>(why.offset, text.size()));
+  switch (why.kind) {
+    case fault_kind::end_of_text:
+      return {in_general, "download it again, or look why what wrote it did not finish: its end is missing"};
+    case fault_kind::unterminated_string:
+      return {in_general, "close the string; if the text was cut off there, download it again"};
+    case fault_kind::control_character:
+    case fault_kind::bad_escape: break;
+    default:
+      if (character_before(text, why.offset) == '\0' && !rest.empty() && odd_character(rest).empty()) {
+        const foreign first = foreign_beginning(rest);
+        return first.empty() ? foreign{"it does not begin as JSON does, with { or ["} : first;
+      }
+  }
   const std::string_view exact = subject_at(text, why);
-  return exact.empty() ? general[static_cast<std::size_t>(why.kind)] : exact;
+  return {exact.empty() ? in_general : exact};
 }
 
 std::string_view trailing_subject(std::string_view rest) noexcept {
@@ -315,6 +330,10 @@ std::string_view trailing_subject(std::string_view rest) noexcept {
       spelling{"]", "a closing bracket too many"},
       spelling{"'", "a quote, as of a shell or a program,"},
       spelling{"`", "a quote, as of a shell or a program,"},
+      spelling{"<<<<<<<", "a marker of a merge conflict"},
+      spelling{"|||||||", "a marker of a merge conflict"},
+      spelling{"=======", "a marker of a merge conflict"},
+      spelling{">>>>>>>", "a marker of a merge conflict"},
       spelling{"<", "markup, or an angle bracket,"},
       spelling{"%", "a percent sign, as zsh prints it for a missing line end,"},
       spelling{"-----BEGIN", "PEM"},

@@ -4,12 +4,13 @@
 #include <string_view>
 
 #include "json/reader.hpp"
+#include "keys/key_files.hpp"
 
 namespace jwkguard::keys {
 
 /// syntax_subject says what is wrong at a fault, with its remedy where the kind has one; `begin` is where the text's
 /// value began.
-[[nodiscard]] std::string_view syntax_subject(std::string_view text, const json::fault& why) noexcept;
+[[nodiscard]] foreign syntax_subject(std::string_view text, const json::fault& why) noexcept;
 
 /// trailing_subject names what stands behind the end of the value.
 [[nodiscard]] std::string_view trailing_subject(std::string_view rest) noexcept;

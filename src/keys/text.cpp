@@ -114,18 +114,19 @@ std::optional<std::uint32_t> begin_text(std::string_view text, findings& found) 
   }
   const std::string_view content = text.substr(first);
   const place where{.offset = static_cast<std::uint32_t>(first), .length = 1};
-  const std::string_view other = looks_like_jwt(content) ? std::string_view{} : foreign_format(content);
+  const foreign other = looks_like_jwt(content) ? foreign{} : foreign_format(content);
   if (other.empty() && looks_like_markup(content)) {
     found.add(text_html, where);
   } else if (content.starts_with("-----BEGIN") && other.empty()) {
     if (!report_private_pem(text, where.offset, found)) {
-      found.add(text_pem, where);
+      const foreign pem = pem_file(content);
+      found.add(text_pem, where, {.command = pem.command, .help = pem.advice});
     }
   } else if (looks_like_jwt(content)) {
     found.add(text_jwt, where);
   } else if (!other.empty()) {
     (void)report_private_pem(text, where.offset, found);
-    found.add(text_other, where, {.subject = other});
+    found.add(text_other, where, {.subject = other.what, .command = other.command, .help = other.advice});
   } else {
     return start;
   }
@@ -191,8 +192,9 @@ std::uint32_t report_fault(std::string_view text, const json::fault& why, findin
       // "404 page not found": the number is no document that something follows.
       const char begin = text[first];
       if (begin != '{' && begin != '[' && begin != '"') {
-        const std::string_view subject = foreign_beginning(text.substr(first));
-        found.add(syntax, {.offset = static_cast<std::uint32_t>(first), .length = 1}, {.subject = subject});
+        const foreign begun = foreign_beginning(text.substr(first));
+        found.add(syntax, {.offset = static_cast<std::uint32_t>(first), .length = 1},
+            {.subject = begun.what, .command = begun.command, .help = begun.advice});
         break;
       }
       const bool is_json = rest.starts_with('{') || rest.starts_with('[');
@@ -205,7 +207,10 @@ std::uint32_t report_fault(std::string_view text, const json::fault& why, findin
     case json::fault_kind::string_too_long:
       found.add(string_too_long, where, {.actual = why.actual, .limit = most.string_bytes});
       break;
-    default: found.add(syntax, where, {.subject = syntax_subject(text, why)});
+    default: {
+      const foreign wrong = syntax_subject(text, why);
+      found.add(syntax, where, {.subject = wrong.what, .command = wrong.command, .help = wrong.advice});
+    }
   }
   return why.offset + shown_of_fault(text, why);
 }

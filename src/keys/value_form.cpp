@@ -206,6 +206,11 @@ std::optional<value_form> find_known_text(std::string_view text, member of) noex
   if (text.starts_with("https://") || text.starts_with("http://")) {
     return value_form{&value_text, "a URL"};
   }
+  if (of != member::k &&
+      (text.find("...") != std::string_view::npos || text.find("\u2026") != std::string_view::npos)) {
+    return value_form{
+        &value_text, "a value that was shortened (... in it)", {}, "copy the whole value again from its source"};
+  }
   constexpr std::string_view printed = "Modulus=";  // by openssl rsa -modulus
   return find_digits(text.starts_with(printed) ? text.substr(printed.size()) : text, of);
 }

@@ -23,6 +23,7 @@ struct value_form {
   const rule* broken = nullptr;         ///< the rule that says so
   std::string_view name{};              ///< "a certificate"; static storage, may be empty
   std::optional<std::uint64_t> bits{};  ///< of the number that digits stand for
+  std::string_view help{};              ///< where the rule's does not do; static storage
 };
 
 /// find_form_in_text looks at a value as it is written, find_form_in_octets at what it decodes to; null if it has none.

@@ -152,6 +152,8 @@ void check_purpose(key_check& key, const certificate& first) {
 
 // --- the chain
 
+constexpr std::size_t sha1_bytes = 20;
+
 class chain_check {
  public:
   explicit chain_check(key_check& key)
@@ -179,13 +181,26 @@ class chain_check {
       key_.add(digest_hex, which, {.subject = hash, .limit = digest_bytes});
       return;
     }
+    // The digest of the other member's hash function.
+    const std::size_t others = which == member::x5t ? sha256_digest{}.size() : sha1_bytes;
+    const std::string_view other_help =
+        which == member::x5t ? "that is the length of SHA-256, and x5t is SHA-1's: name the member x5t#S256"
+                             : "that is the length of SHA-1, and x5t#S256 is SHA-256's: name the member x5t";
+    if (is_written_in_hexadecimal(text->text(), others)) {
+      key_.add(digest_length, which, {.subject = hash, .actual = others, .limit = digest_bytes, .help = other_help});
+      return;
+    }
     const auto digest = json::decode_base64url({text->data, text->size});
     if (!digest) {
       key_.add(digest_encoding, which, {.subject = hash});
     } else if (digest->size() == 2 * digest_bytes && is_hexadecimal(*digest)) {
       key_.add(digest_hex, which, {.subject = hash, .limit = digest_bytes});
     } else if (digest->size() != digest_bytes) {
-      key_.add(digest_length, which, {.subject = hash, .actual = digest->size(), .limit = digest_bytes});
+      key_.add(digest_length, which,
+          {.subject = hash,
+              .actual = digest->size(),
+              .limit = digest_bytes,
+              .help = digest->size() == others ? other_help : std::string_view{}});
     } else if (!first_.empty() && !is_digest_of(*digest, first_)) {
       explain_digest(which, hash, *digest);
     }
@@ -295,7 +310,7 @@ void check_certificates(key_check& key) {
       chain != nullptr && chain->value.kind == json::kind::array) {
     check.check(*chain);
   }
-  check.check_digest(member::x5t, "sha1", 20);
+  check.check_digest(member::x5t, "sha1", sha1_bytes);
   check.check_digest(member::x5t_s256, "sha256", sha256_digest{}.size());
   check_x5u(key);
   key.raw.supplied().for_each(

@@ -56,7 +56,8 @@ std::string render_github(const report& what, const render_options& options) {
     out += command_of(each, options, regions);
   }
   // A command of the older form, ##[…], would count in the middle of a line: no file's name may hold one.
-  const std::string source = report_text::percent_encoded(options.source);
+  const std::string source = options.source == render_options{}.source ? std::string{options.source}
+                                                                       : report_text::percent_encoded(options.source);
   return out + std::string{report_text::verdict_of(what)} + ": " + report_text::name_of_document(source, options.line) +
          ": " + report_text::summary_of(what) + '\n';
 }

@@ -1,9 +1,12 @@
+#include <algorithm>
 #include <set>
 #include <utility>
 
 #include "json/printable.hpp"
 #include "jwkguard/render.hpp"
+#include "report/display_width.hpp"
 #include "report/excerpt.hpp"
+#include "report/messages.hpp"
 #include "report/source_lines.hpp"
 #include "report/summary.hpp"
 #include "report/unread_text.hpp"
@@ -14,7 +17,32 @@ namespace {
 using report_text::excerpt;
 using report_text::source_lines;
 
-constexpr std::size_t terminal_columns = 100;
+constexpr std::size_t usual_columns = 100;
+constexpr std::size_t least_columns = 30;
+
+// Words in lines of so many columns, the first of which begins behind `indent`, as the others do; 0: one line.
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t columns) {
+  if (columns == 0) {
+    return std::string{text};
+  }
+  std::string out;
+  std::size_t taken = indent;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    const std::size_t width = report_text::display_width(word);
+    if (taken > indent && taken + 1 + width > columns) {
+      out += '\n' + std::string(indent, ' ');
+      taken = indent;
+    } else if (taken > indent) {
+      out += ' ';
+      ++taken;
+    }
+    out += word;
+    taken += width;
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+  }
+  return out;
+}
 
 class painter {
  public:
@@ -53,7 +81,11 @@ std::string key_of(const finding& what, const report& all) {
 class human_report {
  public:
   human_report(const report& what, const render_options& options)
-      : what_(what), options_(options), lines_(options), paint_(options.color) {}
+      : what_(what),
+        options_(options),
+        lines_(options),
+        paint_(options.color),
+        columns_(options.columns == 0 ? 0 : std::max<std::size_t>(least_columns, options.columns)) {}
 
   [[nodiscard]] std::string take() {
     for (const finding& each : what_.findings) {
@@ -95,7 +127,7 @@ class human_report {
     if (line.empty()) {
       return;
     }
-    const std::size_t columns = terminal_columns - number.size() - 3;
+    const std::size_t columns = (columns_ == 0 ? usual_columns : columns_) - number.size() - 3;
     const excerpt shown = report_text::make_excerpt(line, column, each.length, columns);
     const std::string margin(number.size(), ' ');
     const std::string bar = paint_.faint(" |");
@@ -113,7 +145,11 @@ class human_report {
       return;
     }
     const std::string remark = margin + paint_.faint(" = ");
-    out_ += remark + paint_.bold("help") + ": " + help + '\n';
+    const std::size_t indent = margin.size() + std::string_view{" = help: "}.size();
+    out_ += remark + paint_.bold("help") + ": " + wrapped(report_text::advice_of(each), indent, columns_) + '\n';
+    if (!each.command.empty()) {  // to be copied as it is
+      out_ += remark + paint_.bold("try") + ": " + each.command + '\n';
+    }
     out_ += remark + paint_.bold("see") + ": " + citation + "; jwkguard explain " + std::string{each.rule->id} + '\n';
   }
 
@@ -131,7 +167,7 @@ class human_report {
             json::printable(report_text::name_of_document(options_.source, options_.line)) + ": " +
             report_text::summary_of(what_) + '\n';
     if (const std::string next = report_text::next_step_of(what_); !next.empty()) {
-      out_ += paint_.bold("next") + ": " + next + '\n';
+      out_ += paint_.bold("next") + ": " + wrapped(next, std::string_view{"next: "}.size(), columns_) + '\n';
     }
   }
 
@@ -139,6 +175,7 @@ class human_report {
   const render_options& options_;
   source_lines lines_;
   painter paint_;
+  std::size_t columns_;
   std::set<std::pair<const rule*, std::string>> remarked_;
   std::string out_;
 };

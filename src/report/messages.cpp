@@ -44,8 +44,12 @@ std::string message_of(const finding& what) {
          (what.repaired ? "; repaired: " + fill(what.rule->repaired, values_of(what)) : "");
 }
 
+std::string report_text::advice_of(const finding& what) {
+  return fill(what.help.empty() ? what.rule->help : what.help, values_of(what));
+}
+
 std::string help_of(const finding& what) {
-  return fill(what.rule->help, values_of(what)) + (what.command.empty() ? "" : "; try: " + what.command);
+  return report_text::advice_of(what) + (what.command.empty() ? "" : "; try: " + what.command);
 }
 
 std::string report_text::generic_text(std::string_view text, std::string_view before, std::string_view after) {

@@ -4,7 +4,12 @@
 #include <string>
 #include <string_view>
 
+#include "jwkguard/report.hpp"
+
 namespace jwkguard::report_text {
+
+/// advice_of is help_of without the command.
+[[nodiscard]] std::string advice_of(const finding& what);
 
 /// generic_text shows each placeholder by its name between two marks: `<member> is missing`.
 [[nodiscard]] std::string generic_text(

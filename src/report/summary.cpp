@@ -4,6 +4,8 @@
 #include <map>
 #include <utility>
 
+#include "report/messages.hpp"
+
 namespace jwkguard::report_text {
 namespace {
 
@@ -41,7 +43,8 @@ std::string next_step_of(const report& what) {
     return {};
   }
   const std::size_t count = counts[first->rule];
-  return std::string{first->rule->id} + (count > 1 ? " (" + counted(count, "time") + ")" : "") + ": " + help_of(*first);
+  return std::string{first->rule->id} + (count > 1 ? " (" + counted(count, "time") + ")" : "") + ": " +
+         advice_of(*first);
 }
 
 std::string_view verdict_of(const report& what) noexcept { return what.valid() ? "valid" : "refused"; }
