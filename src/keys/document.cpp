@@ -252,6 +252,7 @@ class document {
     if (meant) {
       into.raw.note_misspelt(*meant);
     }
+    mask_random(name, found_);
     json::token value;
     const std::uint32_t start = from.position();
     if (!next_of_unread(from, value, found_)) {
