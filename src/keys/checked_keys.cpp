@@ -64,6 +64,7 @@ void checked_keys::check(const key_source& from, workspace& work, findings& foun
   key.strays = from.strays;
   const findings::mark start = found.here();
   const std::size_t repairs = out.repairs.size();
+  const std::size_t secrets = out.secrets.size();
   const auto counts = out.counts;
   check_key(key);
   if (key.is_left_out()) {
@@ -78,7 +79,8 @@ void checked_keys::check(const key_source& from, workspace& work, findings& foun
     refuse(out.keys.back());  // readers make more than one key of it
   }
   add_traits(key);
-  const bool is_kept = out.findings.size() != start.findings || out.repairs.size() != repairs;
+  const bool is_kept =
+      out.findings.size() != start.findings || out.repairs.size() != repairs || out.secrets.size() != secrets;
   if (is_kept) {
     found.sort_key(start.findings);
   } else if (from.raw.shape != 0) {
@@ -144,6 +146,11 @@ bool checked_keys::add_similar(const raw_key& raw, findings& found) {
     traits.modulus = extent_at(raw.get(member::n)->value);  // e, and that it is below n, is the model's
   }
   return true;
+}
+
+void checked_keys::hide_kid(key_entry& key) noexcept {
+  key.kid_ = nullptr;
+  key.kid_bytes_ = 0;
 }
 
 void checked_keys::add_entry(const key_check& key, report& out) {
