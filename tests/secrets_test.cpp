@@ -192,6 +192,45 @@ TEST(secrets, past_the_limit_of_keys_are_not_shown) {
   expect_not_shown(check_and_show(R"({"keys":[{"kty":"EC"},)" + bare + "]}", rules), bare);
 }
 
+TEST(secrets, are_not_shown_where_a_public_member_repeats_them) {
+  for (const bool allows : {false, true}) {
+    for (policy rules : {policy::cloudflare(), policy::rfc()}) {
+      rules.allow_secret = allows;
+      for (const std::string_view name : {"kid", "alg", "use", "crv", "x5u"}) {
+        const std::string key = R"({"kty":"oct",)" + member("k", quoted()) + ',' + member(name, quoted()) + '}';
+        for (const std::string& text : {key, in_set(key)}) {
+          const output seen = check_and_show(text, rules);
+          EXPECT_FALSE(seen.what.valid()) << text;
+          expect_not_shown(seen, text);
+        }
+      }
+      const std::string key = R"({"kty":"oct","alg":"HS256","kid":"a",)" + member("k", quoted()) + '}';
+      const std::string other = test::jwk_of(test::make_p256_key(0), secret);
+      if (allows) {
+        const output seen = check_and_show(in_set(key + ',' + other), rules);
+        EXPECT_FALSE(seen.what.valid());
+        expect_not_shown(seen, key);
+      }
+    }
+  }
+}
+
+TEST(secrets, are_not_shown_in_the_place_of_words_and_names) {
+  constexpr std::string_view random = "Zk3uVq9LwT2xYb7RmGcHs4nQ8pJ1";
+  const std::string value = '"' + std::string{random} + '"';
+  for (const std::string& text :
+      {R"({"keys":[{"kty":"oct","alg":)" + value + "}]}", R"({"keys":[{"kty":)" + value + "}]}",
+          R"({"keys":[{"kty":"oct","use":)" + value + "}]}", R"({"keys":[{"kty":"oct","crv":)" + value + "}]}",
+          R"({"keys":[{"kty":"oct",)" + value + ":1}]}", R"({"keys":[{"kty":"oct","a":{)" + value + ":1}}]}"}) {
+    const output seen = check_and_show(text, policy::rfc());
+    for (const std::string& form : {seen.masked, seen.human, seen.json}) {
+      EXPECT_EQ(form.find(random.substr(4, window)), std::string::npos) << text << '\n' << form;
+    }
+  }
+  const std::string known = R"({"keys":[{"kty":"oct","alg":"PBES2-HS256+A128KW"}]})";
+  EXPECT_EQ(check_and_show(known, policy::rfc()).masked, known);
+}
+
 TEST(secrets, a_clean_set_has_none) {
   const output seen = check_and_show(test::make_p256_set(2), policy::cloudflare());
   EXPECT_FALSE(seen.what.secret);

@@ -65,6 +65,7 @@ void checked_keys::check(const key_source& from, workspace& work, findings& foun
   key.strays = from.strays;
   const findings::mark start = found.here();
   const std::size_t repairs = out.repairs.size();
+  const std::size_t secrets = out.secrets.size();
   const auto counts = out.counts;
   check_key(key);
   if (key.is_left_out()) {
@@ -82,7 +83,8 @@ void checked_keys::check(const key_source& from, workspace& work, findings& foun
   if (!from.in_set && work.moduli.unmeasured() != 0) {  // of a set that is said in the end
     report_unmeasured(work.moduli.unmeasured(), {.offset = from.raw.offset, .length = 1}, found);
   }
-  const bool is_kept = out.findings.size() != start.findings || out.repairs.size() != repairs;
+  const bool is_kept =
+      out.findings.size() != start.findings || out.repairs.size() != repairs || out.secrets.size() != secrets;
   if (is_kept) {
     found.sort_key(start.findings);
   } else if (from.raw.shape != 0) {
@@ -148,6 +150,11 @@ bool checked_keys::add_similar(const raw_key& raw, findings& found) {
     traits.modulus = extent_at(raw.get(member::n)->value);  // e, and that it is below n, is the model's
   }
   return true;
+}
+
+void checked_keys::hide_kid(key_entry& key) noexcept {
+  key.kid_ = nullptr;
+  key.kid_bytes_ = 0;
 }
 
 void checked_keys::add_entry(const key_check& key, report& out) {

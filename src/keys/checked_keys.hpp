@@ -38,6 +38,8 @@ class checked_keys {
     note(found.out());
     set_.judge(traits_, where, found, moduli);
   }
+  /// hide_kid takes a key's name out of the report: it is a secret.
+  static void hide_kid(key_entry& key) noexcept;
 
  private:
   // What became of the last key of a shape that tells it.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
-#include <string>
 
 #include "keys/misspelt.hpp"
 #include "keys/openssl.hpp"
@@ -21,8 +20,7 @@ class document {
       : text_(text), work_(work), found_(out, rules), out_(out) {}
 
   void check() {
-    const auto start = begin_text({text_.data(), text_.size()}, found_);
-    if (start) {
+    if (const auto start = begin_text({text_.data(), text_.size()}, found_)) {
       const limits& most = found_.rules().limits;
       const json::reader::bounds from_limits{std::min(most.depth, limits::max_depth), most.string_bytes};
       searched_ = *start;
@@ -36,9 +34,6 @@ class document {
         salvage_secrets();
         look_behind(from.why(), from_limits);
       }
-    }
-    if (!is_whole_ && !out_.secret && text_.size() <= found_.rules().limits.text_bytes) {
-      look_into_text(text_but_keys(), found_);
     }
     finish();
   }
@@ -200,13 +195,10 @@ class document {
     if (!known) {
       return read_unknown(from, name, into);
     }
-    const bool held_secret = !is_new && row_of(*known).kept != secrecy::open;
-    const raw_member earlier = held_secret ? *into.raw.get(*known) : raw_member{};
+    const raw_member earlier = is_new ? raw_member{} : *into.raw.get(*known);
     raw_member& member = into.raw.add(*known);
-    member = {.value = {.offset = from.position()},
-        .name_offset = name.offset,
-        .name_length = name.length,
-        .end = static_cast<std::uint32_t>(text_.size())};
+    member = {.value = {.offset = from.position()}, .name_offset = name.offset, .name_length = name.length};
+    member.end = static_cast<std::uint32_t>(text_.size());
     const member_row& row = row_of(*known);
     const std::size_t place_in_secrets = out_.secrets.size();
     if (row.kept != secrecy::open) {
@@ -228,14 +220,11 @@ class document {
     const bool is_read = is_collected ? read_elements(from, name, member, into) : skip(from, member.value, into, &name);
     if (is_read) {
       member.end = from.position();
-      const bool is_null = value.kind == json::kind::null;
-      if (row.kept != secrecy::open && is_null) {
-        out_.secrets.resize(place_in_secrets);
+      if (row.kept != secrecy::open && value.kind == json::kind::null) {
+        out_.secrets.pop_back();
+        member = is_new ? member : earlier;  // what a duplicate says before a null is disclosed all the same
       } else if (row.kept != secrecy::open) {
         out_.secrets[place_in_secrets] = {member.value.offset, member.end - member.value.offset};
-      }
-      if (held_secret && is_null) {
-        member = earlier;  // what a duplicate says before a null is disclosed all the same
       }
     }
     return is_read;
@@ -355,8 +344,7 @@ class document {
   void salvage_secrets() {
     salvage({work_.outer, work_.outer_names, work_.outer_hints, finding::no_key});
     if (inner_is_open_) {
-      const auto index = static_cast<std::uint32_t>(out_.keys.size());
-      salvage({work_.inner, work_.key.names, work_.inner_hints, index});
+      salvage({work_.inner, work_.key.names, work_.inner_hints, static_cast<std::uint32_t>(out_.keys.size())});
     }
   }
   void salvage(object broken_off) {
@@ -374,20 +362,10 @@ class document {
     }
   }
 
-  // What was read as keys is judged, and partly decoded in its place by now: that there were keys is all that counts.
-  std::string text_but_keys() const {
-    constexpr std::string_view any_key = R"({"kty":0})";
-    std::string text{text_.begin(), text_.end()};
-    for (const key_entry& key : out_.keys) {
-      if (key.length >= any_key.size() && key.offset + key.length <= text.size()) {
-        std::fill_n(text.begin() + key.offset, key.length, ' ');
-        std::copy(any_key.begin(), any_key.end(), text.begin() + key.offset);
-      }
-    }
-    return text;
-  }
-
   void finish() {
+    if (!is_whole_ && !out_.secret && text_.size() <= found_.rules().limits.text_bytes) {
+      look_into_text({text_.data(), text_.size()}, found_);
+    }
     std::for_each(out_.keys.begin(), is_whole_ ? out_.keys.begin() : out_.keys.end(), refuse);
     if (out_.secret) {
       wipe_secrets(text_, out_);

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "keys/looks_random.hpp"
 #include "keys/text.hpp"
 
 namespace jwkguard::keys {
@@ -22,7 +23,8 @@ void append_name(std::string& pointer, std::string_view token) {
   pointer += '/';
   // Longer ones are cut, so that findings about absurd names do not outgrow the text many times over.
   constexpr std::size_t most_bytes = 256;
-  std::string_view kept = token.substr(0, most_bytes);
+  constexpr std::size_t most_of_random = 4;  // it may be a secret
+  std::string_view kept = token.substr(0, is_random_name(token) ? most_of_random : most_bytes);
   while (kept.size() < token.size() && !kept.empty() &&
          (static_cast<unsigned char>(token[kept.size()]) & 0xC0U) == 0x80U) {
     kept.remove_suffix(1);

@@ -24,7 +24,8 @@ struct pointer_parts {
   std::span<const json::step> inside_that{};  ///< the way on from there
 };
 
-/// pointer_of writes it (RFC 6901); of a long name its first 256 bytes and "…".
+/// pointer_of writes it (RFC 6901); of a long name its first 256 bytes and "…", of one that
+/// looks random the first 4.
 [[nodiscard]] std::string pointer_of(const pointer_parts& parts);
 
 /// place is where a finding points.

@@ -5,6 +5,7 @@
 
 #include "keys/key_purpose.hpp"
 #include "keys/key_types.hpp"
+#include "keys/looks_random.hpp"
 #include "keys/near_values.hpp"
 #include "keys/published.hpp"
 #include "keys/secrets.hpp"
@@ -176,6 +177,28 @@ void check_x5u(key_check& key) {
   });
 }
 
+bool is_known_word(std::string_view text) noexcept {
+  const auto knows = [text](const key_type* type) {
+    return type->name == text || std::find(type->curves.begin(), type->curves.end(), text) != type->curves.end() ||
+           std::any_of(type->algorithms.begin(), type->algorithms.end(),
+               [text](const algorithm& each) { return each.name == text; });
+  };
+  return std::any_of(key_types().begin(), key_types().end(), knows);
+}
+
+// Members hold words that may be shown; but a secret that came into the place of one is no word.
+void mask_no_words(key_check& key) {
+  constexpr std::size_t shortest_secret = 16;
+  for (const member which : {member::kty, member::use, member::alg, member::crv}) {
+    const json::token* const text = key.raw.text(which);
+    const bool may_be_secret =
+        text != nullptr && text->size >= shortest_secret && looks_random(text->text(), shortest_secret);
+    if (may_be_secret && !is_known_word(text->text()) && near_value(which, text->text()).empty()) {
+      key.mask(*text);
+    }
+  }
+}
+
 void check_type_specific(key_check& key) {
   const json::token* const text = key.require(member::kty);
   if (text == nullptr) {
@@ -259,6 +282,7 @@ void check_key(key_check& key) {
     check_nulls(key);
   }
   key.check_types();
+  mask_no_words(key);
   find_use(key);
   if (!(key.raw.present() - open_members).empty()) {
     check_secrets(key);

@@ -100,6 +100,19 @@ std::string octets_of_length(std::string_view text, std::size_t wanted) {
   return decoded.size() == wanted ? std::string{decoded.begin(), decoded.end()} : std::string{};
 }
 
+// What was read as keys is judged, and partly decoded in its place by now: that there were keys is all that counts.
+std::string without_keys(std::string_view text, std::span<const key_entry> keys) {
+  constexpr std::string_view any_key = R"({"kty":0})";
+  std::string out{text};
+  for (const key_entry& key : keys) {
+    if (key.length >= any_key.size() && std::size_t{key.offset} + key.length <= out.size()) {
+      std::fill_n(out.begin() + key.offset, key.length, ' ');
+      std::copy(any_key.begin(), any_key.end(), out.begin() + key.offset);
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 form look_into(const json::token& value, const place& where, findings& found, bool& is_broken) {
@@ -169,7 +182,9 @@ void look_into_text(std::string_view text, findings& found) {
   if (start == std::string_view::npos) {
     return;
   }
-  const form seen = text[start] == '<' ? form_of_page(text) : form_of(text);
+  std::string left = without_keys(text, found.out().keys);
+  const form seen = left[start] == '<' ? form_of_page(left) : form_of(left);
+  wipe(left);
   if (!seen.is_private()) {
     return;
   }

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <string>
 #include <vector>
 
+#include "json/base64.hpp"
 #include "keys/key_types.hpp"
 #include "keys/secret_names.hpp"
 
@@ -58,12 +60,54 @@ const rule secret_mismatch{"private.mismatch", error, off, "SP 800-56A 5.6.2.1.4
     leave::fixed};
 
 namespace {
+constexpr rule secret_repeated{"key.secret-is-public", error, error, "RFC 8725 3.5",
+    "{member} is no secret: {subject} says it as well, which everybody can read",
+    "make a secret of random octets, and give {subject} a value of its own: what kid says is in the header of every "
+    "token",
+    leave::fixed};
 constexpr rule oth_empty{"rsa.oth.empty", error, warning, "RFC 7518 6.3.2.7",
     "oth is empty: a key of two primes has no such member",
     "take it out; it holds nothing, and nothing is disclosed by it"};
 
 constexpr std::array rows = {&private_member, &secret_member, &secret_misspelt, &secret_named, &secret_possible,
-    &secret_written, &secret_proven, &secret_range, &secret_mismatch, &oth_empty};
+    &secret_written, &secret_proven, &secret_range, &secret_mismatch, &secret_repeated, &oth_empty};
+
+// Whether a text in base64 or base64url stands for these octets.
+bool stands_for(std::string_view text, std::string_view octets) {
+  if (text.size() <= octets.size() || !json::find_base64url_faults(text).decodable()) {
+    return false;
+  }
+  std::string copy{text};
+  const auto decoded = json::decode_leniently(copy);
+  const bool is_same = std::equal(decoded.begin(), decoded.end(), octets.begin(), octets.end(),
+      [](std::uint8_t octet, char c) { return octet == static_cast<std::uint8_t>(c); });
+  wipe(copy);
+  return is_same;
+}
+
+// What a public member says as well is no secret, and is shown as little as the secret.
+void look_for_repeats(key_check& key, member secret) {
+  const json::token* const held = key.raw.text(secret);
+  if (held == nullptr || held->size == 0 || key.raw.is_decoded(secret)) {
+    return;
+  }
+  constexpr member_set words = (common_members | member_set{member::crv}) & string_members;
+  constexpr std::size_t shortest_part = 16;  // that is no secret by chance
+  const std::string_view text = held->text();
+  (key.raw.present() & words).for_each([&](member which) {
+    const json::token* const open = key.raw.text(which);
+    if (open == nullptr) {
+      return;
+    }
+    const bool is_in_there =
+        open->text() == text || (text.size() >= shortest_part && open->text().find(text) != std::string_view::npos);
+    if (is_in_there || stands_for(text, open->text()) || stands_for(open->text(), text)) {
+      key.mask(*open);
+      key.hides_kid = key.hides_kid || which == member::kid;
+      key.add(secret_repeated, secret, {.subject = row_of(which).name});
+    }
+  });
+}
 
 }  // namespace
 const std::span<const rule* const> secret_rules{rows};
@@ -89,6 +133,7 @@ void check_secrets(key_check& key) {
       key.type == nullptr && kty != nullptr && kty->size != 0 && kind_named(kty->text()) == kind_of_key::unknown;
   (key.raw.present() - open_members).for_each([&key, is_of_unknown_type](member which) {
     const secrecy kept = row_of(which).kept;
+    look_for_repeats(key, which);
     const rule& broken = is_of_unknown_type && kept == secrecy::private_half ? secret_possible : secret_rule(kept);
     if (which == member::oth && key.raw.get(which)->is_empty_array) {  // some libraries write that for public keys
       key.add(oth_empty, which);

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 
+#include "keys/checked_keys.hpp"
 #include "keys/key_types.hpp"
 #include "keys/set_secrets.hpp"
 
@@ -154,6 +155,10 @@ class set_checks::set_report {
   void add_public_secrets() {
     for (const public_secret& each : find_public_secrets(keys_)) {
       add(secret_is_public, each.index, "k", {.subject = each.what, .actual = each.of});
+      if (each.what == kid_of_key) {
+        found_.out().secrets.push_back(traits_[each.of].kid);
+        checked_keys::hide_kid(keys_[each.of]);
+      }
     }
   }
 

@@ -81,9 +81,9 @@ std::vector<public_secret> find_public_secrets(std::span<const key_entry> keys) 
   for (std::uint32_t index = 0; index < keys.size(); ++index) {
     const key_entry& entry = keys[index];
     kid = entry.kid();
-    secrets.look_for(kid, "the kid", index);
+    secrets.look_for(kid, kid_of_key, index);
     if (const auto decoded = json::decode_base64url(kid)) {
-      secrets.look_for(bytes_of(*decoded), "the kid", index);
+      secrets.look_for(bytes_of(*decoded), kid_of_key, index);
     }
     const record key = entry.value();
     const auto [first, second] = key.parameters;

@@ -17,6 +17,9 @@ struct public_secret {
   std::string_view what;  ///< "the thumbprint"; static storage
 };
 
+/// kid_of_key is what a secret is that a kid tells.
+inline constexpr std::string_view kid_of_key = "the kid";
+
 /// find_public_secrets finds them, each once, by index: secrets that are the modulus, a coordinate, the thumbprint or
 /// the kid of a key, as octets or as text.
 [[nodiscard]] std::vector<public_secret> find_public_secrets(std::span<const key_entry> keys);

@@ -27,6 +27,7 @@ class visitor {
   }
 
   void on_name(const json::token& name, std::span<const json::step> path) {
+    mask_random(name, found_);
     name_ = name;
     path_ = path.data();
     top().object = base_ + path.back().serial;

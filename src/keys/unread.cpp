@@ -36,6 +36,7 @@ object open(
 
 void look_at_member(json::reader& from, const json::token& name, const json::token& value, object& inside,
     findings& found, std::vector<stray>& strays) {
+  mask_random(name, found);
   note_stray(strays, name, value);
   look_at({&name, value, from.written(value), is_filled(from, value), place_of(name, inside)}, inside.hints, found,
       inside.is_broken);

@@ -7,6 +7,7 @@
 
 #include "keys/findings.hpp"
 #include "keys/key_check.hpp"
+#include "keys/looks_random.hpp"
 #include "keys/secret_hints.hpp"
 
 namespace jwkguard::keys {
@@ -58,6 +59,13 @@ struct object {
 
 /// next_of_unread is the same for the value of an unknown member, of whatever kind.
 [[nodiscard]] bool next_of_unread(json::reader& from, json::token& out, findings& found);
+
+/// mask_random masks the name of an unknown member if it looks like a value that came to the wrong place.
+inline void mask_random(const json::token& name, findings& found) {
+  if (is_random_name(name.text())) [[unlikely]] {
+    found.out().secrets.push_back({name.offset, name.length});
+  }
+}
 
 /// look_at_member is look_at for an unknown member whose value, or its opening bracket, was read just now; what may be
 /// a private half is added to `strays`.
