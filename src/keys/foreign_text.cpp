@@ -18,7 +18,7 @@ constexpr std::string_view assignment = "an assignment: give only the value on t
 constexpr std::string_view open_ssh =
     "an OpenSSH key: ssh-keygen -e -m PKCS8 -f FILE gives it in PEM, which a JOSE library turns into a JWK";
 constexpr std::string_view fence = "Markdown: take out the lines of backquotes around the JSON";
-constexpr std::string_view comment = "a comment, which JSON has not: take the comments out";
+constexpr std::string_view comment = "a comment, which JSON does not have: take the comments out";
 constexpr std::string_view script = "JavaScript: give only the value, as JSON.stringify prints it";
 constexpr std::string_view guarded = "JSON behind a guard against cross-site reading: take that prefix out";
 constexpr std::string_view key_store = "a Java key store: export the certificate first (keytool -exportcert -rfc)";

@@ -74,14 +74,14 @@ constexpr rule close_primes{"rsa.modulus.close-primes", error, error, "CVE-2022-
     "update what made the key, make a new one, retire this one", leave::fixed};
 constexpr rule modulus_prime{"rsa.modulus.prime", error, error, "SP 800-89 5.3.3",
     "the modulus is itself a prime: the private key follows from the public one",
-    "take the key anew from its source; if this is what it holds, make a new key with another program", leave::fixed};
+    "copy the key again from its source; if this is what it holds, make a new key with another program", leave::fixed};
 constexpr rule exponent_one{"rsa.exponent.one", error, error, "RFC 8017 3.1", "e is 1: anyone can sign for this key",
     "make a new key, with e 65537 (AQAB)", leave::fixed};
 constexpr rule exponent_even{"rsa.exponent.even", error, error, "RFC 8017 3.1",
-    "e is even: no private key can go with it", "take the key anew from its source; e is 65537 (AQAB) in nearly all",
+    "e is even: no private key can go with it", "copy the key again from its source; e is 65537 (AQAB) in nearly all",
     leave::fixed};
 constexpr rule exponent_large{"rsa.exponent.too-large", error, error, "RFC 8017 3.1", "e is not below the modulus",
-    "take the key anew from its source; n and e may have changed places", leave::fixed};
+    "copy the key again from its source; n and e may have changed places", leave::fixed};
 constexpr rule exchanged{"rsa.exponent.exchanged", error, error, "RFC 7518 6.3.1",
     "n and e have changed places: e has {actual} bits, as a modulus has, and n is as short as an exponent",
     "give each its other name: n is the long value, e the short one (AQAB in nearly all keys)", leave::fixed};
@@ -156,10 +156,13 @@ std::optional<octets> read_modulus(key_check& key) {
   return key.number(member::n);
 }
 
-void judge_length(key_check& key, std::size_t bits) {
+void judge_length(key_check& key, std::size_t bits, bool has_small_factor) {
   constexpr std::size_t bits_of_a_word = 64;
   const limits& most = key.rules().limits;
   if (bits < most.modulus_bits_min) {
+    if (bits % bits_of_a_word != 0 && (has_small_factor || bits + bits_of_a_word > most.modulus_bits_min)) {
+      key.add(modulus_cut, member::n, {.actual = bits});  // the likely cause comes first
+    }
     key.add(modulus_short, member::n, {.actual = bits, .limit = most.modulus_bits_min});
   } else if (bits > most.modulus_bits_max) {
     key.add(modulus_long, member::n, {.actual = bits, .limit = most.modulus_bits_max});
@@ -192,7 +195,7 @@ void judge_modulus(key_check& key, octets n) {
     key.add(value_reversed, member::n);  // what else is odd about the number follows from that
     return;
   }
-  judge_length(key, bits);
+  judge_length(key, bits, facts.small_factor != 0);
   if (!is_measured) {
     key.add(modulus_unmeasured, member::n, {.actual = bits, .limit = longest_measured_modulus_bits});
     return;

@@ -17,8 +17,8 @@ constexpr rule value_pem{"value.pem", error, error, "RFC 7518 2", "{member} hold
     leave::fixed};
 constexpr rule value_der{"value.der", error, error, "RFC 7518 2",
     "{member} holds {subject} in DER, not the octets of a key",
-    "read the numbers out of it and encode those: jq -r '.keys[INDEX].{member}' FILE | tr -- -_ +/ | openssl base64 -d "
-    "-A "
+    "read the numbers out of it and encode those: jq -r '.keys[INDEX].{member}' FILE | tr -- -_ +/ | base64 -d "
+    "2>/dev/null "
     "| openssl pkey -pubin -inform DER -noout -text shows them; an RSAPublicKey (PKCS #1) needs openssl rsa "
     "-RSAPublicKey_in -inform DER -noout -text, a certificate openssl x509 -inform DER -noout -pubkey",
     leave::fixed};
@@ -41,7 +41,7 @@ constexpr rule value_hexadecimal{"value.hexadecimal", error, error, "RFC 7518 2"
     leave::fixed};
 constexpr rule value_base64{"value.base64-twice", error, error, "RFC 7518 2",
     "{member} is encoded twice: what it decodes to is base64 again",
-    "decode it once: jq -r '.keys[INDEX].{member}' FILE | tr -- -_ +/ | openssl base64 -d -A", leave::fixed};
+    "decode it once: jq -r '.keys[INDEX].{member}' FILE | tr -- -_ +/ | base64 -d 2>/dev/null", leave::fixed};
 constexpr rule value_text{"value.text", error, error, "RFC 7518 2", "{member} holds {subject}, not the octets of a key",
     "write the octets of the key in base64url; openssl pkey -pubin -in key.pem -noout -text shows them", leave::fixed};
 constexpr rule value_twice{"value.repeated", error, error, "RFC 7518 2", "{member} holds the same value twice in a row",
