@@ -4,6 +4,7 @@
 
 #include "keys/key_shape.hpp"
 #include "keys/key_types.hpp"
+#include "keys/kid_form.hpp"
 #include "keys/published.hpp"
 #include "keys/secret_forms.hpp"
 #include "keys/x509.hpp"
@@ -132,6 +133,7 @@ bool checked_keys::add_similar(const raw_key& raw, findings& found) {
   const member first = raw.point != nullptr ? member::x : member::n;
   if (!is_sound(raw, rules) || kid.size == 0 || kid.size > rules.limits.kid_bytes || rules.published != nullptr ||
       may_be_published(raw.decoded(first)) || may_be_private_key(kid.text()) ||
+      (may_be_leftover(kid.text()) && form_of_kid(kid.text()) != kid_form::plain) ||
       (raw.point == nullptr && (may_have_form(raw.decoded(first)) || !has_usual_length(raw)))) {
     return false;
   }

@@ -232,11 +232,11 @@ class document {
 
   bool read_unknown(json::reader& from, const json::token& name, object& into) {
     const auto meant = meant_by(name.text());
-    const rule& said = meant ? misspelt_member : unread_member;
-    const level weight = found_.add(said, place_of(name, into), {.subject = meant ? row_of(*meant).name : ""});
-    into.is_broken = into.is_broken || weight == level::error;
-    if (weight != level::off) {
-      ++(meant ? misspelt_members_ : unread_members_);
+    if (meant || !is_known_elsewhere(name.text())) {
+      const rule& said = meant ? misspelt_member : unread_member;
+      const level weight = found_.add(said, place_of(name, into), {.subject = meant ? row_of(*meant).name : ""});
+      into.is_broken = into.is_broken || weight == level::error;
+      (meant ? misspelt_members_ : unread_members_) += weight != level::off ? 1U : 0U;
     }
     if (meant) {
       into.raw.note_misspelt(*meant);

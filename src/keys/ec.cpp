@@ -1,13 +1,12 @@
 // Elliptic-curve keys (RFC 7518 6.2): curves, algorithms, measures, rules.
 #include <array>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "keys/field.hpp"
 #include "keys/key_types.hpp"
 #include "keys/near_values.hpp"
 #include "keys/openssl_private.hpp"
+#include "keys/point_form.hpp"
 #include "keys/secrets.hpp"
 
 namespace jwkguard::keys {
@@ -67,19 +66,21 @@ constexpr rule point_exchanged{"ec.point.exchanged", error, error, "SP 800-56A 5
     "give each its other name: x holds what y should, y what x should", leave::fixed};
 constexpr rule coordinate_length{"ec.coordinate.length", error, error, "RFC 7518 6.2.1.2",
     "{member} has {actual} octets, {subject} needs exactly {limit}",
-    "encode the coordinate in full length: leading zero octets are kept, none are added; --repair does it if "
-    "that makes a point of the curve",
-    leave::fixed, "{member} is written with {limit} octets",
+    "encode the coordinate in full length: leading zero octets are kept, none are added", leave::fixed,
+    "{member} is written with {limit} octets",
     "only zero octets in front are added or taken away, and x and y then are a point of the curve"};
+constexpr rule coordinate_cut{"ec.coordinate.cut", error, error, "RFC 7518 6.2.1.2",
+    "{member} is cut: it has {actual} octets, {subject} needs {limit}",
+    "copy {member} again from its source, whole: characters are missing at one of its ends", leave::fixed};
 constexpr rule coordinate_range{"ec.coordinate.range", error, error, "SP 800-56A 5.6.2.3.3",
     "{member} is not below the prime of {subject}",
-    "take the key anew from its source: no coordinate is as large as that", leave::fixed};
+    "copy the key again from its source: no coordinate is as large as that", leave::fixed};
 constexpr rule point_zero{"ec.point.zero", error, error, "SP 800-56A 5.6.2.3.3",
     "both coordinates are zero: that is no point on {subject}",
-    "take the key anew from its source: this stands for the point at infinity, or for no key at all", leave::fixed};
+    "copy the key again from its source: this stands for the point at infinity, or for no key at all", leave::fixed};
 constexpr rule point_off_curve{"ec.point.off-curve", error, error, "SP 800-56A 5.6.2.3.3",
     "the point is not on {subject}",
-    "take the key anew from its source: x or y is damaged, or they are of two keys or of another curve", leave::fixed};
+    "copy the key again from its source: x or y is damaged, or they are of two keys or of another curve", leave::fixed};
 constexpr rule alg_curve{"ec.alg.curve", error, error, "RFC 7518 3.4", "alg does not go with {subject}",
     "ES256 goes with P-256, ES384 with P-384, ES512 with P-521, ES256K with secp256k1", leave::fixed};
 constexpr rule alg_inferred{"ec.alg.inferred", note, note, "RFC 7518 3.4",
@@ -96,8 +97,8 @@ const rule ec_curve_of_other_type{"ec.curve.kty", error, error, "RFC 8037 2",
 namespace {
 
 constexpr std::array rows = {&curve_unknown, &curve_wrong_name, &ec_curve_of_other_type, &curve_not_taken,
-    &curve_mismatch, &point_exchanged, &coordinate_length, &coordinate_range, &point_zero, &point_off_curve, &alg_curve,
-    &alg_inferred};
+    &curve_mismatch, &point_exchanged, &coordinate_length, &coordinate_cut, &coordinate_range, &point_zero,
+    &point_off_curve, &alg_curve, &alg_inferred};
 
 const curve* find_curve(std::string_view name) noexcept {
   for (const curve& row : curves) {
@@ -109,15 +110,6 @@ const curve* find_curve(std::string_view name) noexcept {
 }
 
 using octets = std::span<const std::uint8_t>;
-
-bool is_zero(octets all) noexcept {
-  for (const std::uint8_t octet : all) {
-    if (octet != 0) {
-      return false;
-    }
-  }
-  return true;
-}
 
 // The name that secp256k1 has in some libraries; RFC 8812 registered the other one.
 constexpr std::string_view wrong_name_of_secp256k1 = "P-256K";
@@ -203,37 +195,38 @@ void explain_point(key_check& key, const curve& on, const point_facts& facts, oc
   }
 }
 
-void check_length(key_check& key, const curve& on, member which, octets given, bool repaired) {
-  if (given.size() != on.coordinate_bytes) {
-    key.add(coordinate_length, which,
-        {.subject = on.name, .actual = given.size(), .limit = on.coordinate_bytes, .repaired = repaired});
-  }
-}
+// What is known about coordinates of a wrong length: with zeros added or taken away they are a point, or are none.
+enum class zeros : std::uint8_t { unknown, make_point, make_none };
 
-// A coordinate in the length of the curve, if leading zero octets are all that it has too many or too few.
-octets in_full_length(key_check& key, const curve& on, octets given) {
-  if (given.size() <= on.coordinate_bytes) {
-    std::string padded(on.coordinate_bytes - given.size(), '\0');
-    padded.append(given.begin(), given.end());
-    return given.size() == on.coordinate_bytes ? given : key.keep(std::move(padded));
+void check_length(key_check& key, const curve& on, member which, octets given, zeros zeros_do) {
+  constexpr std::size_t longest_cut = 6;  // octets, of 8 characters
+  if (given.size() == on.coordinate_bytes) {
+    return;
   }
-  const std::size_t extra = given.size() - on.coordinate_bytes;
-  return is_zero(given.first(extra)) ? given.subspan(extra) : octets{};
+  const bool is_point = zeros_do == zeros::make_point;
+  const bool is_cut = zeros_do == zeros::make_none && !given.empty() && given.size() < on.coordinate_bytes &&
+                      given.size() + longest_cut >= on.coordinate_bytes;
+  key.add(is_cut ? coordinate_cut : coordinate_length, which,
+      {.subject = on.name,
+          .actual = given.size(),
+          .limit = on.coordinate_bytes,
+          .repaired = is_point && key.rules().repair,
+          .command = is_point ? "jwkguard normalize --repair FILE" : ""});
 }
 
 // Coordinates of a wrong length: mended only if they then are a point of the curve, so that no other key is made.
 [[gnu::cold, gnu::noinline]] void check_lengths(key_check& key, const curve& on, octets x, octets y) {
-  bool repaired = false;
-  if (key.rules().repair && !x.empty() && !y.empty()) {
-    const octets full_x = in_full_length(key, on, x);
-    const octets full_y = in_full_length(key, on, y);
-    repaired = !full_x.empty() && !full_y.empty() && measure(key, on, full_x, full_y).on_curve;
-    if (repaired) {
-      key.value().parameters = {full_x, full_y};
-    }
+  const octets full_x = in_full_length(key, on.coordinate_bytes, x);
+  const octets full_y = in_full_length(key, on.coordinate_bytes, y);
+  const bool are_there = !x.empty() && !y.empty() && !full_x.empty() && !full_y.empty();
+  const bool is_point = are_there && measure(key, on, full_x, full_y).on_curve;
+  if (is_point && key.rules().repair) {
+    key.value().parameters = {full_x, full_y};
   }
-  check_length(key, on, member::x, x, repaired);
-  check_length(key, on, member::y, y, repaired);
+  const bool is_other_split = x.size() > on.coordinate_bytes || y.size() > on.coordinate_bytes;
+  const zeros seen = is_point ? zeros::make_point : is_other_split ? zeros::unknown : zeros::make_none;
+  check_length(key, on, member::x, x, seen);
+  check_length(key, on, member::y, y, seen);
 }
 
 // What is wrong with coordinates that are no point of the curve that crv names; false: crv is.
@@ -280,7 +273,10 @@ void check(key_check& key) {
   const auto x = key.octets(member::x, right_length);
   const bool has_y = key.raw.has(member::y);
   const auto y = has_y ? key.octets(member::y, right_length) : std::nullopt;
-  const std::string_view point = on == nullptr || !x ? std::string_view{} : name_of_point(key, *on, *x, y);
+  const std::string_view point = on == nullptr ? std::string_view{}
+                                 : x           ? name_of_point(key, *on, *x, y)
+                                 : has_y       ? std::string_view{}
+                                               : name_of_point_in_digits(key.raw.text(member::x), on->coordinate_bytes);
   if (!point.empty()) {
     key.add(value_point, member::x, {.subject = point});
   } else if (!has_y) {
@@ -298,7 +294,8 @@ void check(key_check& key) {
     check_use_of_curve(key, *on);
   }
   if (point.empty() && !is_whole && (x || y)) {
-    check_length(key, *on, x ? member::x : member::y, x ? *x : *y, false);
+    const bool is_stripped = (x ? x : y)->size() + 1 >= right_length;  // maybe: of zeros, which are rarely two
+    check_length(key, *on, x ? member::x : member::y, x ? *x : *y, is_stripped ? zeros::unknown : zeros::make_none);
   }
 }
 

@@ -17,7 +17,7 @@ constexpr foreign assignment{"an assignment", "give only the value on the right 
 constexpr foreign fence{"Markdown", "take out the lines of backquotes around the JSON"};
 constexpr foreign conflict{
     "a file with a merge conflict (<<<<<<<)", "resolve the conflict: keep one side, and take the markers out"};
-constexpr foreign comment{"a comment, which JSON has not", "take the comments out"};
+constexpr foreign comment{"a comment, which JSON does not have", "take the comments out"};
 constexpr foreign script{"JavaScript", "give only the value, as JSON.stringify prints it"};
 constexpr foreign guarded{"JSON behind a guard against cross-site reading", "take that prefix out"};
 constexpr foreign key_store{"a Java key store", "export the certificate first (keytool -exportcert -rfc)"};
@@ -35,7 +35,7 @@ constexpr std::array beginnings = {
     beginning{"BZh", {"bzip2", "unpack it first (bunzip2)"}},
     beginning{"\xFD"
               "7zXZ",
-        "xz: unpack it first (unxz)"},
+        {"xz", "unpack it first (unxz)"}},
     beginning{"\xFE\xED\xFE\xED", key_store},
     beginning{"\xCE\xCE\xCE\xCE", key_store},
     beginning{"%PDF", {"PDF", "give the key set itself"}},

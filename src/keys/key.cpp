@@ -5,6 +5,7 @@
 
 #include "keys/key_purpose.hpp"
 #include "keys/key_types.hpp"
+#include "keys/kid_form.hpp"
 #include "keys/looks_random.hpp"
 #include "keys/near_values.hpp"
 #include "keys/published.hpp"
@@ -40,11 +41,27 @@ constexpr rule kid_long =
                "have the identity provider name its keys shorter: tokens name them by the same kid"},
         "The RFC sets no length; a kid goes into the header of every token, and readers and databases have limits");
 constexpr rule null_member{"member.null", error, error, "RFC 7517 4",
-    "{member} is null: that is no value of it, and not the same as a member that is not there",
+    "{member} is null: null is no valid value, and not the same as a missing member",
     "take the member out, or let --repair do it; JSON libraries can leave out null values", leave::lowerable,
     "{member} is left out", "null holds nothing, so that the key without the member is the same key"};
+constexpr rule null_alg{"key.alg.null", error, error, "RFC 7517 4.4", "alg is null, which names no algorithm",
+    "name the algorithm that tokens are signed with, or leave alg out as --repair does", leave::fixed,
+    "{member} is left out", "null holds nothing, so that the key without the member is the same key"};
+constexpr rule null_kid{"key.kid.null", error, error, "RFC 7517 4.5", "kid is null, which names no key",
+    "give the key the kid that tokens name in their header, or leave kid out as --repair does", leave::fixed,
+    "{member} is left out", "null holds nothing, so that the key without the member is the same key"};
+constexpr rule kid_placeholder =
+    judged(rule{"key.kid.placeholder", warning, warning, "RFC 7517 4.5",
+               "kid looks like a placeholder that was never filled in",
+               "give the key the kid that tokens name in their header; a template or script left this text behind"},
+        "The RFC leaves the form of a kid open; but tokens name no key by the text of a template");
+constexpr rule kid_blank =
+    judged(rule{"key.kid.blank", warning, warning, "RFC 7517 4.5", "kid begins or ends with white space",
+               "take the white space out, unless tokens have it in their header, too: kids are compared character by "
+               "character"},
+        "The RFC leaves the form of a kid open; but a line end or space that was copied along matches no token");
 constexpr rule null_of_certificate{"x5c.null", error, warning, "RFC 7517 4.7",
-    "{member} is null: that is no value of it, and not the same as a member that is not there",
+    "{member} is null: null is no valid value, and not the same as a missing member",
     "take the member out, or let --repair do it; JSON libraries can leave out null values", leave::lowerable,
     "{member} is left out", "null holds nothing, so that the key without the member is the same key"};
 constexpr rule trivial{"key.trivial", error, error, "RFC 8725 3.5",
@@ -122,12 +139,17 @@ void check_kid(key_check& key) {
     key.add(kid_empty, member::kid);
   } else if (text->size > most) {
     key.add(kid_long, member::kid, {.actual = text->size, .limit = most});
+  } else if (may_be_leftover(text->text())) {
+    const kid_form form = form_of_kid(text->text());
+    if (form != kid_form::plain) {
+      key.add(form == kid_form::placeholder ? kid_placeholder : kid_blank, member::kid);
+    }
   }
 }
 
 // Comes late, because a name can be made of a key that is right.
 void check_missing_kid(key_check& key) {
-  if (key.raw.has(member::kid)) {
+  if (key.raw.has(member::kid) || (key.raw.nulls().has(member::kid) && !key.rules().repair)) {
     return;
   }
   // Of a shared secret the thumbprint is a digest, which is nobody's to see (RFC 7638 7).
@@ -169,7 +191,10 @@ void check_x5u(key_check& key) {
   const member_set read = key.reads();
   (key.raw.nulls() - required - elsewhere_members).for_each([&](member which) {
     if (read.has(which) || !open_members.has(which)) {
-      const rule& broken = of_certificates.has(which) ? null_of_certificate : null_member;
+      const rule& broken = of_certificates.has(which) ? null_of_certificate
+                           : which == member::alg     ? null_alg
+                           : which == member::kid     ? null_kid
+                                                      : null_member;
       key.add(broken, which, {.repaired = key.rules().repair});
     } else if (key.type != nullptr) {
       key.add(unread_member, which);
@@ -264,8 +289,8 @@ const rule misspelt_member{"member.misspelt", note, note, "RFC 7517 4",
 
 namespace {
 constexpr std::array rows = {&kty_unknown, &kty_empty, &kty_mismatch, &type_not_taken, &kid_missing, &kid_empty,
-    &kid_long, &published_key_rule, &trivial, &null_member, &null_of_certificate, &unread_member, &misspelt_member,
-    &x5u_insecure};
+    &kid_long, &published_key_rule, &trivial, &null_member, &null_alg, &null_kid, &kid_placeholder, &kid_blank,
+    &null_of_certificate, &unread_member, &misspelt_member, &x5u_insecure};
 }
 const std::span<const rule* const> key_rules{rows};
 

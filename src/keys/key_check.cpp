@@ -5,6 +5,7 @@
 
 #include "json/base64.hpp"
 #include "json/utf8.hpp"
+#include "keys/json_form.hpp"
 #include "keys/repair_proof.hpp"
 #include "keys/secrets.hpp"
 #include "keys/text.hpp"
@@ -21,10 +22,11 @@ constexpr rule misnamed{"member.misnamed", error, error, "RFC 7517 4",
     "{member} is missing, and a member with a similar name is there",
     "rename that one to {member}: names are compared letter by letter, case included", leave::fixed};
 constexpr rule wrong_type{"member.type", error, error, "RFC 7517 4", "{member} must be {subject}",
-    "write {subject}: octets in base64url and in quotes (e is \"AQAB\" for 65537), words as they are", leave::fixed};
+    "write it that way: readers convert no JSON types, and many refuse the whole set for one such member",
+    leave::fixed};
 constexpr rule wrong_length{"member.length", error, error, "RFC 7518 2",
     "{member} has {actual} octets, {subject} needs exactly {limit}",
-    "take the value anew from its source: it is cut, padded, or of another kind of key", leave::fixed};
+    "copy the value again from its source: it is cut, padded, or of another kind of key", leave::fixed};
 constexpr rule leading_zeros{"member.leading-zeros", error, error, "RFC 7518 2",
     "{member} begins with zero octets ({actual})",
     "encode the number with as few octets as it needs, or let --repair do it", leave::fixed,
@@ -49,21 +51,17 @@ constexpr rule alphabet{"base64url.alphabet", error, error, "RFC 4648 5",
     "k, "
     "which may be a phrase"};
 constexpr rule foreign{"base64url.character", error, error, "RFC 4648 3.3",
-    "{member} has a character that base64url does not have",
-    "take the value anew from its source: it is damaged, or no base64url", leave::fixed};
+    "{member} has a character that is not part of base64url",
+    "copy the value again from its source: it is damaged, or not base64url", leave::fixed};
 constexpr rule impossible_length{"base64url.length", error, error, "RFC 4648 4",
     "{member} has {actual} characters: no octets encode to that many",
-    "take the value anew from its source: a character is missing or too many", leave::fixed};
+    "copy the value again from its source: a character is missing or too many", leave::fixed};
 constexpr rule trailing_bits{"base64url.trailing-bits", error, error, "RFC 4648 3.5",
     "the last character of {member} holds bits that belong to no octet",
     "copy the value again from its source, or encode the octets again: an encoder must make these bits zero; a value "
     "whose last characters are missing looks like this, too",
     leave::fixed, "these bits are written as zero",
     "only x and y are repaired, and must then be a point of the curve; nothing proves what n or e were"};
-
-constexpr std::string_view kind_text(json::kind kind) noexcept {
-  return kind == json::kind::array ? "an array of strings" : "a string";
-}
 
 // Octets in base64 or base64url, in all members but those that are words.
 bool holds_octets(member which) noexcept {
@@ -83,7 +81,7 @@ bool has_line_ends_only(std::string_view text) noexcept {
 }  // namespace
 
 const rule member_empty{"member.empty", error, error, "RFC 7518 2", "{member} is empty",
-    "take the value anew from its source: no key is that short", leave::fixed};
+    "copy the value again from its source: no key is that short", leave::fixed};
 
 namespace {
 constexpr std::array rows = {&missing, &misnamed, &wrong_type, &member_empty, &wrong_length, &leading_zeros, &padding,
@@ -252,7 +250,10 @@ void key_check::check_types() {
     const json::kind wanted = row_of(which).kind;
     if (there.value.kind != wanted) {
       const bool is_null = there.value.kind == json::kind::null && wanted == json::kind::string;
-      add(type_rule(which), which, {.subject = is_null ? "a string, not null" : kind_text(wanted)});
+      const bool is_number = there.value.kind == json::kind::number && (which == member::n || which == member::e);
+      add(type_rule(which), which,
+          {.subject = is_null ? "a string, not null" : form_text(which),
+              .command = is_number ? decimal_command : std::string_view{}});
       return;
     }
     check_characters(there.value, which, std::nullopt);
@@ -266,7 +267,7 @@ void key_check::check_elements(const raw_member& array, member which) {
   const auto all = elements_of(array);
   for (std::uint32_t index = 0; index < all.size(); ++index) {
     if (all[index].kind != json::kind::string) {
-      add_at_element(type_rule(which), which, index, {.subject = kind_text(json::kind::array)});
+      add_at_element(type_rule(which), which, index, {.subject = form_text(which)});
     } else {
       check_characters(all[index], which, index);
     }
@@ -288,11 +289,8 @@ void key_check::check_characters(const json::token& text, member which, std::opt
 }
 
 void key_check::add_missing(member which) {
-  if (raw.is_misspelt(which)) {
-    add(misnamed, which);
-    return;
-  }
-  add(missing, which, {.subject = raw.nulls().has(which) ? "null" : std::string_view{}});
+  add(raw.is_misspelt(which) ? misnamed : missing, which,
+      {.subject = raw.nulls().has(which) ? "null" : std::string_view{}});
 }
 
 void key_check::explain_encoding(member which, const json::token& text, const json::base64url_faults& faults) {

@@ -35,7 +35,7 @@ constexpr rule not_for_verifying{"key.use.not-verifying", off, error, "Cloudflar
     "its issuer made this key for something else: leave it out of the set that is pushed (--skip-unsupported does)",
     leave::skippable};
 constexpr rule ops_duplicate{"key.key-ops.duplicate", error, error, "RFC 7517 4.3",
-    "the same operation stands twice in key_ops", "take one out"};
+    "the same operation is in key_ops twice", "remove one of the two"};
 constexpr rule ops_unknown = saying_more(
     rule{"key.key-ops.unknown", note, note, "RFC 7517 4.3", "this operation is not registered",
         "check the spelling (sign, verify, encrypt, decrypt, wrapKey, unwrapKey, deriveKey, deriveBits; case counts)"},
@@ -44,7 +44,7 @@ constexpr rule ops_unrelated{"key.key-ops.unrelated", warning, warning, "RFC 751
     "key_ops holds unrelated operations: one key for several purposes weakens each of them",
     "use one key to sign and verify, another to encrypt and decrypt, another to wrap and unwrap keys"};
 constexpr rule use_with_ops{
-    "key.use.with-key-ops", warning, warning, "RFC 7517 4.3", "use and key_ops stand side by side", "keep one of them"};
+    "key.use.with-key-ops", warning, warning, "RFC 7517 4.3", "the key has both use and key_ops", "keep one of them"};
 constexpr rule use_against_ops{"key.use.against-key-ops", error, error, "RFC 7517 4.3",
     "use and key_ops contradict each other", "keep the one that is right"};
 constexpr rule alg_none{"key.alg.none", error, error, "RFC 8725 3.2", "alg none means that nothing is signed",
@@ -125,15 +125,19 @@ bool is_known_algorithm(std::string_view name) noexcept {
 void check_missing_alg(key_check& key) {
   const bool is_inferred = key.type != nullptr && key.type->infer_alg != nullptr && key.may_sign_jwts() &&
                            !key.raw.is_misspelt(member::alg);  // what is meant stands there, under another name
+  const bool is_null = key.raw.nulls().has(member::alg) && !key.rules().repair;  // and said to be that
   const inferred_alg found = is_inferred ? key.type->infer_alg(key) : inferred_alg{};
   if (found.alg == nullptr) {
-    if (key.type == nullptr || (!key.type->names_alg && key.type != &oct_key_type)) {  // else it is said there
+    if (!is_null &&
+        (key.type == nullptr || (!key.type->names_alg && key.type != &oct_key_type))) {  // else it is said there
       key.add(alg_missing, member::alg);
     }
     return;
   }
   key.alg = found.alg;
-  key.add(*found.said, member::alg, {.subject = found.alg->name, .repaired = true});
+  if (!is_null) {
+    key.add(*found.said, member::alg, {.subject = found.alg->name, .repaired = true});
+  }
 }
 
 const operation* find_operation(std::string_view name) noexcept {
@@ -326,7 +330,8 @@ void check_use(key_check& key) {
 }
 
 void require_alg(key_check& key) {
-  if (!key.raw.has(member::alg) && key.alg == nullptr && key.may_sign_jwts()) {
+  const bool is_null = key.raw.nulls().has(member::alg) && !key.rules().repair;  // and said to be that
+  if (!key.raw.has(member::alg) && key.alg == nullptr && key.may_sign_jwts() && !is_null) {
     key.add(alg_required, member::alg);
   }
 }

@@ -12,4 +12,10 @@ namespace jwkguard::keys {
 /// on, in one letter that is not the first, or two neighbours that changed places. Not for names of members.
 [[nodiscard]] std::optional<member> meant_by(std::string_view name) noexcept;
 
+/// is_known_elsewhere is whether a name is one that identity providers publish in keys beside the members that we read:
+/// it means nothing to what a key is.
+[[nodiscard]] constexpr bool is_known_elsewhere(std::string_view name) noexcept {
+  return name == "issuer" || name == "cloud_instance_name";  // Microsoft Entra
+}
+
 }  // namespace jwkguard::keys

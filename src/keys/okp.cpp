@@ -59,9 +59,9 @@ constexpr rule alg_deprecated{"okp.alg.deprecated", note, off, "RFC 9864 4.1.2",
     "EdDSA does not say which curve, and is deprecated", "write Ed25519 or Ed448 where all readers know these names"};
 constexpr rule point_encoding{"okp.point.encoding", error, off, "RFC 8032 5.1.3",
     "x is not the one encoding that a point of {subject} has",
-    "take the key anew from its source: readers disagree about what this key is", leave::fixed};
+    "copy the key again from its source: readers disagree about what this key is", leave::fixed};
 constexpr rule point_off_curve{"okp.point.off-curve", error, off, "RFC 8032 5.1.3", "the point is not on {subject}",
-    "take the key anew from its source: x is damaged, or of another curve", leave::fixed};
+    "copy the key again from its source: x is damaged, or of another curve", leave::fixed};
 constexpr rule point_small_order = judged(
     rule{"okp.point.small-order", error, off, "RFC 8032 5.1.3",
         "the point has small order: signatures that fit many messages, or all, can be made without a private key",

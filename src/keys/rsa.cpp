@@ -31,11 +31,11 @@ constexpr std::array algorithms = {
 constexpr rule alg_default{"rsa.alg.default", note, note, "RFC 7517 4.4", "alg is missing",
     "name the algorithm in the key", leave::lowerable, "{subject} is written, as --default-rsa-alg says",
     "n and e stay as they are; alg is what --default-rsa-alg names, and nothing is written without that option"};
-constexpr rule modulus_short = saying_more(
-    rule{"rsa.modulus.short", error, error, "RFC 7518 3.3", "the modulus has {actual} bits, the least is {limit}",
-        "compare n with the key's source; if the key really is that short, make "
-        "one of at least {limit} bits: shorter ones are being factored"},
-    ": {subject}");
+constexpr rule modulus_short{"rsa.modulus.short", error, error, "RFC 7518 3.3",
+    "the modulus has {actual} bits, the least is {limit}",
+    "compare n with the key's source; if the key really is that short, make one of at least {limit} bits: shorter ones "
+    "are being factored",
+    leave::lowerable};
 constexpr rule modulus_long{"rsa.modulus.long", warning, error, "RFC 7518 8.6",
     "the modulus has {actual} bits, the most is {limit}",
     "make a key of 2048 to 4096 bits: verifying with a long one is slow, and many libraries refuse it"};
@@ -84,14 +84,14 @@ constexpr rule pattern =
         "a text that was put into the upper half of a modulus gives no prime away, so it is no error");
 constexpr rule modulus_prime{"rsa.modulus.prime", error, error, "SP 800-89 5.3.3",
     "the modulus is itself a prime: the private key follows from the public one",
-    "take the key anew from its source; if this is what it holds, make a new key with another program", leave::fixed};
+    "copy the key again from its source; if this is what it holds, make a new key with another program", leave::fixed};
 constexpr rule exponent_one{"rsa.exponent.one", error, error, "RFC 8017 3.1", "e is 1: anyone can sign for this key",
     "make a new key, with e 65537 (AQAB)", leave::fixed};
 constexpr rule exponent_even{"rsa.exponent.even", error, error, "RFC 8017 3.1",
-    "e is even: no private key can go with it", "take the key anew from its source; e is 65537 (AQAB) in nearly all",
+    "e is even: no private key can go with it", "copy the key again from its source; e is 65537 (AQAB) in nearly all",
     leave::fixed};
 constexpr rule exponent_large{"rsa.exponent.too-large", error, error, "RFC 8017 3.1", "e is not below the modulus",
-    "take the key anew from its source; n and e may have changed places", leave::fixed};
+    "copy the key again from its source; n and e may have changed places", leave::fixed};
 constexpr rule exponent_truncated = judged(
     rule{"rsa.exponent.truncated", error, error, "RFC 8017 3.1",
         "the lowest {limit} bits of e are 1: whoever reads no more of it sees e = 1, and accepts what anyone signed",
@@ -179,8 +179,10 @@ bool may_be_cut(const key_check& key, std::size_t bits) noexcept {
 void judge_length(key_check& key, std::size_t bits) {
   const limits& most = key.rules().limits;
   if (bits < most.modulus_bits_min) {
-    key.add(modulus_short, member::n,
-        {.subject = may_be_cut(key, bits) ? "was it cut?" : "", .actual = bits, .limit = most.modulus_bits_min});
+    if (may_be_cut(key, bits)) {
+      key.add(modulus_cut, member::n, {.actual = bits});  // the likely cause comes first
+    }
+    key.add(modulus_short, member::n, {.actual = bits, .limit = most.modulus_bits_min});
   } else if (bits > most.modulus_bits_max) {
     key.add(modulus_long, member::n, {.actual = bits, .limit = most.modulus_bits_max});
   } else if (bits % 2 != 0) {

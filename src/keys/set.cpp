@@ -25,16 +25,17 @@ constexpr rule endpoint_limit{"set.endpoint-limit", off, error, "Cloudflare toke
 constexpr rule kid_duplicate{"set.kid.duplicate", warning, off, "RFC 7517 4.5", "an earlier key has the same kid",
     "one key for several alg (Keycloak, ZITADEL) works where readers look at alg too; for different keys, have the "
     "issuer give the next key that it makes a kid of its own, and keep both as long as it signs with both"};
-constexpr rule alg_kid_duplicate = judged(
-    rule{"set.alg-kid.duplicate", warning, error, "Cloudflare token_validation",
-        "an earlier key has the same alg and kid: one of the two would be lost",
-        "if both are the same key, one copy is enough; if not, tokens name either by this kid: have the issuer give "
-        "the newer key a kid of its own and sign with that before the set is published"},
-    "RFC 7517 4.5 has different keys use distinct kids (SHOULD); here not even alg tells them apart");
+constexpr rule alg_kid_duplicate =
+    judged(rule{"set.alg-kid.duplicate", warning, error, "Cloudflare token_validation",
+               "an earlier key has the same alg and kid: one of the two would be lost",
+               "if both are the same key, one copy is enough; if not, tokens that name this kid may mean either key: "
+               "have the issuer give "
+               "the newer key a kid of its own and sign with that before the set is published"},
+        "RFC 7517 4.5 has different keys use distinct kids (SHOULD); here not even alg tells them apart");
 constexpr rule key_duplicate = judged(
     rule{"set.key.duplicate", warning, warning, "RFC 7638 1",
         "the same key stands in the set already, for the same algorithm",
-        "one copy is enough where both have the same kid; under two kids, keep both as long as tokens name either"},
+        "one copy is enough where both have the same kid; under two kids, keep both as long as tokens use either"},
     "The RFC gives keys a digest to compare them by; no section forbids a copy, but one is a sign of a merge gone "
     "wrong");
 constexpr rule kid_missing_among = judged(
@@ -49,7 +50,7 @@ constexpr rule use_mixed{"set.use-mixed", warning, warning, "OIDC Discovery 3",
 
 constexpr rule shared_prime{"set.shared-prime", error, error, "RFC 8725 3.5",
     "the modulus has a prime in common with that of key {actual}: both can be factored",
-    "make both keys anew, on a system with enough randomness; retire these", leave::fixed};
+    "make both keys again, on a system with enough randomness; retire these", leave::fixed};
 
 constexpr rule secret_is_public{"set.secret-is-public", error, error, "RFC 8725 3.5",
     "k holds {subject} of key {actual}, which everybody can read", "make a secret of random octets", leave::fixed};

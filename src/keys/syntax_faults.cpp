@@ -99,13 +99,13 @@ constexpr std::array odd_characters = {
 
 constexpr std::string_view single_quotes =
     "a single quote where JSON has \": Python (print it with json.dumps) or JavaScript (JSON.stringify) wrote this";
-constexpr std::string_view comment = "a comment, which JSON has not: take it out";
+constexpr std::string_view comment = "a comment, which JSON does not have: take it out";
 constexpr std::string_view conflict = "a marker of a merge conflict: keep one side, and take the markers out";
 constexpr std::string_view left_out = "an ellipsis, which stands for something left out: give the whole set";
 constexpr std::string_view backquote = "a backquote where JSON has \"";
 constexpr std::string_view python_word = "a word of Python's: JSON has true, false and null (json.dumps writes them)";
 constexpr std::string_view script_word =
-    "a word of JavaScript's, which JSON has not: leave the member out, or write null";
+    "a word of JavaScript's, which JSON does not have: leave the member out, or write null";
 
 // In places where a value, a name or a separator should be.
 constexpr std::array anywhere = {
@@ -320,9 +320,9 @@ std::string_view trailing_subject(std::string_view rest) noexcept {
       spelling{"\"", "another JSON value"},
       spelling{"```", "the end of a Markdown block (```)"},
       spelling{"~~~", "the end of a Markdown block (~~~)"},
-      spelling{"//", "a comment, which JSON has not,"},
-      spelling{"/*", "a comment, which JSON has not,"},
-      spelling{"#", "a comment, which JSON has not,"},
+      spelling{"//", "a comment, which JSON does not have,"},
+      spelling{"/*", "a comment, which JSON does not have,"},
+      spelling{"#", "a comment, which JSON does not have,"},
       spelling{";", "a semicolon, as of a program,"},
       spelling{")", "a closing parenthesis, as of a call,"},
       spelling{",", "a comma, as if more were to come,"},

@@ -35,7 +35,7 @@ constexpr rule private_pem{"private.pem", error, error, "RFC 7517 9.2", "a priva
 constexpr rule text_jwt{"text.jwt", error, error, "RFC 7517 4",
     "this is a token (JWS or JWE compact form), not a key set",
     "give the key set that the token is verified with; treat the token as disclosed", leave::fixed};
-constexpr rule text_other{"text.other-format", error, error, "RFC 8259 2", "this is no JSON but {subject}",
+constexpr rule text_other{"text.other-format", error, error, "RFC 8259 2", "this is not JSON but {subject}",
     "give the JSON of the key set", leave::fixed};
 constexpr rule syntax{"json.syntax", error, error, "RFC 8259 2", "not JSON: {subject}",
     "fix it there, or have a JSON writer print it (json.dumps, JSON.stringify, jq)", leave::fixed};

@@ -21,16 +21,18 @@ constexpr rule value_pem{"value.pem", error, error, "RFC 7518 2", "{member} hold
     leave::fixed};
 constexpr rule value_der{"value.der", error, error, "RFC 7518 2",
     "{member} holds {subject} in DER, not the octets of a key",
-    "read the numbers out of it and encode those; this shows them: jq -r '.. | .{member}? // empty' FILE | tr -- -_ +/ "
-    "| base64 -d | openssl asn1parse -inform DER",
+    "read the numbers out of it and encode those: jq -r '.keys[INDEX].{member}' FILE | tr -- -_ +/ | base64 -d "
+    "2>/dev/null "
+    "| openssl pkey -pubin -inform DER -noout -text shows them; an RSAPublicKey (PKCS #1) needs openssl rsa "
+    "-RSAPublicKey_in -inform DER -noout -text, a certificate openssl x509 -inform DER -noout -pubkey",
     leave::fixed};
 constexpr rule value_ssh{"value.ssh", error, error, "RFC 7518 2", "{member} holds an SSH public key",
     "convert it to PEM (ssh-keygen -e -m PKCS8 -f key.pub), and that to a JWK", leave::fixed};
 constexpr rule value_decimal{"value.decimal", error, error, "RFC 7518 2",
     "{member} is written in decimal digits, of a number of {actual} bits: read as base64url they are another number",
-    "write the octets of the number in base64url (65537 is AQAB): python3 -c 'from base64 import *; n = int(input()); "
-    "print(urlsafe_b64encode( n.to_bytes(n.bit_length() // 8 + 1, \"big\").lstrip(bytes(1))) .decode().strip(\"=\"))' "
-    "reads the digits",
+    "write the octets of the number in base64url (65537 is AQAB): printf %s DIGITS | python3 -c 'import base64; n = "
+    "int(open(0).read()); print(base64.urlsafe_b64encode(n.to_bytes((n.bit_length() + 7) // 8, "
+    "\"big\")).decode().strip(\"=\"))'",
     leave::fixed};
 constexpr rule value_hexadecimal{"value.hexadecimal", error, error, "RFC 7518 2",
     "{member} is written in hexadecimal digits, of a number of {actual} bits: read as base64url they are another "
@@ -43,7 +45,7 @@ constexpr rule value_hexadecimal{"value.hexadecimal", error, error, "RFC 7518 2"
     leave::fixed};
 constexpr rule value_base64{"value.base64-twice", error, error, "RFC 7518 2",
     "{member} is encoded twice: what it decodes to is base64 again",
-    "decode it once: jq -r '.. | .{member}? // empty' FILE | tr -- -_ +/ | base64 -d", leave::fixed};
+    "decode it once: jq -r '.keys[INDEX].{member}' FILE | tr -- -_ +/ | base64 -d 2>/dev/null", leave::fixed};
 constexpr rule value_text{"value.text", error, error, "RFC 7518 2", "{member} holds {subject}, not the octets of a key",
     "write the octets of the key in base64url; openssl pkey -pubin -in key.pem -noout -text shows them", leave::fixed};
 constexpr rule value_repeated{"value.repeated", error, error, "RFC 7518 2",
@@ -288,10 +290,12 @@ std::optional<value_form> find_in_exponent(octets e) noexcept {
 }  // namespace
 
 const rule value_point{"value.point", error, error, "RFC 7518 6.2.1.2", "{member} holds {subject}, not one coordinate",
-    "split it: x is the first half of what follows the octet 04, y the second; each is encoded in base64url by itself",
+    "split it: of what follows the octet 04 x is the first half, y the second, each encoded in base64url by itself; a "
+    "compressed point (02 or 03) has no y: openssl ec -pubin -in key.pem -conv_form uncompressed -noout -text "
+    "shows both halves",
     leave::fixed};
 const rule value_reversed{"value.reversed", error, error, "RFC 7518 2",
-    "the octets of {member} look reversed: only back to front are they what they should be",
+    "the octets of {member} look reversed: read from the end they are a valid value",
     "write the most significant octet first (big-endian); .NET's BigInteger and some hardware give the last one first",
     leave::fixed};
 
