@@ -22,8 +22,7 @@ constexpr rule misnamed{"member.misnamed", error, error, "RFC 7517 4",
     "{member} is missing, and a member with a similar name is there",
     "rename that one to {member}: names are compared letter by letter, case included", leave::fixed};
 constexpr rule wrong_type{"member.type", error, error, "RFC 7517 4", "{member} must be {subject}",
-    "write it that way: readers convert no JSON types, and many refuse the whole set for one such member",
-    leave::fixed};
+    "write {subject}: readers convert no JSON types, and many refuse the whole set for one such member", leave::fixed};
 constexpr rule wrong_length{"member.length", error, error, "RFC 7518 2",
     "{member} has {actual} octets, {subject} needs exactly {limit}",
     "copy the value again from its source: it is cut, padded, or of another kind of key", leave::fixed};

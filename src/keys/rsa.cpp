@@ -173,7 +173,8 @@ constexpr std::size_t bits_of_a_word = 64;
 
 // Whether a length is that of a sound modulus of which a few characters are missing.
 bool may_be_cut(const key_check& key, std::size_t bits) noexcept {
-  return bits % bits_of_a_word != 0 && bits + 2 * bits_of_a_word > key.rules().limits.modulus_bits_min;
+  const std::size_t over = bits % bits_of_a_word;  // one bit less is what some generators give
+  return over != 0 && over != bits_of_a_word - 1 && bits + 2 * bits_of_a_word > key.rules().limits.modulus_bits_min;
 }
 
 void judge_length(key_check& key, std::size_t bits) {
