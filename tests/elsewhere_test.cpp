@@ -141,10 +141,11 @@ std::string advice_for(std::string text) {
 
 TEST(foreign_text, the_cause_is_in_the_message_and_the_remedy_in_the_help) {
   EXPECT_EQ(advice_for("Public-Key: (2048 bit)\nModulus:\n    00:c0\n"),
-      "this is no JSON but output of openssl -text, which is a public key for people to read | check the PEM file that "
+      "this is not JSON but output of openssl -text, which is a public key for people to read | check the PEM file "
+      "that "
       "openssl read instead: jwkguard names the command that makes a JWK of it");
   EXPECT_EQ(advice_for("const keys = {}"),
-      "this is no JSON but JavaScript | give only the value, as JSON.stringify prints it");
+      "this is not JSON but JavaScript | give only the value, as JSON.stringify prints it");
   EXPECT_EQ(advice_for("{\"keys\":["),
       "not JSON: it ends before the value is complete: it was cut off | download it again, or look why what wrote it "
       "did "

@@ -109,7 +109,9 @@ digest_file::digest_file(std::string name, random_file from, digest_index index)
 
 bool digest_file::holds(const sha256_digest& thumbprint) const {
   constexpr std::size_t near = 128;  // of ten million digests some 150 begin alike
-  auto [low, high] = index_.range_of(thumbprint);
+  const auto range = index_.range_of(thumbprint);
+  std::uint64_t low = range.begin;
+  std::uint64_t high = range.end;
   std::array<sha256_digest, near> read_here;
   while (high - low > near) {
     const std::uint64_t middle = low + (high - low) / 2;

@@ -229,7 +229,8 @@ foreign openssl_output(std::string_view content) noexcept {
   }
   // "RSA Public-Key: (2048 bit)", "ED25519 Private-Key:".
   const std::size_t name = line.find("-Key:");
-  if (constexpr std::size_t longest = 24; name != std::string_view::npos && name < longest) {
+  constexpr std::size_t longest = 24;
+  if (name < longest) {
     const std::string_view before = line.substr(0, name);
     if (before.ends_with("Private")) {
       return {"output of openssl -text, private numbers included", never};

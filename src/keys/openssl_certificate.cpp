@@ -181,7 +181,7 @@ std::optional<key_usage> certificate::usage() const {
   }
   unsigned all = 0;
   for (unsigned bit = 0; bit < 8; ++bit) {  // the highest one comes first
-    all |= ((*bits)[1] >> (7U - bit) & 1U) << bit;
+    all |= (unsigned{(*bits)[1]} >> (7U - bit) & 1U) << bit;
   }
   return static_cast<key_usage>(all);
 }

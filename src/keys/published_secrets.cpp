@@ -53,7 +53,7 @@ std::string_view find_published_secret(std::string_view text) {
   std::array<char, 2 * sizeof digest> digits{};
   for (std::size_t index = 0; index < digits.size(); ++index) {
     constexpr std::string_view all = "0123456789abcdef";
-    digits[index] = all[digest[index / 2] >> (index % 2 == 0 ? 4U : 0U) & 0xFU];
+    digits[index] = all[unsigned{digest[index / 2]} >> (index % 2 == 0 ? 4U : 0U) & 0xFU];
   }
   const std::string_view wanted{digits.data(), digits.size()};
   const auto* const row = std::lower_bound(

@@ -107,7 +107,8 @@ bool may_be_number(std::string_view value) noexcept {
   }
   int changes = 0;
   for (std::size_t at = 1; at < value.size(); ++at) {
-    changes += is_letter(value[at]) && is_letter(value[at - 1]) && is_upper(value[at]) != is_upper(value[at - 1]);
+    const bool are_letters = is_letter(value[at]) && is_letter(value[at - 1]);
+    changes += are_letters && is_upper(value[at]) != is_upper(value[at - 1]) ? 1 : 0;
   }
   return value.size() > longest_word || std::any_of(value.begin(), value.end(), is_digit) || changes > most_changes;
 }
