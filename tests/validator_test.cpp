@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -90,23 +91,27 @@ std::string fresh_okp_jwk(const std::string& curve) {
          member("x", test::raw_public(test::make_key(curve))) + '}';
 }
 
+// A key that begins like a published one, as one in fifty does by chance, costs a thumbprint: so three sets are tried.
 TEST(validator_cost, keys_of_other_types_allocate_nothing_once_warm_either) {
   if (!test::counts_new()) {
     GTEST_SKIP() << "skipped: a sanitizer counts its own";
   }
-  const std::string text =
-      R"({"keys":[)" + fresh_rsa_jwk() + ',' + fresh_okp_jwk("Ed25519") + ',' + fresh_okp_jwk("Ed448") + "]}";
-  validator with{policy::rfc()};
-  std::string buffer = text;
-  (void)with.check(buffer);
-  buffer = text;
-  const test::allocation_counts before = test::allocations();
-  const report& what = with.check(buffer);
-  const test::allocation_counts after = test::allocations();
-  EXPECT_TRUE(what.findings.empty()) << json_of(what, with.rules(), text);
-  EXPECT_EQ(what.records().size(), 3U);
-  EXPECT_EQ(after.cxx - before.cxx, 0U);
-  EXPECT_EQ(after.malloc - before.malloc, 0U);
+  std::size_t least = SIZE_MAX;
+  for (int round = 0; round < 3; ++round) {
+    const std::string text =
+        R"({"keys":[)" + fresh_rsa_jwk() + ',' + fresh_okp_jwk("Ed25519") + ',' + fresh_okp_jwk("Ed448") + "]}";
+    validator with{policy::rfc()};
+    std::string buffer = text;
+    (void)with.check(buffer);
+    buffer = text;
+    const test::allocation_counts before = test::allocations();
+    const report& what = with.check(buffer);
+    const test::allocation_counts after = test::allocations();
+    EXPECT_TRUE(what.findings.empty()) << json_of(what, with.rules(), text);
+    EXPECT_EQ(what.records().size(), 3U);
+    least = std::min<std::size_t>(least, after.cxx - before.cxx + after.malloc - before.malloc);
+  }
+  EXPECT_EQ(least, 0U);
 }
 
 TEST(validator_cost, the_counters_count) {
