@@ -18,6 +18,7 @@
 #include "keys/numbers_lanes.hpp"
 #include "keys/numbers_powers.hpp"
 #include "keys/numbers_sieve.hpp"
+#include "keys/numbers_wide.hpp"
 #include "require.hpp"
 
 namespace {
@@ -27,7 +28,7 @@ using fuzz::require;
 using octets = std::span<const std::uint8_t>;
 
 std::uint32_t smallest_factor(const keys::integer& n) {
-  for (std::uint32_t divisor = 2; divisor < keys::trial_limit; ++divisor) {
+  for (std::uint32_t divisor = 2; divisor < keys::wide_trial_limit; divisor += divisor == 2 ? 1 : 2) {
     if (mpz_divisible_ui_p(n.get(), divisor) != 0) {
       return divisor;
     }
@@ -66,9 +67,9 @@ void hold_remainders(const keys::integer& n) {
   }
 }
 
-keys::modulus_facts measure(octets number, std::uint32_t rounds) {
+keys::modulus_facts measure(octets number, std::uint32_t rounds, bool narrow = false) {
   static keys::number_arithmetic arithmetic;
-  return arithmetic.measure(number, {rounds, false});
+  return arithmetic.measure(number, {rounds, false, narrow});
 }
 
 void hold_facts(octets number, const keys::integer& n, std::uint32_t rounds) {
@@ -109,7 +110,7 @@ void hold_lanes(octets number) {
   const unsigned faultless = keys::find_faultless_moduli(views);
   for (std::size_t lane = 0; lane < moduli.size(); ++lane) {
     if ((faultless >> lane & 1U) != 0) {
-      const keys::modulus_facts facts = measure(views[lane], keys::lane_fermat_rounds);
+      const keys::modulus_facts facts = measure(views[lane], keys::lane_fermat_rounds, true);
       require(facts.small_factor == 0 && !facts.perfect_power && !facts.roca && !facts.close_primes, "4: faultless");
     }
   }

@@ -56,6 +56,9 @@ class secret_finder {
     if (in_unknown_ && is_like_secret(value)) {
       unread.push_back({value.offset, value.length});
     }
+    if (is_open() && depth_ == 0 && value.kind == json::kind::null) {
+      values.pop_back();  // it discloses nothing
+    }
     if (is_open() && (value.kind == json::kind::array || value.kind == json::kind::object)) {
       ++depth_;
     } else if (is_open() && depth_ == 0) {
