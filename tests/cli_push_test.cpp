@@ -92,7 +92,7 @@ TEST(cli_push, refuses_what_is_dangerous_with_exit_4_and_writes_nothing) {
     EXPECT_EQ(human.exit_code, 4);
     EXPECT_TRUE(has(human.out, "error[" + std::string{each.rule} + "]")) << human.out;
     EXPECT_EQ(at.plan(each.desired).exit_code, 0);
-    EXPECT_EQ(at.plan(each.desired, {"--detailed-exitcode"}).exit_code, 3);
+    EXPECT_EQ(at.plan(each.desired, {"--detailed-exitcode"}).exit_code, 4);
     EXPECT_EQ(count(at.log(), "PUT "), 0U) << at.log();
   }
 }

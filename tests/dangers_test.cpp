@@ -29,11 +29,12 @@ const credential c = key("c", "t3");
 const credential d = key("d", "t4");
 const credential h = symmetric_credential("HS256", "h");
 
-gates known_for(std::vector<std::pair<credential, std::int64_t>> ages) {
+// last_wanted is when keys were last wanted, by how long ago.
+gates last_wanted(const std::vector<std::pair<credential, std::int64_t>>& ages) {
   gates held_to;
   held_to.now_s = now_s;
-  for (auto& [key, age_s] : ages) {
-    held_to.known.push_back({key, now_s - age_s});
+  for (const auto& [key, age_s] : ages) {
+    held_to.known.push_back({key, now_s - 100 * day_s, {{"push", now_s - age_s, false}}});
   }
   return held_to;
 }
@@ -46,7 +47,7 @@ names ids_of(const std::vector<danger>& dangers) {
   return ids;
 }
 
-TEST(dangers, an_old_key_goes_when_those_that_stay_have_been_live_long_enough) {
+TEST(dangers, an_old_key_goes_when_it_was_last_wanted_long_enough_ago) {
   const keys live{a, b, c};
   const keys desired{b, c};
   struct row {
@@ -54,18 +55,28 @@ TEST(dangers, an_old_key_goes_when_those_that_stay_have_been_live_long_enough) {
     gates held_to;
     std::string_view says;  // empty: no danger
   };
-  gates short_span = known_for({{b, 61}, {c, 61}});
+  gates short_span = last_wanted({{a, 60}});
   short_span.min_overlap_s = 60;
-  gates no_span = known_for({});
+  gates no_span = last_wanted({});
   no_span.min_overlap_s = 0;
+  gates never_wanted;
+  never_wanted.now_s = now_s;
+  never_wanted.known = {{a, now_s - day_s, {}}};
+  gates seen_lately = never_wanted;
+  seen_lately.known[0].since_s += 3'600;
+  gates of_two = last_wanted({{a, 2 * day_s}});
+  of_two.known[0].wants.push_back({"https://issuer.example/keys", now_s - 3'600, true});
   const std::vector<row> rows{
-      {"nothing known", known_for({}), "it is not known since when \"b\" (ES256) has been live"},
-      {"one known", known_for({{b, day_s}}), "it is not known since when \"c\" (ES256)"},
-      {"long enough", known_for({{b, day_s}, {c, day_s + 1}}), ""},
-      {"a second short", known_for({{b, day_s}, {c, day_s - 1}}),
-          "\"c\" (ES256) has been live for 23 h 59 min of 24 h"},
-      {"the clock went back", known_for({{b, -5}, {c, day_s}}), "has been live for 0 s of 24 h"},
-      {"another key under the kid", known_for({{key("b", "t9"), day_s}, {c, day_s}}), "not known since when \"b\""},
+      {"nothing known", last_wanted({}), "\"a\" (ES256) was last wanted just now, and may go after 24 h: at "},
+      {"others known", last_wanted({{b, day_s}, {c, day_s}}), "\"a\" (ES256) was last wanted just now"},
+      {"long enough", last_wanted({{a, day_s}}), ""},
+      {"a second short", last_wanted({{a, day_s - 1}}),
+          "\"a\" (ES256) was last wanted 23 h 59 min ago, and may go after 24 h: at 2033-05-18T03:33:21Z"},
+      {"the clock went back", last_wanted({{a, -5}}), "was last wanted just now"},
+      {"another key under the kid", last_wanted({{key("a", "t9"), day_s}}), "was last wanted just now"},
+      {"never wanted, seen long ago", never_wanted, ""},
+      {"never wanted, seen lately", seen_lately, "was last wanted 23 h ago"},
+      {"two want it", of_two, "was last wanted 1 h ago"},
       {"a span of one's own", short_span, ""},
       {"no span", no_span, ""},
   };
@@ -79,8 +90,14 @@ TEST(dangers, an_old_key_goes_when_those_that_stay_have_been_live_long_enough) {
       EXPECT_EQ(made.dangers[0].permitted_by, "--retire a");
     }
   }
-  EXPECT_EQ(ids_of(make_plan(live, keys{b, d}, known_for({{b, day_s}})).dangers), names{"plan.overlap-short"})
-      << "a key that is not live yet replaces nothing";
+  EXPECT_TRUE(make_plan(live, keys{b, d}, last_wanted({{a, day_s}, {c, day_s}})).dangers.empty())
+      << "how long the new key has been live does not matter";
+  keys leaked = live;
+  leaked[0].leaked = &plan_rules::faulty_set;
+  EXPECT_TRUE(make_plan(leaked, desired, last_wanted({})).dangers.empty()) << "a leaked key goes at once";
+  leaked = {leaked[0]};
+  EXPECT_EQ(ids_of(make_plan(leaked, keys{b}, last_wanted({})).dangers), names{"plan.no-overlap"})
+      << "but not in silence, if it is the last";
 }
 
 TEST(dangers, each_is_let_pass_by_what_names_it_and_by_nothing_else) {
@@ -158,13 +175,17 @@ TEST(dangers, keep_old_keeps_what_may_not_go_and_can_be_proven) {
   credential unreadable = d;
   unreadable.unreadable = true;
   unreadable.thumbprint.clear();
-  const keys live{a, b, h, unreadable};
-  EXPECT_EQ(not_yet_to_retire(live, keys{b}, known_for({})), keys{a});
-  EXPECT_EQ(not_yet_to_retire(live, keys{b}, known_for({{b, day_s}})), keys{});
-  gates retiring = known_for({});
+  keys live{a, b, h, unreadable};
+  const keys kept = not_yet_to_retire(live, keys{b}, last_wanted({{a, 3'600}}));
+  ASSERT_EQ(kept, keys{a});
+  EXPECT_EQ(kept[0].kept_until_s, now_s - 3'600 + day_s);
+  EXPECT_EQ(not_yet_to_retire(live, keys{b}, last_wanted({{a, day_s}})), keys{});
+  gates retiring = last_wanted({});
   retiring.allowed = {{&plan_rules::overlap_short, "a"}};
   EXPECT_EQ(not_yet_to_retire(live, keys{b}, retiring), keys{});
-  EXPECT_EQ(not_yet_to_retire(live, keys{b, key("a", "t9")}, known_for({})), keys{}) << "its kid is taken";
+  EXPECT_EQ(not_yet_to_retire(live, keys{b, key("a", "t9")}, last_wanted({})), keys{}) << "its kid is taken";
+  live[0].leaked = &plan_rules::faulty_set;
+  EXPECT_EQ(not_yet_to_retire(live, keys{b}, last_wanted({})), keys{}) << "anybody can sign with it";
 }
 
 TEST(dangers, spans_of_time_are_short) {

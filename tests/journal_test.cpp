@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "jwkguard/saved_plan.hpp"
+#include "submit/durable_file.hpp"
 #include "submit/journal_text.hpp"
 #include "submit/rules.hpp"
 #include "support/fake_endpoint.hpp"
@@ -46,31 +47,83 @@ std::string target_folder(const std::string& state) {
 
 void write_file(const std::string& name, std::string_view text) { std::ofstream{name} << text; }
 
-TEST(journal, keys_are_known_since_they_were_seen_without_a_break) {
+// look is what a run that wants these keys remembers of a live set.
+std::vector<remembered_key> look(
+    const journal& at, const credentials& live, const credentials& wanted, std::int64_t now_s) {
+  return remember(at.known(), live, std::vector<wish>{{"push", wanted}}, now_s);
+}
+
+TEST(journal, remembers_when_live_keys_were_last_wanted) {
   const test::scratch_folder folder;
-  const auto since = [&](const credential& key) -> std::int64_t {
-    for (const sighting& each : known_since(folder.path_of(), some_target())) {
+  const auto last = [&](const credential& key) -> std::int64_t {
+    for (const remembered_key& each : known_since(folder.path_of(), some_target())) {
       if (each.key == key) {
-        return each.since_s;
+        return last_wanted_s(each);
       }
     }
     return 0;
   };
+  const auto observe = [&](const credentials& live, const credentials& wanted, std::int64_t now_s) {
+    const auto at = open(folder.path_of());
+    EXPECT_EQ(at->observe(look(*at, live, wanted, now_s)), "");
+  };
   const credentials keys = of({key_a, key_b, hmac, odd});
-  EXPECT_EQ(open(folder.path_of())->observe(of({key_a}), then_s + 100), "");
-  EXPECT_EQ(open(folder.path_of())->observe(keys, then_s + 200), "");
-  EXPECT_EQ(since(keys[0]), then_s + 100);
-  EXPECT_EQ(since(keys[1]), then_s + 200);
-  EXPECT_EQ(since(keys[2]), then_s + 200) << "an HMAC key by its name";
-  EXPECT_EQ(since(keys[3]), 0) << "what cannot be read may be another each time";
-  EXPECT_EQ(open(folder.path_of())->observe(of({key_b}), then_s + 300), "");
-  EXPECT_EQ(open(folder.path_of())->observe(of({key_a, key_b}), then_s + 400), "");
-  EXPECT_EQ(since(keys[0]), then_s + 400) << "it was gone for a while";
-  EXPECT_EQ(since(keys[1]), then_s + 200);
-  EXPECT_EQ(open(folder.path_of())->observe(of({key_b}), then_s + 150), "");
-  EXPECT_EQ(since(keys[1]), then_s + 150) << "the clock went back";
-  EXPECT_EQ(open(folder.path_of())->observe(of({key_b}), 100), "");
-  EXPECT_EQ(since(keys[1]), 0) << "a clock that is not set knows nothing";
+  observe(of({key_a}), of({key_a}), then_s + 100);
+  observe(keys, of({key_b}), then_s + 200);
+  EXPECT_EQ(last(keys[0]), then_s + 100);
+  EXPECT_EQ(last(keys[1]), then_s + 200);
+  EXPECT_EQ(last(keys[2]), then_s + 200) << "an HMAC key by its name";
+  EXPECT_EQ(last(keys[3]), then_s + 200) << "and what cannot be read";
+  observe(of({key_b}), {}, then_s + 300);
+  observe(of({key_a, key_b}), {}, then_s + 400);
+  EXPECT_EQ(last(keys[0]), then_s + 400) << "it was gone for a while";
+  EXPECT_EQ(last(keys[1]), then_s + 200);
+}
+
+// A journal of before wants were noted: a key counts as wanted when it was last pushed, or first seen.
+TEST(journal, of_an_older_version_is_read) {
+  const test::scratch_folder folder;
+  const credentials keys = of({key_a, key_b});
+  EXPECT_EQ(open(folder.path_of())->save({}, of({key_a}), then_s + 500), "");
+  std::string text = R"({"jwkguard_known":1,"keys":[)";
+  for (const credential& key : keys) {
+    text +=
+        (text.ends_with('[') ? "" : ",") + (R"({"since_s":)" + std::to_string(then_s)) + R"(,"key":)" + key.jwk + '}';
+  }
+  write_file(target_folder(folder.path_of()) + "/known.json", text + "]}\n");
+  const std::vector<remembered_key> known = known_since(folder.path_of(), some_target());
+  ASSERT_EQ(known.size(), 2U);
+  EXPECT_EQ(last_wanted_s(known[0]), then_s + 500);
+  EXPECT_EQ(last_wanted_s(known[1]), then_s);
+}
+
+TEST(journal, never_writes_over_an_entry) {
+  const test::scratch_folder folder;
+  const auto at = open(folder.path_of());
+  EXPECT_EQ(at->save(of({key_a}), {}, 1), "");
+  const std::string inner = target_folder(folder.path_of());
+  if (::geteuid() != 0) {  // who may do anything may list any folder
+    std::filesystem::permissions(inner, std::filesystem::perms{0300});
+    EXPECT_NE(open(folder.path_of())->save(of({key_b}), {}, 2).find("ermission"), std::string::npos);
+    EXPECT_FALSE(read_history(folder.path_of(), some_target()).faults.empty());
+    std::filesystem::permissions(inner, std::filesystem::perms{0700});
+  }
+  const std::string name = inner + "/000001.json";
+  EXPECT_NE(write_durably(name, "other", replacing::nothing), "");
+  EXPECT_EQ(read_history(folder.path_of(), some_target()).entries.size(), 1U);
+  EXPECT_FALSE(std::filesystem::exists(name + ".tmp"));
+}
+
+TEST(journal, keeps_as_many_entries_as_it_is_told) {
+  const test::scratch_folder folder;
+  for (int each = 1; each <= 5; ++each) {
+    const auto at = open(folder.path_of());
+    EXPECT_EQ(at->save(of({key_a}), {}, each), "");
+    EXPECT_EQ(at->finish(outcome::verified, 3), "");
+  }
+  const history left = read_history(folder.path_of(), some_target());
+  ASSERT_EQ(left.entries.size(), 3U);
+  EXPECT_EQ(left.entries[0].id, "3");
 }
 
 TEST(journal, entries_are_numbered_and_ended) {
@@ -143,7 +196,10 @@ TEST(journal, one_process_writes_at_a_time) {
 
 TEST(journal, damage_is_told_and_is_never_knowledge) {
   const test::scratch_folder folder;
-  EXPECT_EQ(open(folder.path_of())->observe(of({key_a}), then_s + 100), "");
+  {
+    const auto at = open(folder.path_of());
+    EXPECT_EQ(at->observe(look(*at, of({key_a}), of({key_a}), then_s + 100)), "");
+  }
   EXPECT_EQ(open(folder.path_of())->save(of({key_a}), {}, 100), "");
   const std::string inner = target_folder(folder.path_of());
   for (const std::string_view text :

@@ -79,18 +79,21 @@ TEST(live_leaks, are_never_kept_by_keep_old) {
       how.rules.published = list_of({thumbprint_of(key_a)});
     }
     const std::string kid = is_listed ? "a" : "f";
-    const result refused = push(input{set{key_c}}.checked, some_target(), at, how);
-    EXPECT_EQ(refused.what, outcome::refused);
-    EXPECT_EQ(at.puts, 0U);
-    EXPECT_TRUE(has_danger(refused, plan_rules::overlap_short)) << "to let it go is for a person to decide";
-    EXPECT_TRUE(says(refused.messages, "LEAKED: \"" + kid + "\" (ES256)"));
-    EXPECT_TRUE(says(refused.messages, "not kept, because anybody can sign with it: \"" + kid + '"'));
-    EXPECT_EQ(kids_of(refused.desired), "cb");
-    how.gates.allowed = {{&plan_rules::overlap_short, kid}};
     const result pushed = push(input{set{key_c}}.checked, some_target(), at, how);
     EXPECT_EQ(pushed.what, outcome::verified);
+    EXPECT_TRUE(says(pushed.messages, "LEAKED: \"" + kid + "\" (ES256)"));
+    EXPECT_TRUE(says(pushed.messages, "removed at once, because anybody can sign with it: \"" + kid + '"'));
+    EXPECT_EQ(kids_of(pushed.desired), "cb") << "b is kept until its time is over";
     EXPECT_EQ(kids_of(show(some_target(), at).keys), "cb");
   }
+}
+
+TEST(live_leaks, do_not_go_in_silence_if_they_are_the_last) {
+  server at{{famous}};
+  const result refused = push(input{set{key_c}}.checked, some_target(), at, job());
+  EXPECT_EQ(refused.what, outcome::refused);
+  EXPECT_EQ(at.puts, 0U);
+  EXPECT_TRUE(has_danger(refused, plan_rules::no_overlap));
 }
 
 TEST(live_leaks, are_named_by_a_plan) {

@@ -128,7 +128,7 @@ TEST_F(against_emulator, keep_old_adds_first_and_drops_later) {
   EXPECT_EQ(early.plan->keep.size(), 2U);
   EXPECT_NE(endpoint_.stored_keys().find(R"("kid":"a")"), std::string::npos);
   for (const credential& key : early.live) {
-    how.gates.known.push_back({key, 1});
+    how.gates.known.push_back({key, 1, {}});
   }
   const result late = push_of({key_b, key_c}, how);
   EXPECT_EQ(name_of(late.what), "verified") << render_plan_human(late, target_, false);

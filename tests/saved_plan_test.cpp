@@ -38,7 +38,7 @@ submit::saved_plan some_plan() {
   submit::push_options how;
   how.keep_symmetric = true;
   how.gates.allowed = {{&plan_rules::overlap_short, "b"}};
-  how.gates.known = {{credentials_of(fake::input{fake::set{fake::key_a}}.checked.records())[0], 1'800'000'000}};
+  how.gates.known = {{credentials_of(fake::input{fake::set{fake::key_a}}.checked.records())[0], 1'800'000'000, {}}};
   const submit::result planned =
       submit::plan_against_live(fake::input{fake::set{fake::key_a, fake::key_b}}.checked, fake::some_target(), at, how);
   return *submit::save_plan(planned, fake::some_target(), how.gates);
@@ -62,7 +62,7 @@ TEST(saved_plan, of_which_any_part_was_changed_is_none) {
       changed(text, R"("digest":")", R"("digest":"0)"),
       changed(text, R"("base_url":"https://api)", R"("base_url":"https://b)"),
       changed(text, R"("changes":{"add":[{"alg":"ES256","kid":"b")", R"("changes":{"add":[{"alg":"ES256","kid":"x")"),
-      changed(text, R"({"jwkguard_plan":2,)", R"({"jwkguard_plan":2,"note":"more",)"),
+      changed(text, R"({"jwkguard_plan":3,)", R"({"jwkguard_plan":3,"note":"more",)"),
       changed(text, R"("kid":"b","kty":"EC")", R"("kid":"b","use":"sig","kty":"EC")"),
       changed(text, R"("digest":)", R"("digest":"","digest":)"),
       changed(text, "1800000000", R"("1800000000")"),
@@ -74,7 +74,7 @@ TEST(saved_plan, of_which_any_part_was_changed_is_none) {
     EXPECT_NE(read.altered, "") << each;
   }
   // Numbers are no strings: such a text is no plan at all.
-  for (const std::string& each : {changed(text, ":86400", R"(:"86400")"), changed(text, ":2,", R"(:"2",)"),
+  for (const std::string& each : {changed(text, ":86400", R"(:"86400")"), changed(text, ":3,", R"(:"3",)"),
            changed(text, ":86400", ":-1"), changed(text, ":86400", ":1e3")}) {
     EXPECT_FALSE(submit::read_saved_plan(each).plan) << each;
   }

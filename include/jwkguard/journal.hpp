@@ -2,11 +2,13 @@
 // knows. It holds public keys and the names of HMAC keys, never a secret.
 //
 //   STATE/<config>-<8 hex digits of the target>/lock          held during a push
-//                                              known.json     since when each live key has been seen
+//                                              known.json     of each live key: when it was first seen live, and who
+//                                                             wanted it when last
 //                                              000001.json    one write: the live set before it, the planned set, the
 //                                              end
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -53,33 +55,35 @@ class journal {
   journal& operator=(const journal&) = delete;
   ~journal();
 
-  /// known is since when keys are live.
-  [[nodiscard]] const std::vector<sighting>& known() const noexcept { return known_; }
+  /// known is what the journal knows of live keys.
+  [[nodiscard]] const std::vector<remembered_key>& known() const noexcept { return known_; }
   /// interrupted is the id of the last entry, if that run was interrupted, of which no run before this one has taken
   /// note; else empty. From now on its outcome is `unknown`.
   [[nodiscard]] const std::string& interrupted() const noexcept { return interrupted_; }
-  /// observe remembers that exactly these keys are live now. What went wrong, for people; empty: nothing.
-  [[nodiscard]] std::string observe(std::span<const credential> live, std::int64_t now_s);
+  /// observe keeps what is known from now on, as remember() gives it. What went wrong, for people; empty: nothing.
+  [[nodiscard]] std::string observe(std::span<const remembered_key> now_known);
   /// save keeps the live set before a write, on the disk when it returns. What went wrong; empty: nothing.
   [[nodiscard]] std::string save(
       std::span<const credential> live, std::span<const credential> planned, std::int64_t now_s);
   /// saved_as is the id of what was saved; empty before.
   [[nodiscard]] std::string saved_as() const { return entry_.id; }
-  /// finish notes how the write ended. What went wrong; empty: nothing.
-  [[nodiscard]] std::string finish(outcome what);
+  /// finish notes how the write ended, and removes the oldest entries beyond this number; 0: none. What went wrong;
+  /// empty: nothing.
+  [[nodiscard]] std::string finish(outcome what, std::size_t most_entries = 0);
 
  private:
   journal(std::string folder, const settings& target, int lock);
+  void prune(std::size_t most_entries) const;
 
   std::string folder_;
   int lock_;
-  std::vector<sighting> known_;
+  std::vector<remembered_key> known_;
   std::string interrupted_;
   journal_entry entry_;
 };
 
-/// known_since reads the journal of a target without its lock; nothing is known if there is none.
-[[nodiscard]] std::vector<sighting> known_since(const std::string& state_folder, const settings& target);
+/// known_since reads what the journal of a target knows, without its lock; nothing if there is none.
+[[nodiscard]] std::vector<remembered_key> known_since(const std::string& state_folder, const settings& target);
 
 /// history is what the journal of a target holds, oldest first; or what is wrong, for people. Entries that cannot be
 /// read are named in `faults`.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,9 +29,12 @@ struct credential {
   /// leaked is, of a live key, the rule that says why anybody can sign with it; null: nothing is known of that. No part
   /// of the comparison.
   const rule* leaked = nullptr;
+  /// kept_until_s is, of a key that nobody wants any more and that stays because it may not go yet, when it may;
+  /// seconds since 1970; 0: it is wanted, or goes. No part of the comparison.
+  std::int64_t kept_until_s = 0;
 };
 
-/// operator== compares everything but `jwk` and `leaked`.
+/// operator== compares everything but `jwk`, `leaked` and `kept_until_s`.
 [[nodiscard]] bool operator==(const credential& left, const credential& right) noexcept;
 
 /// credentials_of gives a credential for each record, in the same order.
@@ -59,19 +63,48 @@ struct permission {
   std::string names;                     ///< a kid, or the live set's digest (override_for says which)
 };
 
-/// sighting is a key that was live whenever it was looked for since then.
-struct sighting {
-  credential key;
-  std::int64_t since_s = 0;  ///< seconds since 1970
+/// want is that one source wants a key live, or did.
+struct want {
+  std::string source;       ///< "push" (the input of a push), or the URL or file of a source
+  std::int64_t last_s = 0;  ///< when it last did; seconds since 1970
+  bool still = false;       ///< it did at its last look
 };
+
+/// remembered_key is a key that has been live at every look since the first.
+struct remembered_key {
+  credential key;
+  std::int64_t since_s = 0;  ///< when it was first seen live; seconds since 1970
+  std::vector<want> wants;   ///< at most one for each source
+};
+
+/// last_wanted_s is when a key was last wanted by anybody; of a key that nobody here ever wanted, when it was first
+/// seen live. Seconds since 1970.
+[[nodiscard]] std::int64_t last_wanted_s(const remembered_key& what) noexcept;
+
+/// wish is what one source wants live at one look.
+struct wish {
+  std::string source;
+  /// keys are what it wants; none: it could not be read, and counts as wanting what it wanted at its last look.
+  std::optional<std::vector<credential>> keys;
+  /// is_watched is whether the source is asked all the time: a key that it no longer has counts as wanted until the
+  /// look that did not find it, however long ago the look before was. Else the key was last wanted at that look before.
+  bool is_watched = false;
+};
+
+/// remember is what is known after these keys were seen live and these wishes were heard. Pure. Times never go back:
+/// with a clock that was set back, keys stay longer, and never go earlier. Before 2026 the clock is not set: nothing
+/// new is learned.
+[[nodiscard]] std::vector<remembered_key> remember(std::span<const remembered_key> known,
+    std::span<const credential> live, std::span<const wish> wishes, std::int64_t now_s);
 
 /// gates say what is known and allowed when a plan is weighed.
 struct gates {
   std::vector<permission> allowed;
-  /// min_overlap_s is how long every key of the desired set must have been live before an old key may go; 0: no time.
+  /// min_overlap_s is how long ago a live key must have been wanted last before it may go; 0: no time.
   std::int64_t min_overlap_s = 86'400;
-  std::vector<sighting> known;  ///< since when keys are live; what is not there counts as not known to be live at all
-  std::int64_t now_s = 0;       ///< seconds since 1970
+  std::vector<remembered_key> known;    ///< a live key that is not there counts as wanted now
+  std::int64_t now_s = 0;               ///< seconds since 1970
+  std::vector<credential> crowded_out;  ///< live keys that go before their time, because the endpoint takes no more
 };
 
 /// plan is a value of its own: it views nothing. Every list of keys is sorted by kid, then alg.

@@ -17,10 +17,10 @@ struct saved_plan {
   std::string config;
   std::string base_url;
   std::vector<credential> live;     ///< as it was; names and thumbprints are believed, nothing else
-  std::vector<credential> desired;  ///< public keys, and kept HMAC keys
+  std::vector<credential> desired;  ///< public keys, some of them kept until their time is over, and kept HMAC keys
   std::vector<permission> allowed;
   std::int64_t min_overlap_s = 0;
-  std::vector<sighting> known;  ///< by the machine that made it
+  std::vector<remembered_key> known;  ///< by the machine that made it
 };
 
 /// save_plan makes it from a plan's result. None if an HMAC key of the desired set has its secret from the input.

@@ -106,6 +106,8 @@ struct response {
   /// retry_after_ms is how long the server asks to wait (`retry-after-ms`, or RFC 9110 10.2.3); absent if it does not
   /// say so clearly.
   std::optional<std::uint32_t> retry_after_ms{};
+  /// date_s is the server's time (`Date`, RFC 9110 6.6.1), seconds since 1970; absent if it does not say it.
+  std::optional<std::int64_t> date_s{};
 };
 
 /// failure is why there is no complete answer.
@@ -178,6 +180,9 @@ struct result {
   std::vector<credential> live;     ///< as last read; empty before
   std::vector<credential> desired;  ///< what was to be live: what was asked for, and what is kept
   std::string plan_digest;          ///< of the plan as it is saved, if the caller saves it (saved_plan.hpp); else empty
+  std::int64_t now_s = 0;           ///< the time that it went by: the server's, where it says it; 0: nothing was read
+  bool is_refused = false;          ///< of a plan: a push of it would be refused
+  bool journal_failed = false;      ///< the journal could not be written; the messages say why
 };
 
 /// live_set is what the endpoint holds, or why that could not be learned.
@@ -203,20 +208,24 @@ class journal;
 
 /// push_options say how a plan or a push goes.
 struct push_options {
+  /// wishes are what the sources of the desired set want (plan.hpp); empty: the report is the wish "push".
+  std::vector<wish> wishes;
   /// confirm is asked once, between the plan and the write, only if there is something to write and no danger. None:
   /// go. The time it takes does not count: settings::deadline_ms starts anew when it returns.
   std::function<decision(const jwkguard::plan&)> confirm;
-  bool dry_run = false;         ///< everything but the write
-  jwkguard::gates gates;        ///< `now_s` is set by the call; what the `history` knows is added to `known`
-  bool keep_symmetric = false;  ///< every live HMAC key stays, by a PATCH that names it
-  bool keep_old = false;        ///< keys that may not go yet (gates::min_overlap_s) stay, but for leaked ones
+  bool dry_run = false;             ///< everything but the write
+  jwkguard::gates gates;            ///< `now_s` is set by the call; what the `history` knows is added to `known`
+  bool keep_symmetric = false;      ///< every live HMAC key stays, by a PATCH that names it
+  bool keep_old = false;            ///< keys that may not go yet (gates::min_overlap_s) stay, but for leaked ones
+  std::vector<credential> keeping;  ///< those of the report's keys that a saved plan keeps so: nobody wants them
   /// rules are what keys that stay are held to, together with the new ones, and what tells that a live key is leaked:
   /// those that the report was made with.
   policy rules = {};
   std::uint32_t most_keys = 0;   ///< more, with those that are kept, are refused; 0: the API decides
   std::vector<credential> kept;  ///< HMAC keys of the desired set whose `k` is not at hand: they stay by their names
   std::optional<std::vector<credential>> planned_from;  ///< a saved plan's live set: refused if another is live now
-  journal* history = nullptr;  ///< of this target (journal.hpp). None: nothing is saved, nothing known since when
+  journal* history = nullptr;    ///< of this target (journal.hpp). None: nothing is saved, nothing known of live keys
+  std::size_t most_entries = 0;  ///< of the journal, after a write; the oldest go. 0: all stay
 };
 
 /// plan_against_live reads the live set and says what a push of `desired` would change. Writes nothing, nor to the

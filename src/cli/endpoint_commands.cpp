@@ -84,7 +84,12 @@ int run_plan(options& given) {
       return *code;
     }
   }
-  return given.detailed_exitcode && planned.plan && planned.plan->changes() ? exit_changes : exit_valid;
+  if (!given.detailed_exitcode) {
+    return exit_valid;
+  }
+  return planned.is_refused                        ? submit::exit_code(submit::outcome::refused)
+         : planned.plan && planned.plan->changes() ? exit_changes
+                                                   : exit_valid;
 }
 
 int run_history(const options& given) {

@@ -1,9 +1,9 @@
 #include "cli/endpoint_options.hpp"
 
-#include <charconv>
 #include <cstdlib>
 #include <optional>
 
+#include "cli/span.hpp"
 #include "jwkguard/journal.hpp"
 
 namespace jwkguard::cli {
@@ -27,31 +27,14 @@ std::string not_a_digest(const std::string& value) {
   return is_one ? "" : "its value is the digest of the live set, 16 hexadecimal digits, as plan prints it";
 }
 
-// "24h", "90m", "3600s", "2d", or seconds.
-std::optional<std::int64_t> seconds_of(std::string_view text) {
-  constexpr std::int64_t most = 366LL * 24 * 60 * 60;
-  std::int64_t count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
-  const std::int64_t factor = unit.empty() || unit == "s" ? 1
-                              : unit == "m"               ? 60
-                              : unit == "h"               ? 60 * 60
-                              : unit == "d"               ? 24 * 60 * 60
-                                                          : 0;
-  if (error != std::errc{} || factor == 0 || count < 0 || count > most / factor) {
-    return std::nullopt;
-  }
-  return count * factor;
-}
-
 }  // namespace
 
 const std::string_view endpoint_footer =
     "Exit codes: 0 valid, nothing to change, or pushed and verified; 1 the input was refused; 2 usage;\n"
-    "3 plan --detailed-exitcode: there are changes; 4 refused as dangerous, or another run is writing;\n"
-    "5 the API refused, nothing was changed;\n"
+    "3 plan --detailed-exitcode: there are changes; 4 refused as dangerous; 5 the API refused, nothing was changed;\n"
     "6 unknown: the write was sent, what became of it could not be learned; 7 written, but something else is live;\n"
-    "8 could not be reached; 9 private or secret key material in the input, nothing was sent.\n"
+    "8 could not be reached; 9 private or secret key material in the input, nothing was sent;\n"
+    "10 a source could not be read; 11 another run is writing to this target, nothing was done.\n"
     "\n"
     "Secrets come from the environment only: CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY.";
 
@@ -95,7 +78,7 @@ void endpoint_options::add_target(CLI::App* to) {
 
 void endpoint_options::add_state(CLI::App* to) {
   to->add_option("--state-dir", into_.state_folder,
-        "folder of the journal: what was live before each write, and since when keys are live\n"
+        "folder of the journal: what was live before each write, and when live keys were last wanted\n"
         "[$XDG_STATE_HOME/jwkguard, or ~/.local/state/jwkguard]")
       ->check(not_empty)
       ->type_name("DIR");
@@ -104,11 +87,11 @@ void endpoint_options::add_state(CLI::App* to) {
 void endpoint_options::add_gates(CLI::App* to) {
   add_state(to);
   to->add_option("--min-overlap", min_overlap_,
-        "how long the keys that stay must have been live before an old one may go, as far as the journal knows\n"
-        "(45s, 90m, 2d, 0) [24h]")
-      ->check([](const std::string& value) { return seconds_of(value) ? "" : "not a span of time such as 24h or 90m"; })
+        "how long ago a live key must have been wanted last (in the input of a push, in a source) before it may go:\n"
+        "the longest life of your tokens (90s, 15m, 6h, 1.5h, 2d, 1w, 0) [24h]")
+      ->check(span_fault)
       ->type_name("SPAN");
-  to->add_flag("--keep-old", into_.keep_old, "keep live keys that may not go yet; a later push drops them");
+  to->add_flag("--keep-old", into_.keep_old, "keep live keys that may not go yet; a later push removes them");
   to->add_flag("--keep-symmetric", into_.keep_symmetric, "keep every live HMAC key, without its secret at hand");
   for (std::size_t index = 0; index < named_.size(); ++index) {
     const override_option& row = override_options()[index];

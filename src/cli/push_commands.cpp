@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -65,7 +66,7 @@ std::variant<std::unique_ptr<submit::journal>, int> open_journal(const options& 
     if (fault->is_busy && given.format == format::json) {
       print(STDOUT_FILENO, submit::render_plan_json({}, given.target) + '\n');
     }
-    return fault->is_busy ? submit::exit_code(submit::outcome::refused) : code;
+    return fault->is_busy ? exit_busy : code;
   }
   return std::get<std::unique_ptr<submit::journal>>(std::move(opened));
 }
@@ -81,7 +82,7 @@ int write(const desired_keys& keys, submit::push_options how, const options& giv
   how.kept = keys.kept;
   how.history = journal.get();
   if (journal == nullptr) {
-    const std::vector<sighting> known = submit::known_since(given.state_folder, given.target);
+    const std::vector<remembered_key> known = submit::known_since(given.state_folder, given.target);
     how.gates.known.insert(how.gates.known.end(), known.begin(), known.end());
   }
   if (!given.yes) {
@@ -96,7 +97,8 @@ int write(const desired_keys& keys, submit::push_options how, const options& giv
     pushed.plan.reset();  // it stands above the question
   }
   (void)show_result(pushed, given);  // what became of the live set matters more than who heard of it
-  return submit::exit_code(pushed.what);
+  const bool is_written = pushed.requests.put + pushed.requests.patch != 0;
+  return pushed.journal_failed && !is_written ? exit_usage : submit::exit_code(pushed.what);
 }
 
 // Says why a plan is not applied, and gives this exit code.
@@ -175,6 +177,8 @@ int push_saved_plan(const options& given) {
   how.gates.min_overlap_s = saved->min_overlap_s;
   how.gates.known = saved->known;
   how.planned_from = saved->live;
+  std::copy_if(saved->desired.begin(), saved->desired.end(), std::back_inserter(how.keeping),
+      [](const credential& key) { return key.kept_until_s != 0; });
   return write(std::get<desired_keys>(keys), std::move(how), given);
 }
 

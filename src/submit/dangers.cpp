@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -158,39 +157,42 @@ credentials retired(const plan& changes) {
   return keys;
 }
 
-// How long a live key has been live, for people; empty if that is long enough.
-std::string shortage_of(const credential& key, const gates& held_to) {
-  std::optional<std::int64_t> since_s;
-  for (const sighting& each : held_to.known) {
+// When a live key may go: min_overlap_s after it was last wanted. What is not known counts as wanted now.
+std::int64_t may_go_s(const credential& key, const gates& held_to) {
+  std::int64_t last_s = 0;
+  for (const remembered_key& each : held_to.known) {
     if (each.key == key) {
-      since_s = std::min(each.since_s, since_s.value_or(each.since_s));
+      last_s = std::max(last_s, last_wanted_s(each));
     }
   }
-  if (!since_s) {
-    return "it is not known since when " + name_in_message(key) + " has been live";
-  }
-  const std::int64_t age_s = held_to.now_s - *since_s;
-  if (age_s >= held_to.min_overlap_s) {
-    return {};
-  }
-  return name_in_message(key) + " has been live for " + duration_text(std::max<std::int64_t>(age_s, 0)) + " of " +
-         duration_text(held_to.min_overlap_s);
+  return (last_s == 0 ? held_to.now_s : last_s) + held_to.min_overlap_s;
 }
 
-// Why no old key may go yet; empty if one may. An HMAC key whose secret the write holds says nothing either way.
-std::string shortages(const plan& changes, const gates& held_to) {
+// Why a live key may not go yet, for people.
+std::string wait_for(const credential& key, const gates& held_to) {
+  const std::int64_t until_s = may_go_s(key, held_to);
+  const std::int64_t ago_s = held_to.min_overlap_s - (until_s - held_to.now_s);
+  return name_in_message(key) + " was last wanted " + (ago_s <= 0 ? "just now" : duration_text(ago_s) + " ago") +
+         ", and may go after " + duration_text(held_to.min_overlap_s) + ": at " + time_text(until_s);
+}
+
+std::string waits_for(std::span<const credential> keys, const gates& held_to) {
   std::string text;
-  const auto add = [&text](const std::string& one) { text += text.empty() || one.empty() ? one : "; " + one; };
-  for (const credential& key : changes.keep) {
-    add(shortage_of(key, held_to));
-  }
-  for (const credential& key : changes.add) {
-    add(name_in_message(key) + " is not live yet");
-  }
-  for (const replacement& pair : changes.replace) {
-    add(name_in_message(pair.desired) + " is not live yet");
+  for (const credential& key : keys) {
+    text += (text.empty() ? "" : "; ") + wait_for(key, held_to);
   }
   return text;
+}
+
+// Public keys that would go before their time. A leaked one goes at once.
+credentials going_too_early(const plan& changes, const gates& held_to) {
+  credentials keys = retired(changes);
+  std::erase_if(keys, [&](const credential& key) {
+    const auto& making_room = held_to.crowded_out;
+    return key.leaked != nullptr || held_to.min_overlap_s == 0 || held_to.now_s >= may_go_s(key, held_to) ||
+           std::find(making_room.begin(), making_room.end(), key) != making_room.end();
+  });
+  return keys;
 }
 
 // An HMAC key whose secret the write holds may be another one than now.
@@ -208,13 +210,12 @@ std::string name_in_message(const credential& key) {
 
 std::vector<credential> not_yet_to_retire(
     std::span<const credential> live, std::span<const credential> desired, const gates& held_to) {
-  const plan changes = difference(live, desired);
-  if (held_to.min_overlap_s == 0 || shortages(changes, held_to).empty()) {
-    return {};
-  }
-  credentials keys = retired(changes);
+  credentials keys = going_too_early(difference(live, desired), held_to);
   std::erase_if(keys,
       [&](const credential& key) { return !is_known(key) || allows(held_to, plan_rules::overlap_short, key.kid); });
+  for (credential& key : keys) {
+    key.kept_until_s = may_go_s(key, held_to);
+  }
   return keys;
 }
 
@@ -227,12 +228,9 @@ void find_dangers(
     add_whole(plan_rules::no_overlap,
         (may_stay ? "no live key is known to stay: " : "no live key would stay: ") + list_of(live), live, held_to,
         into);
-  } else if (const credentials old = retired(into); !old.empty() && held_to.min_overlap_s != 0) {
-    // With the whole set gone, those above have said it.
-    if (const std::string why = shortages(into, held_to); !why.empty()) {
-      add_each(plan_rules::overlap_short, old, held_to, into,
-          [&](std::span<const credential> keys) { return list_of(keys) + " would go too early: " + why; });
-    }
+  } else {  // with the whole set gone, those above have said it
+    add_each(plan_rules::overlap_short, going_too_early(into, held_to), held_to, into,
+        [&](std::span<const credential> keys) { return "removed too early: " + waits_for(keys, held_to); });
   }
   add_each(plan_rules::key_substituted, substituted(into), held_to, into,
       [](std::span<const credential> keys) { return list_of(keys) + " would name another key than now"; });

@@ -27,8 +27,8 @@ void add_moved(
 /// add_faulty adds the danger that keys of the desired set break rules, if any of these faults is an error.
 void add_faulty(std::span<const credential> desired, std::span<const submit::key_fault> faults, plan& into);
 
-/// not_yet_to_retire are the live keys that would go too early: what `--keep-old` keeps. Only keys that can be read,
-/// because no other can be proven to be live afterwards.
+/// not_yet_to_retire are the live keys that would go too early, each with kept_until_s: what `--keep-old` keeps. Only
+/// keys that can be read, because no other can be proven to be live afterwards; no leaked one.
 [[nodiscard]] std::vector<credential> not_yet_to_retire(
     std::span<const credential> live, std::span<const credential> desired, const gates& held_to);
 

@@ -64,9 +64,20 @@ bool may_be_replaced(const std::string& name) noexcept {
   return ::lstat(name.c_str(), &found) != 0 || S_ISREG(found.st_mode);
 }
 
+bool put_in_place(const std::string& temporary, const std::string& name, replacing what) noexcept {
+  if (what == replacing::a_file) {
+    return std::rename(temporary.c_str(), name.c_str()) == 0;
+  }
+  if (::renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, name.c_str(), RENAME_NOREPLACE) == 0) {
+    return true;
+  }
+  const bool is_supported = errno != EINVAL && errno != ENOSYS;  // not every file system does
+  return !is_supported && ::link(temporary.c_str(), name.c_str()) == 0 && ::unlink(temporary.c_str()) == 0;
+}
+
 }  // namespace
 
-std::string write_durably(const std::string& name, std::string_view text) {
+std::string write_durably(const std::string& name, std::string_view text, replacing what) {
   if (!may_be_replaced(name)) {
     return name + ": not a regular file";
   }
@@ -76,7 +87,7 @@ std::string write_durably(const std::string& name, std::string_view text) {
     ::unlink(temporary.c_str());
     return fault;
   }
-  if (std::rename(temporary.c_str(), name.c_str()) != 0) {
+  if (!put_in_place(temporary, name, what)) {
     std::string fault = fault_at(name);
     ::unlink(temporary.c_str());
     return fault;

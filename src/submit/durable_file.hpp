@@ -2,16 +2,21 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace jwkguard {
 
-/// write_durably puts a file (mode 0600) in the place of what has this name: a temporary file beside it, fsync, rename,
-/// fsync of the folder. What is no regular file is not replaced. What went wrong, for people; empty: nothing. Not for
-/// two writers of one name at once.
-[[nodiscard]] std::string write_durably(const std::string& name, std::string_view text);
+/// replacing says what a new file may take the place of.
+enum class replacing : std::uint8_t { a_file, nothing };
+
+/// write_durably puts a file (mode 0600) at this name: a temporary file beside it, fsync, rename, fsync of the folder.
+/// What is no regular file is never replaced. What went wrong, for people; empty: nothing. Not for two writers of one
+/// name at once.
+[[nodiscard]] std::string write_durably(
+    const std::string& name, std::string_view text, replacing what = replacing::a_file);
 
 /// read_small_file reads a file of at most so many bytes; none if that cannot be done. Links are not followed.
 [[nodiscard]] std::optional<std::string> read_small_file(const std::string& name, std::size_t most_bytes);

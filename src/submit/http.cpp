@@ -237,6 +237,12 @@ std::optional<std::uint32_t> retry_after_of(CURL* handle) {
   return longest;
 }
 
+std::optional<std::int64_t> date_of(CURL* handle) {
+  const std::vector<std::string> fields = fields_of(handle, "Date");
+  const std::int64_t seconds = fields.size() == 1 ? curl().getdate(fields[0].c_str(), nullptr) : -1;
+  return seconds > 0 ? std::optional{seconds} : std::nullopt;
+}
+
 std::variant<response, failure> answer_of(CURL* handle, exchange& current) {
   long status = 0;
   if (!current.headers_whole || curl().easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK) {
@@ -248,7 +254,7 @@ std::variant<response, failure> answer_of(CURL* handle, exchange& current) {
                                "), which was not asked for: something in between alters answers"};
     }
   }
-  return response{static_cast<std::uint32_t>(status), std::move(current.body), retry_after_of(handle)};
+  return response{static_cast<std::uint32_t>(status), std::move(current.body), retry_after_of(handle), date_of(handle)};
 }
 
 // The request goes out here, or not at all.

@@ -58,16 +58,44 @@ unsigned number_of(const std::string& name) noexcept {
   return is_entry && std::string_view{stopped, end} == ".json" ? number : 0;
 }
 
-std::vector<unsigned> numbers_in(const std::string& folder) {
+// The numbers of a folder's entries, sorted; or why they cannot be listed.
+struct listing {
   std::vector<unsigned> numbers;
+  std::string fault;
+};
+
+listing list_entries(const std::string& folder) {
+  listing result;
   std::error_code error;
-  for (std::filesystem::directory_iterator each{folder, error}, end; !error && each != end; each.increment(error)) {
+  std::filesystem::directory_iterator each{folder, error};
+  for (const std::filesystem::directory_iterator end; !error && each != end; each.increment(error)) {
     if (const unsigned number = number_of(each->path().filename().string()); number != 0) {
-      numbers.push_back(number);
+      result.numbers.push_back(number);
     }
   }
-  std::sort(numbers.begin(), numbers.end());
-  return numbers;
+  if (error) {
+    result.fault = folder + ": " + error.message();
+  }
+  std::sort(result.numbers.begin(), result.numbers.end());
+  return result;
+}
+
+// What is known of live keys. In a journal of before wants were noted, the entries tell when a key was last pushed.
+std::vector<remembered_key> load_known(const std::string& folder) {
+  std::vector<remembered_key> known = read_known(read_small_file(known_file(folder), most_bytes).value_or(""));
+  const auto is_without = [](const remembered_key& each) { return each.wants.empty(); };
+  if (std::none_of(known.begin(), known.end(), is_without)) {
+    return known;
+  }
+  for (const unsigned number : list_entries(folder).numbers) {
+    const auto entry = read_entry(read_small_file(entry_file(folder, std::to_string(number)), most_bytes).value_or(""));
+    for (remembered_key& each : known) {
+      if (entry && std::find(entry->planned.begin(), entry->planned.end(), each.key) != entry->planned.end()) {
+        each.since_s = std::max(each.since_s, entry->started_s);
+      }
+    }
+  }
+  return known;
 }
 
 // Who may write here may tell this program what to believe. Of the outer folder: who may rename what is in it.
@@ -133,8 +161,8 @@ journal::journal(std::string folder, const settings& target, int lock) : folder_
   entry_.zone = target.zone;
   entry_.config = target.config;
   entry_.base_url = target.base_url;
-  known_ = read_known(read_small_file(known_file(folder_), most_bytes).value_or(""));
-  if (const std::vector<unsigned> numbers = numbers_in(folder_); !numbers.empty()) {
+  known_ = load_known(folder_);
+  if (const std::vector<unsigned> numbers = list_entries(folder_).numbers; !numbers.empty()) {
     std::string last = std::to_string(numbers.back());
     auto entry = read_entry(read_small_file(entry_file(folder_, last), most_bytes).value_or(""));
     if (entry && entry->outcome.empty()) {
@@ -175,54 +203,65 @@ std::variant<std::unique_ptr<journal>, journal_fault> journal::open(
   return std::unique_ptr<journal>{new journal{std::move(folder), target, lock}};
 }
 
-std::string journal::observe(std::span<const credential> live, std::int64_t now_s) {
-  std::vector<sighting> seen = seen_now(known_, live, now_s);
-  const std::string text = known_text(seen);
+std::string journal::observe(std::span<const remembered_key> now_known) {
+  const std::string text = known_text(now_known);
   if (text == known_text(known_)) {
     return {};
   }
-  known_ = std::move(seen);
+  known_.assign(now_known.begin(), now_known.end());
   return write_durably(known_file(folder_), text);
 }
 
 std::string journal::save(std::span<const credential> live, std::span<const credential> planned, std::int64_t now_s) {
-  const std::vector<unsigned> numbers = numbers_in(folder_);
-  if (!numbers.empty() && numbers.back() == last_id) {
+  const listing found = list_entries(folder_);
+  if (!found.fault.empty()) {
+    return found.fault;  // else entry 1 might be written over
+  }
+  if (!found.numbers.empty() && found.numbers.back() == last_id) {
     return folder_ + ": the journal is full; move its oldest entries away";
   }
-  entry_.id = std::to_string(numbers.empty() ? 1 : numbers.back() + 1);
+  entry_.id = std::to_string(found.numbers.empty() ? 1 : found.numbers.back() + 1);
   entry_.started_s = now_s;
   entry_.outcome.clear();
-  // An HMAC key that is written with its secret may be another one from now on.
-  std::erase_if(known_, [&](const sighting& each) {
-    return each.key.symmetric && std::find(planned.begin(), planned.end(), each.key) != planned.end();
-  });
   entry_.live.assign(live.begin(), live.end());
   entry_.planned.assign(planned.begin(), planned.end());
-  std::string fault = write_durably(entry_file(folder_, entry_.id), entry_text(entry_));
+  std::string fault = write_durably(entry_file(folder_, entry_.id), entry_text(entry_), replacing::nothing);
   if (!fault.empty()) {
     entry_.id.clear();
   }
   return fault;
 }
 
-std::string journal::finish(outcome what) {
+std::string journal::finish(outcome what, std::size_t most_entries) {
   entry_.outcome = name_of(what);
-  return write_durably(entry_file(folder_, entry_.id), entry_text(entry_));
+  std::string fault = write_durably(entry_file(folder_, entry_.id), entry_text(entry_));
+  if (fault.empty() && most_entries != 0) {
+    prune(most_entries);
+  }
+  return fault;
 }
 
-std::vector<sighting> known_since(const std::string& state_folder, const settings& target) {
-  const std::string folder = folder_of(state_folder, target);
-  if (!trust_fault(state_folder, folder).empty()) {
-    return {};
+// The oldest entries go. That one cannot be removed harms nothing.
+void journal::prune(std::size_t most_entries) const {
+  const std::vector<unsigned> numbers = list_entries(folder_).numbers;
+  for (std::size_t each = 0; each + most_entries < numbers.size(); ++each) {
+    ::unlink(entry_file(folder_, std::to_string(numbers[each])).c_str());
   }
-  return read_known(read_small_file(known_file(folder), most_bytes).value_or(""));
+}
+
+std::vector<remembered_key> known_since(const std::string& state_folder, const settings& target) {
+  const std::string folder = folder_of(state_folder, target);
+  return trust_fault(state_folder, folder).empty() ? load_known(folder) : std::vector<remembered_key>{};
 }
 
 history read_history(const std::string& state_folder, const settings& target) {
   history result;
   const std::string folder = folder_of(state_folder, target);
-  for (const unsigned number : numbers_in(folder)) {
+  const listing found = list_entries(folder);
+  if (!found.fault.empty() && std::filesystem::exists(std::filesystem::symlink_status(folder))) {
+    result.faults.push_back(found.fault);
+  }
+  for (const unsigned number : found.numbers) {
     const std::string name = entry_file(folder, std::to_string(number));
     const auto text = read_small_file(name, most_bytes);
     if (auto entry = text ? read_entry(*text) : std::nullopt) {

@@ -1,33 +1,34 @@
 #include "submit/journal_text.hpp"
 
-#include <algorithm>
 #include <charconv>
 
 #include "submit/live_key.hpp"
+#include "submit/memory.hpp"
 
 namespace jwkguard::submit {
 namespace {
 
 constexpr std::string_view version = "1";  // of both files
 
-// 2026-01-01: a clock that shows less is not set, and would make keys look old once it is.
-constexpr std::int64_t earliest_s = 1'767'225'600;
-
 std::string text_of(json::value from) { return std::string{from.string().value_or("")}; }
+
+void write_key(json::writer& out, const credential& key) {
+  if (key.unreadable) {
+    out.begin_object().member("alg", key.alg).member("kid", key.kid).end_object();
+  } else if (key.kept) {
+    out.begin_object().member("alg", key.alg).name("kept").boolean(true).member("kid", key.kid);
+    out.member("kty", "oct").end_object();
+  } else {
+    out.raw(key.jwk);
+  }
+}
 
 }  // namespace
 
 void write_keys(json::writer& out, std::span<const credential> keys) {
   out.begin_array();
   for (const credential& key : keys) {
-    if (key.unreadable) {
-      out.begin_object().member("alg", key.alg).member("kid", key.kid).end_object();
-    } else if (key.kept) {
-      out.begin_object().member("alg", key.alg).name("kept").boolean(true).member("kid", key.kid);
-      out.member("kty", "oct").end_object();
-    } else {
-      out.raw(key.jwk);
-    }
+    write_key(out, key);
   }
   out.end_array();
 }
@@ -75,52 +76,53 @@ std::optional<journal_entry> read_entry(std::string_view text) {
       text_of(root.member("outcome")), read_keys(root.member("live")), read_keys(root.member("planned"))};
 }
 
-void write_sightings(json::writer& out, std::span<const sighting> what) {
+void write_remembered(json::writer& out, std::span<const remembered_key> what) {
   out.begin_array();
-  for (const sighting& each : what) {
-    out.begin_object().name("since_s").number(static_cast<std::uint64_t>(each.since_s));
-    out.name("key").raw(each.key.jwk).end_object();
+  for (const remembered_key& each : what) {
+    out.begin_object().name("since_s").number(static_cast<std::uint64_t>(each.since_s)).name("wanted").begin_array();
+    for (const want& one : each.wants) {
+      out.begin_object().member("by", one.source).name("last_s").number(static_cast<std::uint64_t>(one.last_s));
+      out.name("still").boolean(one.still).end_object();
+    }
+    out.end_array().name("key");
+    write_key(out, each.key);
+    out.end_object();
   }
   out.end_array();
 }
 
-std::vector<sighting> read_sightings(json::value list) {
-  std::vector<sighting> known;
+std::vector<remembered_key> read_remembered(json::value list) {
+  std::vector<remembered_key> known;
   for (std::size_t index = 0; list.is_array() && index < list.size(); ++index) {
-    const std::int64_t since_s = read_seconds(list.element(index).member("since_s")).value_or(0);
-    credential key = cloudflare::live_key(list.element(index).member("key"));
-    if (since_s >= earliest_s && !key.unreadable) {
-      known.push_back({std::move(key), since_s});
+    const json::value one = list.element(index);
+    const auto since_s = read_seconds(one.member("since_s"));
+    if (since_s.value_or(0) < earliest_s) {
+      continue;
+    }
+    remembered_key& made = known.emplace_back(remembered_key{cloudflare::live_key(one.member("key")), *since_s, {}});
+    const json::value wants = one.member("wanted");  // not there in journals of before wants were noted
+    for (std::size_t each = 0; wants.is_array() && each < wants.size(); ++each) {
+      const json::value want = wants.element(each);
+      made.wants.push_back({text_of(want.member("by")), read_seconds(want.member("last_s")).value_or(0),
+          want.member("still").is_true()});
     }
   }
   return known;
 }
 
-std::string known_text(std::span<const sighting> what) {
+std::string known_text(std::span<const remembered_key> what) {
   json::writer out;
   out.begin_object().name("jwkguard_known").raw(version).name("keys");
-  write_sightings(out, what);
+  write_remembered(out, what);
   return out.end_object().take() + '\n';
 }
 
-std::vector<sighting> read_known(std::string_view text) {
+std::vector<remembered_key> read_known(std::string_view text) {
   const auto document = json::tree::parse(text);
   if (!document || document->root().member("jwkguard_known").number() != version) {
     return {};
   }
-  return read_sightings(document->root().member("keys"));
-}
-
-std::vector<sighting> seen_now(std::span<const sighting> known, std::span<const credential> live, std::int64_t now_s) {
-  std::vector<sighting> result;
-  for (const credential& key : live) {
-    if (key.unreadable || now_s < earliest_s) {
-      continue;  // it may be another one each time
-    }
-    const auto found = std::find_if(known.begin(), known.end(), [&](const sighting& each) { return each.key == key; });
-    result.push_back({key, found == known.end() ? now_s : std::min(found->since_s, now_s)});
-  }
-  return result;
+  return read_remembered(document->root().member("keys"));
 }
 
 }  // namespace jwkguard::submit

@@ -28,17 +28,12 @@ void write_keys(json::writer& out, std::span<const credential> keys);
 /// read_entry gives none for a text that is no entry of this version.
 [[nodiscard]] std::optional<journal_entry> read_entry(std::string_view text);
 
-/// write_sightings writes an array; read_sightings reads it, as far as it is one.
-void write_sightings(json::writer& out, std::span<const sighting> what);
-[[nodiscard]] std::vector<sighting> read_sightings(json::value list);
+/// write_remembered writes an array; read_remembered reads it, as far as it is one.
+void write_remembered(json::writer& out, std::span<const remembered_key> what);
+[[nodiscard]] std::vector<remembered_key> read_remembered(json::value list);
 
-[[nodiscard]] std::string known_text(std::span<const sighting> what);
+[[nodiscard]] std::string known_text(std::span<const remembered_key> what);
 /// read_known gives nothing for a text that is not of this version.
-[[nodiscard]] std::vector<sighting> read_known(std::string_view text);
-
-/// seen_now is what is known after exactly these keys were seen: each since when it was there at every look. Nothing,
-/// while the clock is not set.
-[[nodiscard]] std::vector<sighting> seen_now(
-    std::span<const sighting> known, std::span<const credential> live, std::int64_t now_s);
+[[nodiscard]] std::vector<remembered_key> read_known(std::string_view text);
 
 }  // namespace jwkguard::submit

@@ -55,6 +55,7 @@ void compare(std::span<const credential> live, std::span<const credential> desir
       [&](const credential& left, const credential& right) {
         if (is_known(left)) {
           into.keep.push_back(left);
+          into.keep.back().kept_until_s = right.kept_until_s;
         } else {
           other_live.push_back(left);
           other_desired.push_back(right);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <span>
 #include <thread>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "submit/push_steps.hpp"
 #include "submit/retry.hpp"
 #include "submit/rules.hpp"
+#include "submit/run_clock.hpp"
 
 namespace jwkguard::submit {
 namespace {
@@ -20,7 +22,7 @@ namespace {
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
-std::int64_t now_s() noexcept {
+std::int64_t local_time_s() noexcept {
   return duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
@@ -33,10 +35,13 @@ std::uint32_t throw_dice() noexcept {
 // line is the transport with a deadline for all that goes over it, keeping the record as it goes.
 class line {
  public:
-  line(transport& wire, const settings& target) : wire_{wire}, config_{target.config}, deadline_{target.deadline_ms} {}
+  line(transport& wire, const settings& target, std::int64_t floor_s = 0)
+      : wire_{wire}, config_{target.config}, deadline_{target.deadline_ms}, time_{floor_s} {}
 
-  void start_the_clock_anew() noexcept { end_ = clock::now() + deadline_; }
-  [[nodiscard]] moment now() const noexcept { return {left_ms(), throw_dice()}; }
+  void restart_deadline() noexcept { end_ = clock::now() + deadline_; }
+  [[nodiscard]] moment now() const noexcept { return {left_ms(), throw_dice(), now_s()}; }
+  [[nodiscard]] std::int64_t now_s() const noexcept { return time_.now_s(local_time_s()); }
+  [[nodiscard]] const run_clock& time() const noexcept { return time_; }
 
   [[nodiscard]] heard send(const request& what, std::uint32_t pause_ms = 0) {
     if (pause_ms != 0) {
@@ -57,6 +62,9 @@ class line {
     }
     auto& answer = std::get<response>(came);
     attempts_.push_back({what.method, pause_ms, took, answer.status, {}, true});
+    if (answer.date_s) {
+      time_.hear(*answer.date_s, local_time_s());
+    }
     return cloudflare::read_answer(answer, config_);
   }
 
@@ -86,6 +94,7 @@ class line {
   transport& wire_;
   std::string_view config_;
   milliseconds deadline_;
+  run_clock time_;
   clock::time_point end_ = clock::now() + deadline_;
   std::vector<attempt> attempts_;
 };
@@ -116,12 +125,21 @@ std::string refusal(const report& desired, const settings& target) {
 intent intent_of(const std::vector<record>& keys, run_mode how, const push_options& options) {
   intent made;
   made.desired = credentials_of(keys);
+  for (credential& key : made.desired) {
+    const auto kept = std::find(options.keeping.begin(), options.keeping.end(), key);
+    key.kept_until_s = kept == options.keeping.end() ? 0 : kept->kept_until_s;
+  }
+  made.wishes = options.wishes;
+  if (made.wishes.empty()) {
+    wish& input = made.wishes.emplace_back(wish{"push", made.desired});
+    std::erase_if(*input.keys, [](const credential& key) { return key.kept_until_s != 0; });
+  }
   made.desired.insert(made.desired.end(), options.kept.begin(), options.kept.end());
   made.mode = how;
   made.gates = options.gates;
-  made.gates.now_s = now_s();
+  made.gates.now_s = local_time_s();
   if (options.history != nullptr) {
-    const std::vector<sighting>& known = options.history->known();
+    const std::vector<remembered_key>& known = options.history->known();
     made.gates.known.insert(made.gates.known.end(), known.begin(), known.end());
   }
   made.keep_symmetric = options.keep_symmetric;
@@ -132,23 +150,32 @@ intent intent_of(const std::vector<record>& keys, run_mode how, const push_optio
   return made;
 }
 
-// chronicle writes the journal of one run, if there is one.
-class chronicle {
- public:
-  explicit chronicle(journal* into) noexcept : into_{into} {}
+std::int64_t latest_of(std::span<const remembered_key> known) noexcept {
+  std::int64_t latest_s = 0;
+  for (const remembered_key& each : known) {
+    latest_s = std::max(latest_s, last_wanted_s(each));
+  }
+  return latest_s;
+}
 
-  // What was read is remembered once it has changed; that it could not be is no reason to stop: save() is.
-  void observe(const std::vector<credential>& live) {
+// journal_writer writes the journal of one run, if there is one.
+class journal_writer {
+ public:
+  journal_writer(journal* into, std::size_t most_entries) noexcept : into_{into}, most_entries_{most_entries} {}
+
+  void observe(const push_steps& steps) {
     if (into_ != nullptr) {
-      note(into_->observe(live, now_s()));
+      note(into_->observe(steps.known()));
     }
   }
   [[nodiscard]] std::string save(const push_steps& steps) {
-    return into_ == nullptr ? std::string{} : into_->save(steps.live(), steps.desired(), now_s());
+    std::string fault = into_ == nullptr ? std::string{} : into_->save(steps.live(), steps.desired(), steps.now_s());
+    has_failed_ = has_failed_ || !fault.empty();
+    return fault;
   }
   void finish(result& what) {
     if (into_ != nullptr && !into_->saved_as().empty()) {
-      note(into_->finish(what.what));
+      note(into_->finish(what.what, most_entries_));
       what.saved_as = into_->saved_as();
       const bool is_as_before = what.plan && digest_of(what.live) == what.plan->live_digest;
       if (what.what == outcome::unknown || (what.what == outcome::differs && !is_as_before)) {
@@ -165,31 +192,36 @@ class chronicle {
     if (!fault_.empty()) {
       what.messages.push_back("the journal could not be written: " + fault_);
     }
+    what.journal_failed = has_failed_;
   }
 
  private:
   void note(std::string fault) {
     if (!fault.empty()) {
       fault_ = std::move(fault);
+      has_failed_ = true;
     }
   }
 
   journal* into_;
+  std::size_t most_entries_;
   std::string fault_;
+  bool has_failed_ = false;
 };
 
 result run(const std::vector<record>& keys, const settings& target, transport& wire, run_mode how,
     const push_options& options) {
   using step = push_steps::step;
-  push_steps steps{intent_of(keys, how, options)};
-  chronicle story{how == run_mode::write ? options.history : nullptr};
-  line to{wire, target};
+  intent what_for = intent_of(keys, how, options);
+  line to{wire, target, latest_of(what_for.gates.known)};
+  push_steps steps{std::move(what_for)};
+  journal_writer story{how == run_mode::write ? options.history : nullptr, options.most_entries};
   for (step now = steps.next(); now != step::done; now = steps.next()) {
     switch (now) {
       case step::confirm:
         steps.after_confirm(options.confirm ? options.confirm(*steps.so_far().plan) : decision::go);
         if (options.confirm) {
-          to.start_the_clock_anew();
+          to.restart_deadline();
         }
         break;
       case step::save: steps.after_save(story.save(steps)); break;
@@ -202,7 +234,7 @@ result run(const std::vector<record>& keys, const settings& target, transport& w
         const heard came = to.send(cloudflare::configuration_request(target), steps.pause_ms());
         steps.after_get(came, to.now());
         if (steps.has_read()) {
-          story.observe(steps.live());
+          story.observe(steps);
         }
       }
     }
@@ -212,6 +244,10 @@ result run(const std::vector<record>& keys, const settings& target, transport& w
   what.attempts = to.take_attempts();
   what.live = steps.live();
   what.desired = steps.desired();
+  what.now_s = to.now_s();
+  if (std::string wrong = to.time().message(); !wrong.empty()) {
+    what.messages.push_back(std::move(wrong));
+  }
   story.finish(what);
   return what;
 }

@@ -138,6 +138,7 @@ bool push_steps::read_once_more(const heard& what, moment now) {
 void push_steps::after_get(const heard& what, moment now) {
   ++requests_;
   has_read_ = false;
+  intent_.gates.now_s = now.now_s != 0 ? now.now_s : intent_.gates.now_s;
   if (read_once_more(what, now)) {
     return;
   }
@@ -145,6 +146,7 @@ void push_steps::after_get(const heard& what, moment now) {
   if (!live.failed) {
     has_read_ = true;
     live_ = live.keys;
+    intent_.gates.known = remember(intent_.gates.known, live_, intent_.wishes, intent_.gates.now_s);
   }
   switch (next_) {
     case step::read: after_read(std::move(live)); break;
@@ -186,6 +188,11 @@ void push_steps::judge_plan() {
   }
   judge_kept(made);
   say(unused_permissions(intent_.gates, made));
+  for (const credential& key : made.remove) {
+    if (key.leaked != nullptr) {
+      say({"removed at once, because anybody can sign with it: " + name_in_message(key)});
+    }
+  }
   for (const credential& key : made.unknown) {
     say({"the endpoint never shows the secret of " + name_in_message(key) +
          ": if the one in the input is another, tokens signed with the old one are refused from now on"});
@@ -194,13 +201,17 @@ void push_steps::judge_plan() {
   const bool too_many = most != 0 && intent_.desired.size() > most;
   if (too_many) {
     say({std::to_string(intent_.desired.size()) + " keys would be live, with those that are kept; the endpoint takes " +
-         std::to_string(most) + " (--max-keys)"});
+         std::to_string(most) +
+         " (--max-keys): remove an old key at once with --retire KID, or set a shorter --min-overlap"});
   }
   if (intent_.mode == run_mode::plan_only) {
+    result_.is_refused = !made.dangers.empty() || too_many;
     return end(outcome::planned,
-        !made.dangers.empty() ? "nothing was written: this is a plan, and a push of it would be refused as dangerous"
-        : made.changes()      ? "nothing was written: this is a plan"
-                              : "nothing to change");
+        result_.is_refused && made.dangers.empty()
+            ? "nothing was written: this is a plan, and the API would refuse so many keys"
+        : !made.dangers.empty() ? "nothing was written: this is a plan, and a push of it would be refused as dangerous"
+        : made.changes()        ? "nothing was written: this is a plan"
+                                : "nothing to change");
   }
   if (!made.dangers.empty() || too_many) {
     return end(outcome::refused, made.dangers.empty() ? "nothing was written: the API would refuse so many keys"

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,7 +32,8 @@ enum class run_mode : std::uint8_t { plan_only, dry_run, write };
 struct intent {
   std::vector<credential> desired;
   run_mode mode = run_mode::plan_only;
-  jwkguard::gates gates;
+  jwkguard::gates gates;                                ///< `known` is what was known before this run
+  std::vector<wish> wishes;                             ///< what is heard at this run's looks, beside what is known
   bool keep_symmetric = false;                          ///< every live HMAC key stays
   bool keep_old = false;                                ///< so do keys that may not go yet
   std::uint32_t most_keys = 0;                          ///< 0: any number
@@ -61,6 +63,10 @@ class push_steps {
   [[nodiscard]] const std::vector<credential>& desired() const noexcept { return intent_.desired; }
   /// has_read is whether the last GET showed the live set.
   [[nodiscard]] bool has_read() const noexcept { return has_read_; }
+  /// known is what is known of the live keys after the last read that showed them.
+  [[nodiscard]] const std::vector<remembered_key>& known() const noexcept { return intent_.gates.known; }
+  /// now_s is the time that this run goes by: seconds since 1970.
+  [[nodiscard]] std::int64_t now_s() const noexcept { return intent_.gates.now_s; }
   /// live is the live set as last read; empty before.
   [[nodiscard]] const std::vector<credential>& live() const noexcept { return live_; }
   /// so_far is final when next() is done.
@@ -87,6 +93,8 @@ class push_steps {
   void after_no_write(const live_set& live);
   void look_for_leaks();
   void keep_old();
+  void make_room(std::vector<credential>& old);
+  void warn_if_nearly_full(std::span<const credential> old);
   void judge_kept(plan& made);
   void judge_plan();
   [[nodiscard]] bool may_write_again() const noexcept;

@@ -1,9 +1,11 @@
 // What a run makes of keys that did not come with its input: those that are live, and those that stay.
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "submit/dangers.hpp"
 #include "submit/push_steps.hpp"
+#include "submit/text.hpp"
 
 namespace jwkguard::submit {
 
@@ -35,15 +37,53 @@ void push_steps::look_for_leaks() {
 }
 
 void push_steps::keep_old() {
-  for (const credential& key : not_yet_to_retire(before_, intent_.desired, intent_.gates)) {
-    if (key.leaked != nullptr) {
-      say({"not kept, because anybody can sign with it: " + name_in_message(key) + "; --retire lets it go at once"});
-      continue;
-    }
-    say({"kept, because the keys that replace it have not been live for long enough: " + name_in_message(key)});
+  std::vector<credential> old = not_yet_to_retire(before_, intent_.desired, intent_.gates);
+  std::stable_sort(old.begin(), old.end(),
+      [](const credential& left, const credential& right) { return left.kept_until_s < right.kept_until_s; });
+  make_room(old);
+  for (const credential& key : old) {
+    say({"kept until " + time_text(key.kept_until_s) +
+         ", because tokens signed with it may still be in use: " + name_in_message(key)});
     intent_.desired.push_back(key);
     keeps_old_ = true;
   }
+  warn_if_nearly_full(old);
+}
+
+// A new key always comes in: where the endpoint takes no more, old ones make room, if half of their time is over.
+// `old` begins with the key that was wanted longest ago.
+void push_steps::make_room(std::vector<credential>& old) {
+  const gates& held_to = intent_.gates;
+  while (intent_.most_keys != 0 && !old.empty() && intent_.desired.size() + old.size() > intent_.most_keys &&
+         old.front().kept_until_s - held_to.now_s <= held_to.min_overlap_s / 2) {
+    say({"removed before " + time_text(old.front().kept_until_s) + ", because the endpoint takes " +
+         std::to_string(intent_.most_keys) + " keys: " + name_in_message(old.front())});
+    intent_.gates.crowded_out.push_back(old.front());
+    old.erase(old.begin());
+  }
+}
+
+// Never does a set fill up in silence.
+void push_steps::warn_if_nearly_full(std::span<const credential> old) {
+  const std::size_t most = intent_.most_keys;
+  const std::size_t few = most * 3 / 4;
+  if (old.empty() || intent_.desired.size() < few) {
+    return;
+  }
+  constexpr std::int64_t hour_s = 3'600;
+  const std::size_t wanted = intent_.desired.size() - old.size();
+  std::string text = std::to_string(intent_.desired.size()) + " of the endpoint's " + std::to_string(most) +
+                     " keys are taken, " + std::to_string(old.size()) + " of them old ones that are kept";
+  // With so many fewer kept ones, less than three quarters would be taken.
+  const std::size_t too_many = intent_.desired.size() - few + 1;
+  if (wanted < few && too_many <= old.size()) {
+    const credential& last = old[too_many - 1];
+    const std::int64_t ago_s = intent_.gates.min_overlap_s - (last.kept_until_s - intent_.gates.now_s);
+    text += ago_s >= hour_s ? "; with --min-overlap " + std::to_string(ago_s / hour_s) + "h " +
+                                  std::to_string(too_many) + " fewer would be"
+                            : "; they were wanted within the last hour";
+  }
+  say({std::move(text)});
 }
 
 // The input was judged before anything was sent; with keys that stay, it is another set.

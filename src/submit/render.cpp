@@ -45,10 +45,9 @@ class page {
 };
 
 std::string value_of(const credential& key) {
-  const std::string value = key.symmetric    ? "(HMAC: never shown)"
-                            : key.unreadable ? "(cannot be read here)"
-                                             : key.thumbprint;
-  return key.leaked == nullptr ? value : value + "  LEAKED: " + std::string{key.leaked->id};
+  std::string value = key.symmetric ? "(HMAC: never shown)" : key.unreadable ? "(cannot be read here)" : key.thumbprint;
+  return value + (key.leaked == nullptr ? "" : "  LEAKED: " + std::string{key.leaked->id}) +
+         (key.kept_until_s == 0 ? "" : "  until " + time_text(key.kept_until_s));
 }
 
 std::size_t widest_kid(std::span<const credential> keys) {
@@ -163,6 +162,9 @@ void write_key(json::writer& out, const credential& key) {
   if (key.leaked != nullptr) {
     out.member("leaked", key.leaked->id);
   }
+  if (key.kept_until_s != 0) {
+    out.member("kept_until", time_text(key.kept_until_s));
+  }
   out.end_object();
 }
 
@@ -182,6 +184,17 @@ void write_requests(json::writer& out, const request_counts& counts) {
   out.end_object();
 }
 
+// `option` is the name of the member with the options that let it pass; null: none does.
+void write_dangers(json::writer& out, std::string_view name, std::string_view option, std::span<const danger> dangers) {
+  out.name(name).begin_array();
+  for (const danger& what : dangers) {
+    out.begin_object().member("rule", what.rule->id).member("message", what.message).name(option);
+    what.permitted_by.empty() ? out.null() : out.string(what.permitted_by);
+    out.end_object();
+  }
+  out.end_array();
+}
+
 void write_plan(json::writer& out, const plan& changes) {
   write_keys(out, "add", changes.add);
   write_keys(out, "keep", changes.keep);
@@ -192,9 +205,21 @@ void write_plan(json::writer& out, const plan& changes) {
   out.end_array();
   write_keys(out, "remove", changes.remove);
   write_keys(out, "unknown", changes.unknown);
-  out.name("dangers").begin_array();
-  for (const danger& what : changes.dangers) {
-    out.begin_object().member("rule", what.rule->id).member("message", what.message).end_object();
+  write_dangers(out, "dangers", "override", changes.dangers);
+  write_dangers(out, "allowed", "by", changes.allowed);
+}
+
+void write_attempts(json::writer& out, std::span<const attempt> attempts) {
+  out.name("attempts").begin_array();
+  for (const attempt& each : attempts) {
+    out.begin_object().member("method", each.method).name("waited_ms").number(each.waited_ms);
+    out.name("took_ms").number(each.took_ms).name("status");
+    each.status == 0 ? out.null() : out.number(each.status);
+    out.name("sent").boolean(each.sent);
+    if (!each.fault.empty()) {
+      out.member("fault", each.fault);
+    }
+    out.end_object();
   }
   out.end_array();
 }
@@ -228,10 +253,15 @@ std::string render_plan_human(const result& what, const settings& target, bool c
 std::string render_plan_json(const result& what, const settings& target) {
   json::writer out;
   out.begin_object().member("zone", target.zone).member("config", target.config).name("changes");
-  out.boolean(what.plan && what.plan->changes());
+  const bool is_known = what.plan && !what.plan->live_digest.empty();
+  is_known ? out.boolean(what.plan->changes()) : out.null();
   write_plan(out, what.plan.value_or(plan{}));
+  if (is_known) {
+    out.member("live_set", what.plan->live_digest);
+  }
   out.member("outcome", name_of(what.what));
   write_requests(out, what.requests);
+  write_attempts(out, what.attempts);
   if (!what.plan_digest.empty()) {
     out.member("plan_digest", what.plan_digest);
   }

@@ -16,10 +16,11 @@ using heard = std::variant<cloudflare::answer, failure>;
 /// most_requests is how many requests one run sends, whatever happens.
 inline constexpr unsigned most_requests = 10;
 
-/// moment is what the clock and the dice say.
+/// moment is what the clocks and the dice say.
 struct moment {
   std::uint32_t time_left_ms = 0;  ///< until the deadline
   std::uint32_t dice = 0;          ///< uniform over all values
+  std::int64_t now_s = 0;          ///< seconds since 1970; 0: as before
 };
 
 /// may_pass is whether a fault may be gone when the request is sent again: no connection, no complete answer, 408, 429,

@@ -42,11 +42,11 @@ const rule drops_symmetric = judged(rule{"plan.drops-symmetric", level::error, l
 
 const rule overlap_short =
     judged(rule{"plan.overlap-short", level::error, level::error, endpoint,
-               "an old key would go before the keys that stay have been live long enough: tokens signed with the old "
-               "one are still about",
-               "add the new keys and keep the old ones beside them (--keep-old does), sign with the new ones, and push "
-               "without the old ones when --min-overlap has passed; what is known comes from the journal of this "
-               "machine; a leaked key goes at once, with --retire",
+               "an old key would go while tokens signed with it may still be in use: it was last wanted less than "
+               "--min-overlap ago",
+               "push with --keep-old, which keeps old keys until their time is over; to remove a key at once, name it "
+               "with --retire; set --min-overlap to the longest life of your tokens. A key is wanted while it is in "
+               "the input of a push or in a source of a sync; the journal of this machine remembers when it last was",
                leave::fixed},
         "how long both keys are needed depends on how long tokens live; --min-overlap says it");
 
@@ -68,7 +68,7 @@ constexpr std::array<override_option, 6> overrides{{
     {&no_overlap, "--allow-no-overlap", true, "no live key stays"},
     {&key_substituted, "--allow-substitute", false, "this kid may name another key than now"},
     {&drops_symmetric, "--drop-symmetric", false, "this HMAC key may be deleted, which the endpoint never gives back"},
-    {&overlap_short, "--retire", false, "this key may go before --min-overlap has passed"},
+    {&overlap_short, "--retire", false, "this key may go now, however recently it was wanted"},
     {&empties_set, "--allow-empty", true, "no key at all is left"},
     {&live_set_moved, "--allow-moved", true, "the live set may be this one, not the one that was planned for"},
 }};

@@ -14,7 +14,7 @@
 namespace jwkguard::submit {
 namespace {
 
-constexpr std::string_view version = "2";  // 1 had no digest
+constexpr std::string_view version = "3";  // 1 had no digest, 2 not when keys were last wanted
 
 std::string text_of(json::value from) { return std::string{from.string().value_or("")}; }
 
@@ -61,6 +61,28 @@ void write_changes(json::writer& out, const plan& changes) {
   out.end_object();
 }
 
+void write_kept_until(json::writer& out, std::span<const credential> keys) {
+  out.begin_array();
+  for (const credential& key : keys) {
+    if (key.kept_until_s != 0) {
+      out.begin_object().member("alg", key.alg).member("kid", key.kid);
+      out.name("at_s").number(static_cast<std::uint64_t>(key.kept_until_s)).end_object();
+    }
+  }
+  out.end_array();
+}
+
+void read_kept_until(json::value list, std::vector<credential>& keys) {
+  for (std::size_t index = 0; list.is_array() && index < list.size(); ++index) {
+    const json::value one = list.element(index);
+    for (credential& key : keys) {
+      if (one.member("alg").string() == key.alg && one.member("kid").string() == key.kid) {
+        key.kept_until_s = read_seconds(one.member("at_s")).value_or(0);
+      }
+    }
+  }
+}
+
 // The text up to its digest.
 json::writer begin_text(const saved_plan& what) {
   json::writer out;
@@ -75,12 +97,14 @@ json::writer begin_text(const saved_plan& what) {
   out.name("allowed");
   write_permissions(out, what.allowed);
   out.name("min_overlap_s").number(static_cast<std::uint64_t>(what.min_overlap_s));
+  out.name("kept_until");
+  write_kept_until(out, what.desired);
   out.name("known");
-  write_sightings(out, what.known);
+  write_remembered(out, what.known);
   return out;
 }
 
-// A value without white space. A member that stands twice, and what is nested too deep, come out as null, which no plan
+// A value without white space. A duplicate member, and what is nested too deep, come out as null, which no plan
 // has.
 void write_value(json::writer& out, const json::value& from, unsigned depth = 0) {
   constexpr unsigned deepest = 8;
@@ -168,7 +192,8 @@ plan_reading read_saved_plan(std::string_view text) {
   }
   saved_plan read{text_of(root.member("zone")), text_of(root.member("config")), text_of(root.member("base_url")),
       read_keys(root.member("live")), read_keys(root.member("desired")), read_permissions(root.member("allowed")),
-      *min_overlap_s, read_sightings(root.member("known"))};
+      *min_overlap_s, read_remembered(root.member("known"))};
+  read_kept_until(root.member("kept_until"), read.desired);
   for (credential& key : read.desired) {
     key.kept = key.symmetric;  // no other was saved
   }

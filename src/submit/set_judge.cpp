@@ -129,8 +129,7 @@ std::vector<std::string> mark_leaked(std::span<credential> keys, std::span<const
   for (const credential& key : keys) {
     if (key.leaked != nullptr) {
       lines.push_back("LEAKED: " + name_in_message(key) + " is live, and anybody can sign with it (" +
-                      std::string{key.leaked->id} +
-                      "): add a new key, sign with it, then push without this one, with --retire");
+                      std::string{key.leaked->id} + "): add a new key, sign with it, then push without this one");
     }
   }
   return lines;

@@ -42,6 +42,9 @@ class emulator {
 
 [[nodiscard]] std::set<std::string> kids_of(const rapidjson::Value& keys);
 
+/// text_between is what stands between these two for the first time; empty if the first is not there.
+[[nodiscard]] std::string text_between(const std::string& text, std::string_view before, std::string_view after);
+
 /// parsed is what plan or push printed, held to exactly the promised members.
 [[nodiscard]] rapidjson::Document parsed(const std::string& text);
 

@@ -38,8 +38,7 @@ std::string fault_of_loss(const universe_row& gone, const facts& run, const cont
   if (gone.symmetric && !allows(who, plan_rules::drops_symmetric, gone.kid)) {
     return "3: an HMAC key is dropped: ";
   }
-  const auto replacing = static_cast<key_set>((written & ~live) | staying);
-  const bool is_ripe = (replacing & ~(run.ripe & live)) == 0;
+  const bool is_ripe = (run.ripe & gone.bit) != 0;
   const bool is_judged = !gone.symmetric && !is_substituted && staying != 0;
   if (is_judged && !is_ripe && !allows(who, plan_rules::overlap_short, gone.kid)) {
     return "3: a key goes before its time: ";

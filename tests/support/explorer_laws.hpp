@@ -4,8 +4,8 @@
 // 1. No run writes the empty set, but with the permission that names the live set it has read.
 // 2. Every write keeps a key of the live set that its run read last, but with the permission that names that set, or
 //    where nothing was live. An HMAC key whose secret is written may be another; but a write may be sent again.
-// 3. No kid comes to name another key, no HMAC key is dropped, and no key goes before its time, each but with the
-//    permission that names its kid.
+// 3. No kid comes to name another key, no HMAC key is dropped, and no key goes that its machine wanted, or first saw,
+//    less than min_overlap ago, each but with the permission that names its kid.
 // 4. `verified` only if the last request was a GET, and the store at that moment was what the run had planned: HMAC
 //    keys by name, and those that were sent with a secret only if the endpoint confirmed a write.
 // 5. At most ten requests.
@@ -127,7 +127,9 @@ struct facts {
   key_set first_read = 0;  ///< the store when the plan was made
   key_set last_read = 0;   ///< the store when it was last read
   bool just_read = false;  ///< the last request was a GET that showed the live set
-  key_set ripe = 0;        ///< shown to this machine by every GET of at least the last min_overlap
+  /// ripe are the keys that no run of this machine has wanted within the last min_overlap, and that it did not see for
+  /// the first time in that time.
+  key_set ripe = 0;
   std::uint8_t requests = 0;
   std::uint8_t reads = 0;  ///< that showed the live set
   std::uint8_t writes = 0;

@@ -46,9 +46,10 @@ heard heard_of(answer what, key_set shows) {
   }
 }
 
-intent intent_of(const writer& who, const std::vector<sighting>& known, int hour) {
+intent intent_of(const writer& who, const std::vector<remembered_key>& known, int hour) {
   intent made;
   made.desired = credentials_for(who.desired);
+  made.wishes = {{"push", made.desired}};
   if (who.kept) {
     made.desired.push_back(symmetric_credential("HS256", "h"));
     made.desired.back().kept = true;
@@ -101,22 +102,26 @@ world::world(const scenario& from)
       foreign_left_{from.foreign_writes},
       runs_(from.writers.size()) {
   for (std::size_t each = 0; each < machines_.size(); ++each) {
-    machines_[each].since_h.fill(never);
-    machines_[each].known = std::make_shared<std::vector<sighting>>();
+    machines_[each].wanted_h.fill(never);
+    machines_[each].known = std::make_shared<std::vector<remembered_key>>();
     if (from.is_ripe) {
-      remember(each);
+      learn(each, 0);
     }
   }
   hour_ = 0;
   begin_all();
 }
 
-void world::remember(std::size_t which) {
+void world::learn(std::size_t which, key_set wanted) {
   machine& into = machines_[which];
-  into.known = std::make_shared<std::vector<sighting>>(seen_now(*into.known, credentials_for(store_), seconds(hour_)));
+  const std::vector<wish> wishes{{"push", credentials_for(wanted)}};
+  into.known = std::make_shared<std::vector<remembered_key>>(
+      remember(*into.known, credentials_for(store_), wishes, seconds(hour_)));
   for (std::size_t row = 0; row < universe.size(); ++row) {
     const bool is_shown = (shown(store_) & universe[row].bit) != 0;
-    into.since_h[row] = is_shown ? std::min(into.since_h[row], hour_) : never;
+    const bool is_wanted = (shown(wanted) & universe[row].bit) != 0;
+    int& last_h = into.wanted_h[row];
+    last_h = !is_shown ? never : is_wanted || last_h == never ? hour_ : last_h;
   }
 }
 
@@ -147,7 +152,7 @@ void world::begin(std::size_t which) {
   const machine& on = machines_[who.machine];
   key_set& ripe = runs_[which].truth.ripe;
   for (std::size_t row = 0; row < universe.size(); ++row) {
-    if (on.since_h[row] != never && hour_ - on.since_h[row] >= overlap_h) {
+    if (on.wanted_h[row] != never && hour_ - on.wanted_h[row] >= overlap_h) {
       ripe = static_cast<key_set>(ripe | universe[row].bit);
     }
   }
@@ -272,7 +277,7 @@ void world::get(std::size_t which, const event& what) {
     }
     truth.overtaken = false;
     if (is_awaited(from_->writers[which].machine)) {
-      remember(from_->writers[which].machine);
+      learn(from_->writers[which].machine, from_->writers[which].desired);
     }
   }
   hear(which, what.heard, truth.just_read ? shown(store_) : key_set{0});
@@ -369,8 +374,8 @@ std::string world::state() const {
   }
   for (std::size_t each = 0; each < machines_.size(); ++each) {
     for (std::size_t row = 0; is_awaited(each) && row < universe.size(); ++row) {
-      const int since_h = machines_[each].since_h[row];
-      add(since_h == never ? 0x7f : std::max(since_h, -100));
+      const int wanted_h = machines_[each].wanted_h[row];
+      add(wanted_h == never ? 0x7f : std::max(wanted_h, -100));
     }
   }
   return text;

@@ -37,7 +37,7 @@ struct event {
 /// scenario is where a world begins.
 struct scenario {
   key_set live = 0;
-  bool is_ripe = true;            ///< both machines have known the live set for long
+  bool is_ripe = true;            ///< both machines have known the live set for long, and nobody has wanted it since
   std::vector<writer> writers{};  ///< those of one machine follow each other, because of its lock
   unsigned faults = 0;            ///< at most
   unsigned foreign_writes = 0;    ///< by somebody who reads nothing before
@@ -61,8 +61,10 @@ struct late_write {
 
 /// machine is a journal, and what is true of it.
 struct machine {
-  std::shared_ptr<const std::vector<sighting>> known;
-  std::array<int, universe.size()> since_h{};  ///< of each key, since when it was shown by every GET; `never` if not
+  std::shared_ptr<const std::vector<remembered_key>> known;
+  /// wanted_h is, of each key, when a run last wanted it while it was live, or when it was first shown by a GET;
+  /// `never` if the last GET did not show it.
+  std::array<int, universe.size()> wanted_h{};
 };
 
 /// counts are what became of what was walked.
@@ -105,7 +107,7 @@ class world {
   void hear(std::size_t which, answer what, key_set shows);
   [[nodiscard]] std::string commit(const late_write& write, const event& what, counts& into);
   void store_now(key_set keys, std::size_t by);
-  void remember(std::size_t which);
+  void learn(std::size_t machine, key_set wanted);
   [[nodiscard]] std::string finish(std::size_t which, counts& into) const;
 
   const scenario* from_;

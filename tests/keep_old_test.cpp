@@ -1,0 +1,121 @@
+// Old keys that stay until their time is over, and what happens when the endpoint has no room for them.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "submit/rules.hpp"
+#include "submit/text.hpp"
+#include "support/fake_endpoint.hpp"
+
+namespace jwkguard::submit {
+namespace {
+
+using namespace fake;
+
+constexpr std::int64_t now_s = 1'900'000'000;
+constexpr std::int64_t hour_s = 3'600;
+
+// clocked is a server that says what time it is.
+class clocked : public server {
+ public:
+  using server::server;
+  came send(const request& what, std::uint32_t time_left_ms) override {
+    came answer = server::send(what, time_left_ms);
+    if (auto* whole = std::get_if<response>(&answer)) {
+      whole->date_s = date_s;
+    }
+    return answer;
+  }
+  std::int64_t date_s = now_s;
+};
+
+// wanted_ago is that each of these keys was last pushed so many hours ago.
+push_options wanted_ago(const set& keys, const std::vector<std::int64_t>& hours) {
+  push_options how;
+  how.keep_old = true;
+  server at{keys};
+  const std::vector<credential> live = show(some_target(), at).keys;
+  for (std::size_t each = 0; each < live.size(); ++each) {
+    how.gates.known.push_back({live[each], now_s - 100 * hour_s, {{"push", now_s - hours.at(each) * hour_s, true}}});
+  }
+  return how;
+}
+
+std::string kids_of(const std::vector<credential>& keys) {
+  std::string kids;
+  for (const credential& each : keys) {
+    kids += each.kid;
+  }
+  return kids;
+}
+
+TEST(keep_old, says_until_when) {
+  clocked at{{key_a, key_b}};
+  const push_options how = wanted_ago({key_a, key_b}, {1, 25});
+  const result pushed = push(input{set{key_c}}.checked, some_target(), at, how);
+  EXPECT_EQ(pushed.what, outcome::verified);
+  EXPECT_EQ(kids_of(pushed.plan->keep), "a");
+  EXPECT_EQ(kids_of(pushed.plan->remove), "b");
+  EXPECT_EQ(pushed.plan->keep.at(0).kept_until_s, now_s + 23 * hour_s);
+  EXPECT_TRUE(says(pushed.messages, "kept until " + time_text(now_s + 23 * hour_s))) << pushed.messages.at(1);
+  EXPECT_NE(render_plan_human(pushed, some_target(), false).find("until " + time_text(now_s + 23 * hour_s)),
+      std::string::npos);
+}
+
+// By the server's time, whatever this machine's clock shows.
+TEST(keep_old, goes_by_the_time_of_the_server) {
+  for (const std::int64_t off_h : {-24 * 30, 24 * 30}) {
+    clocked at{{key_a, key_b}};
+    at.date_s = now_s + off_h * hour_s;
+    push_options how = wanted_ago({key_a, key_b}, {1, 1});
+    const result pushed = push(input{set{key_b}}.checked, some_target(), at, how);
+    EXPECT_EQ(kids_of(pushed.plan->remove), off_h > 0 ? "a" : "");
+    EXPECT_EQ(pushed.now_s / 60, at.date_s / 60);
+    EXPECT_TRUE(says(pushed.messages, "it is not believed")) << "this machine's clock is not there";
+  }
+}
+
+TEST(keep_old, makes_room_for_a_new_key) {
+  const set live{key_a, key_b, ec("d", 3)};
+  clocked at{live};
+  push_options how = wanted_ago(live, {13, 14, 1});
+  how.most_keys = 3;
+  const result pushed = push(input{set{key_c}}.checked, some_target(), at, how);
+  EXPECT_EQ(pushed.what, outcome::verified) << render_plan_human(pushed, some_target(), false);
+  EXPECT_EQ(kids_of(pushed.plan->remove), "b") << "the one that was wanted longest ago";
+  EXPECT_EQ(kids_of(pushed.plan->keep), "ad");
+  EXPECT_TRUE(says(pushed.messages, "because the endpoint takes 3 keys: \"b\""));
+}
+
+TEST(keep_old, makes_no_room_before_half_the_time_is_over) {
+  const set live{key_a, key_b};
+  for (const std::int64_t hours : {11, 12}) {
+    clocked at{live};
+    push_options how = wanted_ago(live, {1, hours});
+    how.most_keys = 2;
+    const result pushed = push(input{set{key_c}}.checked, some_target(), at, how);
+    EXPECT_EQ(pushed.what, hours == 12 ? outcome::verified : outcome::refused);
+    EXPECT_EQ(says(pushed.messages, "remove an old key at once with --retire KID, or set a shorter --min-overlap"),
+        hours != 12);
+    how.gates.allowed = {{&plan_rules::overlap_short, "a"}};
+    EXPECT_EQ(push(input{set{key_c}}.checked, some_target(), at, how).what, outcome::verified) << "the way out";
+  }
+}
+
+TEST(keep_old, warns_from_three_quarters_on) {
+  const set live{key_a, key_b};
+  clocked at{live};
+  push_options how = wanted_ago(live, {2, 7});
+  how.most_keys = 5;
+  const auto messages = [&] { return plan_against_live(input{set{key_c}}.checked, some_target(), at, how).messages; };
+  EXPECT_TRUE(says(messages(),
+      "3 of the endpoint's 5 keys are taken, 2 of them old ones that are kept; with "
+      "--min-overlap 7h 1 fewer would be"))
+      << messages().back();
+  how.most_keys = 6;
+  EXPECT_FALSE(says(messages(), "keys are taken"));
+}
+
+}  // namespace
+}  // namespace jwkguard::submit
