@@ -1,7 +1,6 @@
 // When live keys were last wanted, as far as it is remembered.
 #include <gtest/gtest.h>
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,9 +17,9 @@ constexpr std::int64_t then_s = 1'800'000'000;
 const credential a{"ES256", "a", "t1"};
 const credential b{"ES256", "b", "t2"};
 
-wish push_of(const keys& wanted) { return {"push", wanted, false}; }
-wish source_has(const keys& wanted) { return {"https://issuer.example/keys", wanted, true}; }
-wish source_fails() { return {"https://issuer.example/keys", std::nullopt, true}; }
+wish push_of(const keys& wanted) { return {"push", wanted}; }
+wish source_has(const keys& wanted) { return {"https://issuer.example/keys", wanted, true, true}; }
+wish source_fails(const keys& sound = {}) { return {"https://issuer.example/keys", sound, false, true}; }
 
 // The time after `then_s` at which the first of the keys was last wanted.
 std::int64_t last(const memory& known) { return last_wanted_s(known.at(0)) - then_s; }
@@ -62,6 +61,20 @@ TEST(memory, a_source_that_fails_wants_what_it_wanted) {
   known = look(known, {source_fails()}, 99'000);
   EXPECT_EQ(last(known), 90'300) << "but not what it had dropped before it failed";
   EXPECT_EQ(last_wanted_s(known[1]), then_s + 99'000);
+}
+
+// A source that was never read may be the one that wants it.
+TEST(memory, a_source_that_fails_wants_what_nobody_ever_wanted) {
+  memory known = look({}, {source_fails()}, 100);
+  known = look(known, {source_fails()}, 90'000);
+  EXPECT_EQ(last(known), 90'000);
+  known = look(known, {source_fails({b})}, 95'000);
+  EXPECT_EQ(last_wanted_s(known[1]), then_s + 95'000);
+  known = look(known, {source_has({b})}, 99'000);
+  EXPECT_EQ(last(known), 99'000);
+  EXPECT_EQ(last(look(known, {source_fails()}, 99'900)), 99'000);
+  const memory pushed = look({}, {push_of({a, b})}, 100);
+  EXPECT_EQ(last(look(pushed, {source_fails()}, 200)), 100) << "somebody else wanted this one";
 }
 
 TEST(memory, each_source_has_a_word) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -84,8 +83,10 @@ struct remembered_key {
 /// wish is what one source wants live at one look.
 struct wish {
   std::string source;
-  /// keys are what it wants; none: it could not be read, and counts as wanting what it wanted at its last look.
-  std::optional<std::vector<credential>> keys;
+  std::vector<credential> keys;
+  /// is_whole is whether these are all. Else (it could not be read, or was at fault) it counts as still wanting what it
+  /// wanted at its last look, and every live key that nobody ever wanted.
+  bool is_whole = true;
   /// is_watched is whether the source is asked all the time: a key that it no longer has counts as wanted until the
   /// look that did not find it, however long ago the look before was. Else the key was last wanted at that look before.
   bool is_watched = false;

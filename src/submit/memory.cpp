@@ -35,14 +35,14 @@ remembered_key memory_of(const credential& key, std::span<const remembered_key> 
 }
 
 void hear(const wish& what, std::int64_t now_s, remembered_key& of) {
-  const bool has_it = what.keys && std::find(what.keys->begin(), what.keys->end(), of.key) != what.keys->end();
+  const bool has_it = std::find(what.keys.begin(), what.keys.end(), of.key) != what.keys.end();
   const auto mine =
       std::find_if(of.wants.begin(), of.wants.end(), [&](const want& each) { return each.source == what.source; });
-  const bool did = mine != of.wants.end() && mine->still;
-  if (has_it || (did && (!what.keys || what.is_watched))) {
+  const bool did = mine == of.wants.end() ? !what.is_whole && of.wants.empty() : mine->still;
+  if (has_it || (did && (!what.is_whole || what.is_watched))) {
     want& now = want_of(what.source, of.wants);
     now.last_s = std::max(now.last_s, now_s);
-    now.still = has_it || !what.keys;
+    now.still = has_it || !what.is_whole;
   } else if (did) {
     mine->still = false;
   }

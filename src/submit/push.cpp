@@ -132,7 +132,7 @@ intent intent_of(const std::vector<record>& keys, run_mode how, const push_optio
   made.wishes = options.wishes;
   if (made.wishes.empty()) {
     wish& input = made.wishes.emplace_back(wish{"push", made.desired});
-    std::erase_if(*input.keys, [](const credential& key) { return key.kept_until_s != 0; });
+    std::erase_if(input.keys, [](const credential& key) { return key.kept_until_s != 0; });
   }
   made.desired.insert(made.desired.end(), options.kept.begin(), options.kept.end());
   made.mode = how;
