@@ -30,7 +30,21 @@ constexpr foreign quoted{"JSON in quotes of a shell or a program", "take them ou
 constexpr foreign pgp{"an OpenPGP block, not a JWK", "a key set holds other kinds of keys"};
 constexpr foreign ruby_or_perl{"a data structure that a program printed", "have it write JSON instead"};
 
-// The first that fits counts.
+constexpr foreign escaped_json{
+    "JSON with escaped quotes, taken out of a string", "decode that string instead (jq fromjson)"};
+constexpr foreign escaped_for_html{"JSON that was escaped for HTML", "decode it first"};
+
+// Of texts that begin with a brace or bracket.
+constexpr std::array json_like = {
+    beginning{"{{", placeholder},
+    beginning{"[object ", {"JavaScript's text for any object", "print it with JSON.stringify"}},
+    beginning{"{\\\"", escaped_json},
+    beginning{"[{\\\"", escaped_json},
+    beginning{"{&quot;", escaped_for_html},
+    beginning{"[{&quot;", escaped_for_html},
+};
+
+// Of others; the first that fits counts.
 constexpr std::array beginnings = {
     beginning{"\x1F\x8B", {"gzip", "unpack it first (gunzip)"}},
     beginning{"PK\x03\x04", {"a ZIP archive", "unpack it first (unzip)"}},
@@ -53,7 +67,6 @@ constexpr std::array beginnings = {
     beginning{"<?php", {"PHP", "give what json_encode prints"}},
     beginning{"<%", placeholder},
     beginning{"${", placeholder},
-    beginning{"{{", placeholder},
     beginning{"<RSAKeyValue", {"an RSA key as XML (.NET)", "n is its Modulus, e its Exponent, both as base64url"}},
     beginning{"<ds:KeyInfo", {"XML Signature's KeyInfo, not a JWK", "fetch the key set of the same issuer"}},
     beginning{"<EntityDescriptor", {"SAML metadata, which holds certificates", "fetch the OpenID key set instead"}},
@@ -84,7 +97,6 @@ constexpr std::array beginnings = {
     beginning{"while (1)", guarded},
     beginning{"for(;;)", guarded},
     beginning{"for (;;)", guarded},
-    beginning{"[object ", {"JavaScript's text for any object", "print it with JSON.stringify"}},
     beginning{"map[", {"a map as Go's %v prints it", "use encoding/json"}},
     beginning{"@{", {"a PowerShell object", "use ConvertTo-Json -Depth 10"}},
     beginning{"Array\n(", {"an array as PHP's print_r shows it", "use json_encode"}},
@@ -100,15 +112,10 @@ constexpr std::array beginnings = {
     beginning{"`[", quoted},
     beginning{"\"{\"k", quoted},
     beginning{"\"[{\"k", quoted},
-    beginning{"{\\\"", {"JSON with escaped quotes, taken out of a string", "decode that string instead (jq fromjson)"}},
-    beginning{
-        "[{\\\"", {"JSON with escaped quotes, taken out of a string", "decode that string instead (jq fromjson)"}},
     beginning{"\\{", {"JSON that a shell escaped", "print it without the backslashes"}},
     beginning{"%7B", {"JSON that was encoded for a URL", "decode it first"}},
     beginning{"%7b", {"JSON that was encoded for a URL", "decode it first"}},
     beginning{"&#123;", {"JSON that was escaped for HTML", "decode it first"}},
-    beginning{"{&quot;", {"JSON that was escaped for HTML", "decode it first"}},
-    beginning{"[{&quot;", {"JSON that was escaped for HTML", "decode it first"}},
     beginning{"eyJ", base64_json},   // {"
     beginning{"ewog", base64_json},  // { and a line end
     beginning{"ewoJ", base64_json},
@@ -121,6 +128,13 @@ constexpr std::array beginnings = {
     beginning{"$ANSIBLE_VAULT", {"an encrypted Ansible file", "ansible-vault view FILE"}},
     beginning{"age-encryption.org", {"a file encrypted with age", "decrypt it first"}},
 };
+
+template <std::size_t Count>
+foreign meaning_of(std::string_view content, const std::array<beginning, Count>& rows) noexcept {
+  const auto* const found = std::find_if(
+      rows.begin(), rows.end(), [content](const beginning& each) { return content.starts_with(each.text); });
+  return found == rows.end() ? foreign{} : found->means;
+}
 
 bool is_any_of(char c, std::string_view set) noexcept { return set.find(c) != std::string_view::npos; }
 
@@ -246,6 +260,9 @@ bool looks_like_markup(std::string_view content) noexcept {
 }
 
 foreign foreign_format(std::string_view content) noexcept {
+  if (begins_json(content)) {  // as nearly every text does: nothing but these rows can be told of it
+    return meaning_of(content, json_like);
+  }
   if (const foreign key = key_file(content); !key.empty()) {
     return key;
   }
@@ -264,10 +281,9 @@ foreign foreign_format(std::string_view content) noexcept {
   if (const foreign base64_field = secret_field(content); !base64_field.empty()) {
     return base64_field;
   }
-  const auto* const found = std::find_if(beginnings.begin(), beginnings.end(),
-      [content](const beginning& each) { return content.starts_with(each.text); });
-  if (found != beginnings.end() && !(content.starts_with("data:") && !looks_like_data_url(content))) {
-    return found->means;
+  const foreign begun = meaning_of(content, beginnings);
+  if (!begun.empty() && !(content.starts_with("data:") && !looks_like_data_url(content))) {
+    return begun;
   }
   if (const foreign der = encoded_der(content); !der.empty()) {
     return der;
