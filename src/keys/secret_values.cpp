@@ -56,9 +56,14 @@ form form_of_member(key_check& key, member which) {
   if (key.raw.is_decoded(which)) {
     return form_of_decoded(key.raw.decoded(which), key.work.text);
   }
-  constexpr std::size_t usual = 100;  // characters, of what is decoded or short, if it is sound
+  constexpr std::size_t usual = 100;  // characters; longer ones are looked through, unless they are strict base64url
   const std::string_view text = key.raw.text(which)->text();
-  return text.size() > usual || may_be_private_key(text) ? form_of(text) : form{};
+  if (text.size() <= usual) {
+    return may_be_private_key(text) ? form_of(text) : form{};
+  }
+  key.work.text = text;
+  const auto decoded = json::decode_base64url(key.work.text);
+  return decoded && !may_hold_private_key(*decoded) ? form{} : form_of(text);
 }
 
 void look_into_chain(key_check& key) {
