@@ -224,8 +224,8 @@ std::span<const std::uint8_t> octets_of(std::string_view text) noexcept {
 // Whether a text has the characters of base64, either alphabet, or of hexadecimal only.
 bool may_be_encoded(std::string_view text) noexcept {
   return std::all_of(text.begin(), text.end(), [](char c) {
-    return json::is_letter_or_digit(c) || json::is_white_space(c) ||
-           std::string_view{":+/-_=\\"}.find(c) != std::string_view::npos;
+    return json::is_letter_or_digit(c) || json::is_white_space(c) || c == ':' || c == '+' || c == '/' || c == '-' ||
+           c == '_' || c == '=' || c == '\\';
   });
 }
 

@@ -125,11 +125,12 @@ bool has_value(name_says says, std::string_view value) noexcept {
 }  // namespace
 
 bool literals_hold_secret(std::string_view text) {
-  constexpr std::string_view separators = ":=";
   secret_hints hints;
   bool says_secret = false;
-  for (std::size_t at = text.find_first_of(separators); at != std::string_view::npos && !says_secret;
-       at = text.find_first_of(separators, at + 1)) {
+  for (std::size_t at = 0; at < text.size() && !says_secret; ++at) {
+    if (text[at] != ':' && text[at] != '=') {
+      continue;
+    }
     const std::string_view name = name_before(text.substr(0, at));
     const name_says says = name.empty() ? name_says::nothing : classify(name).says;
     const std::string_view value = says == name_says::nothing ? std::string_view{} : value_behind(text, at);
