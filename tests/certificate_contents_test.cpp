@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "keys/certificate_contents.hpp"
+#include "keys/key_formats.hpp"
 #include "support/certificates.hpp"
 #include "support/openssl_keys.hpp"
 #include "support/pattern.hpp"

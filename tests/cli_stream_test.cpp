@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
+#include <future>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -166,26 +167,46 @@ exec 3>&-; wait $!; echo "exit $?")");
   EXPECT_TRUE(has(ended.err, "checked 9")) << ended.err;
 }
 
+// Lines that take no time to speak of, given while a second goes by, which is when progress is first drawn. It counts
+// from when the command runs, however long it takes to start.
+std::string checked_slowly(const std::string& in, const std::string& outputs) {
+  return "mkfifo " + in + R"(; "$0" check --ndjson <)" + in + ' ' + outputs + " & exec 3>" + in +
+         R"(; until read -r name </proc/$!/comm && [ "$name" = "${0##*/}" ]; do sleep 0.02; done
+cat lines >&3; sleep 1.1; cat lines >&3; sleep 0.3; cat lines >&3; exec 3>&-; wait)";
+}
+
 TEST(cli_progress, is_drawn_on_a_terminal_while_work_goes_on_and_erased_in_the_end) {
   if (!has_terminals()) {
     GTEST_SKIP() << "no pseudo-terminals here";
   }
   const scratch_folder folder;
-  folder.add("lines", mixed_lines(2'000));
-  const std::string slowly = R"({ cat lines; sleep 1.3; cat lines; sleep 0.3; cat lines; } | "$0" check --ndjson )";
-  const outcome seen = shell(folder, slowly + "2>&1 >/dev/null", true);
+  const std::string valid = make_p256_set(1) + '\n';
+  std::string lines;
+  for (std::size_t line = 0; line < 1'200; ++line) {
+    lines += line % 400 == 0 ? "[1,2\n" : valid;
+  }
+  folder.add("lines", lines);
+  const auto start = [&folder](const std::string& script, bool terminal) {
+    return std::async(std::launch::async, [&folder, script, terminal] { return shell(folder, script, terminal); });
+  };
+  auto drawn = start(checked_slowly("a", "2>&1 >/dev/null"), true);
+  auto drawn_over_findings = start(checked_slowly("b", "2>&1"), true);
+  auto on_a_dumb_one = start("TERM=dumb; " + checked_slowly("c", "2>&1 >/dev/null"), true);
+  auto on_none = start(checked_slowly("d", "2>&1 >/dev/null"), false);
+
+  const outcome seen = drawn.get();
   EXPECT_TRUE(contains_match(seen.out, "^\rjwkguard: [1-9],[0-9]{3} documents, [0-9]+ refused, [0-9]+ MB/s\x1b\\[K"))
       << seen.out;
   EXPECT_TRUE(seen.out.ends_with("\r\x1b[K")) << seen.out;
   EXPECT_LE(seen.out.size(), 1'000U);
 
-  const outcome mixed = shell(folder, slowly + "2>&1", true);
+  const outcome mixed = drawn_over_findings.get();
   EXPECT_TRUE(has(mixed.out, " MB/s\x1b[K\r\x1b[K")) << "it is gone before anything else is written";
   EXPECT_FALSE(contains_match(mixed.out, " MB/s\x1b\\[K[^\r]"));
 
+  EXPECT_EQ(on_a_dumb_one.get().out, "");
+  EXPECT_EQ(on_none.get().out, "") << "no terminal";
   EXPECT_EQ(shell(folder, "\"$0\" check --ndjson lines 2>&1 >/dev/null", true).out, "") << "too short";
-  EXPECT_EQ(shell(folder, "TERM=dumb; " + slowly + "2>&1 >/dev/null", true).out, "");
-  EXPECT_EQ(shell(folder, slowly + "2>&1 >/dev/null").out, "") << "no terminal";
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "json/ascii.hpp"
+
 namespace jwkguard::cli {
 namespace {
 
@@ -22,10 +24,8 @@ constexpr std::array<std::string_view, 2> lines_endings = {".ndjson", ".jsonl"};
 constexpr endings of_documents{document_endings, "there is no file *.json, *.jwk or *.jwks in it"};
 constexpr endings of_lines{lines_endings, "there is no file *.ndjson or *.jsonl in it"};
 
-std::string lower_case(std::string text) {
-  for (char& c : text) {
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
+std::string in_lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), json::lower_case);
   return text;
 }
 
@@ -57,7 +57,7 @@ class folder_walk {
       enter(entry);
       return;
     }
-    const std::string ending = lower_case(entry.extension().native());
+    const std::string ending = in_lower_case(entry.extension().native());
     if (std::find(wanted_.list.begin(), wanted_.list.end(), ending) == wanted_.list.end()) {
       return;
     }

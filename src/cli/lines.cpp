@@ -4,6 +4,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "json/ascii.hpp"
+
 namespace jwkguard::cli {
 namespace {
 
@@ -69,7 +71,7 @@ void line_reader::add_line(const std::string& text, std::size_t end, std::vector
   if (line.ends_with('\r')) {
     line.remove_suffix(1);
   }
-  const bool is_blank = line.size() <= most_ && line.find_first_not_of(" \t\r") == std::string_view::npos;
+  const bool is_blank = line.size() <= most_ && line.find_first_not_of(json::white_space) == std::string_view::npos;
   if (!is_blank && !is_given_) {
     lines.push_back({number_, start_, line.size()});
   }

@@ -17,6 +17,7 @@
 #include "cli/digest_file.hpp"
 #include "cli/input.hpp"
 #include "cli/tally.hpp"
+#include "json/ascii.hpp"
 #include "json/base64.hpp"
 #include "json/printable.hpp"
 #include "json/utf8.hpp"
@@ -137,7 +138,7 @@ class list_reader {
 
   [[nodiscard]] std::string add_line(std::string_view line, std::uint64_t number) {
     constexpr std::size_t characters = 43;
-    const std::string_view word = line.substr(0, line.find_first_of(" \t\r"));
+    const std::string_view word = line.substr(0, line.find_first_of(json::white_space));
     if (word.empty() || word.front() == '#') {
       return {};
     }

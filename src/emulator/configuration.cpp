@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "json/ascii.hpp"
+
 namespace jwkguard::emulator {
 namespace {
 
@@ -13,11 +15,6 @@ constexpr std::size_t most_token_sources = 4;
 
 notice malformed(std::string_view name, std::string_view what) {
   return {code::malformed_request, std::string{name} + " " + std::string{what}, "/" + std::string{name}, {}};
-}
-
-bool is_hex(char character) noexcept {
-  return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f') ||
-         (character >= 'A' && character <= 'F');
 }
 
 std::size_t characters(std::string_view utf8) noexcept {
@@ -114,7 +111,7 @@ void write_configuration(json::writer& out, const configuration& one) {
 }
 
 bool is_zone_id(std::string_view text) noexcept {
-  return text.size() == 32 && std::all_of(text.begin(), text.end(), is_hex);
+  return text.size() == 32 && std::all_of(text.begin(), text.end(), json::is_hexadecimal_digit);
 }
 
 bool is_configuration_id(std::string_view text) noexcept {
@@ -123,7 +120,7 @@ bool is_configuration_id(std::string_view text) noexcept {
   }
   for (std::size_t at = 0; at < text.size(); ++at) {
     const bool dash = at == 8 || at == 13 || at == 18 || at == 23;
-    if (dash ? text[at] != '-' : !is_hex(text[at])) {
+    if (dash ? text[at] != '-' : !json::is_hexadecimal_digit(text[at])) {
       return false;
     }
   }

@@ -4,25 +4,18 @@
 #include <array>
 #include <cstddef>
 
+#include "json/ascii.hpp"
+
 namespace jwkguard::emulator {
 namespace {
-
-bool is_letter_or_digit(char character) noexcept {
-  return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'z') ||
-         (character >= 'A' && character <= 'Z');
-}
 
 // RFC 6750 2.1: b64token
 bool is_token(std::string_view text) noexcept {
   const std::size_t padding = text.find_last_not_of('=');
   const std::string_view body = padding == std::string_view::npos ? "" : text.substr(0, padding + 1);
   return !body.empty() && std::all_of(body.begin(), body.end(), [](char character) {
-    return is_letter_or_digit(character) || std::string_view{"-._~+/"}.find(character) != std::string_view::npos;
+    return json::is_letter_or_digit(character) || std::string_view{"-._~+/"}.find(character) != std::string_view::npos;
   });
-}
-
-char lower(char character) noexcept {
-  return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
 }
 
 // The token of `Bearer token`; none where that is not what is there.
@@ -30,7 +23,7 @@ std::optional<std::string_view> bearer_token(std::string_view header) noexcept {
   constexpr std::string_view scheme = "bearer ";
   const bool named = std::equal(scheme.begin(), scheme.end(), header.begin(),
       header.begin() + static_cast<std::ptrdiff_t>(std::min(header.size(), scheme.size())),
-      [](char expected, char given) { return expected == lower(given); });
+      [](char expected, char given) { return expected == json::lower_case(given); });
   if (!named) {
     return std::nullopt;
   }
@@ -47,7 +40,7 @@ bool is_email(std::string_view text) noexcept {
 
 bool is_api_key(std::string_view text) noexcept {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char character) {
-    return is_letter_or_digit(character) || character == '-' || character == '_';
+    return json::is_letter_or_digit(character) || character == '-' || character == '_';
   });
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "json/ascii.hpp"
 #include "json/base64_avx512.hpp"
 #include "json/base64_tables.hpp"
 #include "json/processor.hpp"
@@ -11,8 +12,6 @@ namespace jwkguard::json {
 namespace {
 
 std::uint8_t sextet(const sextet_table& table, char c) noexcept { return table[static_cast<std::uint8_t>(c)]; }
-
-constexpr bool is_white_space(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 // Bits of the last character that no octet takes, for 4n + 2 and 4n + 3 characters.
 constexpr std::uint8_t unused_bits(std::size_t characters) noexcept {

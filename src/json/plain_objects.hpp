@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 
+#include "json/ascii.hpp"
 #include "json/object_shape.hpp"
 #include "json/quotes.hpp"
 
@@ -25,7 +26,7 @@ class plain_objects {
 
   /// read has `taker` take the members of the object whose opening brace stands before `start`: `begin()`, and then,
   /// for each, `take(name_offset, name_size, value_offset, value_size)`, without the quotes; it goes on while that is
-  /// true, and may begin anew. The offset behind the closing brace, or 0 if the object is not plain: what was taken
+  /// true, and may begin again. The offset behind the closing brace, or 0 if the object is not plain: what was taken
   /// until then means nothing. Starts never go down.
   template <class Taker>
   [[nodiscard]] std::uint32_t read(std::uint32_t start, Taker& taker) noexcept {
@@ -86,9 +87,8 @@ class plain_objects {
     const char* text;
     std::uint32_t end;
 
-    [[nodiscard]] static bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
     [[nodiscard]] std::uint32_t skip_space(std::uint32_t at) const noexcept {
-      while (at < end && is_space(text[at])) {
+      while (at < end && is_white_space(text[at])) {
         ++at;
       }
       return at;

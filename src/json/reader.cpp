@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "json/ascii.hpp"
 #include "json/utf8.hpp"
 
 namespace jwkguard::json {
@@ -18,16 +19,6 @@ constexpr auto plain_in_string = [] {
   return table;
 }();
 
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
-constexpr int hex_digit(char c) noexcept {
-  if (is_digit(c)) {
-    return c - '0';
-  }
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 // The value of four hexadecimal digits at `at`, or -1.
 int hex4(const char* at, const char* end) noexcept {
   if (end - at < 4) {
@@ -35,7 +26,7 @@ int hex4(const char* at, const char* end) noexcept {
   }
   int value = 0;
   for (int index = 0; index < 4; ++index) {
-    const int digit = hex_digit(at[index]);
+    const int digit = hexadecimal_value(at[index]);
     if (digit < 0) {
       return -1;
     }

@@ -8,6 +8,8 @@
 #include <span>
 #include <string_view>
 
+#include "json/ascii.hpp"
+
 namespace jwkguard::json {
 
 enum class kind : std::uint8_t { null, boolean, number, string, array, object };
@@ -105,7 +107,7 @@ class reader {
     return static_cast<std::uint32_t>(place - begin_);
   }
   void skip_white_space() noexcept {
-    while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) {
+    while (at_ != end_ && is_white_space(*at_)) {
       ++at_;
     }
   }

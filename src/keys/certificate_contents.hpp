@@ -12,9 +12,4 @@ namespace jwkguard::keys {
 /// is right about what it names, but for a few octets in a row.
 [[nodiscard]] std::string_view content_name(std::span<const std::uint8_t> octets);
 
-/// pem_name is the same of PEM text that begins anywhere in a text: "a certificate in PEM"; empty if there is none.
-[[nodiscard]] std::string_view pem_name(std::string_view text) noexcept;
-
-inline constexpr std::string_view certificate_in_pem = "a certificate in PEM";
-
 }  // namespace jwkguard::keys

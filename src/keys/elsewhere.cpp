@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <utility>
 
+#include "json/ascii.hpp"
 #include "keys/key_files.hpp"
+#include "keys/key_formats.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -25,11 +27,10 @@ bool is_named_so(const json::step& last, std::initializer_list<std::string_view>
 }  // namespace
 
 held held_by(std::string_view text) noexcept {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) {
+  text = json::left_trimmed(text);
+  if (text.empty()) {
     return held::other;
   }
-  text.remove_prefix(first);
   constexpr std::size_t most_searched = 4096;
   const std::string_view beginning = text.substr(0, most_searched);
   switch (text.front()) {
@@ -44,10 +45,10 @@ held held_by(std::string_view text) noexcept {
     case 'e':  // base64 of {"keys and {"kty
       return text.starts_with("eyJrZXlz") || text.starts_with("eyJrdHki") ? held::encoded_json : held::other;
     case '-':
-      if (!text.starts_with("-----BEGIN ")) {
+      if (!text.starts_with(pem_begin)) {
         return held::other;
       }
-      text = text.substr(0, text.find("-----", 1));
+      text = pem_label(text);
       return text.ends_with("PUBLIC KEY")    ? held::public_key
              : text.ends_with("CERTIFICATE") ? held::certificate
                                              : held::other;

@@ -4,6 +4,9 @@
 #include <array>
 #include <cstddef>
 
+#include "json/ascii.hpp"
+#include "keys/key_formats.hpp"
+
 namespace jwkguard::keys {
 namespace {
 
@@ -27,7 +30,21 @@ constexpr foreign quoted{"JSON in quotes of a shell or a program", "take them ou
 constexpr foreign pgp{"an OpenPGP block, not a JWK", "a key set holds other kinds of keys"};
 constexpr foreign ruby_or_perl{"a data structure that a program printed", "have it write JSON instead"};
 
-// The first that fits counts.
+constexpr foreign escaped_json{
+    "JSON with escaped quotes, taken out of a string", "decode that string instead (jq fromjson)"};
+constexpr foreign escaped_for_html{"JSON that was escaped for HTML", "decode it first"};
+
+// Of texts that begin with a brace or bracket.
+constexpr std::array json_like = {
+    beginning{"{{", placeholder},
+    beginning{"[object ", {"JavaScript's text for any object", "print it with JSON.stringify"}},
+    beginning{"{\\\"", escaped_json},
+    beginning{"[{\\\"", escaped_json},
+    beginning{"{&quot;", escaped_for_html},
+    beginning{"[{&quot;", escaped_for_html},
+};
+
+// Of others; the first that fits counts.
 constexpr std::array beginnings = {
     beginning{"\x1F\x8B", {"gzip", "unpack it first (gunzip)"}},
     beginning{"PK\x03\x04", {"a ZIP archive", "unpack it first (unzip)"}},
@@ -44,14 +61,12 @@ constexpr std::array beginnings = {
     beginning{"http://", {"a URL", "fetch it first (curl -s URL | jwkguard check)"}},
     beginning{"data:", {"a data: URL", "decode what follows its comma"}},
     beginning{"file:", {"the URL of a file", "give the file itself"}},
-    beginning{
-        "---- BEGIN SSH2", {"an SSH2 key (RFC 4716)", "ssh-keygen -i -f FILE, then -e -m PKCS8, gives it in PEM"}},
+    beginning{ssh2_begin, {"an SSH2 key (RFC 4716)", "ssh-keygen -i -f FILE, then -e -m PKCS8, gives it in PEM"}},
     beginning{"PuTTY-User-Key-File", {"a PuTTY key file, private half included", "never put it near a key set"}},
     beginning{"-----BEGIN PGP", pgp},
     beginning{"<?php", {"PHP", "give what json_encode prints"}},
     beginning{"<%", placeholder},
     beginning{"${", placeholder},
-    beginning{"{{", placeholder},
     beginning{"<RSAKeyValue", {"an RSA key as XML (.NET)", "n is its Modulus, e its Exponent, both as base64url"}},
     beginning{"<ds:KeyInfo", {"XML Signature's KeyInfo, not a JWK", "fetch the key set of the same issuer"}},
     beginning{"<EntityDescriptor", {"SAML metadata, which holds certificates", "fetch the OpenID key set instead"}},
@@ -82,7 +97,6 @@ constexpr std::array beginnings = {
     beginning{"while (1)", guarded},
     beginning{"for(;;)", guarded},
     beginning{"for (;;)", guarded},
-    beginning{"[object ", {"JavaScript's text for any object", "print it with JSON.stringify"}},
     beginning{"map[", {"a map as Go's %v prints it", "use encoding/json"}},
     beginning{"@{", {"a PowerShell object", "use ConvertTo-Json -Depth 10"}},
     beginning{"Array\n(", {"an array as PHP's print_r shows it", "use json_encode"}},
@@ -98,15 +112,10 @@ constexpr std::array beginnings = {
     beginning{"`[", quoted},
     beginning{"\"{\"k", quoted},
     beginning{"\"[{\"k", quoted},
-    beginning{"{\\\"", {"JSON with escaped quotes, taken out of a string", "decode that string instead (jq fromjson)"}},
-    beginning{
-        "[{\\\"", {"JSON with escaped quotes, taken out of a string", "decode that string instead (jq fromjson)"}},
     beginning{"\\{", {"JSON that a shell escaped", "print it without the backslashes"}},
     beginning{"%7B", {"JSON that was encoded for a URL", "decode it first"}},
     beginning{"%7b", {"JSON that was encoded for a URL", "decode it first"}},
     beginning{"&#123;", {"JSON that was escaped for HTML", "decode it first"}},
-    beginning{"{&quot;", {"JSON that was escaped for HTML", "decode it first"}},
-    beginning{"[{&quot;", {"JSON that was escaped for HTML", "decode it first"}},
     beginning{"eyJ", base64_json},   // {"
     beginning{"ewog", base64_json},  // { and a line end
     beginning{"ewoJ", base64_json},
@@ -120,23 +129,21 @@ constexpr std::array beginnings = {
     beginning{"age-encryption.org", {"a file encrypted with age", "decrypt it first"}},
 };
 
-constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-constexpr std::string_view digits = "0123456789";
-constexpr std::string_view blanks = " \t\r\n";
+template <std::size_t Count>
+foreign meaning_of(std::string_view content, const std::array<beginning, Count>& rows) noexcept {
+  const auto* const found = std::find_if(
+      rows.begin(), rows.end(), [content](const beginning& each) { return content.starts_with(each.text); });
+  return found == rows.end() ? foreign{} : found->means;
+}
 
 bool is_any_of(char c, std::string_view set) noexcept { return set.find(c) != std::string_view::npos; }
-
-std::string_view trimmed(std::string_view text) noexcept {
-  const std::size_t first = text.find_first_not_of(blanks);
-  return first == std::string_view::npos ? std::string_view{} : text.substr(first);
-}
 
 std::string_view first_line(std::string_view text) noexcept { return text.substr(0, text.find_first_of("\r\n")); }
 
 // How much of the beginning is a name, with dots and dollar signs as in programs.
 std::size_t name_length(std::string_view text) noexcept {
-  const auto* const end = std::find_if(text.begin(), text.end(),
-      [](char c) { return !is_any_of(c, letters) && !is_any_of(c, digits) && !is_any_of(c, "_.$-"); });
+  const auto* const end = std::find_if(
+      text.begin(), text.end(), [](char c) { return !json::is_letter_or_digit(c) && !is_any_of(c, "_.$-"); });
   return static_cast<std::size_t>(end - text.begin());
 }
 
@@ -153,7 +160,7 @@ bool looks_like_here_document(std::string_view text) noexcept {
   }
   const std::string_view word = line.substr(at + 2);
   const std::size_t first = word.find_first_not_of(" -~'\"\\");
-  return first != std::string_view::npos && (is_any_of(word[first], letters) || word[first] == '_');
+  return first != std::string_view::npos && (json::is_letter(word[first]) || word[first] == '_');
 }
 
 // What YAML has and a message has not: a second line like the first, or a name of ours.
@@ -164,7 +171,7 @@ bool looks_like_yaml(std::string_view text) noexcept {
   }
   const std::size_t end = name_length(text);
   if (end == 0 || end >= text.size() || text[end] != ':' ||
-      (end + 1 < text.size() && !is_any_of(text[end + 1], blanks))) {
+      (end + 1 < text.size() && !json::is_white_space(text[end + 1]))) {
     return false;
   }
   constexpr std::array<std::string_view, 12> ours = {
@@ -176,20 +183,20 @@ bool looks_like_yaml(std::string_view text) noexcept {
   const std::string_view line = first_line(text);
   const std::string_view rest = text.substr(line.size());
   const std::string_view second = first_line(rest.substr(std::min(rest.size(), rest.find_first_not_of("\r\n"))));
-  const std::string_view item = trimmed(second);
+  const std::string_view item = json::left_trimmed(second);
   const std::size_t item_end = name_length(item);
   return item.starts_with("- ") ||
-         (item_end != 0 && item_end < item.size() && item[item_end] == ':' && !is_any_of(text.front(), digits));
+         (item_end != 0 && item_end < item.size() && item[item_end] == ':' && !json::is_digit(text.front()));
 }
 
 // "jwks = {", "JWKS='{": an assignment of whatever language.
 bool looks_like_assignment(std::string_view text) noexcept {
   const std::size_t end = name_length(text);
-  if (end == 0 || end >= text.size() || is_any_of(text.front(), digits)) {
+  if (end == 0 || end >= text.size() || json::is_digit(text.front())) {
     return false;
   }
   std::string_view rest = text.substr(end);
-  rest = trimmed(rest.substr(0, std::min<std::size_t>(rest.size(), 64)));
+  rest = json::left_trimmed(rest.substr(0, std::min<std::size_t>(rest.size(), 64)));
   return (rest.starts_with('=') && !rest.starts_with("==")) || rest.starts_with(":=");
 }
 
@@ -199,8 +206,7 @@ bool looks_like_http_header(std::string_view text) noexcept {
       "content-type", "content-length", "date", "server", "cache-control", "access-control-", "etag", "x-"};
   std::array<char, 16> small{};
   const std::string_view name = text.substr(0, std::min(small.size(), name_length(text)));
-  std::transform(name.begin(), name.end(), small.begin(),
-      [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  std::transform(name.begin(), name.end(), small.begin(), json::lower_case);
   const std::string_view known{small.data(), name.size()};
   const std::size_t end = name_length(text);
   return end < text.size() && text[end] == ':' &&
@@ -215,7 +221,7 @@ bool looks_like_call(std::string_view text) noexcept {
   if (end == 0 || end >= text.size() || text[end] != '(') {
     return false;
   }
-  const std::string_view rest = trimmed(text.substr(end + 1));
+  const std::string_view rest = json::left_trimmed(text.substr(end + 1));
   return begins_json(rest) || rest.starts_with('"') || rest.starts_with('\'');
 }
 
@@ -224,10 +230,10 @@ bool is_hexadecimal(std::string_view text) noexcept {
   constexpr std::size_t least = 32;
   const std::string_view line = first_line(text);
   return line.size() >= least && line.find_first_not_of("0123456789abcdefABCDEF:") == std::string_view::npos &&
-         std::count_if(line.begin(), line.end(), [](char c) { return is_any_of(c, letters); }) > 1;
+         std::count_if(line.begin(), line.end(), json::is_letter) > 1;
 }
 
-bool looks_like_data_url(std::string_view text) noexcept { return text.size() > 5 && !is_any_of(text[5], blanks); }
+bool looks_like_data_url(std::string_view text) noexcept { return text.size() > 5 && !json::is_white_space(text[5]); }
 
 // "data: eyJr…", "jwks.json: ewog…": a name, and base64 of JSON.
 foreign secret_field(std::string_view text) noexcept {
@@ -235,7 +241,7 @@ foreign secret_field(std::string_view text) noexcept {
   if (end == 0 || !text.substr(end).starts_with(": ")) {
     return {};
   }
-  std::string_view value = trimmed(text.substr(end + 1));
+  std::string_view value = json::left_trimmed(text.substr(end + 1));
   value.remove_prefix(value.starts_with('"') ? 1 : 0);
   constexpr std::array<std::string_view, 5> begin_json = {"eyJ", "ewog", "ewoJ", "ew0K", "W3si"};
   const bool is_json = std::any_of(begin_json.begin(), begin_json.end(),
@@ -250,10 +256,13 @@ foreign secret_field(std::string_view text) noexcept {
 
 bool looks_like_markup(std::string_view content) noexcept {
   return content.size() > 1 && content.front() == '<' &&
-         (is_any_of(content[1], letters) || is_any_of(content[1], "!?/ \t\r\n"));
+         (json::is_letter(content[1]) || is_any_of(content[1], "!?/ \t\r\n"));
 }
 
 foreign foreign_format(std::string_view content) noexcept {
+  if (begins_json(content)) {  // as nearly every text does: nothing but these rows can be told of it
+    return meaning_of(content, json_like);
+  }
   if (const foreign key = key_file(content); !key.empty()) {
     return key;
   }
@@ -262,7 +271,7 @@ foreign foreign_format(std::string_view content) noexcept {
         "give what stands between its first line and its end word"};
   }
   // JSONP has a comment before the call where it guards against Flash.
-  if (looks_like_call(content.starts_with("/**/") ? trimmed(content.substr(4)) : content)) {
+  if (looks_like_call(content.starts_with("/**/") ? json::left_trimmed(content.substr(4)) : content)) {
     return {"a call with JSON in it (JSONP, a constructor)", "give only what stands between the brackets"};
   }
   constexpr std::string_view exported = "export ";
@@ -272,10 +281,9 @@ foreign foreign_format(std::string_view content) noexcept {
   if (const foreign base64_field = secret_field(content); !base64_field.empty()) {
     return base64_field;
   }
-  const auto* const found = std::find_if(beginnings.begin(), beginnings.end(),
-      [content](const beginning& each) { return content.starts_with(each.text); });
-  if (found != beginnings.end() && !(content.starts_with("data:") && !looks_like_data_url(content))) {
-    return found->means;
+  const foreign begun = meaning_of(content, beginnings);
+  if (!begun.empty() && !(content.starts_with("data:") && !looks_like_data_url(content))) {
+    return begun;
   }
   if (const foreign der = encoded_der(content); !der.empty()) {
     return der;
@@ -300,7 +308,7 @@ foreign foreign_beginning(std::string_view content) noexcept {
   constexpr std::size_t most_searched = 1024;
   constexpr std::array<std::string_view, 5> starts = {"{\"", "[{", "{\n", "{\r\n", "{ \""};
   const std::string_view searched = content.substr(0, most_searched);
-  if (const std::size_t pem = searched.find("-----BEGIN "); pem != std::string_view::npos) {
+  if (const std::size_t pem = searched.find(pem_begin); pem != std::string_view::npos) {
     return {"it is PEM with other text before it", "convert the public key to a JWK",
         pem_file(content.substr(pem)).command};
   }
@@ -317,7 +325,7 @@ foreign foreign_beginning(std::string_view content) noexcept {
     return {"it is an error message of what should have fetched the key set",
         "look up what the message says, and download the key set again"};
   }
-  if (is_any_of(content.front(), letters) || is_any_of(content.front(), digits)) {
+  if (json::is_letter_or_digit(content.front())) {
     return {"it begins with a word or number, as an error message does",
         "check what wrote it, or what the server answered, and download the key set again"};
   }

@@ -7,7 +7,9 @@
 #include <optional>
 #include <string>
 
+#include "json/ascii.hpp"
 #include "json/base64.hpp"
+#include "keys/key_formats.hpp"
 #include "keys/openssl.hpp"
 
 namespace jwkguard::keys {
@@ -15,122 +17,20 @@ namespace {
 
 using octets = std::span<const std::uint8_t>;
 
-constexpr std::string_view blanks = " \t\r\n";
-
 std::string_view text_of(octets all) noexcept { return {reinterpret_cast<const char*>(all.data()), all.size()}; }
 
 bool contains(std::string_view text, std::string_view part) noexcept {
   return text.find(part) != std::string_view::npos;
 }
 
-constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-constexpr bool is_letter(char c) noexcept { return lower(c) >= 'a' && lower(c) <= 'z'; }
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
-// --- DER (X.690 8.1)
-
-struct element {
-  std::uint8_t tag;
-  octets content;
-};
-
-// Takes one element off the front; none, if it does not fit.
-std::optional<element> take_element(octets& from) noexcept {
-  if (from.size() < 2) {
-    return std::nullopt;
-  }
-  const std::uint8_t tag = from[0];
-  std::size_t length = from[1];
-  std::size_t header = 2;
-  if (length >= 0x80) {
-    const std::size_t count = length & 0x7FU;
-    if (count == 0 || count > 3 || from.size() < header + count) {
-      return std::nullopt;
-    }
-    length = 0;
-    for (std::size_t index = 0; index < count; ++index) {
-      length = length << 8U | from[header + index];
-    }
-    header += count;
-  }
-  if (from.size() - header < length) {
-    return std::nullopt;
-  }
-  const element taken{tag, from.subspan(header, length)};
-  from = from.subspan(header + length);
-  return taken;
-}
-
-constexpr std::uint8_t der_integer = 0x02;
-constexpr std::uint8_t der_bits = 0x03;
-constexpr std::uint8_t der_octets = 0x04;
-constexpr std::uint8_t der_oid = 0x06;
-constexpr std::uint8_t der_sequence = 0x30;
-
-bool begins_with(octets content, std::uint8_t tag) noexcept { return !content.empty() && content[0] == tag; }
-
-// What is signed in a request begins with version 0 and a name, a sequence of sets (RFC 2986 4.1).
-bool is_request(octets content) noexcept {
-  constexpr std::uint8_t der_set = 0x31;
-  const auto version = take_element(content);
-  const auto name = take_element(content);
-  return version && name && version->tag == der_integer && version->content.size() == 1 && version->content[0] == 0 &&
-         name->tag == der_sequence && (name->content.empty() || name->content[0] == der_set);
-}
-
-// One SEQUENCE, whose elements fill it: what these are tells what it is (RFC 5280 4.1, RFC 8017 A.1, RFC 5958 2).
-std::string_view der_form_of(octets all) noexcept {
-  octets rest = all;
-  const auto outer = take_element(rest);
-  if (!outer || outer->tag != der_sequence || !rest.empty()) {
-    return {};
-  }
-  std::array<element, 3> first{};
-  std::size_t count = 0;
-  for (rest = outer->content; !rest.empty(); ++count) {
-    const auto next = take_element(rest);
-    if (!next) {
-      return {};
-    }
-    first[std::min(count, first.size() - 1)] = *next;
-  }
-  const auto [one, two, three] = first;
-  if (count == 2 && one.tag == der_sequence && two.tag == der_bits && begins_with(one.content, der_oid)) {
-    return "a public key in DER";
-  }
-  if (count == 2 && one.tag == der_integer && two.tag == der_integer) {
-    return "a public RSA key in DER";
-  }
-  if (count == 3 && one.tag == der_sequence && two.tag == der_sequence && three.tag == der_bits) {
-    return is_request(one.content) ? "a certificate request in DER" : "a certificate in DER";
-  }
-  const bool is_private = count >= 2 && one.tag == der_integer && one.content.size() == 1 &&
-                          (two.tag == der_octets || (two.tag == der_sequence && begins_with(two.content, der_oid)) ||
-                              (count == 9 && two.tag == der_integer));
-  return is_private ? "a private key in DER" : std::string_view{};
-}
-
-// --- OpenSSH (RFC 4253 6.6), and texts
-
-bool is_ssh_wire(octets all) noexcept {
-  constexpr std::size_t header = 4;
-  if (all.size() < 16 || all[0] != 0 || all[1] != 0 || all[2] != 0 || all[3] > all.size() - header) {
-    return false;
-  }
-  const std::string_view name = text_of(all.subspan(header, all[3]));
-  return name.starts_with("ssh-") || name.starts_with("ecdsa-sha2-") || name.starts_with("sk-");
-}
+// --- keys and certificates
 
 std::string_view text_form_of(std::string_view text) noexcept {
-  text.remove_prefix(std::min(text.size(), text.find_first_not_of(blanks)));
-  if (contains(text, "-----BEGIN ") || contains(text, "---- BEGIN ")) {
-    return contains(text, "PRIVATE KEY")           ? "a private key in PEM"
-           : contains(text, "CERTIFICATE REQUEST") ? "a certificate request in PEM"
-           : contains(text, "CERTIFICATE")         ? "a certificate in PEM"
-                                                   : "a public key in PEM";
+  text = json::left_trimmed(text);
+  if (const std::string_view name = pem_name(text); !name.empty()) {
+    return name;
   }
-  if (text.starts_with("ssh-") || text.starts_with("ecdsa-sha2-") || text.starts_with("sk-ssh-") ||
-      text.starts_with("sk-ecdsa-")) {
+  if (is_ssh_line(text) || contains(text, ssh2_begin)) {
     return "a public key of OpenSSH";
   }
   if ((text.starts_with('{') || text.starts_with('[')) && contains(text, "\"kty\"")) {
@@ -140,13 +40,16 @@ std::string_view text_form_of(std::string_view text) noexcept {
 }
 
 std::string_view binary_form_of(octets all) noexcept {
-  const std::string_view der = der_form_of(all);
-  return der.empty() && is_ssh_wire(all) ? "a public key of OpenSSH" : der;
+  const std::string_view name = der_name(all);
+  return !name.empty()         ? name
+         : is_certificate(all) ? "a certificate"
+         : is_ssh_blob(all)    ? "a public key of OpenSSH"
+                               : std::string_view{};
 }
 
 // The body of PEM, or of a line of OpenSSH: base64 that begins as DER, or as that, does.
 std::string_view base64_form_of(std::string_view text) {
-  text.remove_prefix(std::min(text.size(), text.find_first_not_of(blanks)));
+  text = json::left_trimmed(text);
   if (!text.starts_with('M') && !text.starts_with("AAAA")) {
     return {};
   }
@@ -221,7 +124,7 @@ std::span<const word> words_with(char initial) noexcept {
     }
     return made;
   }();
-  const auto letter = static_cast<std::size_t>(lower(initial) - 'a');
+  const auto letter = static_cast<std::size_t>(json::lower_case(initial) - 'a');
   return std::span{words}.subspan(starts[letter], starts[letter + 1] - starts[letter]);
 }
 
@@ -229,8 +132,8 @@ std::span<const word> words_with(char initial) noexcept {
 constexpr std::size_t longest_placeholder = 128;
 
 bool starts_with_word(std::string_view text, std::string_view word) noexcept {
-  return text.size() >= word.size() &&
-         std::equal(word.begin(), word.end(), text.begin(), [](char of_word, char c) { return of_word == lower(c); });
+  return text.size() >= word.size() && std::equal(word.begin(), word.end(), text.begin(),
+                                           [](char of_word, char c) { return of_word == json::lower_case(c); });
 }
 
 // Whether a run of letters is made of such words, and of a marker among them if there must be one.
@@ -276,7 +179,7 @@ bool is_template(std::string_view text) noexcept {
 
 bool is_printable(octets all) noexcept {
   return std::all_of(all.begin(), all.end(), [](std::uint8_t octet) {
-    return (octet >= 0x20 && octet < 0x7F) || blanks.find(static_cast<char>(octet)) != std::string_view::npos;
+    return (octet >= 0x20 && octet < 0x7F) || json::is_white_space(static_cast<char>(octet));
   });
 }
 
@@ -314,8 +217,7 @@ std::string_view pattern_of(octets all) noexcept {
 bool is_placeholder(std::string_view text) noexcept {
   constexpr std::size_t shortest = 6;
   constexpr std::size_t most_digits = 12;
-  text.remove_prefix(std::min(text.size(), text.find_first_not_of(blanks)));
-  text.remove_suffix(text.size() - std::min(text.size(), text.find_last_not_of(blanks) + 1));
+  text = json::trimmed(text);
   if (text.size() < shortest || text.size() > longest_placeholder) {
     return false;
   }
@@ -325,12 +227,12 @@ bool is_placeholder(std::string_view text) noexcept {
   bool has_marker = false;
   std::size_t digits = 0;
   while (!text.empty()) {
-    if (!is_letter(text.front())) {
-      digits += is_digit(text.front()) ? 1U : 0U;
+    if (!json::is_letter(text.front())) {
+      digits += json::is_digit(text.front()) ? 1U : 0U;
       text.remove_prefix(1);
       continue;
     }
-    const auto* const end = std::find_if_not(text.begin(), text.end(), is_letter);
+    const auto* const end = std::find_if_not(text.begin(), text.end(), json::is_letter);
     const auto letters = text.substr(0, static_cast<std::size_t>(end - text.begin()));
     const word_run run = split(letters);
     if (!run.is_covered) {

@@ -5,17 +5,15 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "json/ascii.hpp"
 #include "json/utf8.hpp"
 
 namespace jwkguard::keys {
 namespace {
 
-constexpr bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
 bool is_identifier(std::string_view name) noexcept {
-  return !name.empty() && is_letter(name.front()) &&
-         std::all_of(name.begin(), name.end(), [](char c) { return is_letter(c) || is_digit(c); });
+  return !name.empty() && !json::is_digit(name.front()) &&
+         std::all_of(name.begin(), name.end(), [](char c) { return json::is_letter_or_digit(c) || c == '_'; });
 }
 
 void append_escape(std::string& to, std::uint32_t unit) {
@@ -79,8 +77,8 @@ std::string jq_command(std::string_view filter) {
   if (filter.empty()) {
     return {};
   }
-  const bool is_plain =
-      std::all_of(filter.begin(), filter.end(), [](char c) { return is_letter(c) || is_digit(c) || c == '.'; });
+  const bool is_plain = std::all_of(
+      filter.begin(), filter.end(), [](char c) { return json::is_letter_or_digit(c) || c == '_' || c == '.'; });
   const std::string_view quote = is_plain ? "" : "'";
   std::string line = "jq ";
   line.append(quote).append(filter).append(quote).append(" FILE");

@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "json/ascii.hpp"
 #include "keys/key_purpose.hpp"
 #include "keys/key_types.hpp"
 #include "keys/kid_form.hpp"
@@ -171,9 +172,8 @@ void check_x5u(key_check& key) {
   }
   const std::string_view url = text->text();
   const bool secure =
-      url.size() > scheme.size() && std::equal(scheme.begin(), scheme.end(), url.begin(), [](char wanted, char c) {
-        return wanted == (c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
-      });
+      url.size() > scheme.size() && std::equal(scheme.begin(), scheme.end(), url.begin(),
+                                        [](char wanted, char c) { return wanted == json::lower_case(c); });
   if (!secure) {
     key.add(x5u_insecure, member::x5u);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "json/ascii.hpp"
 #include "json/base64.hpp"
 #include "json/utf8.hpp"
 #include "keys/json_form.hpp"
@@ -96,7 +97,7 @@ bool is_hexadecimal(std::string_view text) noexcept {
   constexpr std::size_t shortest = 32;
   const auto all_are_digits = [text](char ten) {
     return std::all_of(
-        text.begin(), text.end(), [ten](char c) { return (c >= '0' && c <= '9') || (c >= ten && c < ten + 6); });
+        text.begin(), text.end(), [ten](char c) { return json::is_digit(c) || (c >= ten && c < ten + 6); });
   };
   return text.size() >= shortest && (all_are_digits('a') || all_are_digits('A'));
 }
@@ -130,7 +131,7 @@ level key_check::judge(const rule& broken, details& with, Placing&& placed) {
     weight = warning;
     left_out_ = true;
   }
-  // Who raised a rule to an error does not want it mended.
+  // Who raised a rule to an error does not want it repaired.
   with.repaired = with.repaired && (weight != error || rules().level_in_base(broken) == error);
   if (with.repaired && weight != off) {
     weight = note;

@@ -4,6 +4,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
+
+#include "json/ascii.hpp"
+#include "keys/der.hpp"
+#include "keys/key_formats.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -26,9 +32,9 @@ constexpr std::string_view from_ssh_ed25519 =
     "node -p \"JSON.stringify({kty:'OKP',crv:'Ed25519',x:Buffer.from(require('fs').readFileSync('FILE','utf8')"
     ".split(' ')[1],'base64').subarray(-32).toString('base64url')})\"";
 
-enum class der : std::uint8_t { none, certificate, public_key, rsa_public_key, private_key, pkcs12 };
+enum class der_file : std::uint8_t { none, certificate, public_key, rsa_public_key, private_key, pkcs12 };
 
-// By der.
+// By der_file.
 constexpr std::array<foreign, 6> binary = {
     foreign{},
     foreign{"DER, a certificate in binary form", convert,
@@ -60,62 +66,49 @@ constexpr std::array<foreign, 6> in_base64 = {
         "take the certificate out (base64 -d FILE | openssl pkcs12 -nokeys) and convert that to a JWK"},
 };
 
-std::uint8_t octet(std::string_view der, std::size_t at) noexcept {
-  return at < der.size() ? static_cast<std::uint8_t>(der[at]) : std::uint8_t{0};
-}
-
-// Where the contents of the element begin.
-std::size_t contents(std::string_view der, std::size_t at) noexcept {
-  const std::uint8_t length = octet(der, at + 1);
-  return at + 2 + (length < 0x80 ? 0U : length - 0x80U);
+std::span<const std::uint8_t> octets_of(std::string_view text) noexcept {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
 // By the first octets.
-der kind_of(std::string_view text) noexcept {
-  constexpr std::uint8_t sequence = 0x30;
-  constexpr std::uint8_t integer = 0x02;
-  constexpr std::uint8_t object_identifier = 0x06;
-  if (octet(text, 0) != sequence) {
-    return der::none;
+der_file kind_of(std::string_view text) noexcept {
+  constexpr std::uint8_t version_of_pkcs12 = 3;
+  const auto all = octets_of(text);
+  const auto outer = der::read_head(all);
+  const auto inner = outer && outer->tag == der::sequence ? der::read_head(all.subspan(outer->size)) : std::nullopt;
+  if (!inner) {
+    return der_file::none;
   }
-  const std::size_t inner = contents(text, 0);
-  if (octet(text, inner) == integer) {
-    return octet(text, inner + 1) != 1   ? der::rsa_public_key
-           : octet(text, inner + 2) == 3 ? der::pkcs12
-                                         : der::private_key;
+  const auto behind = all.subspan(outer->size + inner->size);
+  if (inner->tag == der::integer) {
+    return inner->length != 1 || behind.empty()  ? der_file::rsa_public_key
+           : behind.front() == version_of_pkcs12 ? der_file::pkcs12
+                                                 : der_file::private_key;
   }
-  return octet(text, inner) != sequence                            ? der::none
-         : octet(text, contents(text, inner)) == object_identifier ? der::public_key
-                                                                   : der::certificate;
+  return inner->tag != der::sequence                           ? der_file::none
+         : !behind.empty() && behind.front() == der::object_id ? der_file::public_key
+                                                               : der_file::certificate;
 }
 
 // A length of DER that takes the rest but for a line end.
 bool looks_like_der(std::string_view text) noexcept {
-  if (text.size() < 8 || octet(text, 0) != 0x30) {
+  const auto outer = der::read_head(octets_of(text));
+  if (text.size() < 8 || !outer || outer->tag != der::sequence || outer->is_indefinite) {
     return false;
   }
-  const std::size_t bytes_of_length = octet(text, 1) < 0x80 ? 0 : octet(text, 1) - 0x80U;
-  if (bytes_of_length > 3) {
-    return false;
-  }
-  std::size_t length = bytes_of_length == 0 ? octet(text, 1) : 0;
-  for (std::size_t at = 0; at < bytes_of_length; ++at) {
-    length = length << 8U | octet(text, 2 + at);
-  }
-  const std::size_t whole = 2 + bytes_of_length + length;
-  const std::uint8_t inner = octet(text, 2 + bytes_of_length);
+  const bool is_short = outer->size == 2;
   // JSON may begin with a zero, but then has no control characters behind it.
-  const auto is_control = [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 && c != ' ' && c != '\t' && c != '\r' && c != '\n';
-  };
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && !json::is_white_space(c); };
   const std::string_view beginning = text.substr(2, 6);
-  if (bytes_of_length == 0 && std::none_of(beginning.begin(), beginning.end(), is_control)) {
+  if (is_short && std::none_of(beginning.begin(), beginning.end(), is_control)) {
     return false;
   }
   // Cut or longer by a little, it still is no text.
-  const bool fits = whole == text.size() || (whole < text.size() && text.size() - whole <= 2) ||
-                    (bytes_of_length != 0 && length > 16);
-  return fits && (inner == 0x30 || inner == 0x02);
+  const std::size_t whole = outer->size + outer->length;
+  const bool fits =
+      whole == text.size() || (whole < text.size() && text.size() - whole <= 2) || (!is_short && outer->length > 16);
+  const auto inner = der::read_head(octets_of(text).subspan(outer->size));
+  return fits && inner && (inner->tag == der::sequence || inner->tag == der::integer);
 }
 
 // The octets that the first letters stand for.
@@ -143,10 +136,8 @@ std::size_t decode(std::string_view text, std::array<char, most_decoded>& into) 
 }  // namespace
 
 foreign pem_file(std::string_view content) noexcept {
-  constexpr std::string_view begin = "-----BEGIN ";
-  std::string_view label = content.substr(std::min(content.size(), begin.size()));
-  label = label.substr(0, label.find("-----"));
-  if (content.find(begin, begin.size()) != std::string_view::npos) {
+  const std::string_view label = pem_label(content);
+  if (content.find(pem_begin, pem_begin.size()) != std::string_view::npos) {
     return {label, "split the file into its blocks, and convert each public key to a JWK"};
   }
   const std::string_view command = label.ends_with("PUBLIC KEY") || label.ends_with("CERTIFICATE") ? from_pem
@@ -162,24 +153,24 @@ foreign key_file(std::string_view content) noexcept {
   constexpr foreign with_security_key{
       "an OpenSSH key of a security key, which no JWK can stand for", "give a key set whose keys JOSE knows"};
   constexpr foreign open_ssh{"an OpenSSH key", convert, from_ssh};
-  if (content.starts_with("sk-ssh-") || content.starts_with("sk-ecdsa-")) {
+  if (is_security_key_line(content)) {
     return with_security_key;
   }
   if (content.starts_with("ssh-ed25519 ")) {
     return {open_ssh.what, convert, from_ssh_ed25519};
   }
-  return content.starts_with("ssh-") || content.starts_with("ecdsa-sha2-") ? open_ssh : foreign{};
+  return is_ssh_line(content) ? open_ssh : foreign{};
 }
 
 namespace {
 
-der kind_in_base64(std::string_view content) noexcept {
+der_file kind_in_base64(std::string_view content) noexcept {
   // A sequence of 30 octets at least: "MC" to "MI"; nothing but base64 in the first line.
   constexpr std::size_t shortest = 56;
   const std::string_view line = content.substr(0, content.find_first_of("\r\n"));
   constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=";
   if (line.size() < shortest || line.front() != 'M' || line.find_first_not_of(alphabet) != std::string_view::npos) {
-    return der::none;
+    return der_file::none;
   }
   std::array<char, most_decoded> octets{};
   const std::size_t count = decode(line, octets);
@@ -193,10 +184,10 @@ foreign encoded_der(std::string_view content) noexcept {
 }
 
 encoded_key encoded_key_in(std::string_view content) noexcept {
-  const der kind = kind_in_base64(content);
-  return kind == der::certificate  ? encoded_key::certificate
-         : kind == der::public_key ? encoded_key::public_key
-                                   : encoded_key::none;
+  const der_file kind = kind_in_base64(content);
+  return kind == der_file::certificate  ? encoded_key::certificate
+         : kind == der_file::public_key ? encoded_key::public_key
+                                        : encoded_key::none;
 }
 
 const std::string_view jwk_of_pem =
@@ -217,7 +208,7 @@ std::string_view jwk_of_base64(encoded_key kind) noexcept {
 
 foreign openssl_output(std::string_view content) noexcept {
   // x509 -text prints the PEM behind it, unless it is told not to.
-  const std::size_t pem = content.find("-----BEGIN ");
+  const std::size_t pem = content.find(pem_begin);
   const foreign inside = pem == std::string_view::npos ? foreign{} : pem_file(content.substr(pem));
   const std::string_view advice =
       inside.command.empty()

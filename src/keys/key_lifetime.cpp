@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "json/ascii.hpp"
 #include "keys/key_check.hpp"
 
 namespace jwkguard::keys {
@@ -52,7 +53,7 @@ std::optional<double> day_in(std::string_view text) noexcept {
   std::array<unsigned, 3> parts{};
   std::size_t part = 0;
   for (std::size_t at = 0; at < form.size(); ++at) {
-    const bool is_digit = text[at] >= '0' && text[at] <= '9';
+    const bool is_digit = json::is_digit(text[at]);
     if (is_digit != (form[at] == '0') || (!is_digit && text[at] != '-')) {
       return std::nullopt;
     }

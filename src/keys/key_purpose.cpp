@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 
+#include "json/ascii.hpp"
 #include "keys/key_types.hpp"
 #include "keys/near_names.hpp"
 #include "keys/near_values.hpp"
@@ -257,7 +258,7 @@ void find_use(key_check& key) {
     return;
   }
   const std::string_view meant = use == use_of_jwt_svids ? use : near_value(member::use, use);
-  const bool says_nothing = use.find_first_not_of(" \t\r\n") == std::string_view::npos;
+  const bool says_nothing = use.find_first_not_of(json::white_space) == std::string_view::npos;
   if (!meant.empty() || says_nothing) {
     key.said_use = meant == use_of_jwt_svids ? "sig" : meant;
   } else {

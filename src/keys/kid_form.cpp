@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "json/ascii.hpp"
 #include "keys/near_names.hpp"
 
 namespace jwkguard::keys {
@@ -17,7 +18,7 @@ constexpr bool is_blank(char c) noexcept { return c == ' ' || (c >= '\t' && c <=
 
 constexpr bool is_name(std::string_view text) noexcept {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return is_letter_or_digit(lower_case(c)) || c == '_' || c == '-' || c == '.' || c == ' ';
+    return json::is_letter_or_digit(c) || c == '_' || c == '-' || c == '.' || c == ' ';
   });
 }
 
@@ -44,7 +45,7 @@ bool is_of_template(std::string_view kid) noexcept {
       ((encloses('%', '%') || encloses('@', '@')) && is_name(inside))) {
     return true;
   }
-  const bool is_variable = kid.front() == '$' && kid[1] >= 'A' && kid[1] <= 'Z' && is_name(kid.substr(1));
+  const bool is_variable = kid.front() == '$' && json::is_upper_case(kid[1]) && is_name(kid.substr(1));
   return is_variable || (kid.size() > 4 && kid.starts_with("__") && kid.ends_with("__"));
 }
 

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "json/ascii.hpp"
+
 namespace jwkguard::keys {
 
 enum class kid_form : std::uint8_t { plain, placeholder, blank };
@@ -14,9 +16,7 @@ enum class kid_form : std::uint8_t { plain, placeholder, blank };
 /// may_be_leftover is whether form_of_kid has to be asked: few kids are short, or have brackets or signs at an end.
 [[nodiscard]] inline bool may_be_leftover(std::string_view kid) noexcept {
   constexpr std::size_t longest_word = 16;
-  const auto is_plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-  };
+  const auto is_plain = [](char c) { return json::is_letter_or_digit(c) || c == '-'; };
   return kid.size() <= longest_word || !is_plain(kid.front()) || !is_plain(kid.back()) ||
          kid.find('{') != std::string_view::npos || kid.find('<') != std::string_view::npos;
 }

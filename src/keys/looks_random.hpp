@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "json/ascii.hpp"
+
 namespace jwkguard::keys {
 
 /// looks_random is whether a text without blanks, of `shortest` characters or more, goes to and fro between capitals,
@@ -15,7 +17,7 @@ namespace jwkguard::keys {
     return false;
   }
   const auto kind_of = [](char c) -> std::uint8_t {
-    return c >= '0' && c <= '9' ? 1 : c >= 'A' && c <= 'Z' ? 2 : c >= 'a' && c <= 'z' ? 3 : 0;
+    return json::is_digit(c) ? 1 : json::is_upper_case(c) ? 2 : json::is_letter(c) ? 3 : 0;
   };
   std::size_t changes = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {

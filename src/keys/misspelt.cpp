@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "json/ascii.hpp"
 #include "keys/near_names.hpp"
 
 namespace jwkguard::keys {
@@ -26,8 +27,8 @@ struct known_names {
   // Those whose name begins like this one.
   [[nodiscard]] member_set beginning_like(std::string_view name) const noexcept {
     for (const char c : name) {
-      if (is_letter_or_digit(lower_case(c))) {
-        return by_first[static_cast<unsigned char>(lower_case(c))];
+      if (json::is_letter_or_digit(c)) {
+        return by_first[static_cast<unsigned char>(json::lower_case(c))];
       }
     }
     return {};
@@ -45,7 +46,7 @@ constexpr std::array aliases = {
 
 std::optional<member> find_alias(std::string_view name) noexcept {
   constexpr std::size_t shortest = 7;
-  const char first = name.size() < shortest ? ' ' : lower_case(name.front());
+  const char first = name.size() < shortest ? ' ' : json::lower_case(name.front());
   if (first != 'm' && first != 'e' && first != 'p') {
     return std::nullopt;
   }

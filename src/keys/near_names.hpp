@@ -6,16 +6,9 @@
 #include <cstddef>
 #include <string_view>
 
+#include "json/ascii.hpp"
+
 namespace jwkguard::keys {
-
-[[nodiscard]] constexpr char lower_case(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-/// is_letter_or_digit is about letters in lower case.
-[[nodiscard]] constexpr bool is_letter_or_digit(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
 
 /// bare_name is a name's letters and digits, the first `Most` of them, in lower case: "x5t#S256" and "X5tS256" are one.
 template <std::size_t Most>
@@ -26,8 +19,8 @@ struct bare_name {
   constexpr bare_name() = default;
   constexpr explicit bare_name(std::string_view name) noexcept {
     for (const char c : name) {
-      if (is_letter_or_digit(lower_case(c)) && size < text.size()) {
-        text[size++] = lower_case(c);
+      if (json::is_letter_or_digit(c) && size < text.size()) {
+        text[size++] = json::lower_case(c);
       }
     }
   }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "json/ascii.hpp"
 #include "keys/key_types.hpp"
 #include "keys/readable.hpp"
 #include "keys/secrets.hpp"
@@ -108,8 +109,7 @@ void check_length(key_check& key, std::span<const std::uint8_t> k) {
 bool is_base64(std::string_view text) noexcept {
   constexpr std::size_t shortest = 16;
   const bool has_alphabet = std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           std::string_view{"+/-_="}.find(c) != std::string_view::npos;
+    return json::is_letter_or_digit(c) || std::string_view{"+/-_="}.find(c) != std::string_view::npos;
   });
   const auto is_of = [text](char from, char to) {
     return std::any_of(text.begin(), text.end(), [=](char c) { return c >= from && c <= to; });

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "json/ascii.hpp"
+
 namespace jwkguard::keys {
 
 bool is_zero(std::span<const std::uint8_t> all) noexcept {
@@ -29,8 +31,8 @@ std::string_view name_of_point_in_digits(const json::token* text, std::size_t co
   std::size_t digits = 0;
   char second = 0;
   for (const char c : all) {
-    const bool is_digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    const bool is_separator = c == ':' || c == '-' || c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    const bool is_digit = json::is_hexadecimal_digit(c);
+    const bool is_separator = c == ':' || c == '-' || json::is_white_space(c);
     if (!is_digit && !is_separator) {
       return {};
     }

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <span>
 
+#include "json/ascii.hpp"
 #include "keys/openssl.hpp"
 
 namespace jwkguard::keys {
@@ -35,10 +36,6 @@ std::string_view trimmed(std::string_view text) noexcept {
                                          : text.substr(first, text.find_last_not_of(around) + 1 - first);
 }
 
-constexpr std::uint8_t lower(char c) noexcept {
-  return static_cast<std::uint8_t>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
 }  // namespace
 
 std::string_view find_published_secret(std::string_view text) {
@@ -47,7 +44,8 @@ std::string_view find_published_secret(std::string_view text) {
     return {};
   }
   std::array<std::uint8_t, longest> copy{};
-  std::transform(meant.begin(), meant.end(), copy.begin(), lower);
+  std::transform(
+      meant.begin(), meant.end(), copy.begin(), [](char c) { return static_cast<std::uint8_t>(json::lower_case(c)); });
   const sha256_digest digest = sha256(std::span{copy}.first(meant.size()));
   wipe({reinterpret_cast<char*>(copy.data()), meant.size()});
   std::array<char, 2 * sizeof digest> digits{};

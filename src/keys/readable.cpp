@@ -4,14 +4,15 @@
 #include <array>
 #include <cstddef>
 
-#include "keys/near_names.hpp"
+#include "json/ascii.hpp"
 
 namespace jwkguard::keys {
 namespace {
 
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-constexpr bool is_upper(char c) noexcept { return c >= 'A' && c <= 'Z'; }
-constexpr bool is_letter(char c) noexcept { return lower_case(c) >= 'a' && lower_case(c) <= 'z'; }
+using json::is_digit;
+using json::is_letter;
+using json::is_upper_case;
+using json::lower_case;
 
 // Pairs of letters that words are made of: nearly all pairs of English text, and three in ten of random ones.
 constexpr std::string_view common_pairs =
@@ -49,9 +50,9 @@ struct makeup {
       if (is_letter(c)) {
         constexpr std::string_view all_vowels = "aeiouy";
         ++letters;
-        upper += is_upper(c) ? 1U : 0U;
+        upper += is_upper_case(c) ? 1U : 0U;
         vowels += all_vowels.find(lower_case(c)) != std::string_view::npos ? 1U : 0U;
-        words += is_upper(c) || !is_letter(last) ? 1U : 0U;
+        words += is_upper_case(c) || !is_letter(last) ? 1U : 0U;
         if (is_letter(last)) {
           ++pairs_of_letters;
           common_pairs += pairs.has[index_of(last)][index_of(c)] ? 1U : 0U;
@@ -67,7 +68,7 @@ struct makeup {
 bool is_uuid(std::string_view text) noexcept {
   constexpr std::string_view form = "00000000-0000-0000-0000-000000000000";
   return text.size() == form.size() && std::equal(text.begin(), text.end(), form.begin(), [](char c, char wanted) {
-    return wanted == '-' ? c == '-' : is_digit(c) || (lower_case(c) >= 'a' && lower_case(c) <= 'f');
+    return wanted == '-' ? c == '-' : json::is_hexadecimal_digit(c);
   });
 }
 

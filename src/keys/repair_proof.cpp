@@ -4,24 +4,17 @@
 #include <array>
 #include <string>
 
+#include "json/ascii.hpp"
 #include "keys/key_types.hpp"
 
 namespace jwkguard::keys {
 namespace {
 
-constexpr std::string_view white_space = " \t\r\n";
-
-std::string_view trimmed(std::string_view text) noexcept {
-  const std::size_t first = text.find_first_not_of(white_space);
-  return first == std::string_view::npos ? std::string_view{}
-                                         : text.substr(first, text.find_last_not_of(white_space) - first + 1);
-}
-
 // Encoders fill up the last group of four characters, no other (RFC 4648 4): else a character is missing.
 bool is_filled_up(std::string_view text) noexcept {
   const auto count = [text](auto&& holds) { return std::count_if(text.begin(), text.end(), holds); };
   const auto padding = count([](char c) { return c == '='; });
-  const auto blank = count([](char c) { return white_space.find(c) != std::string_view::npos; });
+  const auto blank = count(json::is_white_space);
   return padding <= 2 && (static_cast<std::ptrdiff_t>(text.size()) - blank) % 4 == 0;
 }
 
@@ -29,9 +22,9 @@ bool is_filled_up(std::string_view text) noexcept {
 // blank in the place of one would make a line of another length.
 bool is_wrapped(std::string_view text) noexcept {
   constexpr std::array<std::size_t, 4> usual_lengths = {60, 64, 72, 76};
-  const std::size_t length = text.find_first_of(white_space);
+  const std::size_t length = text.find_first_of(json::white_space);
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find_first_of(white_space), text.size());
+    const std::size_t end = std::min(text.find_first_of(json::white_space), text.size());
     const std::string_view rest = text.substr(end);
     if (rest.empty() ? end > length : end != length || !(rest.starts_with("\r\n") || rest.starts_with('\n'))) {
       return false;
@@ -65,8 +58,8 @@ bool is_proven_repair(repaired_member of, std::string_view text, const json::bas
     return false;
   }
   std::string copy{text};
-  const std::string_view inner = trimmed(text);
-  const bool is_in_one_piece = inner.find_first_of(white_space) == std::string_view::npos;
+  const std::string_view inner = json::trimmed(text);
+  const bool is_in_one_piece = inner.find_first_of(json::white_space) == std::string_view::npos;
   // A key of another type has one length, which shows as well that nothing is missing.
   return (is_in_one_piece || is_wrapped(inner)) &&
          (of.kty != rsa_key_type.name || is_usual_number(of.which, json::decode_leniently(copy)));

@@ -8,11 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "json/ascii.hpp"
 #include "json/base64.hpp"
 #include "json/reader.hpp"
 #include "json/utf8.hpp"
 #include "json/walk.hpp"
 #include "jwkguard/policy.hpp"
+#include "keys/key_formats.hpp"
 #include "keys/secret_hints.hpp"
 #include "keys/secret_literals.hpp"
 #include "keys/straight_quotes.hpp"
@@ -22,15 +24,8 @@ namespace {
 
 constexpr unsigned most_layers = 5;       // of base64 and JSON strings around each other
 constexpr std::size_t shortest_key = 24;  // characters
-constexpr std::string_view blanks = " \t\r\n";
 
 form form_in(std::string_view text, unsigned layers);
-
-std::string_view trimmed(std::string_view text) noexcept {
-  const std::size_t first = text.find_first_not_of(blanks);
-  return first == std::string_view::npos ? std::string_view{}
-                                         : text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 // What is written between <D> and the like, if it may be a number in base64.
 bool has_xml_number(std::string_view text, std::string_view tag) noexcept {
@@ -47,7 +42,7 @@ bool has_xml_number(std::string_view text, std::string_view tag) noexcept {
 // 6.2); or of the last one, whose first was lost.
 bool ends_in_armour(std::string_view before) noexcept {
   constexpr std::size_t longest_label = 32;
-  constexpr std::array<std::string_view, 2> lines = {"-----BEGIN ", "-----END "};
+  constexpr std::array<std::string_view, 2> lines = {pem_begin, pem_end};
   return std::any_of(lines.begin(), lines.end(), [before](std::string_view each) {
     const std::string_view line = before.substr(before.size() - std::min(before.size(), each.size() + longest_label));
     const std::size_t at = line.rfind(each);
@@ -167,7 +162,7 @@ std::string packed(std::string_view text) {
     const bool is_escape = text[at] == '\\' && at + 1 < text.size() && (text[at + 1] == 'n' || text[at + 1] == 'r');
     if (is_escape) {
       ++at;
-    } else if (blanks.find(text[at]) == std::string_view::npos) {
+    } else if (!json::is_white_space(text[at])) {
       out += text[at];
     }
   }
@@ -180,8 +175,7 @@ bool is_printable(std::string_view text) noexcept {
   const char* const end = text.data() + text.size();
   for (const char* at = text.data(); at != end;) {
     const std::size_t length = json::utf8_sequence_length(at, end);
-    const bool is_control =
-        *at == del || (static_cast<unsigned char>(*at) < 0x20 && blanks.find(*at) == std::string_view::npos);
+    const bool is_control = *at == del || (static_cast<unsigned char>(*at) < 0x20 && !json::is_white_space(*at));
     if (length == 0 || is_control) {
       return false;
     }
@@ -206,20 +200,12 @@ form form_in_octets(std::span<const std::uint8_t> octets, unsigned layers) {
   return is_printable(text) ? form_in(text, layers) : form_by_words(text);
 }
 
-constexpr bool is_hexadecimal_digit(char c) noexcept {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-constexpr int digit_value(char c) noexcept { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; }
-
 // The octets that hexadecimal digits name, colons between them or not; none of anything else.
 std::string from_hexadecimal(std::string_view text) {
   std::string digits;
   for (const char c : text.substr(text.starts_with("0x") ? 2 : 0)) {
-    const char lower = static_cast<char>(c | 0x20);
-    if (c >= '0' && c <= '9') {
-      digits += static_cast<char>(c - '0');
-    } else if (lower >= 'a' && lower <= 'f') {
-      digits += static_cast<char>(lower - 'a' + 10);
+    if (json::is_hexadecimal_digit(c)) {
+      digits += static_cast<char>(json::hexadecimal_value(c));
     } else if (c != ':') {
       return {};
     }
@@ -238,9 +224,8 @@ std::span<const std::uint8_t> octets_of(std::string_view text) noexcept {
 // Whether a text has the characters of base64, either alphabet, or of hexadecimal only.
 bool may_be_encoded(std::string_view text) noexcept {
   return std::all_of(text.begin(), text.end(), [](char c) {
-    const char lower = static_cast<char>(c | 0x20);
-    return (c >= '0' && c <= ':') || (lower >= 'a' && lower <= 'z') ||
-           std::string_view{"+/-_=\\ \t\r\n"}.find(c) != std::string_view::npos;
+    return json::is_letter_or_digit(c) || json::is_white_space(c) || c == ':' || c == '+' || c == '/' || c == '-' ||
+           c == '_' || c == '=' || c == '\\';
   });
 }
 
@@ -266,27 +251,26 @@ form form_of_encoded(std::string_view text, unsigned layers) {
 
 // Nothing but public keys and certificates in PEM.
 form form_of_public_pem(std::string_view text) {
-  constexpr std::string_view begin = "-----BEGIN ";
-  constexpr std::string_view end = "-----END ";
-  constexpr std::string_view dashes = "-----";
   while (!text.empty()) {
-    const std::size_t label_end = text.find(dashes, begin.size());
-    const std::size_t body_end = label_end == std::string_view::npos ? label_end : text.find(end, label_end + 5);
-    const std::size_t last = body_end == std::string_view::npos ? body_end : text.find(dashes, body_end + end.size());
-    if (!text.starts_with(begin) || last == std::string_view::npos) {
+    const std::size_t label_end = text.find(pem_dashes, pem_begin.size());
+    const std::size_t body_end =
+        label_end == std::string_view::npos ? label_end : text.find(pem_end, label_end + pem_dashes.size());
+    const std::size_t last =
+        body_end == std::string_view::npos ? body_end : text.find(pem_dashes, body_end + pem_end.size());
+    if (!text.starts_with(pem_begin) || last == std::string_view::npos) {
       return {};
     }
-    const std::string_view body = text.substr(label_end + dashes.size(), body_end - label_end - dashes.size());
+    const std::string_view body = text.substr(label_end + pem_dashes.size(), body_end - label_end - pem_dashes.size());
     if (form_of_encoded(body, 0).holds != holding::public_key) {
       return {};
     }
-    text = trimmed(text.substr(last + dashes.size()));
+    text = json::trimmed(text.substr(last + pem_dashes.size()));
   }
   return {holding::public_key, "a public key or certificate in PEM"};
 }
 
 form form_in(std::string_view text, unsigned layers) {
-  text = trimmed(text);
+  text = json::trimmed(text);
   if (text.size() < shortest_key) {
     return {};
   }
@@ -325,10 +309,11 @@ bool may_be_private_key(std::string_view text) noexcept {
   std::array<char, 24> head{};
   std::copy_n(text.begin(), head.size(), head.begin());
   const std::string_view start{head.data(), head.size()};
-  if (std::all_of(start.begin(), start.end(), is_hexadecimal_digit)) {
+  if (std::all_of(start.begin(), start.end(), json::is_hexadecimal_digit)) {
     std::array<char, 12> octets{};
     for (std::size_t at = 0; at < octets.size(); ++at) {
-      octets[at] = static_cast<char>(16 * digit_value(head[2 * at]) + digit_value(head[2 * at + 1]));
+      octets[at] =
+          static_cast<char>(16 * json::hexadecimal_value(head[2 * at]) + json::hexadecimal_value(head[2 * at + 1]));
     }
     return may_hold_private_key(octets_of({octets.data(), octets.size()})) ||
            may_hold_private_key(json::decode_leniently(head));
@@ -352,7 +337,7 @@ bool may_hold_private_key(std::span<const std::uint8_t> octets) noexcept {
   }
   const auto first = octets.first(std::min(octets.size(), looked_at));
   const auto is_text = [](std::uint8_t c) {
-    return (c >= 0x20 && c < 0x7F) || blanks.find(static_cast<char>(c)) != std::string_view::npos;
+    return (c >= 0x20 && c < 0x7F) || json::is_white_space(static_cast<char>(c));
   };
   return (!octets.empty() && octets.front() == 0x30 && may_be_private_der(octets)) ||
          std::all_of(first.begin(), first.end(), is_text);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "json/ascii.hpp"
 #include "keys/secret_hints.hpp"
 
 namespace jwkguard::keys {
@@ -16,10 +17,7 @@ constexpr std::string_view blanks = " \t";
 constexpr std::string_view line_ends = "\r\n";
 constexpr std::string_view quotes = "\"'`";
 
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-constexpr bool is_upper(char c) noexcept { return c >= 'A' && c <= 'Z'; }
-constexpr bool is_letter(char c) noexcept { return is_upper(c) || (c >= 'a' && c <= 'z'); }
-constexpr bool is_name_character(char c) noexcept { return is_digit(c) || is_letter(c) || c == '_' || c == '-'; }
+constexpr bool is_name_character(char c) noexcept { return json::is_letter_or_digit(c) || c == '_' || c == '-'; }
 constexpr bool is_one_of(char c, std::string_view set) noexcept { return set.find(c) != std::string_view::npos; }
 
 // What is left of `text` when characters of a set are taken off its end.
@@ -36,7 +34,7 @@ bool may_precede_name(std::string_view before) noexcept {
     return true;
   }
   if (rest.size() != before.size()) {
-    return is_letter(rest.back()) || rest.back() == '/';
+    return json::is_letter(rest.back()) || rest.back() == '/';
   }
   return rest.back() == ':' && (rest.size() == 1 || is_one_of(rest[rest.size() - 2], " \t\r\n{[(,"));
 }
@@ -107,10 +105,11 @@ bool may_be_number(std::string_view value) noexcept {
   }
   int changes = 0;
   for (std::size_t at = 1; at < value.size(); ++at) {
-    const bool are_letters = is_letter(value[at]) && is_letter(value[at - 1]);
-    changes += are_letters && is_upper(value[at]) != is_upper(value[at - 1]) ? 1 : 0;
+    const bool are_letters = json::is_letter(value[at]) && json::is_letter(value[at - 1]);
+    changes += are_letters && json::is_upper_case(value[at]) != json::is_upper_case(value[at - 1]) ? 1 : 0;
   }
-  return value.size() > longest_word || std::any_of(value.begin(), value.end(), is_digit) || changes > most_changes;
+  return value.size() > longest_word || std::any_of(value.begin(), value.end(), json::is_digit) ||
+         changes > most_changes;
 }
 
 bool has_value(name_says says, std::string_view value) noexcept {
@@ -126,11 +125,12 @@ bool has_value(name_says says, std::string_view value) noexcept {
 }  // namespace
 
 bool literals_hold_secret(std::string_view text) {
-  constexpr std::string_view separators = ":=";
   secret_hints hints;
   bool says_secret = false;
-  for (std::size_t at = text.find_first_of(separators); at != std::string_view::npos && !says_secret;
-       at = text.find_first_of(separators, at + 1)) {
+  for (std::size_t at = 0; at < text.size() && !says_secret; ++at) {
+    if (text[at] != ':' && text[at] != '=') {
+      continue;
+    }
     const std::string_view name = name_before(text.substr(0, at));
     const name_says says = name.empty() ? name_says::nothing : classify(name).says;
     const std::string_view value = says == name_says::nothing ? std::string_view{} : value_behind(text, at);

@@ -5,13 +5,11 @@
 #include <cstddef>
 #include <span>
 
+#include "json/ascii.hpp"
 #include "keys/misspelt.hpp"
 
 namespace jwkguard::keys {
 namespace {
-
-constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-constexpr bool is_letter_or_digit(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
 // A name's letters and digits in lower case. Two letters fold to ASCII ones, and so are the same to some readers.
 class bare_text {
@@ -20,8 +18,8 @@ class bare_text {
     constexpr std::string_view kelvin_sign = "\xE2\x84\xAA";
     constexpr std::string_view long_s = "\xC5\xBF";
     for (std::size_t at = 0; at < text.size(); ++at) {
-      if (is_letter_or_digit(lower(text[at]))) {
-        add(lower(text[at]));
+      if (json::is_letter_or_digit(text[at])) {
+        add(json::lower_case(text[at]));
       } else if (text.substr(at).starts_with(kelvin_sign)) {
         add('k');
       } else if (text.substr(at).starts_with(long_s)) {
@@ -131,7 +129,7 @@ constexpr std::size_t longest_date = 13;  // milliseconds
 
 bool is_word(std::string_view text) noexcept {
   return text.size() <= longest_word && std::all_of(text.begin(), text.end(), [](char c) {
-    return is_letter_or_digit(lower(c)) || c == '-' || c == '_' || c == '+';
+    return json::is_letter_or_digit(c) || c == '-' || c == '_' || c == '+';
   });
 }
 

@@ -5,7 +5,9 @@
 #include <optional>
 #include <string>
 
+#include "json/ascii.hpp"
 #include "json/base64.hpp"
+#include "keys/key_formats.hpp"
 #include "keys/key_types.hpp"
 #include "keys/openssl_private.hpp"
 #include "keys/secrets.hpp"
@@ -20,11 +22,10 @@ constexpr std::string_view escaped_always = "\"\\\b\f\n\r\t";
 
 // Whether there is the first line of a private key in PEM, which is looked for in all of the text.
 bool is_private_pem(std::string_view text) noexcept {
-  constexpr std::string_view begin = "-----BEGIN ";
   constexpr std::string_view label = "PRIVATE KEY-----";
   for (std::size_t at = text.find(label); at != std::string_view::npos; at = text.find(label, at + 1)) {
     const std::size_t armour = text.substr(0, at).rfind("-----");
-    if (armour != std::string_view::npos && text.substr(armour).starts_with(begin)) {
+    if (armour != std::string_view::npos && text.substr(armour).starts_with(pem_begin)) {
       return true;
     }
   }
@@ -55,9 +56,14 @@ form form_of_member(key_check& key, member which) {
   if (key.raw.is_decoded(which)) {
     return form_of_decoded(key.raw.decoded(which), key.work.text);
   }
-  constexpr std::size_t usual = 100;  // characters, of what is decoded or short, if it is sound
+  constexpr std::size_t usual = 100;  // characters; longer ones are looked through, unless they are strict base64url
   const std::string_view text = key.raw.text(which)->text();
-  return text.size() > usual || may_be_private_key(text) ? form_of(text) : form{};
+  if (text.size() <= usual) {
+    return may_be_private_key(text) ? form_of(text) : form{};
+  }
+  key.work.text = text;
+  const auto decoded = json::decode_base64url(key.work.text);
+  return decoded && !may_hold_private_key(*decoded) ? form{} : form_of(text);
 }
 
 void look_into_chain(key_check& key) {
@@ -87,9 +93,8 @@ std::string octets_of_length(std::string_view text, std::size_t wanted) {
   std::string digits{text};
   if (text.size() == 2 * wanted && is_hexadecimal(text)) {
     std::string made;
-    const auto digit = [](char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; };
     for (std::size_t at = 0; at < digits.size(); at += 2) {
-      made += static_cast<char>(digit(digits[at]) * 16 + digit(digits[at + 1]));
+      made += static_cast<char>(json::hexadecimal_value(digits[at]) * 16 + json::hexadecimal_value(digits[at + 1]));
     }
     return made;
   }
@@ -178,7 +183,7 @@ void look_for_halves(key_check& key) {
 }
 
 void look_into_text(std::string_view text, findings& found) {
-  const std::size_t start = text.find_first_not_of(" \t\r\n");
+  const std::size_t start = text.find_first_not_of(json::white_space);
   if (start == std::string_view::npos) {
     return;
   }

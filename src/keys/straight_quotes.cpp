@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 
 namespace jwkguard::keys {
 namespace {
@@ -15,24 +16,32 @@ constexpr std::array<std::string_view, 23> quotes = {"\xE2\x80\x98", "\xE2\x80\x
     "\xE3\x80\x8C", "\xE3\x80\x8D", "\xE3\x80\x9D", "\xE3\x80\x9E",  // corner brackets, U+301D, U+301E
     "\xEF\xBC\x82", "&quot;", "&#34;", "&#x22;", "%22"};
 
+// Where a quote may begin. A loop of its own: find_first_of calls a function for each character.
+std::size_t next_start(std::string_view text, std::size_t from) noexcept {
+  const auto may_begin = [](char c) {
+    return c == '&' || c == '%' || c == '\xC2' || c == '\xE2' || c == '\xE3' || c == '\xEF';
+  };
+  const auto* const found = std::find_if(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), may_begin);
+  return static_cast<std::size_t>(found - text.begin());
+}
+
 }  // namespace
 
 std::string with_straight_quotes(std::string_view text) {
-  constexpr std::string_view first_octets = "\xC2\xE2\xE3\xEF&%";
   std::string out;
   std::size_t copied = 0;
-  std::size_t at = text.find_first_of(first_octets);
-  while (at != std::string_view::npos) {
+  std::size_t at = next_start(text, 0);
+  while (at != text.size()) {
     const std::string_view rest = text.substr(at);
     const auto found =
         std::find_if(quotes.begin(), quotes.end(), [rest](std::string_view quote) { return rest.starts_with(quote); });
     if (found == quotes.end()) {
-      at = text.find_first_of(first_octets, at + 1);
+      at = next_start(text, at + 1);
       continue;
     }
     out.append(text.substr(copied, at - copied)).append(1, '"');
     copied = at + found->size();
-    at = text.find_first_of(first_octets, copied);
+    at = next_start(text, copied);
   }
   return copied == 0 ? out : out.append(text.substr(copied));
 }

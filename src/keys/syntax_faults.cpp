@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include "json/ascii.hpp"
 #include "keys/foreign_text.hpp"
 
 namespace jwkguard::keys {
@@ -154,19 +155,18 @@ std::string_view meaning_of(std::string_view text, const std::array<spelling, Co
   return found == all.end() ? std::string_view{} : found->means;
 }
 
-constexpr bool is_letter(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
-}
+// Of a name in a program, digits aside.
+constexpr bool begins_word(char c) noexcept { return json::is_letter(c) || c == '_' || c == '$'; }
 
 std::size_t word_length(std::string_view text) noexcept {
   const auto* const end =
-      std::find_if(text.begin(), text.end(), [](char c) { return !is_letter(c) && (c < '0' || c > '9'); });
+      std::find_if(text.begin(), text.end(), [](char c) { return !begins_word(c) && !json::is_digit(c); });
   return static_cast<std::size_t>(end - text.begin());
 }
 
 // The last character before a place, white space left out; NUL if there is none.
 char character_before(std::string_view text, std::size_t at) noexcept {
-  const std::size_t last = text.substr(0, at).find_last_not_of(" \t\r\n");
+  const std::size_t last = text.substr(0, at).find_last_not_of(json::white_space);
   return last == std::string_view::npos ? '\0' : text[last];
 }
 
@@ -190,7 +190,7 @@ std::string_view name_subject(std::string_view rest, char before) noexcept {
     return "a value without a name: in braces each has one, as in {\"keys\":[…]}";
   }
   const std::size_t length = word_length(rest);
-  if (length == 0 || !is_letter(rest.front())) {
+  if (length == 0 || !begins_word(rest.front())) {
     return {};
   }
   const std::size_t next = rest.find_first_not_of(" \t", length);
@@ -216,7 +216,7 @@ std::string_view value_subject(std::string_view text, std::size_t at) noexcept {
   if (!word.empty() || rest.empty()) {
     return word;
   }
-  return is_letter(rest.front()) && before != '\0'
+  return begins_word(rest.front()) && before != '\0'
              ? "text without quotes: a string is written in double quotes, and only true, false and null without"
              : std::string_view{};
 }
@@ -243,7 +243,7 @@ std::string_view separator_subject(std::string_view rest, fault_kind kind) noexc
   if (rest.starts_with('+')) {
     return "strings joined with +, as in a program: JSON has one string";
   }
-  return is_letter(rest.empty() ? '\0' : rest.front())
+  return begins_word(rest.empty() ? '\0' : rest.front())
              ? "text behind a string: a quote inside it is written \\\"; or a comma is missing"
              : std::string_view{};
 }
@@ -274,7 +274,7 @@ std::string_view subject_at(std::string_view text, const json::fault& why) noexc
   if (const std::string_view odd = odd_character(rest); !odd.empty()) {
     return odd;
   }
-  if (begins_with_label(text.substr(std::min(text.find_first_not_of(" \t\r\n"), text.size())))) {
+  if (begins_with_label(text.substr(std::min(text.find_first_not_of(json::white_space), text.size())))) {
     return "it begins with a log's prefix in brackets: give only what begins with { or [ behind it";
   }
   if (const std::string_view known = meaning_of(rest, anywhere); !known.empty()) {
@@ -342,16 +342,16 @@ std::string_view trailing_subject(std::string_view rest) noexcept {
     return "an invisible or typographic character";
   }
   const std::size_t word = word_length(rest);
-  const std::size_t past = rest.find_first_not_of(" \t\r\n", word);
+  const std::size_t past = rest.find_first_not_of(json::white_space, word);
   const bool is_alone = word != 0 && past == std::string_view::npos;
-  const auto is_capital = [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; };
+  const auto is_capital = [](char c) { return json::is_upper_case(c) || c == '_'; };
   if (is_alone && std::all_of(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(word), is_capital)) {
     return "the end word of a shell's here-document";
   }
   if (const std::string_view found = meaning_of(rest, known); !found.empty()) {
     return found;
   }
-  if (!rest.empty() && rest.front() >= '0' && rest.front() <= '9') {
+  if (!rest.empty() && json::is_digit(rest.front())) {
     return "a number (the status that curl -w prints?)";
   }
   return !rest.empty() && static_cast<unsigned char>(rest.front()) < 0x20 ? "a control character"

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "json/ascii.hpp"
 #include "json/search.hpp"
 #include "keys/foreign_text.hpp"
+#include "keys/key_formats.hpp"
 #include "keys/syntax_faults.hpp"
 
 namespace jwkguard::keys {
@@ -67,21 +69,22 @@ bool looks_like_utf16(std::string_view text) noexcept {
 }
 
 bool looks_like_jwt(std::string_view text) noexcept {
-  return text.starts_with("eyJ") && text.substr(0, text.find_first_of(" \t\r\n")).find('.') != std::string_view::npos;
+  return text.starts_with("eyJ") &&
+         text.substr(0, text.find_first_of(json::white_space)).find('.') != std::string_view::npos;
 }
 
 }  // namespace
 
 const rule too_many_findings = judged(rule{"limits.findings", warning, warning, "jwkguard limits",
                                           "{actual} more findings are not shown, the limit is {limit}",
-                                          "mend the first ones and check again", leave::fixed},
+                                          "fix the first ones and check again", leave::fixed},
     "a report that holds every finding of a hostile text would have no bound");
 const rule too_many_elements = judged(rule{"limits.elements", error, error, "jwkguard limits",
                                           "an array has {actual} elements or more, the limit is {limit}",
                                           "no JWK needs as many: take out what is not needed", leave::fixed},
     "key_ops has eight registered values and a certificate chain a handful of links; hostile texts have millions");
 const rule duplicate_member{"json.member.duplicate", error, error, "RFC 7517 4",
-    "the name of this member stands twice in one object",
+    "a duplicate: this object has a member of this name already",
     "keep one: programs disagree about whether the first or the last counts", leave::fixed};
 
 namespace {
@@ -107,7 +110,7 @@ std::optional<std::uint32_t> begin_text(std::string_view text, findings& found) 
     start = static_cast<std::uint32_t>(utf8_mark.size());
     found.add(text_bom, {.length = start});
   }
-  const std::size_t first = text.find_first_not_of(" \t\r\n", start);
+  const std::size_t first = text.find_first_not_of(json::white_space, start);
   if (first == std::string_view::npos) {
     found.add(text_empty, {.length = length});
     return std::nullopt;
@@ -157,7 +160,6 @@ std::uint32_t shown_of_fault(std::string_view text, const json::fault& why) noex
 }  // namespace
 
 bool report_private_pem(std::string_view text, std::uint32_t from, findings& found) {
-  constexpr std::string_view begin = "-----BEGIN ";
   constexpr std::string_view end = "PRIVATE KEY-----";
   constexpr std::size_t most_before = 64;  // longer than the longest label, "ENCRYPTED PRIVATE KEY"
   bool any = false;
@@ -166,7 +168,7 @@ bool report_private_pem(std::string_view text, std::uint32_t from, findings& fou
     // Close by only, so that no text makes the search quadratic.
     const std::size_t start = std::max<std::size_t>(from, at - std::min(at, most_before));
     const std::string_view before = text.substr(start, at - start);
-    const std::size_t armour = before.rfind(begin);
+    const std::size_t armour = before.rfind(pem_begin);
     const bool is_key = armour != std::string_view::npos && before.substr(armour).find('\n') == std::string_view::npos;
     const std::size_t past = is_key ? end_of_string(text, at) : at + 1;
     if (is_key) {
@@ -188,7 +190,8 @@ std::uint32_t report_fault(std::string_view text, const json::fault& why, findin
     case json::fault_kind::invalid_utf8: found.add(text_encoding, where); break;
     case json::fault_kind::trailing_text: {
       const std::string_view rest = text.substr(why.offset);
-      const std::size_t first = text.find_first_not_of(" \t\r\n", text.starts_with(utf8_mark) ? utf8_mark.size() : 0);
+      const std::size_t first =
+          text.find_first_not_of(json::white_space, text.starts_with(utf8_mark) ? utf8_mark.size() : 0);
       // "404 page not found": the number is no document that something follows.
       const char begin = text[first];
       if (begin != '{' && begin != '[' && begin != '"') {

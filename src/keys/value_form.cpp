@@ -6,8 +6,10 @@
 #include <cmath>
 #include <string>
 
+#include "json/ascii.hpp"
 #include "json/base64.hpp"
 #include "keys/der_form.hpp"
+#include "keys/key_formats.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -52,7 +54,6 @@ constexpr rule value_repeated{"value.repeated", error, error, "RFC 7518 2",
     "{member} holds the same value several times in a row", "keep it once, and compare it with the key's source",
     leave::fixed};
 
-constexpr std::string_view pem_begin = "-----BEGIN";
 constexpr std::size_t shortest_digits = 32;  // that are no exponent
 constexpr std::size_t shortest_text = 16;
 
@@ -62,26 +63,7 @@ bool is_common(std::uint64_t exponent) noexcept {
   return std::find(common_exponents.begin(), common_exponents.end(), exponent) != common_exponents.end();
 }
 
-constexpr bool is_space(char c) noexcept { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
-std::string_view trimmed(std::string_view text) noexcept {
-  while (!text.empty() && is_space(text.front())) {
-    text.remove_prefix(1);
-  }
-  while (!text.empty() && is_space(text.back())) {
-    text.remove_suffix(1);
-  }
-  return text;
-}
-
 // --- digits
-
-constexpr int digit_value(char c) noexcept {
-  return c >= '0' && c <= '9'   ? c - '0'
-         : c >= 'a' && c <= 'f' ? c - 'a' + 10
-         : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                : -1;
-}
 
 // What stands in a text of digits, white space and what separates pairs.
 struct digits_seen {
@@ -101,7 +83,7 @@ std::optional<digits_seen> read_digits(std::string_view text) noexcept {
     text.remove_prefix(2);
   }
   for (const char c : text) {
-    const int value = digit_value(c);
+    const int value = json::hexadecimal_value(c);
     if (value >= 0) {
       seen.leading_zeros += value == 0 && seen.leading_zeros == seen.count ? 1U : 0U;
       ++seen.count;
@@ -110,7 +92,7 @@ std::optional<digits_seen> read_digits(std::string_view text) noexcept {
       seen.hexadecimal = seen.hexadecimal * 16 + static_cast<std::uint64_t>(value);
     } else if (c == ':' || c == '-') {
       ++seen.separators;
-    } else if (!is_space(c) && c != ',') {
+    } else if (!json::is_white_space(c) && c != ',') {
       return std::nullopt;
     }
   }
@@ -121,7 +103,7 @@ std::optional<digits_seen> read_digits(std::string_view text) noexcept {
 double leading_number(std::string_view text, int base, int most) noexcept {
   double number = 0;
   for (const char c : text) {
-    if (const int value = digit_value(c); value >= 0 && most != 0 && (value != 0 || number != 0)) {
+    if (const int value = json::hexadecimal_value(c); value >= 0 && most != 0 && (value != 0 || number != 0)) {
       number = number * base + value;
       --most;
     }
@@ -180,26 +162,12 @@ std::optional<value_form> find_digits(std::string_view text, member of) noexcept
 
 // --- text
 
-std::string_view pem_name(std::string_view text) noexcept {
-  const std::string_view label = text.substr(0, text.find("-----", pem_begin.size()));
-  const auto has = [label](std::string_view word) { return label.find(word) != std::string_view::npos; };
-  return has("CERTIFICATE") ? "a certificate in PEM"
-         : has("PRIVATE")   ? "a private key in PEM"
-         : has("PUBLIC")    ? "a public key in PEM"
-                            : "PEM text";
-}
-
-bool is_ssh(std::string_view text) noexcept {
-  return text.starts_with("ssh-rsa ") || text.starts_with("ssh-ed25519 ") || text.starts_with("ecdsa-sha2-") ||
-         text.starts_with("---- BEGIN SSH2");
-}
-
 // What is told by how a text begins, or by its being digits.
 std::optional<value_form> find_known_text(std::string_view text, member of) noexcept {
-  if (const std::size_t armour = text.find(pem_begin); armour != std::string_view::npos) {
-    return value_form{&value_pem, pem_name(text.substr(armour))};
+  if (const std::string_view name = pem_name(text); !name.empty()) {
+    return value_form{&value_pem, name};
   }
-  if (is_ssh(text)) {
+  if (is_ssh_line(text) || text.starts_with(ssh2_begin)) {
     return value_form{&value_ssh};
   }
   if (text.starts_with('{') || text.starts_with('[')) {
@@ -221,8 +189,7 @@ bool is_base64(std::string_view text) noexcept {
   const std::size_t end = text.find_last_not_of('=') + 1;
   return text.size() - end <= 2 &&
          std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '/' ||
-                  c == '-' || c == '_' || c == '\r' || c == '\n';
+           return json::is_letter_or_digit(c) || c == '+' || c == '/' || c == '-' || c == '_' || c == '\r' || c == '\n';
          });
 }
 
@@ -233,11 +200,11 @@ std::optional<value_form> find_der(octets from, member of) noexcept {
 
 std::optional<value_form> find_decoded_text(std::string_view text, member of) {
   const bool is_text =
-      std::all_of(text.begin(), text.end(), [](char c) { return (c >= ' ' && c < 0x7F) || is_space(c); });
+      std::all_of(text.begin(), text.end(), [](char c) { return (c >= ' ' && c < 0x7F) || json::is_white_space(c); });
   if (!is_text) {
     return std::nullopt;
   }
-  text = trimmed(text);
+  text = json::trimmed(text);
   if (auto known = find_known_text(text, of)) {
     return known;
   }
@@ -319,7 +286,7 @@ std::optional<value_form> find_text_in_octets(octets all, member of) {
 }
 
 std::optional<value_form> find_form_in_text(std::string_view text, member of) noexcept {
-  text = trimmed(text);
+  text = json::trimmed(text);
   if (auto known = find_known_text(text, of)) {
     return known;
   }
@@ -341,7 +308,7 @@ std::optional<value_form> find_form_in_octets(octets all, member of) {
   if (of == member::e && all.size() < shortest) {
     return find_in_exponent(all);
   }
-  if (all.size() >= shortest && is_ssh_blob(all)) {
+  if (is_ssh_blob(all)) {
     return value_form{&value_ssh};
   }
   return all.size() >= shortest && repeats_of(all) != 1 ? std::optional{value_form{&value_repeated}} : std::nullopt;

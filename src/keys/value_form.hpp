@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 
+#include "json/ascii.hpp"
 #include "jwkguard/rule.hpp"
 #include "keys/members.hpp"
 
@@ -39,10 +40,7 @@ struct value_form {
 [[nodiscard]] inline bool may_have_form(std::string_view text) noexcept {
   // Digits (also as 0x… or in pairs), or twice the same.
   constexpr std::size_t looked_at = 5;
-  const auto is_digit = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == 'x' || c == 'X' ||
-           c == '-';
-  };
+  const auto is_digit = [](char c) { return json::is_hexadecimal_digit(c) || c == 'x' || c == 'X' || c == '-'; };
   std::size_t digits = 0;
   while (digits < text.size() && digits < looked_at && is_digit(text[digits])) {
     ++digits;

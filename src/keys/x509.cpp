@@ -9,9 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "json/ascii.hpp"
 #include "json/base64.hpp"
 #include "keys/certificate_contents.hpp"
 #include "keys/key_check.hpp"
+#include "keys/key_formats.hpp"
 #include "keys/openssl_certificate.hpp"
 #include "keys/uri.hpp"
 #include "keys/x509_rules.hpp"
@@ -21,16 +23,14 @@ namespace {
 
 using octets = std::span<const std::uint8_t>;
 
-bool is_digit(std::uint8_t c) noexcept {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+bool is_hexadecimal(octets text) noexcept {
+  return std::all_of(
+      text.begin(), text.end(), [](std::uint8_t c) { return json::is_hexadecimal_digit(static_cast<char>(c)); });
 }
-
-bool is_hexadecimal(octets text) noexcept { return std::all_of(text.begin(), text.end(), is_digit); }
 
 // Whether a text is nothing but so many octets in hexadecimal, with colons between them or without.
 bool is_written_in_hexadecimal(std::string_view text, std::size_t bytes) noexcept {
-  const auto digits = static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return is_digit(static_cast<std::uint8_t>(c)); }));
+  const auto digits = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), json::is_hexadecimal_digit));
   const auto colons = static_cast<std::size_t>(std::count(text.begin(), text.end(), ':'));
   return digits == 2 * bytes && digits + colons == text.size();
 }

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <string_view>
 
+#include "json/ascii.hpp"
+
 namespace jwkguard::report_text {
 namespace {
 
@@ -16,11 +18,9 @@ static_assert(std::is_sorted(std::begin(known_words), std::end(known_words)));
 
 constexpr std::size_t longest_word = 16;
 
-constexpr bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 // What base64 and its kin are made of, and whatever is not ASCII.
 constexpr bool is_masked(char c) noexcept {
-  return is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80 || c == '+' || c == '-' || c == '_' ||
+  return json::is_letter_or_digit(c) || static_cast<unsigned char>(c) >= 0x80 || c == '+' || c == '-' || c == '_' ||
          c == '=';
 }
 // Of a word here. The slash counts, since base64 has it.
@@ -31,8 +31,7 @@ bool is_known(std::string_view word) noexcept {
     return false;
   }
   std::array<char, longest_word> small{};
-  std::transform(word.begin(), word.end(), small.begin(),
-      [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  std::transform(word.begin(), word.end(), small.begin(), json::lower_case);
   return std::binary_search(
       std::begin(known_words), std::end(known_words), std::string_view{small.data(), word.size()});
 }
@@ -40,7 +39,7 @@ bool is_known(std::string_view word) noexcept {
 // A status, a line's number: too short to matter.
 bool is_short_number(std::string_view word) noexcept {
   constexpr std::size_t longest = 4;
-  return !word.empty() && word.size() <= longest && std::all_of(word.begin(), word.end(), is_digit);
+  return !word.empty() && word.size() <= longest && std::all_of(word.begin(), word.end(), json::is_digit);
 }
 
 // Quotes, braces and the like: not a message, but data, where a known word may be part of a secret.
@@ -106,7 +105,7 @@ void mask_line(std::string& text, std::size_t start, std::size_t end, std::size_
 }  // namespace
 
 bool has_words(std::string_view line) noexcept {
-  return std::any_of(line.begin(), line.end(), [](char c) { return is_letter(c) || is_digit(c); });
+  return std::any_of(line.begin(), line.end(), [](char c) { return json::is_letter_or_digit(c); });
 }
 
 void mask_range(std::string& text, std::size_t from, std::size_t to) noexcept {

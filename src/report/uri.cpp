@@ -2,12 +2,13 @@
 
 #include <cstdint>
 
+#include "json/ascii.hpp"
+
 namespace jwkguard::report_text {
 namespace {
 
 constexpr bool stands_as_it_is(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view{"-._~/"}.find(c) != std::string_view::npos;
+  return json::is_letter_or_digit(c) || std::string_view{"-._~/"}.find(c) != std::string_view::npos;
 }
 
 }  // namespace

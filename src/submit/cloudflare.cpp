@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "json/ascii.hpp"
 #include "json/tree.hpp"
 #include "json/writer.hpp"
 #include "submit/live_key.hpp"
@@ -135,9 +136,8 @@ std::string with_secret(const credential& key, std::span<const record> records, 
 }
 
 bool same_id(std::string_view left, std::string_view right) noexcept {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
   return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-      [=](char one, char other) { return lower(one) == lower(other); });
+      [](char one, char other) { return json::lower_case(one) == json::lower_case(other); });
 }
 
 void say_once(std::vector<std::string>& lines, std::string_view line) {

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "json/ascii.hpp"
 #include "json/printable.hpp"
 #include "submit/text.hpp"
 
@@ -20,14 +21,13 @@ namespace {
 constexpr std::size_t most_body_bytes = 4U << 10U;
 constexpr unsigned others_write = 022;  // who may write to a log may make it say anything
 
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool is_secret_field(std::string_view line) noexcept {
   constexpr std::array<std::string_view, 6> names{
       "authorization:", "proxy-authorization:", "x-auth-key:", "x-auth-email:", "cookie:", "set-cookie:"};
   return std::any_of(names.begin(), names.end(), [line](std::string_view name) {
-    return line.size() >= name.size() && std::equal(name.begin(), name.end(), line.begin(),
-                                             [](char expected, char given) { return expected == lower(given); });
+    return line.size() >= name.size() &&
+           std::equal(name.begin(), name.end(), line.begin(),
+               [](char expected, char given) { return expected == json::lower_case(given); });
   });
 }
 

@@ -4,6 +4,7 @@
 #include <limits>
 #include <string_view>
 
+#include "json/ascii.hpp"
 #include "submit/http_curl.hpp"
 
 namespace jwkguard::submit {
@@ -11,11 +12,9 @@ namespace {
 
 constexpr std::uint64_t most_ms = std::numeric_limits<std::uint32_t>::max();
 
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
 // Digits alone, however many; most_ms for what is more.
 std::optional<std::uint64_t> number_of(std::string_view text) noexcept {
-  if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) {
+  if (text.empty() || !std::all_of(text.begin(), text.end(), json::is_digit)) {
     return std::nullopt;
   }
   std::uint64_t number = 0;
@@ -46,7 +45,7 @@ std::optional<std::uint32_t> seconds_asked(const std::string& text, std::int64_t
   if (const auto seconds = number_of(text)) {
     return within_limits(*seconds * 1'000);
   }
-  const bool is_date = !text.empty() && text.front() >= 'A' && text.front() <= 'Z';
+  const bool is_date = !text.empty() && json::is_upper_case(text.front());
   const std::int64_t then_s = is_date ? curl().getdate(text.c_str(), nullptr) : -1;
   if (then_s < 0) {
     return std::nullopt;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string_view>
 
+#include "json/ascii.hpp"
 #include "submit/http.hpp"
 #include "submit/http_curl.hpp"
 
@@ -29,8 +30,6 @@ url_owner parse(const std::string& text, unsigned flags = 0) {
   return taken ? std::move(url) : url_owner{};
 }
 
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
 std::string part_of(const url_owner& url, CURLUPart part, unsigned flags = 0) {
   char* text = nullptr;
   if (!url || curl().url_get(url.get(), part, &text, flags) != CURLUE_OK) {
@@ -41,7 +40,7 @@ std::string part_of(const url_owner& url, CURLUPart part, unsigned flags = 0) {
 }
 
 bool is_loopback(std::string host) {
-  std::transform(host.begin(), host.end(), host.begin(), lower);
+  std::transform(host.begin(), host.end(), host.begin(), json::lower_case);
   if (host == "localhost") {
     return true;  // libcurl never looks it up
   }
@@ -87,7 +86,7 @@ std::string normal_base_url(const std::string& base_url) {
   if (host.empty()) {
     return base_url;
   }
-  std::transform(host.begin(), host.end(), host.begin(), lower);
+  std::transform(host.begin(), host.end(), host.begin(), json::lower_case);
   std::string path = part_of(url, CURLUPART_PATH);
   while (path.ends_with('/')) {
     path.pop_back();

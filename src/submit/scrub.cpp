@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <optional>
 
+#include "json/ascii.hpp"
+
 namespace jwkguard::submit {
 namespace {
 
@@ -60,12 +62,12 @@ std::size_t spelt_bytes(std::string_view text, std::string_view secret) noexcept
 std::size_t private_value_in(std::string_view text) noexcept {
   constexpr std::array<std::string_view, 7> names{
       R"("k")", R"("d")", R"("p")", R"("q")", R"("dp")", R"("dq")", R"("qi")"};
-  constexpr std::string_view white = " \t\r\n";
   for (const std::string_view name : names) {
     if (text.starts_with(name)) {
-      const std::size_t colon = text.find_first_not_of(white, name.size());
-      const std::size_t value =
-          colon == std::string_view::npos || text[colon] != ':' ? colon : text.find_first_not_of(white, colon + 1);
+      const std::size_t colon = text.find_first_not_of(json::white_space, name.size());
+      const std::size_t value = colon == std::string_view::npos || text[colon] != ':'
+                                    ? colon
+                                    : text.find_first_not_of(json::white_space, colon + 1);
       return value != std::string_view::npos && text[value] == '"' && text[colon] == ':' ? value + 1 : 0;
     }
   }

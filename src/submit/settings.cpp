@@ -9,6 +9,7 @@
 #include <fstream>
 #include <utility>
 
+#include "json/ascii.hpp"
 #include "jwkguard/submit.hpp"
 #include "submit/http.hpp"
 #include "submit/http_log.hpp"
@@ -16,16 +17,15 @@
 namespace jwkguard::submit {
 namespace {
 
-bool is_hex(char c) noexcept { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-
 bool is_zone(std::string_view text) noexcept {
-  return text.size() == 32 && std::all_of(text.begin(), text.end(), is_hex);
+  return text.size() == 32 && std::all_of(text.begin(), text.end(), json::is_hexadecimal_digit);
 }
 
 bool is_uuid(std::string_view text) noexcept {
   constexpr std::string_view shape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-  return text.size() == shape.size() && std::equal(text.begin(), text.end(), shape.begin(),
-                                            [](char c, char place) { return place == '-' ? c == '-' : is_hex(c); });
+  return text.size() == shape.size() && std::equal(text.begin(), text.end(), shape.begin(), [](char c, char place) {
+    return place == '-' ? c == '-' : json::is_hexadecimal_digit(c);
+  });
 }
 
 // What may stand in a header field without changing the request (RFC 9110 5.5), and in a token at all (RFC 6750 2.1).
