@@ -280,8 +280,8 @@ void key_check::check_characters(const json::token& text, member which, std::opt
   if (holds_octets(which) && !text.lone_surrogate && has_line_ends_only(text.text())) {
     return;  // white space in base64, and said so there
   }
-  if (is_unsent(which)) {
-    return;  // no base64 and no URI has such characters, and that is said with less weight
+  if (is_unsent(which) || which == member::x5u) {
+    return;  // no base64 and no URI has such characters: that is said there, of what is not sent with less weight
   }
   check_string(text, element ? place_of_element(which, *element) : place_of(which), row_of(which).name, found_);
   made_.status = key_status::refused;

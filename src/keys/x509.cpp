@@ -12,6 +12,7 @@
 #include "json/base64.hpp"
 #include "keys/certificate_contents.hpp"
 #include "keys/key_check.hpp"
+#include "keys/near_names.hpp"
 #include "keys/openssl_certificate.hpp"
 #include "keys/uri.hpp"
 #include "keys/x509_rules.hpp"
@@ -294,11 +295,22 @@ class chain_check {
   std::optional<certificate> previous_;
 };
 
+bool is_https(std::string_view url) noexcept {
+  constexpr std::string_view scheme = "https://";
+  return url.size() > scheme.size() && std::equal(scheme.begin(), scheme.end(), url.begin(),
+                                           [](char wanted, char c) { return wanted == lower_case(c); });
+}
+
+// What is no URI has no scheme to speak of.
 void check_x5u(key_check& key) {
   const json::token* const text = key.raw.text(member::x5u);
-  const auto fault = text == nullptr ? std::nullopt : find_uri_fault(text->text());
-  if (fault) {
+  if (text == nullptr) {
+    return;
+  }
+  if (const auto fault = find_uri_fault(text->text())) {
     key.add_inside(url_syntax, member::x5u, *fault);
+  } else if (!is_https(text->text())) {
+    key.add(url_insecure, member::x5u);
   }
 }
 

@@ -22,6 +22,8 @@ const rule certificate_type{"certificate.type", off, warning, "RFC 7517 4", "{me
 const rule url_syntax{"x5u.syntax", error, warning, "RFC 7517 4.6", "x5u is no URI",
     "write the https URL of the certificate, with what is not ASCII and no part of a URL percent-encoded; or leave x5u "
     "out"};
+const rule url_insecure{"key.x5u.scheme", error, warning, "RFC 7517 4.6", "x5u is not an https URL",
+    "write the https URL of the certificate, or leave x5u out: without TLS anyone on the way can answer"};
 const rule chain_empty{"x5c.empty", error, warning, "RFC 7517 4.7", "x5c holds no certificate", "leave x5c out"};
 const rule chain_base64{"x5c.base64", error, warning, "RFC 7517 4.7", "this is {subject}, not standard base64",
     "write the certificate's DER in standard base64 with padding, on one line: openssl x509 -in cert.pem -outform DER "
@@ -78,10 +80,10 @@ const rule digest_other_key{"x5t.other-key", error, warning, of_digests,
     "{member} is the digest of a certificate in x5c that is for another key", digest_help};
 
 namespace {
-constexpr std::array rows = {&certificate_type, &url_syntax, &chain_empty, &chain_base64, &chain_der, &chain_content,
-    &chain_other_key, &key_in_certificate, &chain_expired, &chain_not_yet_valid, &chain_order, &chain_signature,
-    &curve_unnamed, &usage_against, &alg_against, &digest_encoding, &digest_hex, &digest_length, &digest_other,
-    &digest_other_key};
+constexpr std::array rows = {&certificate_type, &url_syntax, &url_insecure, &chain_empty, &chain_base64, &chain_der,
+    &chain_content, &chain_other_key, &key_in_certificate, &chain_expired, &chain_not_yet_valid, &chain_order,
+    &chain_signature, &curve_unnamed, &usage_against, &alg_against, &digest_encoding, &digest_hex, &digest_length,
+    &digest_other, &digest_other_key};
 }
 const std::span<const rule* const> certificate_rules{rows};
 

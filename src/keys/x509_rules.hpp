@@ -6,6 +6,7 @@
 namespace jwkguard::keys {
 
 extern const rule url_syntax;
+extern const rule url_insecure;
 extern const rule chain_empty;
 extern const rule chain_base64;
 extern const rule chain_der;
