@@ -107,7 +107,7 @@ pointer_parts key_check::pointer_to(
 }
 
 place key_check::place_of(member which) const noexcept {
-  const pointer_parts to = pointer_to(row_of(which).name);
+  const pointer_parts to = pointer_to(raw.name_of(which));
   const raw_member* const there = raw.written(which);
   if (there == nullptr) {
     return {index_, to, raw.offset, 1};
@@ -120,7 +120,7 @@ place key_check::place_of(member which) const noexcept {
 }
 
 place key_check::place_of_element(member which, std::uint32_t element) const noexcept {
-  return place_at(elements_of(*raw.get(which))[element], index_, pointer_to(row_of(which).name, element));
+  return place_at(elements_of(*raw.get(which))[element], index_, pointer_to(raw.name_of(which), element));
 }
 
 template <class Placing>
