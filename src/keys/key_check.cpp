@@ -9,6 +9,7 @@
 #include "keys/repair_proof.hpp"
 #include "keys/secrets.hpp"
 #include "keys/text.hpp"
+#include "keys/x509_rules.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -288,8 +289,13 @@ void key_check::check_characters(const json::token& text, member which, std::opt
 }
 
 void key_check::add_missing(member which) {
-  add(raw.is_misspelt(which) ? misnamed : missing, which,
-      {.subject = raw.nulls().has(which) ? "null" : std::string_view{}});
+  if (raw.is_misspelt(which)) {
+    add(misnamed, which);
+  } else if (raw.nulls().has(which) || chain_holds.empty()) {
+    add(missing, which, {.subject = raw.nulls().has(which) ? "null" : std::string_view{}});
+  } else {
+    add(no_key_in_chain, which, {.subject = chain_holds});
+  }
 }
 
 void key_check::explain_encoding(member which, const json::token& text, const json::base64url_faults& faults) {

@@ -60,7 +60,7 @@ std::string_view section_of_pair(const key_check& key) noexcept {
 
 std::string_view key_check::citation_for(const rule& broken, member which) const noexcept {
   const std::string_view id = broken.id;
-  if (id == "member.missing") {
+  if (id == "member.missing" || id == "x5c.no-key") {
     return section_of_required(which, type);
   }
   if (id == "member.length") {

@@ -68,6 +68,11 @@ const rule key_in_certificate{"x5c.parameters", error, error, "RFC 7517 4.7",
     "it is the certificate's own key: what the key says of type, curve, parameters and digests is true of it, its "
     "issuer "
     "comes next, and no chain begins with an authority"};
+const rule no_key_in_chain{"x5c.no-key", error, error, "RFC 7517 4.7",
+    "{member} is missing, and x5c does not tell it: it holds {subject}",
+    "write {member} into the key: readers take it from there; or put into x5c, as an array, the DER of this key's own "
+    "certificate in base64 (openssl x509 -in cert.pem -outform DER | base64 -w0), and --repair takes {member} from it",
+    leave::fixed};
 const rule digest_encoding{"x5t.encoding", error, warning, of_digests, "{member} is not base64url", digest_help};
 const rule digest_hex{"x5t.hex", error, warning, of_digests,
     "{member} holds hexadecimal digits, not the {limit} octets of the digest in base64url", digest_help};
@@ -81,9 +86,9 @@ const rule digest_other_key{"x5t.other-key", error, warning, of_digests,
 
 namespace {
 constexpr std::array rows = {&certificate_type, &url_syntax, &url_insecure, &chain_empty, &chain_base64, &chain_der,
-    &chain_content, &chain_other_key, &key_in_certificate, &chain_expired, &chain_not_yet_valid, &chain_order,
-    &chain_signature, &curve_unnamed, &usage_against, &alg_against, &digest_encoding, &digest_hex, &digest_length,
-    &digest_other, &digest_other_key};
+    &chain_content, &chain_other_key, &key_in_certificate, &no_key_in_chain, &chain_expired, &chain_not_yet_valid,
+    &chain_order, &chain_signature, &curve_unnamed, &usage_against, &alg_against, &digest_encoding, &digest_hex,
+    &digest_length, &digest_other, &digest_other_key};
 }
 const std::span<const rule* const> certificate_rules{rows};
 
