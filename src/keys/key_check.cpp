@@ -5,6 +5,7 @@
 
 #include "json/base64.hpp"
 #include "json/utf8.hpp"
+#include "keys/cose_numbers.hpp"
 #include "keys/json_form.hpp"
 #include "keys/repair_proof.hpp"
 #include "keys/secrets.hpp"
@@ -84,8 +85,8 @@ const rule member_empty{"member.empty", error, error, "RFC 7518 2", "{member} is
     "copy the value again from its source: no key is that short", leave::fixed};
 
 namespace {
-constexpr std::array rows = {&missing, &misnamed, &wrong_type, &member_empty, &wrong_length, &leading_zeros, &padding,
-    &white_space, &alphabet, &foreign, &impossible_length, &trailing_bits};
+constexpr std::array rows = {&missing, &misnamed, &wrong_type, &cose_number, &member_empty, &wrong_length,
+    &leading_zeros, &padding, &white_space, &alphabet, &foreign, &impossible_length, &trailing_bits};
 }
 const std::span<const rule* const> member_rules{rows};
 
@@ -248,9 +249,15 @@ void key_check::check_types() {
   (raw.unusual() & reads()).for_each([this](member which) {
     const raw_member& there = *raw.get(which);
     const json::kind wanted = row_of(which).kind;
+    const bool is_any_number = there.value.kind == json::kind::number;
+    if (const auto name = is_any_number ? name_of_cose_number(which, there.value.text()) : std::string_view{};
+        !name.empty()) {
+      add(cose_number, which, {.subject = name});
+      return;
+    }
     if (there.value.kind != wanted) {
       const bool is_null = there.value.kind == json::kind::null && wanted == json::kind::string;
-      const bool is_number = there.value.kind == json::kind::number && (which == member::n || which == member::e);
+      const bool is_number = is_any_number && (which == member::n || which == member::e);
       add(type_rule(which), which,
           {.subject = is_null ? "a string, not null" : form_text(which),
               .command = is_number ? decimal_command : std::string_view{}});

@@ -69,7 +69,8 @@ std::string_view key_check::citation_for(const rule& broken, member which) const
   if (id == "private.mismatch" || id == "private.range") {
     return section_of_pair(*this);
   }
-  const bool is_about_any = id == "member.type" || id == "member.empty" || id == "member.null" || id == "x5c.null";
+  const bool is_about_any =
+      id == "member.type" || id == "member.cose" || id == "member.empty" || id == "member.null" || id == "x5c.null";
   return is_about_any ? section_of(which, type) : std::string_view{};
 }
 

@@ -283,7 +283,7 @@ void check_alg(key_check& key) {
   } else if (is_one_of(name, cose_algorithms)) {
     key.add(alg_cose, member::alg);
   } else if (!is_known_algorithm(name)) {
-    key.add(alg_unknown, member::alg, {.subject = near_value(member::alg, name)});
+    key.add(alg_unknown, member::alg, {.subject = near_value(member::alg, name, key.type)});
   } else if (key.type != nullptr) {
     key.add(alg_type, member::alg, {.subject = key.type->name});
   }
