@@ -109,7 +109,29 @@ inline constexpr std::array curve_aliases = {
     alias{"curve448", "X448"},
     alias{"13101111", "X448"},
 };
+// What is for both has no word that `use` could have.
+inline constexpr std::string_view either_use = "sig or enc";
+// What names the tokens (JWT, ID token) speaks of their signatures.
 inline constexpr std::array use_aliases = {
+    alias{"sigenc", either_use},
+    alias{"encsig", either_use},
+    alias{"sigandenc", either_use},
+    alias{"both", either_use},
+    alias{"any", either_use},
+    alias{"all", either_use},
+    alias{"jwt", "sig"},
+    alias{"jwts", "sig"},
+    alias{"idtoken", "sig"},
+    alias{"accesstoken", "sig"},
+    alias{"token", "sig"},
+    alias{"tokens", "sig"},
+    alias{"tokensigning", "sig"},
+    alias{"jwtsigning", "sig"},
+    alias{"jwtsignature", "sig"},
+    alias{"jwtverification", "sig"},
+    alias{"signingkey", "sig"},
+    alias{"signverify", "sig"},
+    alias{"verifysign", "sig"},
     alias{"signature", "sig"},
     alias{"signatures", "sig"},
     alias{"signing", "sig"},
@@ -132,9 +154,9 @@ inline constexpr std::array use_aliases = {
     alias{"jwe", "enc"},
 };
 inline constexpr std::array operation_aliases = {
-    alias{"sig", "sign"},
-    alias{"signing", "sign"},
-    alias{"signature", "sign"},
+    alias{"sig", "sign or verify"},
+    alias{"signing", "sign or verify"},
+    alias{"signature", "sign or verify"},
     alias{"verifying", "verify"},
     alias{"verification", "verify"},
     alias{"verifysignature", "verify"},
