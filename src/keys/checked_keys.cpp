@@ -60,9 +60,11 @@ void checked_keys::check(const key_source& from, workspace& work, findings& foun
   made_.status = from.is_broken ? key_status::refused : key_status::usable;
   clear(made_.value);
   const auto index = static_cast<std::uint32_t>(out.keys.size());
-  const raw_key& raw =
-      lacks_key_of_certificate(from.raw) ? complete_from_certificate(from.raw, from.elements, work, found) : from.raw;
-  key_check key{raw, from.elements, found, made_, index, from.in_set, work};
+  const completed_key whole = lacks_key_of_certificate(from.raw)
+                                  ? complete_from_certificate(from.raw, from.elements, work, found)
+                                  : completed_key{from.raw};
+  key_check key{whole.raw, from.elements, found, made_, index, from.in_set, work};
+  key.chain_holds = whole.holds;
   key.strays = from.strays;
   const findings::mark start = found.here();
   const std::size_t repairs = out.repairs.size();

@@ -232,15 +232,8 @@ class document {
 
   bool read_unknown(json::reader& from, const json::token& name, object& into) {
     const auto meant = meant_by(name.text());
-    if (meant || !is_known_elsewhere(name.text())) {
-      const rule& said = meant ? misspelt_member : unread_member;
-      const level weight = found_.add(said, place_of(name, into), {.subject = meant ? row_of(*meant).name : ""});
-      into.is_broken = into.is_broken || weight == level::error;
-      (meant ? misspelt_members_ : unread_members_) += weight != level::off ? 1U : 0U;
-    }
-    if (meant) {
-      into.raw.note_misspelt(*meant);
-    }
+    const level weight = report_unknown(name, meant, into, found_);
+    (meant ? misspelt_members_ : unread_members_) += weight != level::off ? 1U : 0U;
     json::token value;
     const std::uint32_t start = from.position();
     if (!next_of_unread(from, value, found_)) {
@@ -248,9 +241,17 @@ class document {
     }
     work_.seen.note_member(into.key, name, value);
     look_at_member(from, name, value, into, found_, work_.skipping.strays);
-    const bool is_read = skip(from, value, into, &name);
+    const auto first_element = static_cast<std::uint32_t>(work_.elements.size());
+    const bool is_read = keys::skip(from,
+        {value, into.names, into.next_serial, into.key, &name, {}, &work_.seen,
+            meant == member::key_ops ? &work_.elements : nullptr},
+        work_.skipping, found_, into.is_broken);
     if (meant && row_of(*meant).kept != secrecy::open) {
       out_.secrets.push_back({start, (is_read ? from.position() : from.size()) - start});
+    } else if (meant && is_read && tells_purpose(name.text(), *meant, value)) {
+      const auto elements = static_cast<std::uint32_t>(work_.elements.size()) - first_element;
+      into.raw.note_purpose(*meant, name.text(),
+          {value, name.offset, name.length, from.position(), first_element, elements, elements == 0});
     }
     return is_read;
   }
@@ -291,6 +292,7 @@ class document {
 
   void check_one(raw_key& raw, bool is_broken, bool in_set, std::span<const stray> strays = {}) {
     raw.part_nulls();
+    raw.adopt_purposes();
     work_.checked.check({raw, work_.elements, is_broken, in_set, strays}, work_.key, found_);
   }
 

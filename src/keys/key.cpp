@@ -71,8 +71,6 @@ constexpr rule trivial{"key.trivial", error, error, "RFC 8725 3.5",
     "base "
     "point of a curve is what the private key 1 gives)",
     leave::fixed};
-constexpr rule x5u_insecure{
-    "key.x5u.scheme", error, note, "RFC 7517 4.6", "x5u is not an https URL", "use https, or leave x5u out"};
 
 // Whether a key has all the members of a type that tell it from others.
 bool has_members_of(const raw_key& key, const key_type& type) noexcept {
@@ -164,24 +162,8 @@ void check_missing_kid(key_check& key) {
   key.add(kid_missing, member::kid, {.repaired = is_named});
 }
 
-void check_x5u(key_check& key) {
-  constexpr std::string_view scheme = "https://";
-  const json::token* const text = key.raw.text(member::x5u);
-  if (text == nullptr) {
-    return;
-  }
-  const std::string_view url = text->text();
-  const bool secure =
-      url.size() > scheme.size() && std::equal(scheme.begin(), scheme.end(), url.begin(),
-                                        [](char wanted, char c) { return wanted == json::lower_case(c); });
-  if (!secure) {
-    key.add(x5u_insecure, member::x5u);
-  }
-}
-
 // Those that a key of its type must have are said to be missing.
 [[gnu::cold]] void check_nulls(key_check& key) {
-  constexpr member_set of_certificates = certificate_members | member_set{member::x5u};
   member_set required{member::kty};
   if (key.type != nullptr) {
     required = required | member_set{key.type->parameters};
@@ -191,10 +173,10 @@ void check_x5u(key_check& key) {
   const member_set read = key.reads();
   (key.raw.nulls() - required - elsewhere_members).for_each([&](member which) {
     if (read.has(which) || !open_members.has(which)) {
-      const rule& broken = of_certificates.has(which) ? null_of_certificate
-                           : which == member::alg     ? null_alg
-                           : which == member::kid     ? null_kid
-                                                      : null_member;
+      const rule& broken = certificate_members.has(which) ? null_of_certificate
+                           : which == member::alg         ? null_alg
+                           : which == member::kid         ? null_kid
+                                                          : null_member;
       key.add(broken, which, {.repaired = key.rules().repair});
     } else if (key.type != nullptr) {
       key.add(unread_member, which);
@@ -290,7 +272,7 @@ const rule misspelt_member{"member.misspelt", note, note, "RFC 7517 4",
 namespace {
 constexpr std::array rows = {&kty_unknown, &kty_empty, &kty_mismatch, &type_not_taken, &kid_missing, &kid_empty,
     &kid_long, &published_key_rule, &trivial, &null_member, &null_alg, &null_kid, &kid_placeholder, &kid_blank,
-    &null_of_certificate, &unread_member, &misspelt_member, &x5u_insecure};
+    &null_of_certificate, &unread_member, &misspelt_member};
 }
 const std::span<const rule* const> key_rules{rows};
 
@@ -316,7 +298,6 @@ void check_key(key_check& key) {
   check_alg(key);
   check_use(key);
   check_kid(key);
-  check_x5u(key);
   check_type_specific(key);
   if (!key.strays.empty()) {
     look_for_halves(key);

@@ -6,10 +6,12 @@
 #include "json/ascii.hpp"
 #include "json/base64.hpp"
 #include "json/utf8.hpp"
+#include "keys/cose_numbers.hpp"
 #include "keys/json_form.hpp"
 #include "keys/repair_proof.hpp"
 #include "keys/secrets.hpp"
 #include "keys/text.hpp"
+#include "keys/x509_rules.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -84,8 +86,8 @@ const rule member_empty{"member.empty", error, error, "RFC 7518 2", "{member} is
     "copy the value again from its source: no key is that short", leave::fixed};
 
 namespace {
-constexpr std::array rows = {&missing, &misnamed, &wrong_type, &member_empty, &wrong_length, &leading_zeros, &padding,
-    &white_space, &alphabet, &foreign, &impossible_length, &trailing_bits};
+constexpr std::array rows = {&missing, &misnamed, &wrong_type, &cose_number, &member_empty, &wrong_length,
+    &leading_zeros, &padding, &white_space, &alphabet, &foreign, &impossible_length, &trailing_bits};
 }
 const std::span<const rule* const> member_rules{rows};
 
@@ -108,7 +110,7 @@ pointer_parts key_check::pointer_to(
 }
 
 place key_check::place_of(member which) const noexcept {
-  const pointer_parts to = pointer_to(row_of(which).name);
+  const pointer_parts to = pointer_to(raw.name_of(which));
   const raw_member* const there = raw.written(which);
   if (there == nullptr) {
     return {index_, to, raw.offset, 1};
@@ -121,7 +123,7 @@ place key_check::place_of(member which) const noexcept {
 }
 
 place key_check::place_of_element(member which, std::uint32_t element) const noexcept {
-  return place_at(elements_of(*raw.get(which))[element], index_, pointer_to(row_of(which).name, element));
+  return place_at(elements_of(*raw.get(which))[element], index_, pointer_to(raw.name_of(which), element));
 }
 
 template <class Placing>
@@ -248,9 +250,15 @@ void key_check::check_types() {
   (raw.unusual() & reads()).for_each([this](member which) {
     const raw_member& there = *raw.get(which);
     const json::kind wanted = row_of(which).kind;
+    const bool is_any_number = there.value.kind == json::kind::number;
+    if (const auto name = is_any_number ? name_of_cose_number(which, there.value.text()) : std::string_view{};
+        !name.empty()) {
+      add(cose_number, which, {.subject = name});
+      return;
+    }
     if (there.value.kind != wanted) {
       const bool is_null = there.value.kind == json::kind::null && wanted == json::kind::string;
-      const bool is_number = there.value.kind == json::kind::number && (which == member::n || which == member::e);
+      const bool is_number = is_any_number && (which == member::n || which == member::e);
       add(type_rule(which), which,
           {.subject = is_null ? "a string, not null" : form_text(which),
               .command = is_number ? decimal_command : std::string_view{}});
@@ -281,16 +289,21 @@ void key_check::check_characters(const json::token& text, member which, std::opt
   if (holds_octets(which) && !text.lone_surrogate && has_line_ends_only(text.text())) {
     return;  // white space in base64, and said so there
   }
-  if (is_unsent(which)) {
-    return;  // no base64 and no URI has such characters, and that is said with less weight
+  if (is_unsent(which) || which == member::x5u) {
+    return;  // no base64 and no URI has such characters: that is said there, of what is not sent with less weight
   }
   check_string(text, element ? place_of_element(which, *element) : place_of(which), row_of(which).name, found_);
   made_.status = key_status::refused;
 }
 
 void key_check::add_missing(member which) {
-  add(raw.is_misspelt(which) ? misnamed : missing, which,
-      {.subject = raw.nulls().has(which) ? "null" : std::string_view{}});
+  if (raw.is_misspelt(which)) {
+    add(misnamed, which);
+  } else if (raw.nulls().has(which) || chain_holds.empty()) {
+    add(missing, which, {.subject = raw.nulls().has(which) ? "null" : std::string_view{}});
+  } else {
+    add(no_key_in_chain, which, {.subject = chain_holds});
+  }
 }
 
 void key_check::explain_encoding(member which, const json::token& text, const json::base64url_faults& faults) {

@@ -114,6 +114,7 @@ class key_check {
   bool use_is_foreign = false;    ///< see is_for_something_else
   std::span<const stray> strays;  ///< in unknown members
   bool hides_kid = false;         ///< kid is a secret
+  std::string_view chain_holds;   ///< of a key that lacks members: what stands in x5c that does not tell them
 
   /// found_secret marks the report: material that must not be here is.
   void found_secret() noexcept { found_.out().secret = true; }

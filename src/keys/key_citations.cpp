@@ -60,7 +60,7 @@ std::string_view section_of_pair(const key_check& key) noexcept {
 
 std::string_view key_check::citation_for(const rule& broken, member which) const noexcept {
   const std::string_view id = broken.id;
-  if (id == "member.missing") {
+  if (id == "member.missing" || id == "x5c.no-key") {
     return section_of_required(which, type);
   }
   if (id == "member.length") {
@@ -69,7 +69,8 @@ std::string_view key_check::citation_for(const rule& broken, member which) const
   if (id == "private.mismatch" || id == "private.range") {
     return section_of_pair(*this);
   }
-  const bool is_about_any = id == "member.type" || id == "member.empty" || id == "member.null" || id == "x5c.null";
+  const bool is_about_any =
+      id == "member.type" || id == "member.cose" || id == "member.empty" || id == "member.null" || id == "x5c.null";
   return is_about_any ? section_of(which, type) : std::string_view{};
 }
 

@@ -7,6 +7,7 @@
 
 #include "json/ascii.hpp"
 #include "keys/key_types.hpp"
+#include "keys/near_aliases.hpp"
 #include "keys/near_names.hpp"
 #include "keys/near_values.hpp"
 
@@ -33,14 +34,18 @@ constexpr rule use_foreign = judged(
     "one that signs JWTs");
 constexpr rule not_for_verifying{"key.use.not-verifying", off, error, "Cloudflare token_validation",
     "{member} says that this key is not for verifying JWTs; the endpoint takes no other keys",
-    "its issuer made this key for something else: leave it out of the set that is pushed (--skip-unsupported does)",
+    "its issuer made this key for something else: leave it out of the set that is pushed (--skip-unsupported does); if "
+    "it does sign JWTs, have the issuer write use sig or key_ops verify",
     leave::skippable};
 constexpr rule ops_duplicate{"key.key-ops.duplicate", error, error, "RFC 7517 4.3",
     "the same operation is in key_ops twice", "remove one of the two"};
-constexpr rule ops_unknown = saying_more(
-    rule{"key.key-ops.unknown", note, note, "RFC 7517 4.3", "this operation is not registered",
-        "check the spelling (sign, verify, encrypt, decrypt, wrapKey, unwrapKey, deriveKey, deriveBits; case counts)"},
-    was_meant);
+constexpr rule ops_unknown{"key.key-ops.unknown", note, note, "RFC 7517 4.3", "this operation is not registered",
+    "check the spelling (sign, verify, encrypt, decrypt, wrapKey, unwrapKey, deriveKey, deriveBits; case counts)"};
+constexpr rule ops_misspelt =
+    judged(rule{"key.key-ops.misspelt", warning, warning, "RFC 7517 4.3",
+               "this operation is not registered: was {subject} meant?",
+               "write {subject}: readers compare operations letter by letter, case and spaces included"},
+        "The RFC lets other values be used; but this one is a slip, and readers that look for the operation miss it");
 constexpr rule ops_unrelated{"key.key-ops.unrelated", warning, warning, "RFC 7517 4.3",
     "key_ops holds unrelated operations: one key for several purposes weakens each of them",
     "use one key to sign and verify, another to encrypt and decrypt, another to wrap and unwrap keys"};
@@ -85,8 +90,8 @@ constexpr rule alg_agreement_curve = judged(rule{"key.alg.secp256k1", warning, o
     "it");
 
 constexpr std::array rows = {&use_unknown, &use_foreign, &not_for_verifying, &ops_duplicate, &ops_unknown,
-    &ops_unrelated, &use_with_ops, &use_against_ops, &alg_none, &alg_cose, &alg_unknown, &alg_type, &alg_use, &alg_ops,
-    &alg_missing, &alg_required, &alg_pkcs1_encryption, &alg_agreement_curve};
+    &ops_misspelt, &ops_unrelated, &use_with_ops, &use_against_ops, &alg_none, &alg_cose, &alg_unknown, &alg_type,
+    &alg_use, &alg_ops, &alg_missing, &alg_required, &alg_pkcs1_encryption, &alg_agreement_curve};
 
 // SPIFFE's name for keys that sign JWTs.
 constexpr std::string_view use_of_jwt_svids = "jwt-svid";
@@ -147,7 +152,27 @@ const operation* find_operation(std::string_view name) noexcept {
   return found == operations.end() ? nullptr : &*found;
 }
 
-// What key_ops says of `use`, if all its registered operations say the same.
+// The operation that a name is, or, by what it comes near to, was plainly meant for.
+struct said_operation {
+  const operation* meant = nullptr;
+  std::string_view near{};
+};
+
+// Of several in one name ("sign, verify") it is the one that verifies.
+said_operation understand(std::string_view name) noexcept {
+  if (const operation* const known = find_operation(name); known != nullptr) {
+    return {known};
+  }
+  const std::string_view near = near_value(member::key_ops, name);
+  const auto is_in = [near](const operation& row) { return near.find(row.name) != std::string_view::npos; };
+  if (const operation* const verify = find_operation("verify"); is_in(*verify)) {
+    return {verify, near};
+  }
+  const auto found = std::find_if(operations.begin(), operations.end(), is_in);
+  return {found == operations.end() ? nullptr : &*found, near};
+}
+
+// What key_ops says of `use`, if all its operations that are known or plainly meant say the same.
 std::string_view use_of_key_ops(const key_check& key) noexcept {
   const raw_member* const array = key.raw.get(member::key_ops);
   std::string_view use;
@@ -155,7 +180,7 @@ std::string_view use_of_key_ops(const key_check& key) noexcept {
     return use;
   }
   for (const json::token& element : key.elements_of(*array)) {
-    const operation* const known = element.kind == json::kind::string ? find_operation(element.text()) : nullptr;
+    const operation* const known = element.kind == json::kind::string ? understand(element.text()).meant : nullptr;
     if (known != nullptr && !use.empty() && known->for_use != use) {
       return {};
     }
@@ -170,14 +195,15 @@ struct operations_seen {
   bool verifies = false;
   bool contradicts = false;  // the value of `use`
   bool none_is_meant = true;
+  bool signs_only = true;
 
-  void see(std::string_view name, std::string_view near, std::string_view use) noexcept {
-    const operation* const known = find_operation(name);
-    verifies = verifies || name == "verify";
-    none_is_meant = none_is_meant && known == nullptr && near.empty();
-    if (known != nullptr) {
-      purposes |= 1U << known->related;
-      contradicts = contradicts || ((use == "sig" || use == "enc") && known->for_use != use);
+  void see(const operation* meant, std::string_view use) noexcept {
+    if (meant != nullptr) {
+      none_is_meant = false;
+      verifies = verifies || meant->name == "verify";
+      signs_only = signs_only && meant->name == "sign";
+      purposes |= 1U << meant->related;
+      contradicts = contradicts || ((use == "sig" || use == "enc") && meant->for_use != use);
     }
   }
   [[nodiscard]] bool are_unrelated() const noexcept { return (purposes & (purposes - 1)) != 0; }
@@ -193,7 +219,12 @@ void judge_key_ops(key_check& key, const operations_seen& seen, std::string_view
     key.add(ops_unrelated, member::key_ops);
   }
   if (!seen.verifies) {
-    key.add(not_for_verifying, member::key_ops);
+    const bool is_of_private_half = seen.signs_only && !seen.none_is_meant;
+    key.add(not_for_verifying, member::key_ops,
+        {.help = is_of_private_half
+                     ? "sign is what the private half does: have the issuer publish the key with key_ops "
+                       "[\"verify\"], or leave key_ops out"
+                     : std::string_view{}});
   }
 }
 
@@ -209,12 +240,13 @@ void check_key_ops(key_check& key, const raw_member& array, std::string_view use
     if (!key.work.names.insert(0, name)) {
       key.add_at_element(ops_duplicate, member::key_ops, index);
     }
-    const bool is_known = find_operation(name) != nullptr;
-    const std::string_view near = is_known ? std::string_view{} : near_value(member::key_ops, name);
-    if (!is_known) {
-      key.add_at_element(ops_unknown, member::key_ops, index, {.subject = near});
+    const said_operation said = understand(name);
+    if (said.meant == nullptr) {
+      key.add_at_element(ops_unknown, member::key_ops, index);
+    } else if (!said.near.empty()) {
+      key.add_at_element(ops_misspelt, member::key_ops, index, {.subject = said.near});
     }
-    seen.see(name, near, use);
+    seen.see(said.meant, use);
   }
   judge_key_ops(key, seen, use);
   if (use.empty() && !all.empty() && seen.none_is_meant) {
@@ -260,7 +292,7 @@ void find_use(key_check& key) {
   const std::string_view meant = use == use_of_jwt_svids ? use : near_value(member::use, use);
   const bool says_nothing = use.find_first_not_of(json::white_space) == std::string_view::npos;
   if (!meant.empty() || says_nothing) {
-    key.said_use = meant == use_of_jwt_svids ? "sig" : meant;
+    key.said_use = meant == use_of_jwt_svids ? "sig" : meant == either_use ? std::string_view{} : meant;
   } else {
     key.use_is_foreign = true;
   }
@@ -284,7 +316,7 @@ void check_alg(key_check& key) {
   } else if (is_one_of(name, cose_algorithms)) {
     key.add(alg_cose, member::alg);
   } else if (!is_known_algorithm(name)) {
-    key.add(alg_unknown, member::alg, {.subject = near_value(member::alg, name)});
+    key.add(alg_unknown, member::alg, {.subject = near_value(member::alg, name, key.type)});
   } else if (key.type != nullptr) {
     key.add(alg_type, member::alg, {.subject = key.type->name});
   }

@@ -5,6 +5,7 @@
 
 #include "json/ascii.hpp"
 #include "keys/near_names.hpp"
+#include "keys/near_values.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -85,6 +86,15 @@ std::optional<member> meant_by(std::string_view name) noexcept {
     }
   });
   return same ? same : slip;
+}
+
+bool tells_purpose(std::string_view name, member meant, const json::token& value) noexcept {
+  constexpr std::size_t longest_word = 64;  // what is longer is no word, and looked at as any other value
+  if (meant == member::key_ops) {
+    return value.kind == json::kind::array;
+  }
+  return meant == member::use && value.kind == json::kind::string && value.size <= longest_word &&
+         (bare_member_name{name}.view() == row_of(meant).name || !near_value(meant, value.text()).empty());
 }
 
 }  // namespace jwkguard::keys

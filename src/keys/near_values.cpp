@@ -4,7 +4,9 @@
 #include <array>
 #include <span>
 
+#include "keys/cose_numbers.hpp"
 #include "keys/key_types.hpp"
+#include "keys/near_aliases.hpp"
 #include "keys/near_names.hpp"
 
 namespace jwkguard::keys {
@@ -13,216 +15,51 @@ namespace {
 constexpr std::size_t longest_text = 96;
 using bare_value = bare_name<64>;
 
-// A name that other systems have for a value, bare.
-struct alias {
-  std::string_view name;
-  std::string_view meant;
-};
-
-// Web Crypto, Java, OpenSSL, key vaults and object identifiers; a key's algorithm or curve, which name its type, are
-// looked up apart.
-constexpr std::array type_aliases = {
-    alias{"echsm", "EC"},
-    alias{"ecc", "EC"},
-    alias{"ecdsa", "EC"},
-    alias{"ecdh", "EC"},
-    alias{"ecpublickey", "EC"},
-    alias{"ellipticcurve", "EC"},
-    alias{"12840100452", "EC"},
-    alias{"rsahsm", "RSA"},
-    alias{"rsapublickey", "RSA"},
-    alias{"rsaencryption", "RSA"},
-    alias{"rsassa", "RSA"},
-    alias{"rsapss", "RSA"},
-    alias{"rsassapss", "RSA"},
-    alias{"rsassapkcs1v15", "RSA"},
-    alias{"rsaoaep", "RSA"},
-    alias{"okphsm", "OKP"},
-    alias{"eddsa", "OKP"},
-    alias{"octetkeypair", "OKP"},
-    alias{"octhsm", "oct"},
-    alias{"octet", "oct"},
-    alias{"octets", "oct"},
-    alias{"octetsequence", "oct"},
-    alias{"symmetric", "oct"},
-    alias{"hmac", "oct"},
-    alias{"mac", "oct"},
-    alias{"mldsa", "AKP"},
-};
-constexpr std::array curve_aliases = {
-    alias{"secp256r1", "P-256"},
-    alias{"prime256v1", "P-256"},
-    alias{"nistp256", "P-256"},
-    alias{"ansip256r1", "P-256"},
-    alias{"ansix9p256r1", "P-256"},
-    alias{"p256r1", "P-256"},
-    alias{"ecp256", "P-256"},
-    alias{"es256", "P-256"},
-    alias{"1284010045317", "P-256"},
-    alias{"secp384r1", "P-384"},
-    alias{"nistp384", "P-384"},
-    alias{"ansip384r1", "P-384"},
-    alias{"ansix9p384r1", "P-384"},
-    alias{"p384r1", "P-384"},
-    alias{"ecp384", "P-384"},
-    alias{"es384", "P-384"},
-    alias{"13132034", "P-384"},
-    alias{"secp521r1", "P-521"},
-    alias{"nistp521", "P-521"},
-    alias{"ansip521r1", "P-521"},
-    alias{"ansix9p521r1", "P-521"},
-    alias{"p521r1", "P-521"},
-    alias{"ecp521", "P-521"},
-    alias{"p512", "P-521"},
-    alias{"secp512r1", "P-521"},
-    alias{"es512", "P-521"},
-    alias{"13132035", "P-521"},
-    alias{"p256k", "secp256k1"},
-    alias{"p256k1", "secp256k1"},
-    alias{"k256", "secp256k1"},
-    alias{"es256k", "secp256k1"},
-    alias{"13132010", "secp256k1"},
-    alias{"edwards25519", "Ed25519"},
-    alias{"eddsa25519", "Ed25519"},
-    alias{"13101112", "Ed25519"},
-    alias{"edwards448", "Ed448"},
-    alias{"eddsa448", "Ed448"},
-    alias{"13101113", "Ed448"},
-    alias{"eddsa", "Ed25519 or Ed448"},
-    alias{"curve25519", "X25519"},
-    alias{"13101110", "X25519"},
-    alias{"curve448", "X448"},
-    alias{"13101111", "X448"},
-};
-constexpr std::array use_aliases = {
-    alias{"signature", "sig"},
-    alias{"signatures", "sig"},
-    alias{"signing", "sig"},
-    alias{"sign", "sig"},
-    alias{"sigs", "sig"},
-    alias{"signer", "sig"},
-    alias{"verify", "sig"},
-    alias{"verifying", "sig"},
-    alias{"verification", "sig"},
-    alias{"jws", "sig"},
-    alias{"encryption", "enc"},
-    alias{"encrypt", "enc"},
-    alias{"encrypting", "enc"},
-    alias{"encr", "enc"},
-    alias{"decryption", "enc"},
-    alias{"decrypt", "enc"},
-    alias{"wrapkey", "enc"},
-    alias{"unwrapkey", "enc"},
-    alias{"keywrap", "enc"},
-    alias{"jwe", "enc"},
-};
-constexpr std::array operation_aliases = {
-    alias{"sig", "sign"},
-    alias{"signing", "sign"},
-    alias{"signature", "sign"},
-    alias{"verifying", "verify"},
-    alias{"verification", "verify"},
-    alias{"verifysignature", "verify"},
-    alias{"enc", "encrypt"},
-    alias{"encryption", "encrypt"},
-    alias{"decryption", "decrypt"},
-    alias{"wrap", "wrapKey"},
-    alias{"keywrap", "wrapKey"},
-    alias{"unwrap", "unwrapKey"},
-    alias{"derive", "deriveKey or deriveBits"},
-    alias{"signverify", "\"sign\", \"verify\""},
-    alias{"verifysign", "\"verify\", \"sign\""},
-    alias{"encryptdecrypt", "\"encrypt\", \"decrypt\""},
-    alias{"decryptencrypt", "\"decrypt\", \"encrypt\""},
-    alias{"wrapkeyunwrapkey", "\"wrapKey\", \"unwrapKey\""},
-};
-constexpr std::array algorithm_aliases = {
-    alias{"p256", "ES256"},
-    alias{"p384", "ES384"},
-    alias{"p521", "ES512"},
-    alias{"secp256k1", "ES256K"},
-    alias{"es256k1", "ES256K"},
-    alias{"ecdsasecp256k1", "ES256K"},
-    alias{"rsaes", "RSA-OAEP"},
-    alias{"rsaesoaep", "RSA-OAEP"},
-    alias{"rsaoaepsha1", "RSA-OAEP"},
-    alias{"rsaoaep1", "RSA-OAEP"},
-    alias{"rsaoaepsha256", "RSA-OAEP-256"},
-    alias{"rsaesoaepsha256", "RSA-OAEP-256"},
-    alias{"rsaoaepsha384", "RSA-OAEP-384"},
-    alias{"rsaoaepsha512", "RSA-OAEP-512"},
-    alias{"rsaespkcs1v15", "RSA1_5"},
-    alias{"edwards25519", "Ed25519"},
-    alias{"ecdh", "ECDH-ES"},
-    alias{"direct", "dir"},
-};
-
 constexpr std::array<std::string_view, 3> uses = {"sig", "enc", "jwt-svid"};
 constexpr std::array<std::string_view, 8> operations = {
     "sign", "verify", "encrypt", "decrypt", "wrapKey", "unwrapKey", "deriveKey", "deriveBits"};
 
-// A family of signature algorithms: its names, which begin as long ones do, and its members by the size of their hash.
-struct family {
-  std::array<std::string_view, 4> members;  // of 256, 384 and 512 bits; of a size that is not said
-};
-constexpr family rs{{"RS256", "RS384", "RS512", "RS256, RS384 or RS512"}};
-constexpr family ps{{"PS256", "PS384", "PS512", "PS256, PS384 or PS512"}};
-constexpr family es{{"ES256", "ES384", "ES512", "ES256, ES384 or ES512"}};
-constexpr family hs{{"HS256", "HS384", "HS512", "HS256, HS384 or HS512"}};
-
-// What names of algorithms elsewhere are made of: "SHA256withRSA", "RSASSA-PKCS1-v1_5", "HmacSHA256", "rsa-sha256". Of
-// pieces that begin alike the longest comes first.
-struct piece {
-  std::string_view text;
+// What a name is made of.
+struct composition {
   const family* of = nullptr;
-  std::size_t size = 0;  // an index in family::members, from 1
-};
-constexpr std::array pieces = {
-    piece{"rsassapkcs1v15", &rs},
-    piece{"rsassapss", &ps},
-    piece{"rsassa", &rs},
-    piece{"rsapkcs1v15", &rs},
-    piece{"rsapkcs1", &rs},
-    piece{"rsapss", &ps},
-    piece{"rsa2048"},  // of a key, not of a hash
-    piece{"rsa3072"},
-    piece{"rsa4096"},
-    piece{"rsa", &rs},
-    piece{"rs", &rs},
-    piece{"pss", &ps},
-    piece{"ps", &ps},
-    piece{"ecdsap", &es},
-    piece{"ecdsa", &es},
-    piece{"es", &es},
-    piece{"ec", &es},
-    piece{"hmac", &hs},
-    piece{"hs", &hs},
-    piece{"mgf1", &ps},
-    piece{"sha", nullptr},
-    piece{"with", nullptr},
-    piece{"and", nullptr},
-    piece{"using", nullptr},
-    piece{"256", nullptr, 1},
-    piece{"384", nullptr, 2},
-    piece{"512", nullptr, 3},
+  std::size_t size = 0;
+  bool is_whole = false;  // there is nothing else in it
+
+  void take(const piece& next) noexcept {
+    of = next.of == nullptr || (of != nullptr && of->is_of_one_curve) ? of : next.of;
+    size = next.size != 0 ? next.size : size;
+  }
 };
 
 // Of one size that is said twice ("ES256withSHA256") it is that; of two, none.
-std::string_view composed_algorithm(std::string_view bare) noexcept {
-  const family* of = nullptr;
-  std::size_t size = 0;
+composition take_apart(std::string_view bare) noexcept {
+  composition made;
   while (!bare.empty()) {
     const auto* const found =
         std::find_if(pieces.begin(), pieces.end(), [bare](const piece& each) { return bare.starts_with(each.text); });
-    if (found == pieces.end() || (found->size != 0 && size != 0 && found->size != size)) {
-      return {};
+    if (found == pieces.end() || (found->size != 0 && made.size != 0 && found->size != made.size)) {
+      return made;
     }
-    const bool is_rsa_key = found->text.starts_with("rsa") && found->of == nullptr;
-    of = is_rsa_key ? &rs : found->of == nullptr ? of : found->of;
-    size = found->size != 0 ? found->size : size;
+    made.take(*found);
     bare.remove_prefix(found->text.size());
   }
-  return of == nullptr ? std::string_view{} : of->members[size == 0 ? 3 : size - 1];
+  made.is_whole = true;
+  return made;
+}
+
+// Of a hash alone it is what keys of this type sign with.
+const family* family_of(const key_type* type) noexcept {
+  return type == &rsa_key_type   ? &of_rsa_keys
+         : type == &ec_key_type  ? &es
+         : type == &oct_key_type ? &hs
+         : type == nullptr       ? &of_any_keys
+                                 : nullptr;
+}
+
+std::string_view composed_algorithm(std::string_view bare, const key_type* type) noexcept {
+  const composition made = take_apart(bare);
+  const family* const of = made.of != nullptr ? made.of : made.size != 0 ? family_of(type) : nullptr;
+  return of == nullptr || !made.is_whole ? std::string_view{} : of->members[made.size == 0 ? 3 : made.size - 1];
 }
 
 std::string_view find_alias(std::span<const alias> all, std::string_view bare) noexcept {
@@ -306,12 +143,30 @@ std::string_view type_of(std::string_view bare) noexcept {
     }
     found = has_it ? type->name : found;
   }
-  return found;
+  const composition made = take_apart(bare);
+  return found.empty() && made.is_whole && made.of != nullptr ? made.of->type : found;
+}
+
+// "ecdsa-p256", "ecdsa-sha2-nistp256", "ECC_NIST_P256"
+std::string_view prefixed_curve(std::string_view bare) noexcept {
+  const auto* const prefix = std::find_if(
+      curve_prefixes.begin(), curve_prefixes.end(), [bare](std::string_view each) { return bare.starts_with(each); });
+  if (prefix == curve_prefixes.end()) {
+    return {};
+  }
+  bare.remove_prefix(prefix->size());
+  search among{bare};
+  for_each_value(member::crv, [&among](std::string_view name) { among.try_name(name); });
+  const std::string_view meant = among.same().empty() ? find_alias(curve_aliases, bare) : among.same();
+  return meant.empty() ? prefixed_curve(bare) : meant;
 }
 
 }  // namespace
 
-std::string_view near_value(member which, std::string_view text) noexcept {
+std::string_view near_value(member which, std::string_view text, const key_type* type) noexcept {
+  if (const std::string_view meant = name_of_cose_number(which, text); !meant.empty()) {
+    return meant;
+  }
   // XML Signature's algorithms are URIs: "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256".
   if (which == member::alg && text.starts_with("http")) {
     text.remove_prefix(std::min(text.find_last_of("#/") + 1, text.size()));
@@ -331,13 +186,11 @@ std::string_view near_value(member which, std::string_view text) noexcept {
   if (const std::string_view meant = find_alias(aliases_of(which), bare.view()); !meant.empty()) {
     return meant;
   }
-  if (const std::string_view meant = which == member::alg   ? composed_algorithm(bare.view())
-                                     : which == member::kty ? type_of(bare.view())
-                                                            : std::string_view{};
-      !meant.empty()) {
-    return meant;
-  }
-  return among.slip();
+  const std::string_view meant = which == member::alg   ? composed_algorithm(bare.view(), type)
+                                 : which == member::kty ? type_of(bare.view())
+                                 : which == member::crv ? prefixed_curve(bare.view())
+                                                        : std::string_view{};
+  return meant.empty() ? among.slip() : meant;
 }
 
 }  // namespace jwkguard::keys

@@ -38,6 +38,7 @@ class raw_key {
     null_ = {};
     unusual_ = {};
     misspelt_ = {};
+    told_ = {};
     decoded_ = {};
     supplied_ = {};
     point = nullptr;
@@ -62,6 +63,25 @@ class raw_key {
   /// note_misspelt remembers a member whose name comes near to this one's.
   void note_misspelt(member which) noexcept { misspelt_.insert(which); }
   [[nodiscard]] bool is_misspelt(member which) const noexcept { return misspelt_.has(which); }
+  /// note_purpose remembers what such a member says, where it is meant to be `use` or key_ops.
+  void note_purpose(member which, std::string_view name, const raw_member& as_written) noexcept {
+    purposes_[which == member::use ? 0 : 1] = {name, as_written};
+    told_.insert(which);
+  }
+  /// adopt_purposes has these stand for the members that are meant and not there: a slip in a name is not to make a key
+  /// one for more than it says.
+  void adopt_purposes() noexcept {
+    told_ = told_ - present_ - null_;
+    told_.for_each([this](member which) {
+      const raw_member& there = purpose(which).as_written;
+      add(which) = there;
+      set_value(which, there.value);
+    });
+  }
+  /// name_of gives the name that a member has in the key.
+  [[nodiscard]] std::string_view name_of(member which) const noexcept {
+    return told_.has(which) ? purpose(which).name : row_of(which).name;
+  }
   [[nodiscard]] bool has(member which) const noexcept { return present_.has(which); }
   [[nodiscard]] member_set present() const noexcept { return present_; }
   /// unusual are the members that are not of the JSON type that they must have, that are arrays, or whose characters
@@ -141,11 +161,21 @@ class raw_key {
  private:
   [[nodiscard]] const raw_member& at(member which) const noexcept { return members_[static_cast<std::size_t>(which)]; }
 
+  struct misspelt_purpose {
+    std::string_view name;
+    raw_member as_written;
+  };
+  [[nodiscard]] const misspelt_purpose& purpose(member which) const noexcept {
+    return purposes_[which == member::use ? 0 : 1];
+  }
+
   std::array<raw_member, member_count> members_{};
+  std::array<misspelt_purpose, 2> purposes_{};  // `use` and key_ops
   member_set present_;
   member_set null_;
   member_set unusual_;
   member_set misspelt_;
+  member_set told_;  // of purposes_, those that are there
   member_set decoded_;
   member_set supplied_;
 };

@@ -64,6 +64,9 @@ class visitor {
     if (what_.name != nullptr) {
       note_stray(work_.strays, *what_.name, value);
     }
+    if (what_.elements != nullptr && depth_ == 1 && elements_++ < found_.rules().limits.elements) {
+      what_.elements->push_back(value);
+    }
     if (value.kind == json::kind::array || value.kind == json::kind::object) {
       open();
     }
@@ -185,6 +188,7 @@ class visitor {
   json::token name_;
   const json::step* path_ = nullptr;  // the walk's, once there was a name
   std::size_t depth_ = 0;
+  std::uint32_t elements_ = 0;
 };
 
 }  // namespace

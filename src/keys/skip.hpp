@@ -36,6 +36,7 @@ struct skipped {
   const json::token* name = nullptr;       ///< of its member; null: it is the text's value or an element of `keys`
   std::optional<std::uint32_t> element{};  ///< its index, if that member is an array
   elsewhere* seen = nullptr;               ///< is told of keys in there
+  std::vector<json::token>* elements = nullptr;  ///< takes those of the array that it is, as many as are read of any
 };
 
 /// skip reads past a value to its end. Two members of one name in there, and private or secret material, are findings;

@@ -11,11 +11,12 @@
 
 #include "json/ascii.hpp"
 #include "json/base64.hpp"
-#include "keys/certificate_contents.hpp"
 #include "keys/key_check.hpp"
 #include "keys/key_formats.hpp"
+#include "keys/near_names.hpp"
 #include "keys/openssl_certificate.hpp"
 #include "keys/uri.hpp"
+#include "keys/x509_form.hpp"
 #include "keys/x509_rules.hpp"
 
 namespace jwkguard::keys {
@@ -37,43 +38,8 @@ bool is_written_in_hexadecimal(std::string_view text, std::size_t bytes) noexcep
 
 // --- one certificate
 
-std::string_view base64_fault(std::string_view text) {
-  if (pem_name(text) == certificate_in_pem) {
-    return "PEM, with its first and last line";
-  }
-  const json::base64url_faults faults = json::find_base64url_faults(text);
-  const bool is_url_safe = text.find_first_of("-_") != std::string_view::npos;
-  if (!faults.decodable()) {
-    return faults.foreign ? "text with a character that base64 does not have" : "base64 that is cut off";
-  }
-  if (is_url_safe) {
-    return "base64url";
-  }
-  if (faults.white_space) {
-    return "base64 with white space in it";
-  }
-  return faults.trailing_bits || faults.padding ? "base64 with a damaged end"
-                                                : "base64 without the padding that it needs";
-}
-
-// What stands there instead of base64, or what that holds instead of a certificate.
-void explain_text(key_check& key, std::uint32_t index, std::string_view text) {
-  std::string_view content = pem_name(text);
-  const bool is_armoured = content == certificate_in_pem;
-  if (content.empty() && json::find_base64url_faults(text).decodable()) {
-    std::string copy{text};
-    content = content_name(json::decode_leniently(copy));
-  }
-  if (content.empty() || is_armoured) {
-    key.add_at_element(chain_base64, member::x5c, index, {.subject = base64_fault(text)});
-  } else {
-    key.add_at_element(chain_content, member::x5c, index, {.subject = content});
-  }
-}
-
-void explain_octets(key_check& key, std::uint32_t index, octets content) {
-  const std::string_view name = content_name(content);
-  key.add_at_element(name.empty() ? chain_der : chain_content, member::x5c, index, {.subject = name});
+void explain(key_check& key, std::uint32_t index, const element_fault& fault) {
+  key.add_at_element(*fault.broken, member::x5c, index, {.subject = fault.holds});
 }
 
 // --- the first certificate against the members of the key (RFC 7517 4.7)
@@ -214,12 +180,12 @@ class chain_check {
     }
     const auto der = json::decode_base64({element.data, element.size});
     if (!der) {
-      explain_text(key_, index, element.text());
+      explain(key_, index, fault_of_text(element.text()));
       return;
     }
     auto read = certificate::read(*der);
     if (!read) {
-      explain_octets(key_, index, *der);
+      explain(key_, index, fault_of_octets(*der));
       return;
     }
     if (index == 0) {
@@ -294,11 +260,22 @@ class chain_check {
   std::optional<certificate> previous_;
 };
 
+bool is_https(std::string_view url) noexcept {
+  constexpr std::string_view scheme = "https://";
+  return url.size() > scheme.size() && std::equal(scheme.begin(), scheme.end(), url.begin(),
+                                           [](char wanted, char c) { return wanted == lower_case(c); });
+}
+
+// What is no URI has no scheme to speak of.
 void check_x5u(key_check& key) {
   const json::token* const text = key.raw.text(member::x5u);
-  const auto fault = text == nullptr ? std::nullopt : find_uri_fault(text->text());
-  if (fault) {
+  if (text == nullptr) {
+    return;
+  }
+  if (const auto fault = find_uri_fault(text->text())) {
     key.add_inside(url_syntax, member::x5u, *fault);
+  } else if (!is_https(text->text())) {
+    key.add(url_insecure, member::x5u);
   }
 }
 

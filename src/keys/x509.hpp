@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
 #include "keys/findings.hpp"
 #include "keys/key_check.hpp"
@@ -15,9 +16,15 @@ namespace jwkguard::keys {
   return raw.has(member::x5c) && !(rsa - raw.present()).empty() && !(ec - raw.present()).empty();
 }
 
+/// completed_key is a key with what its certificate says of it; or as it was, and what x5c holds instead.
+struct completed_key {
+  const raw_key& raw;
+  std::string_view holds{};  ///< static storage
+};
+
 /// complete_from_certificate gives a key with the members that it lacks taken from its first certificate, if that is of
-/// this key: no member that is there says anything else. Otherwise the key as it was.
-[[nodiscard, gnu::cold, gnu::noinline]] const raw_key& complete_from_certificate(
+/// this key: no member that is there says anything else.
+[[nodiscard, gnu::cold, gnu::noinline]] completed_key complete_from_certificate(
     const raw_key& raw, std::span<const json::token> elements, workspace& work, findings& found);
 
 }  // namespace jwkguard::keys

@@ -22,6 +22,8 @@ const rule certificate_type{"certificate.type", off, warning, "RFC 7517 4", "{me
 const rule url_syntax{"x5u.syntax", error, warning, "RFC 7517 4.6", "x5u is no URI",
     "write the https URL of the certificate, with what is not ASCII and no part of a URL percent-encoded; or leave x5u "
     "out"};
+const rule url_insecure{"key.x5u.scheme", error, warning, "RFC 7517 4.6", "x5u is not an https URL",
+    "write the https URL of the certificate, or leave x5u out: without TLS anyone on the way can answer"};
 const rule chain_empty{"x5c.empty", error, warning, "RFC 7517 4.7", "x5c holds no certificate", "leave x5c out"};
 const rule chain_base64{"x5c.base64", error, warning, "RFC 7517 4.7", "this is {subject}, not standard base64",
     "write the certificate's DER in standard base64 with padding, on one line: openssl x509 -in cert.pem -outform DER "
@@ -66,6 +68,11 @@ const rule key_in_certificate{"x5c.parameters", error, error, "RFC 7517 4.7",
     "it is the certificate's own key: what the key says of type, curve, parameters and digests is true of it, its "
     "issuer "
     "comes next, and no chain begins with an authority"};
+const rule no_key_in_chain{"x5c.no-key", error, error, "RFC 7517 4.7",
+    "{member} is missing, and x5c does not tell it: it holds {subject}",
+    "write {member} into the key: readers take it from there; or put into x5c, as an array, the DER of this key's own "
+    "certificate in base64 (openssl x509 -in cert.pem -outform DER | base64 -w0), and --repair takes {member} from it",
+    leave::fixed};
 const rule digest_encoding{"x5t.encoding", error, warning, of_digests, "{member} is not base64url", digest_help};
 const rule digest_hex{"x5t.hex", error, warning, of_digests,
     "{member} holds hexadecimal digits, not the {limit} octets of the digest in base64url", digest_help};
@@ -78,10 +85,10 @@ const rule digest_other_key{"x5t.other-key", error, warning, of_digests,
     "{member} is the digest of a certificate in x5c that is for another key", digest_help};
 
 namespace {
-constexpr std::array rows = {&certificate_type, &url_syntax, &chain_empty, &chain_base64, &chain_der, &chain_content,
-    &chain_other_key, &key_in_certificate, &chain_expired, &chain_not_yet_valid, &chain_order, &chain_signature,
-    &curve_unnamed, &usage_against, &alg_against, &digest_encoding, &digest_hex, &digest_length, &digest_other,
-    &digest_other_key};
+constexpr std::array rows = {&certificate_type, &url_syntax, &url_insecure, &chain_empty, &chain_base64, &chain_der,
+    &chain_content, &chain_other_key, &key_in_certificate, &no_key_in_chain, &chain_expired, &chain_not_yet_valid,
+    &chain_order, &chain_signature, &curve_unnamed, &usage_against, &alg_against, &digest_encoding, &digest_hex,
+    &digest_length, &digest_other, &digest_other_key};
 }
 const std::span<const rule* const> certificate_rules{rows};
 

@@ -6,6 +6,7 @@
 namespace jwkguard::keys {
 
 extern const rule url_syntax;
+extern const rule url_insecure;
 extern const rule chain_empty;
 extern const rule chain_base64;
 extern const rule chain_der;
@@ -19,6 +20,7 @@ extern const rule curve_unnamed;
 extern const rule usage_against;
 extern const rule alg_against;
 extern const rule key_in_certificate;
+extern const rule no_key_in_chain;
 extern const rule digest_encoding;
 extern const rule digest_hex;
 extern const rule digest_length;
