@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <optional>
 
-#include "keys/misspelt.hpp"
 #include "keys/openssl.hpp"
 #include "keys/secrets.hpp"
 #include "keys/skip.hpp"
@@ -163,6 +162,7 @@ class document {
     }
     inner_is_open_ = false;
     inner.raw.end = from.position();
+    work_.others.judge(inner, text_, found_);
     judge_hints(inner, true, found_);
     if (work_.seen.report_wrapped(inner.raw, seen_before, index, found_)) {
       look_for_secrets(inner.raw, index, true);
@@ -231,26 +231,20 @@ class document {
   }
 
   bool read_unknown(json::reader& from, const json::token& name, object& into) {
-    const auto meant = meant_by(name.text());
-    if (meant || !is_known_elsewhere(name.text())) {
-      const rule& said = meant ? misspelt_member : unread_member;
-      const level weight = found_.add(said, place_of(name, into), {.subject = meant ? row_of(*meant).name : ""});
-      into.is_broken = into.is_broken || weight == level::error;
-      (meant ? misspelt_members_ : unread_members_) += weight != level::off ? 1U : 0U;
-    }
-    if (meant) {
-      into.raw.note_misspelt(*meant);
-    }
-    json::token value;
     const std::uint32_t start = from.position();
+    const unknown_name met = work_.others.meet(name, into, text_.subspan(start), found_);
+    json::token value;
     if (!next_of_unread(from, value, found_)) {
       return false;
     }
     work_.seen.note_member(into.key, name, value);
     look_at_member(from, name, value, into, found_, work_.skipping.strays);
     const bool is_read = skip(from, value, into, &name);
-    if (meant && row_of(*meant).kept != secrecy::open) {
+    if (met.meant && row_of(*met.meant).kept != secrecy::open) {
       out_.secrets.push_back({start, (is_read ? from.position() : from.size()) - start});
+    }
+    if (is_read) {
+      work_.others.note(met, name, value, from.position(), text_.subspan(from.position()));
     }
     return is_read;
   }
@@ -295,6 +289,8 @@ class document {
   }
 
   void judge(object& outer) {
+    work_.others.judge(outer, text_, found_);
+    work_.others.judge_keys(outer, keys_ && keys_kind_ == json::kind::array, found_);
     judge_hints(outer, keys_ || !(outer.raw.present() - elsewhere_members).empty(), found_);
     if (keys_) {
       outer.raw.part_nulls();
@@ -302,11 +298,11 @@ class document {
       if (keys_kind_ == json::kind::array) {
         work_.checked.judge(*keys_, found_, work_.key.moduli);
       } else if (work_.seen.report_instead_of_array(*keys_, keys_kind_, found_)) {
-        drop_unread_notes();
+        work_.others.forget_names(found_);
       }
     } else if (work_.seen.may_explain(outer.raw) && work_.seen.report(found_)) {
       look_for_secrets(outer.raw, outer.key, false);
-      drop_unread_notes();  // of another kind of document; one finding says so
+      work_.others.forget_names(found_);  // of another kind of document; one finding says so
     } else if (!(outer.raw.present() - elsewhere_members).empty()) {
       for (finding& each : out_.findings) {
         each.key = each.pointer.empty() ? each.key : 0;
@@ -318,14 +314,12 @@ class document {
     }
   }
 
-  void drop_unread_notes() {
-    found_.forget(unread_member, unread_members_);
-    found_.forget(misspelt_member, misspelt_members_);
-  }
-
   // Beside `keys`, members of a JWK mean nothing; but a private one is a leak wherever it stands.
   void judge_outer_members(const object& outer) {
     look_for_secrets(outer.raw, outer.key, false);
+    if (keys_kind_ == json::kind::array && other_readings::judge_key(outer, found_)) {
+      return;
+    }
     (outer.raw.present() & open_members).for_each([&](member which) {
       const raw_member& there = *outer.raw.get(which);
       const json::token name{nullptr, 0, there.name_offset, there.name_length, json::kind::string};
@@ -371,6 +365,7 @@ class document {
       wipe_secrets(text_, out_);
       wipe(text_.subspan(out_.understood));  // what was not read may hold more of them
     }
+    work_.others.start();  // it may hold a copy of them
     found_.finish(static_cast<std::uint32_t>(text_.size()));
   }
 
@@ -382,10 +377,8 @@ class document {
   json::kind keys_kind_ = json::kind::null;
   bool inner_is_open_ = false;
   bool has_private_pem_ = false;
-  std::uint32_t searched_ = 0;          // up to where PEM was looked for
-  std::uint32_t unread_members_ = 0;    // findings about unknown members,
-  std::uint32_t misspelt_members_ = 0;  // and about those whose name comes near to one that is
-  bool is_whole_ = false;               // the text is one JSON value and nothing else
+  std::uint32_t searched_ = 0;  // up to where PEM was looked for
+  bool is_whole_ = false;       // the text is one JSON value and nothing else
 };
 }  // namespace
 

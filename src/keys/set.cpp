@@ -6,6 +6,7 @@
 
 #include "keys/checked_keys.hpp"
 #include "keys/key_types.hpp"
+#include "keys/set_kids.hpp"
 #include "keys/set_secrets.hpp"
 
 namespace jwkguard::keys {
@@ -66,7 +67,7 @@ constexpr rule deep_unfinished =
         "what was not checked is said, so that silence means that the checks were made");
 
 constexpr std::array rows = {&not_an_object, &element_not_an_object, &keys_missing, &keys_type, &set_empty,
-    &nothing_left, &too_many_keys, &endpoint_limit, &kid_duplicate, &alg_kid_duplicate, &key_duplicate,
+    &nothing_left, &too_many_keys, &endpoint_limit, &kid_duplicate, &alg_kid_duplicate, &kids_alike, &key_duplicate,
     &kid_missing_among, &symmetric_mixed, &use_mixed, &shared_prime, &secret_is_public, &common_modulus,
     &deep_unfinished};
 
@@ -160,6 +161,12 @@ class set_checks::set_report {
         found_.out().secrets.push_back(traits_[each.of].kid);
         checked_keys::hide_kid(keys_[each.of]);
       }
+    }
+  }
+
+  void add_alike_kids() {
+    for (const alike_kid& each : find_alike_kids(keys_)) {
+      add(kids_alike, each.index, "kid", {.subject = each.what, .actual = each.of});
     }
   }
 
@@ -302,6 +309,9 @@ void set_checks::judge(std::span<const key_traits> traits, extent where, finding
   }
   if (seen_.has(trait::symmetric)) {
     report.add_public_secrets();
+  }
+  if (seen_.has(trait::foreign_kid)) {
+    report.add_alike_kids();
   }
   report.add_count(where, sent_);
 }

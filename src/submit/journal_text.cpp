@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "json/hidden_characters.hpp"
 #include "submit/live_key.hpp"
 
 namespace jwkguard::submit {
@@ -58,7 +59,7 @@ std::string entry_text(const journal_entry& what) {
   write_keys(out, what.live);
   out.name("planned");
   write_keys(out, what.planned);
-  return out.end_object().take() + '\n';
+  return json::show_hidden(out.end_object().take()) + '\n';
 }
 
 std::optional<journal_entry> read_entry(std::string_view text) {
@@ -100,7 +101,7 @@ std::string known_text(std::span<const sighting> what) {
   json::writer out;
   out.begin_object().name("jwkguard_known").raw(version).name("keys");
   write_sightings(out, what);
-  return out.end_object().take() + '\n';
+  return json::show_hidden(out.end_object().take()) + '\n';
 }
 
 std::vector<sighting> read_known(std::string_view text) {
