@@ -13,6 +13,8 @@ namespace {
 // Below that, a copy costs nothing that anybody notices.
 constexpr std::size_t most_copied_bytes = 1U << 20U;
 
+std::size_t top_of(std::string_view text) noexcept { return text.find_first_not_of(" \t\r\n"); }
+
 bool can_be_read_again(const std::string& file) noexcept {
   std::error_code error;
   return file != "-" && std::filesystem::is_regular_file(file, error);
@@ -23,6 +25,7 @@ bool can_be_read_again(const std::string& file) noexcept {
 document_checker::document_checker(const options& given)
     : most_bytes_(given.policy.limits.text_bytes),
       shows_findings_only_(given.command == command::check),
+      compares_documents_(given.command == command::check && given.policy.deep),
       guard_(given.policy) {}
 
 std::string document_checker::check_file(const std::string& file) {
@@ -48,6 +51,7 @@ void document_checker::check_line(const std::string& file, std::uint64_t number,
 void document_checker::check_with_copy(std::span<char> text) {
   input_.original.assign(text.data(), text.size());
   input_.report = guard_.check(text);
+  keep_moduli(top_of(input_.original));
   mask_secrets(input_.report, input_.original);
 }
 
@@ -55,7 +59,9 @@ std::string document_checker::check_and_read_again(const std::string& file) {
   const json::keyed_hash hash_of;
   const std::uint64_t hash = hash_of(input_.buffer);
   input_.original.clear();
+  const std::size_t top = top_of(input_.buffer);
   input_.report = guard_.check(input_.buffer);
+  keep_moduli(top);
   if (input_.report.findings.empty()) {
     return {};
   }
@@ -67,6 +73,14 @@ std::string document_checker::check_and_read_again(const std::string& file) {
   }
   mask_secrets(input_.report, input_.original);
   return fault;
+}
+
+void document_checker::keep_moduli(std::size_t top) {
+  if (compares_documents_) {
+    moduli_ = rsa_document_of(input_.report, top);
+    moduli_.source = input_.source;
+    moduli_.line = input_.line;
+  }
 }
 
 // Of the report's views, only the names of keys with findings are looked at from here on. Each is kept once.

@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/input.hpp"
 #include "cli/options.hpp"
+#include "cli/shared_moduli.hpp"
 #include "jwkguard/validator.hpp"
 
 namespace jwkguard::cli {
@@ -29,6 +31,8 @@ class document_checker {
 
   /// input is what was checked last; of a file that was read twice, the report has no records.
   [[nodiscard]] const checked_input& input() const noexcept { return input_; }
+  /// take_moduli gives what `check --deep` compares with other documents, once.
+  [[nodiscard]] rsa_document take_moduli() { return std::exchange(moduli_, {}); }
   /// text_bytes is how large that is.
   [[nodiscard]] std::size_t text_bytes() const noexcept { return text_bytes_; }
 
@@ -41,12 +45,16 @@ class document_checker {
   void check_with_copy(std::span<char> text);
   [[nodiscard]] std::string check_and_read_again(const std::string& file);
   void let_go_of_text();
+  // `top` is where the outermost value of the text begins.
+  void keep_moduli(std::size_t top);
 
   std::size_t most_bytes_;
   bool shows_findings_only_;
+  bool compares_documents_;
   validator guard_;
   checked_input input_;
   std::size_t text_bytes_ = 0;
+  rsa_document moduli_;
   std::vector<named_key> kids_;  // that are shown, where the text is no longer there
 };
 

@@ -2,11 +2,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <string>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/document_checker.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/findings_output.hpp"
 #include "cli/runner.hpp"
@@ -68,18 +72,57 @@ int write_from_keys(const options& given, const writer_of_keys& write) {
   return all.counts.exit_code;
 }
 
+// The text that an excerpt is shown of, if it is there to be read once more and still the same.
+std::string original_again(const rsa_document& document, const options& given) {
+  document_checker again{given};
+  std::error_code error;
+  if (document.line != 0 || !std::filesystem::is_regular_file(document.source, error) ||
+      !again.check_file(document.source).empty()) {
+    return {};
+  }
+  const rsa_document now = again.take_moduli();
+  const bool is_same = now.keys.size() == document.keys.size() &&
+                       std::equal(now.moduli.begin(), now.moduli.end(), document.moduli.begin(), document.moduli.end(),
+                           [](const rsa_key& left, const rsa_key& right) {
+                             return left.offset == right.offset && left.modulus == right.modulus;
+                           });
+  return is_same ? again.input().original : std::string{};
+}
+
+// Says what documents have in common: one report for each, behind those of the documents by themselves. False if it
+// could not be written.
+bool write_links(outcome& all, const options& given, const findings_output& findings) {
+  const std::vector<rsa_link> links = all.moduli.find();
+  std::vector<report_of_document> reports = reports_of(all.moduli, links, given.policy);
+  result made;
+  for (report_of_document& each : reports) {
+    const rsa_document& document = all.moduli.documents()[each.document];
+    const checked_input input{
+        document.source, document.line, original_again(document, given), {}, std::move(each.report)};
+    findings.add(input, made);
+    const int code = exit_code_of(input.report, given.level);
+    made.counts.add(input.report, 0, code);
+    made.counts.documents -= 1;  // it is counted already
+    made.counts.refused -= document.code != exit_valid && code != exit_valid ? 1U : 0U;
+  }
+  all.counts += made.counts;
+  all.log.append(std::move(made.log));
+  return std::all_of(made.text.pieces().begin(), made.text.pieces().end(),
+      [](const output::piece& each) { return print_output(each.text); });
+}
+
 }  // namespace
 
 int run_check(const options& given) {
   document_source from{given};
   const findings_output findings{from, given, STDOUT_FILENO};
-  const outcome all = run_over(from, given, [&](const checked_input& input, result& into) {
+  outcome all = run_over(from, given, [&](const checked_input& input, result& into) {
     if (findings.says_clean() || !input.report.findings.empty()) {
       findings.add(input, into);
     }
     return exit_code_of(input.report, given.level);
   });
-  const bool written = print_output(findings.ending(all));
+  const bool written = write_links(all, given, findings) && print_output(findings.ending(all));
   return worse(all.counts.exit_code, written ? exit_valid : exit_usage);
 }
 

@@ -60,6 +60,9 @@ outcome ordered_output::take_total() {
 void ordered_output::write(result&& done) {
   total_.counts += done.counts;
   total_.log.append(std::move(done.log));
+  for (rsa_document& each : done.documents) {
+    total_.moduli.add(std::move(each), deep_work_);
+  }
   for (const output::piece& each : done.text.pieces()) {
     progress_.erase();
     if (!print(each.descriptor, each.text) && each.descriptor == STDOUT_FILENO) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cli/progress.hpp"
+#include "cli/shared_moduli.hpp"
 #include "cli/tally.hpp"
 #include "jwkguard/render.hpp"
 
@@ -37,12 +38,14 @@ struct result {
   output text;
   tally counts;
   sarif_log log;  ///< format sarif: the findings; and whatever the format, what could not be read
+  std::vector<rsa_document> documents{};  ///< `check --deep`: those with RSA keys
 };
 
 /// outcome is what came of all batches, apart from what was written.
 struct outcome {
   tally counts;
   sarif_log log;
+  shared_moduli moduli{};
 };
 
 /// ordered_output writes the results of the batches 0, 1, 2, … as soon as it is their turn. If standard output takes no
@@ -50,8 +53,10 @@ struct outcome {
 /// input that never comes. Safe for many threads.
 class ordered_output {
  public:
-  /// ordered_output lets `most_waiting` batches be ahead of the one that is next.
-  explicit ordered_output(std::uint64_t most_waiting) noexcept : most_waiting_(most_waiting) {}
+  /// ordered_output lets `most_waiting` batches be ahead of the one that is next; `deep_work` is what comparing the RSA
+  /// keys of all documents may cost.
+  ordered_output(std::uint64_t most_waiting, std::uint64_t deep_work) noexcept
+      : most_waiting_(most_waiting), deep_work_(deep_work) {}
 
   /// wait_for_room returns when batch `number` may be begun: when not too much waits for its turn.
   void wait_for_room(std::uint64_t number);
@@ -66,6 +71,7 @@ class ordered_output {
   void write(result&& done);
 
   const std::uint64_t most_waiting_;
+  const std::uint64_t deep_work_;
   std::mutex lock_;  // of all below
   std::condition_variable room_;
   std::map<std::uint64_t, result> waiting_;

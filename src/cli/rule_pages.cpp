@@ -19,6 +19,7 @@ constexpr rule_page pages[] = {
 #include "cli/pages/okp.inc"
 #include "cli/pages/plan.inc"
 #include "cli/pages/private.inc"
+#include "cli/pages/readers.inc"
 #include "cli/pages/rsa.inc"
 #include "cli/pages/secrets.inc"
 #include "cli/pages/set.inc"

@@ -22,7 +22,8 @@ namespace {
 // What is between the threads: each takes the next batch here, and brings what came of it.
 class exchange {
  public:
-  exchange(document_source& from, std::size_t jobs) noexcept : from_(from), results_(jobs * batches_ahead) {}
+  exchange(document_source& from, std::size_t jobs, const policy& rules) noexcept
+      : from_(from), results_(jobs * batches_ahead, rules.limits.deep_work) {}
 
   // The number of the batch; none if there is none any more. Waits for the input, and for what is to be written first.
   [[nodiscard]] std::optional<std::uint64_t> take(batch& into) {
@@ -82,10 +83,14 @@ class worker {
     }
   }
 
-  void add_checked(result& done) const {
+  void add_checked(result& done) {
     const checked_input& input = checker_.input();
     const int code = handle_(input, done);
     done.counts.add(input.report, checker_.text_bytes(), code);
+    if (rsa_document keys = checker_.take_moduli(); !keys.moduli.empty()) {
+      keys.code = code;
+      done.documents.push_back(std::move(keys));
+    }
   }
 
   const document_handler& handle_;
@@ -114,7 +119,7 @@ std::size_t jobs_for(const document_source& from, const options& given) noexcept
 
 outcome run_over(document_source& from, const options& given, const document_handler& handle) {
   const std::size_t jobs = jobs_for(from, given);
-  exchange with{from, jobs};
+  exchange with{from, jobs, given.policy};
   {
     std::vector<std::jthread> others;
     try {

@@ -1,39 +1,13 @@
 #include "json/printable.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 
+#include "json/hidden_characters.hpp"
 #include "json/utf8.hpp"
 
 namespace jwkguard::json {
 namespace {
-
-struct code_point_range {
-  std::uint32_t first;
-  std::uint32_t last;
-};
-
-// Unicode categories Cc, Zl, Zp, and those of Cf and default-ignorables that hide or reorder text.
-constexpr std::array<code_point_range, 11> hidden{{
-    {0x00, 0x1F},
-    {0x7F, 0x9F},
-    {0x061C, 0x061C},
-    {0x180E, 0x180E},
-    {0x200B, 0x200F},
-    {0x2028, 0x202E},
-    {0x2060, 0x206F},
-    {0xFE00, 0xFE0F},
-    {0xFEFF, 0xFEFF},
-    {0xFFF9, 0xFFFB},
-    {0xE0000, 0xE0FFF},
-}};
-
-bool is_hidden(std::uint32_t code_point) noexcept {
-  return std::any_of(hidden.begin(), hidden.end(),
-      [=](const code_point_range& range) { return code_point >= range.first && code_point <= range.last; });
-}
 
 void append_hex(std::string& out, std::uint32_t number, unsigned at_least) {
   constexpr std::string_view digits = "0123456789abcdef";

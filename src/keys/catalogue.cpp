@@ -4,6 +4,7 @@
 #include "keys/elsewhere.hpp"
 #include "keys/key_purpose.hpp"
 #include "keys/key_types.hpp"
+#include "keys/other_readings.hpp"
 #include "keys/secrets.hpp"
 #include "keys/set.hpp"
 #include "keys/text.hpp"
@@ -16,6 +17,7 @@ std::span<const rule_group> rule_groups() noexcept {
       rule_group{"the text", keys::text_rules},
       rule_group{"the set", keys::set_rules},
       rule_group{"keys that stand elsewhere", keys::elsewhere_rules},
+      rule_group{"two readers, two keys", keys::other_reading_rules},
       rule_group{"every key", keys::key_rules},
       rule_group{"what a key is for", keys::purpose_rules},
       rule_group{"lifetime", keys::lifetime_rules},

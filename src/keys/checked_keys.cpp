@@ -5,6 +5,7 @@
 #include "keys/key_shape.hpp"
 #include "keys/key_types.hpp"
 #include "keys/kid_form.hpp"
+#include "keys/kid_likeness.hpp"
 #include "keys/published.hpp"
 #include "keys/secret_forms.hpp"
 #include "keys/x509.hpp"
@@ -195,6 +196,7 @@ void checked_keys::add_traits(const key_check& key) {
   traits.traits.insert_if(is_symmetric, trait::symmetric);
   traits.traits.insert_if(key.type != nullptr && !is_symmetric, trait::asymmetric);
   traits.traits.insert_if(!made_.value.crv.empty(), trait::has_curve);
+  traits.traits.insert_if(!is_ascii(made_.value.kid), trait::foreign_kid);
   traits.kid = extent_of(key.raw, member::kid);
   traits.modulus = extent_of(key.raw, member::n);
 }

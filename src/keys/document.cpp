@@ -163,6 +163,7 @@ class document {
     }
     inner_is_open_ = false;
     inner.raw.end = from.position();
+    work_.others.judge(inner, text_, found_);
     judge_hints(inner, true, found_);
     if (work_.seen.report_wrapped(inner.raw, seen_before, index, found_)) {
       look_for_secrets(inner.raw, index, true);
@@ -231,11 +232,9 @@ class document {
   }
 
   bool read_unknown(json::reader& from, const json::token& name, object& into) {
-    const auto meant = meant_by(name.text());
-    const level weight = report_unknown(name, meant, into, found_);
-    (meant ? misspelt_members_ : unread_members_) += weight != level::off ? 1U : 0U;
-    json::token value;
     const std::uint32_t start = from.position();
+    const unknown_name met = work_.others.meet(name, into, text_.subspan(start), found_);
+    json::token value;
     if (!next_of_unread(from, value, found_)) {
       return false;
     }
@@ -244,14 +243,17 @@ class document {
     const auto first_element = static_cast<std::uint32_t>(work_.elements.size());
     const bool is_read = keys::skip(from,
         {value, into.names, into.next_serial, into.key, &name, {}, &work_.seen,
-            meant == member::key_ops ? &work_.elements : nullptr},
+            met.meant == member::key_ops ? &work_.elements : nullptr},
         work_.skipping, found_, into.is_broken);
-    if (meant && row_of(*meant).kept != secrecy::open) {
+    if (met.meant && row_of(*met.meant).kept != secrecy::open) {
       out_.secrets.push_back({start, (is_read ? from.position() : from.size()) - start});
-    } else if (meant && is_read && tells_purpose(name.text(), *meant, value)) {
+    } else if (met.meant && is_read && tells_purpose(name.text(), *met.meant, value)) {
       const auto elements = static_cast<std::uint32_t>(work_.elements.size()) - first_element;
-      into.raw.note_purpose(*meant, name.text(),
+      into.raw.note_purpose(*met.meant, name.text(),
           {value, name.offset, name.length, from.position(), first_element, elements, elements == 0});
+    }
+    if (is_read) {
+      work_.others.note(met, name, value, from.position(), text_.subspan(from.position()));
     }
     return is_read;
   }
@@ -297,6 +299,8 @@ class document {
   }
 
   void judge(object& outer) {
+    work_.others.judge(outer, text_, found_);
+    work_.others.judge_keys(outer, keys_ && keys_kind_ == json::kind::array, found_);
     judge_hints(outer, keys_ || !(outer.raw.present() - elsewhere_members).empty(), found_);
     if (keys_) {
       outer.raw.part_nulls();
@@ -304,11 +308,11 @@ class document {
       if (keys_kind_ == json::kind::array) {
         work_.checked.judge(*keys_, found_, work_.key.moduli);
       } else if (work_.seen.report_instead_of_array(*keys_, keys_kind_, found_)) {
-        drop_unread_notes();
+        work_.others.forget_names(found_);
       }
     } else if (work_.seen.may_explain(outer.raw) && work_.seen.report(found_)) {
       look_for_secrets(outer.raw, outer.key, false);
-      drop_unread_notes();  // of another kind of document; one finding says so
+      work_.others.forget_names(found_);  // of another kind of document; one finding says so
     } else if (!(outer.raw.present() - elsewhere_members).empty()) {
       for (finding& each : out_.findings) {
         each.key = each.pointer.empty() ? each.key : 0;
@@ -320,14 +324,12 @@ class document {
     }
   }
 
-  void drop_unread_notes() {
-    found_.forget(unread_member, unread_members_);
-    found_.forget(misspelt_member, misspelt_members_);
-  }
-
   // Beside `keys`, members of a JWK mean nothing; but a private one is a leak wherever it stands.
   void judge_outer_members(const object& outer) {
     look_for_secrets(outer.raw, outer.key, false);
+    if (keys_kind_ == json::kind::array && other_readings::judge_key(outer, found_)) {
+      return;
+    }
     (outer.raw.present() & open_members).for_each([&](member which) {
       const raw_member& there = *outer.raw.get(which);
       const json::token name{nullptr, 0, there.name_offset, there.name_length, json::kind::string};
@@ -373,6 +375,7 @@ class document {
       wipe_secrets(text_, out_);
       wipe(text_.subspan(out_.understood));  // what was not read may hold more of them
     }
+    work_.others.start();  // it may hold a copy of them
     found_.finish(static_cast<std::uint32_t>(text_.size()));
   }
 
@@ -384,10 +387,8 @@ class document {
   json::kind keys_kind_ = json::kind::null;
   bool inner_is_open_ = false;
   bool has_private_pem_ = false;
-  std::uint32_t searched_ = 0;          // up to where PEM was looked for
-  std::uint32_t unread_members_ = 0;    // findings about unknown members,
-  std::uint32_t misspelt_members_ = 0;  // and about those whose name comes near to one that is
-  bool is_whole_ = false;               // the text is one JSON value and nothing else
+  std::uint32_t searched_ = 0;  // up to where PEM was looked for
+  bool is_whole_ = false;       // the text is one JSON value and nothing else
 };
 }  // namespace
 

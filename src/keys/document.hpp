@@ -9,6 +9,7 @@
 #include "keys/checked_keys.hpp"
 #include "keys/elsewhere.hpp"
 #include "keys/key_check.hpp"
+#include "keys/other_readings.hpp"
 #include "keys/plain_keys.hpp"
 #include "keys/skip.hpp"
 
@@ -25,6 +26,7 @@ struct document_workspace {
   secret_hints inner_hints;
   plain_keys plain;
   elsewhere seen;
+  other_readings others;
   std::vector<json::token> elements;
   skip_workspace skipping;
 
@@ -37,6 +39,7 @@ struct document_workspace {
     checked.start(rules, key);
     elements.clear();
     skipping.strays.clear();
+    others.start();
     key.proofs = 0;
   }
 };

@@ -7,6 +7,7 @@
 #include "keys/key_purpose.hpp"
 #include "keys/key_types.hpp"
 #include "keys/kid_form.hpp"
+#include "keys/kid_likeness.hpp"
 #include "keys/looks_random.hpp"
 #include "keys/near_values.hpp"
 #include "keys/published.hpp"
@@ -56,11 +57,6 @@ constexpr rule kid_placeholder =
                "kid looks like a placeholder that was never filled in",
                "give the key the kid that tokens name in their header; a template or script left this text behind"},
         "The RFC leaves the form of a kid open; but tokens name no key by the text of a template");
-constexpr rule kid_blank =
-    judged(rule{"key.kid.blank", warning, warning, "RFC 7517 4.5", "kid begins or ends with white space",
-               "take the white space out, unless tokens have it in their header, too: kids are compared character by "
-               "character"},
-        "The RFC leaves the form of a kid open; but a line end or space that was copied along matches no token");
 constexpr rule null_of_certificate{"x5c.null", error, warning, "RFC 7517 4.7",
     "{member} is null: null is no valid value, and not the same as a missing member",
     "take the member out, or let --repair do it; JSON libraries can leave out null values", leave::lowerable,
@@ -143,6 +139,9 @@ void check_kid(key_check& key) {
     if (form != kid_form::plain) {
       key.add(form == kid_form::placeholder ? kid_placeholder : kid_blank, member::kid);
     }
+  }
+  if (!is_ascii(text->text())) {
+    check_foreign_kid(key, text->text());
   }
 }
 
@@ -272,7 +271,7 @@ const rule misspelt_member{"member.misspelt", note, note, "RFC 7517 4",
 namespace {
 constexpr std::array rows = {&kty_unknown, &kty_empty, &kty_mismatch, &type_not_taken, &kid_missing, &kid_empty,
     &kid_long, &published_key_rule, &trivial, &null_member, &null_alg, &null_kid, &kid_placeholder, &kid_blank,
-    &null_of_certificate, &unread_member, &misspelt_member};
+    &kid_hidden, &kid_replaced, &null_of_certificate, &unread_member, &misspelt_member};
 }
 const std::span<const rule* const> key_rules{rows};
 

@@ -6,7 +6,15 @@
 
 #include "json/ascii.hpp"
 
+namespace jwkguard {
+struct rule;
+}
+
 namespace jwkguard::keys {
+
+extern const rule kid_blank;  ///< these three: of kid_rules.cpp
+extern const rule kid_hidden;
+extern const rule kid_replaced;
 
 enum class kid_form : std::uint8_t { plain, placeholder, blank };
 
@@ -20,5 +28,9 @@ enum class kid_form : std::uint8_t { plain, placeholder, blank };
   return kid.size() <= longest_word || !is_plain(kid.front()) || !is_plain(kid.back()) ||
          kid.find('{') != std::string_view::npos || kid.find('<') != std::string_view::npos;
 }
+
+class key_check;
+/// check_foreign_kid says what is wrong with characters of a kid that is not ASCII.
+void check_foreign_kid(key_check& key, std::string_view kid);
 
 }  // namespace jwkguard::keys

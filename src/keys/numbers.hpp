@@ -2,6 +2,8 @@
 // memory left it ends the program (docs/decisions/0003-gmp.md).
 #pragma once
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -62,6 +64,11 @@ class number_arithmetic {
   struct state;
   std::unique_ptr<state> state_;
 };
+
+/// shared_primes_work is about the microseconds of find_shared_primes, and a measure of its memory.
+[[nodiscard]] constexpr std::uint64_t shared_primes_work(std::size_t keys, std::size_t octets) noexcept {
+  return octets / 8 * static_cast<std::uint64_t>(std::bit_width(keys));
+}
 
 /// find_shared_primes gives for each modulus the index of one that differs from it and shares a factor with it. Equal
 /// moduli are one key, and get the same answer; 0 and 1 share nothing. Big-endian, of any and mixed sizes. Time and

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
 #include "keys/checked_keys.hpp"
 #include "keys/key_types.hpp"
+#include "keys/set_kids.hpp"
 #include "keys/set_secrets.hpp"
 
 namespace jwkguard::keys {
@@ -48,35 +48,34 @@ constexpr rule symmetric_mixed{"set.symmetric-mixed", warning, warning, "OIDC Di
 constexpr rule use_mixed{"set.use-mixed", warning, warning, "OIDC Discovery 3",
     "keys for signing and for encryption stand in one set, and this one does not say its use", "give every key a use"};
 
-constexpr rule shared_prime{"set.shared-prime", error, error, "RFC 8725 3.5",
-    "the modulus has a prime in common with that of key {actual}: both can be factored",
-    "make both keys again, on a system with enough randomness; retire these", leave::fixed};
+constexpr rule shared_prime =
+    saying_more(rule{"set.shared-prime", error, error, "RFC 8725 3.5",
+                    "the modulus has a prime in common with that of key {actual}: both can be factored",
+                    "make both keys again, on a system with enough randomness; retire these", leave::fixed},
+        " ({subject})");
 
 constexpr rule secret_is_public{"set.secret-is-public", error, error, "RFC 8725 3.5",
     "k holds {subject} of key {actual}, which everybody can read", "make a secret of random octets", leave::fixed};
-constexpr rule common_modulus =
+constexpr rule common_modulus = saying_more(
     judged(rule{"set.common-modulus", error, error, "RFC 8017 3.1",
                "key {actual} has the same modulus and another e: who has the private half of one has that of the other",
                "make both keys again, each with a modulus of its own; retire these", leave::fixed},
-        "RFC 8017 knows one e for a modulus; two private keys of one modulus are one secret, and it is shared");
-constexpr rule deep_unfinished =
+        "RFC 8017 knows one e for a modulus; two private keys of one modulus are one secret, and it is shared"),
+    " ({subject})");
+constexpr rule deep_unfinished = saying_more(
     judged(rule{"limits.deep", warning, warning, "RFC 8259 9",
                "the work that --deep may do was not enough: {actual} keys were not checked by all that it does",
                "check fewer keys at once, or raise the limit deep_work in a policy file"},
-        "what was not checked is said, so that silence means that the checks were made");
+        "what was not checked is said, so that silence means that the checks were made"),
+    "; {subject}");
 
 constexpr std::array rows = {&not_an_object, &element_not_an_object, &keys_missing, &keys_type, &set_empty,
-    &nothing_left, &too_many_keys, &endpoint_limit, &kid_duplicate, &alg_kid_duplicate, &key_duplicate,
+    &nothing_left, &too_many_keys, &endpoint_limit, &kid_duplicate, &alg_kid_duplicate, &kids_alike, &key_duplicate,
     &kid_missing_among, &symmetric_mixed, &use_mixed, &shared_prime, &secret_is_public, &common_modulus,
     &deep_unfinished};
 
 std::string_view bytes_of(std::span<const std::uint8_t> octets) noexcept {
   return {reinterpret_cast<const char*>(octets.data()), octets.size()};
-}
-
-// About the microseconds of find_shared_primes.
-std::uint64_t shared_primes_work(std::size_t keys, std::size_t octets) noexcept {
-  return octets / 8 * static_cast<std::uint64_t>(std::bit_width(keys));
 }
 
 // Two points of a curve have one x, and the last bit of y tells them apart (SEC 1 2.3.3). Other curves have no y.
@@ -160,6 +159,12 @@ class set_checks::set_report {
         found_.out().secrets.push_back(traits_[each.of].kid);
         checked_keys::hide_kid(keys_[each.of]);
       }
+    }
+  }
+
+  void add_alike_kids() {
+    for (const alike_kid& each : find_alike_kids(keys_)) {
+      add(kids_alike, each.index, "kid", {.subject = each.what, .actual = each.of});
     }
   }
 
@@ -302,6 +307,9 @@ void set_checks::judge(std::span<const key_traits> traits, extent where, finding
   }
   if (seen_.has(trait::symmetric)) {
     report.add_public_secrets();
+  }
+  if (seen_.has(trait::foreign_kid)) {
+    report.add_alike_kids();
   }
   report.add_count(where, sent_);
 }

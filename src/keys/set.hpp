@@ -20,7 +20,16 @@ extern const rule keys_missing;
 extern const rule keys_type;
 
 /// trait is something that a key is or lacks, and a set may be mixed in.
-enum class trait : std::uint8_t { lacks_kid, lacks_use, signs, encrypts, symmetric, asymmetric, has_curve };
+enum class trait : std::uint8_t {
+  lacks_kid,
+  lacks_use,
+  signs,
+  encrypts,
+  symmetric,
+  asymmetric,
+  has_curve,
+  foreign_kid
+};
 
 /// trait_set is some of them.
 class trait_set {

@@ -1,6 +1,5 @@
 #include "keys/unread.hpp"
 
-#include "keys/misspelt.hpp"
 #include "keys/secrets.hpp"
 
 namespace jwkguard::keys {
@@ -33,18 +32,6 @@ object open(
   names.clear();
   hints.clear();
   return {raw, names, hints, key};
-}
-
-level report_unknown(const json::token& name, std::optional<member> meant, object& inside, findings& found) {
-  if (meant) {
-    inside.raw.note_misspelt(*meant);
-  } else if (is_known_elsewhere(name.text())) {
-    return level::off;
-  }
-  const level weight = found.add(
-      meant ? misspelt_member : unread_member, place_of(name, inside), {.subject = meant ? row_of(*meant).name : ""});
-  inside.is_broken = inside.is_broken || weight == level::error;
-  return weight;
 }
 
 void look_at_member(json::reader& from, const json::token& name, const json::token& value, object& inside,

@@ -58,9 +58,6 @@ struct object {
   return place_at(name, inside.key, {inside.key, name.text()});
 }
 
-/// report_unknown says that nobody knows a member, or which one is `meant`; off: nothing is said.
-level report_unknown(const json::token& name, std::optional<member> meant, object& inside, findings& found);
-
 /// next_of_unread is the same for the value of an unknown member, of whatever kind.
 [[nodiscard]] bool next_of_unread(json::reader& from, json::token& out, findings& found);
 

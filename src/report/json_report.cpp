@@ -1,3 +1,4 @@
+#include "json/hidden_characters.hpp"
 #include "json/writer.hpp"
 #include "jwkguard/render.hpp"
 #include "report/source_lines.hpp"
@@ -49,7 +50,7 @@ std::string render_json(const report& what, const policy& rules, const render_op
     write_finding(out, each, what, lines);
   }
   out.end_array().end_object();
-  return out.take();
+  return json::show_hidden(out.take());
 }
 
 }  // namespace jwkguard

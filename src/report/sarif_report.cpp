@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "json/hidden_characters.hpp"
 #include "json/writer.hpp"
 #include "jwkguard/render.hpp"
 #include "report/markdown.hpp"
@@ -144,7 +145,7 @@ std::string sarif_log::text(const policy& rules) const {
   out.member("columnKind", "utf16CodeUnits").name("results").raw(results.text());
   out.name("properties").begin_object().member("policy", rules.name()).end_object();
   out.end_object().end_array().end_object();
-  return out.take();
+  return json::show_hidden(out.take());
 }
 
 }  // namespace jwkguard

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "json/hidden_characters.hpp"
 #include "submit/live_key.hpp"
 #include "submit/memory.hpp"
 
@@ -59,7 +60,7 @@ std::string entry_text(const journal_entry& what) {
   write_keys(out, what.live);
   out.name("planned");
   write_keys(out, what.planned);
-  return out.end_object().take() + '\n';
+  return json::show_hidden(out.end_object().take()) + '\n';
 }
 
 std::optional<journal_entry> read_entry(std::string_view text) {
@@ -114,7 +115,7 @@ std::string known_text(std::span<const remembered_key> what) {
   json::writer out;
   out.begin_object().name("jwkguard_known").raw(version).name("keys");
   write_remembered(out, what);
-  return out.end_object().take() + '\n';
+  return json::show_hidden(out.end_object().take()) + '\n';
 }
 
 std::vector<remembered_key> read_known(std::string_view text) {

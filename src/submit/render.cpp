@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "json/hidden_characters.hpp"
 #include "json/printable.hpp"
 #include "json/writer.hpp"
 #include "jwkguard/submit.hpp"
@@ -265,7 +266,7 @@ std::string render_plan_json(const result& what, const settings& target) {
   if (!what.plan_digest.empty()) {
     out.member("plan_digest", what.plan_digest);
   }
-  return out.end_object().take();
+  return json::show_hidden(out.end_object().take());
 }
 
 std::string render_live_human(const live_set& what, const settings& target, bool color) {
@@ -295,7 +296,7 @@ std::string render_live_json(const live_set& what, const settings& target) {
     out.member("live_set", digest_of(what.keys));
   }
   write_requests(out, what.requests);
-  return out.end_object().take();
+  return json::show_hidden(out.end_object().take());
 }
 
 }  // namespace jwkguard::submit

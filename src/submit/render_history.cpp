@@ -1,4 +1,5 @@
 // The journal for people and for programs.
+#include "json/hidden_characters.hpp"
 #include "json/printable.hpp"
 #include "json/writer.hpp"
 #include "jwkguard/journal.hpp"
@@ -64,7 +65,7 @@ std::string render_history_json(const history& what) {
     entry.outcome.empty() ? out.null() : out.string(entry.outcome);
     write_names(out, "live", entry.live);
     write_names(out, "planned", entry.planned);
-    text += out.end_object().take() + '\n';
+    text += json::show_hidden(out.end_object().take()) + '\n';
   }
   return text;
 }

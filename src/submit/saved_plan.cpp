@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "json/hidden_characters.hpp"
 #include "json/tree.hpp"
 #include "json/writer.hpp"
 #include "submit/digest.hpp"
@@ -177,7 +178,7 @@ std::string saved_plan_text(const saved_plan& what) {
 }
 
 std::string write_saved_plan(const std::string& name, const saved_plan& what) {
-  return write_durably(name, saved_plan_text(what));
+  return write_durably(name, json::show_hidden(saved_plan_text(what)));
 }
 
 plan_reading read_saved_plan(std::string_view text) {
