@@ -48,7 +48,7 @@ class shared_primes {
       std::iota(seekers.begin(), seekers.end(), 0);
       const std::vector<position> all = seekers;
       const std::unique_ptr<node> root = multiply(all);
-      divide(sum_of_cofactors(*root), *root);
+      divide(sum_of_cofactors(*root), *root, /*is_mutual=*/true);
       match_inside(*root, take_sharing(seekers));
     }
     return std::move(partners_);
@@ -68,16 +68,21 @@ class shared_primes {
     return made;
   }
 
-  // Finds for each leaf whether it shares a factor with `value`, by taking remainders down the tree.
-  void divide(const integer& value, const node& by) {
+  // Finds for each leaf whether it shares a factor with `value`, by taking remainders down the tree. Mutual: it would
+  // be with another leaf; so if no other one shares a factor, neither does the last one.
+  void divide(const integer& value, const node& by, bool is_mutual = false) {
+    if (is_mutual && by.is_leaf() && by.leaves.front() + 1 == moduli_.size() &&
+        std::find(shares_.begin(), shares_.end(), true) == shares_.end()) {
+      return;
+    }
     integer remainder;
     mpz_tdiv_r(remainder.get(), value.get(), by.product.get());
     if (by.is_leaf()) {
       mpz_gcd(remainder.get(), remainder.get(), by.product.get());
       shares_[by.leaves.front()] = mpz_cmp_ui(remainder.get(), 1) > 0;
     } else {
-      divide(remainder, *by.left);
-      divide(remainder, *by.right);
+      divide(remainder, *by.left, is_mutual);
+      divide(remainder, *by.right, is_mutual);
     }
   }
 
