@@ -182,7 +182,8 @@ class parser {
     add_format(to);
     endpoint_.add_target(to);
     endpoint_.add_gates(to);
-    to->add_flag("--detailed-exitcode", made_.detailed_exitcode, "exit 3 if there are changes, 0 if there are none, 4 if a push would be refused");
+    to->add_flag("--detailed-exitcode", made_.detailed_exitcode,
+        "exit 3 if there are changes, 0 if there are none, 4 if a push would be refused");
     to->add_option("--out", made_.plan_out, "save the plan in this file, for push --plan")->type_name("FILE");
   }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <memory>
 
+#include "json/ascii.hpp"
 #include "json/writer.hpp"
 #include "keys/document.hpp"
 #include "keys/key_types.hpp"
@@ -59,15 +60,15 @@ struct small_name {
         is_short = false;
         return;
       }
-      text[size++] = is_k ? 'k' : is_s ? 's' : lower_case(name.front());
+      text[size++] = is_k ? 'k' : is_s ? 's' : json::lower_case(name.front());
       is_foreign = is_foreign || is_k || is_s;
       name.remove_prefix(is_k ? kelvin_sign.size() : is_s ? long_s.size() : 1);
     }
   }
   [[nodiscard]] bool is(std::string_view other) const noexcept {
     return is_short && other.size() == size &&
-           std::equal(
-               other.begin(), other.end(), text.begin(), [](char c, char small) { return lower_case(c) == small; });
+           std::equal(other.begin(), other.end(), text.begin(),
+               [](char c, char small) { return json::lower_case(c) == small; });
   }
 };
 

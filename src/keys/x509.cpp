@@ -263,7 +263,7 @@ class chain_check {
 bool is_https(std::string_view url) noexcept {
   constexpr std::string_view scheme = "https://";
   return url.size() > scheme.size() && std::equal(scheme.begin(), scheme.end(), url.begin(),
-                                           [](char wanted, char c) { return wanted == lower_case(c); });
+                                           [](char wanted, char c) { return wanted == json::lower_case(c); });
 }
 
 // What is no URI has no scheme to speak of.

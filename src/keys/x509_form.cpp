@@ -4,6 +4,7 @@
 
 #include "json/base64.hpp"
 #include "keys/certificate_contents.hpp"
+#include "keys/key_formats.hpp"
 #include "keys/x509_rules.hpp"
 
 namespace jwkguard::keys {
