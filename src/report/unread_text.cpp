@@ -118,7 +118,10 @@ void mask_range(std::string& text, std::size_t from, std::size_t to) noexcept {
 }
 
 void mask_unread(std::string& text, std::size_t from) {
-  std::size_t start = from == 0 || from > text.size() ? 0 : text.rfind('\n', from - 1) + 1;  // npos + 1 is 0
+  if (from >= text.size()) {
+    return;  // all was read, as nearly always
+  }
+  std::size_t start = from == 0 ? 0 : text.rfind('\n', from - 1) + 1;  // npos + 1 is 0
   while (start < text.size()) {
     const std::size_t end = std::min(text.find('\n', start), text.size());
     mask_line(text, start, end, from);
