@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <functional>
+#include <numeric>
 #include <span>
 
 #include "json/processor.hpp"
@@ -59,9 +61,11 @@ std::uint32_t find_first(std::span<const std::uint32_t> primes, const integer& n
 }
 
 integer product_of(std::span<const std::uint32_t> primes) {
+  static_assert(std::uint64_t{wide_primes.back()} * wide_primes.back() * wide_primes.back() < std::uint64_t{1} << 63U);
   integer product;
-  if (primes.size() == 1) {
-    mpz_set_ui(product.get(), primes.front());
+  if (primes.size() <= 3) {  // they fit into a word
+    const auto word = std::accumulate(primes.begin(), primes.end(), std::uint64_t{1}, std::multiplies<>{});
+    mpz_set_ui(product.get(), word);
   } else {
     const integer left = product_of(primes.first(primes.size() / 2));
     const integer right = product_of(primes.subspan(primes.size() / 2));
