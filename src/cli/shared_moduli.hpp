@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/input.hpp"
@@ -44,7 +45,10 @@ struct rsa_link {
   struct end {
     std::uint32_t document;
     std::uint32_t key;
-    [[nodiscard]] auto operator<=>(const end&) const = default;
+    [[nodiscard]] bool operator<(const end& other) const noexcept {
+      return std::pair{document, key} < std::pair{other.document, other.key};
+    }
+    [[nodiscard]] bool operator==(const end&) const = default;
   };
   end from;
   end to;

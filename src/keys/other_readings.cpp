@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <utility>
 
 #include "json/ascii.hpp"
 #include "json/writer.hpp"
@@ -75,7 +76,7 @@ struct small_name {
 // What a text comes to by itself, without what the other document's check may cost.
 class other_check {
  public:
-  other_check(std::string text, const policy& rules) : text_(std::move(text)), rules_(rules) {
+  other_check(std::string text, policy rules) : text_(std::move(text)), rules_(std::move(rules)) {
     rules_.deep = false;
     rules_.published = nullptr;
     check_document({text_.data(), text_.size()}, rules_, *work_, report_);
