@@ -198,8 +198,8 @@ const together = {
       jwkguard(emulator, id, byToken, ['plan', '--detailed-exitcode'], JSON.stringify({keys: wanted}));
     const same = plan(keys);
     assert.deepEqual([same.status, same.json?.changes], [0, false], same.words);
-    const fewer = plan(keys.slice(1));
-    assert.deepEqual([fewer.status, fewer.json?.changes], [3, true], fewer.words);
+    const fewer = plan(keys.slice(1)); // a key that was first seen now may not go yet: a push would be refused
+    assert.deepEqual([fewer.status, fewer.json?.changes], [4, true], fewer.words);
   },
 
   async 'what the endpoint changes and drops, the client reads'(client, id) {
