@@ -32,8 +32,10 @@ bool has(std::string_view text, std::string_view part) noexcept { return text.fi
 
 // Shell, Helm, Jinja, ERB, Windows, Ant, CMake, and a hint in angle brackets.
 bool is_of_template(std::string_view kid) noexcept {
-  if (has(kid, "${") || has(kid, "#{") || has(kid, "%{") || has(kid, "$(") || has(kid, "{{") || has(kid, "}}") ||
-      has(kid, "<%") || has(kid, "{%")) {
+  const bool has_signs =
+      std::any_of(kid.begin(), kid.end(), [](char c) { return c == '{' || c == '}' || c == '$' || c == '<'; });
+  if (has_signs && (has(kid, "${") || has(kid, "#{") || has(kid, "%{") || has(kid, "$(") || has(kid, "{{") ||
+                       has(kid, "}}") || has(kid, "<%") || has(kid, "{%"))) {
     return true;
   }
   if (kid.size() < 3) {
@@ -49,14 +51,21 @@ bool is_of_template(std::string_view kid) noexcept {
   return is_variable || (kid.size() > 4 && kid.starts_with("__") && kid.ends_with("__"));
 }
 
+// Whether it is one of the words; none has a digit, which most kids have.
+bool is_word(std::string_view kid) noexcept {
+  constexpr std::size_t longest = 20;
+  if (kid.size() > longest || std::any_of(kid.begin(), kid.end(), json::is_digit)) {
+    return false;
+  }
+  const bare_name<16> bare{kid};
+  return bare.size != 0 && std::find(words.begin(), words.end(), bare.view()) != words.end();
+}
+
 }  // namespace
 
 kid_form form_of_kid(std::string_view kid) noexcept {
-  const bare_name<16> bare{kid};
-  const bool is_short = kid.size() <= 20;
   // Python prints None; the word in small letters is a kid of test suites.
-  if (is_of_template(kid) || kid == "None" ||
-      (is_short && bare.size != 0 && std::find(words.begin(), words.end(), bare.view()) != words.end())) {
+  if (is_of_template(kid) || kid == "None" || is_word(kid)) {
     return kid_form::placeholder;
   }
   return is_blank(kid.front()) || is_blank(kid.back()) ? kid_form::blank : kid_form::plain;

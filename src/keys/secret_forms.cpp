@@ -318,6 +318,9 @@ bool may_be_private_key(std::string_view text) noexcept {
     return may_hold_private_key(octets_of({octets.data(), octets.size()})) ||
            may_hold_private_key(json::decode_leniently(head));
   }
+  if (const auto octets = json::decode_base64url(head)) {
+    return may_hold_private_key(*octets);
+  }
   if (!json::find_base64url_faults({head.data(), head.size()}).decodable()) {
     return text.size() > usual || text.find("-----") != std::string_view::npos ||
            std::string_view{"{[\"<P \t\r\n"}.find(text[0]) != std::string_view::npos;

@@ -58,12 +58,13 @@ form form_of_member(key_check& key, member which) {
   }
   constexpr std::size_t usual = 100;  // characters; longer ones are looked through, unless they are strict base64url
   const std::string_view text = key.raw.text(which)->text();
-  if (text.size() <= usual) {
-    return may_be_private_key(text) ? form_of(text) : form{};
+  if (text.size() > usual) {
+    key.work.text = text;
+    if (!json::decode_base64url(key.work.text)) {
+      return form_of(text);
+    }
   }
-  key.work.text = text;
-  const auto decoded = json::decode_base64url(key.work.text);
-  return decoded && !may_hold_private_key(*decoded) ? form{} : form_of(text);
+  return may_be_private_key(text) ? form_of(text) : form{};
 }
 
 void look_into_chain(key_check& key) {
