@@ -131,6 +131,19 @@ std::string_view decodes_to(std::span<const std::uint8_t> k) noexcept {
                                            : "readable text";
 }
 
+// A public key as SEC 1 2.3.3 writes it, uncompressed: by chance no secret is a point.
+bool is_point(key_check& key, std::span<const std::uint8_t> k) {
+  constexpr std::uint8_t uncompressed = 4;
+  constexpr std::size_t shortest = 65;  // of P-256
+  if (k.size() < shortest || k.size() % 2 == 0 || k.front() != uncompressed) {
+    return false;
+  }
+  const std::size_t half = k.size() / 2;
+  return std::any_of(ec_key_type.curves.begin(), ec_key_type.curves.end(), [&](std::string_view curve) {
+    return key.work.points.measure(curve, k.subspan(1, half), k.subspan(1 + half)).on_curve;
+  });
+}
+
 // Before it is decoded in place.
 bool check_text(key_check& key) {
   const json::token* const text = key.raw.text(member::k);
@@ -177,7 +190,8 @@ void check(key_check& key) {
     return;
   }
   if (weak.broken == nullptr) {
-    weak = look_at_secret(*k);
+    weak = is_point(key, *k) ? weak_secret{&secret_is_key, "a point of an elliptic curve, a public key"}
+                             : look_at_secret(*k);
   }
   const bool is_password = key.alg != nullptr && least_password(key.alg->name) != 0;
   const std::string_view kind = is_text || is_told() || is_password ? std::string_view{} : decodes_to(*k);

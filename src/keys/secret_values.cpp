@@ -106,6 +106,20 @@ std::string octets_of_length(std::string_view text, std::size_t wanted) {
   return decoded.size() == wanted ? std::string{decoded.begin(), decoded.end()} : std::string{};
 }
 
+// The private half of an OKP key; also where the public one follows it, as NaCl and Go write the two. Empty: neither.
+std::string octet_half_of(std::string_view text, octets x) {
+  std::string half = octets_of_length(text, x.size());
+  if (half.empty()) {
+    half = octets_of_length(text, 2 * x.size());
+    const std::string_view rest = std::string_view{half}.substr(std::min(half.size(), x.size()));
+    const bool is_pair =
+        !half.empty() && std::equal(rest.begin(), rest.end(), x.begin(), x.end(),
+                             [](char c, std::uint8_t octet) { return static_cast<std::uint8_t>(c) == octet; });
+    half.resize(is_pair ? x.size() : 0);
+  }
+  return half;
+}
+
 // What was read as keys is judged, and partly decoded in its place by now: that there were keys is all that counts.
 std::string without_keys(std::string_view text, std::span<const key_entry> keys) {
   constexpr std::string_view any_key = R"({"kty":0})";
@@ -171,7 +185,8 @@ void look_for_halves(key_check& key) {
     return;
   }
   for (const stray& each : key.strays) {
-    const std::string octet_text = octets_of_length(each.value.text(), x.size());
+    const std::string octet_text =
+        is_octet_point ? octet_half_of(each.value.text(), x) : octets_of_length(each.value.text(), x.size());
     const octets d{reinterpret_cast<const std::uint8_t*>(octet_text.data()), octet_text.size()};
     if (d.empty() || !key.work.may_prove(key.rules().deep)) {
       continue;

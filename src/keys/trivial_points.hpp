@@ -17,6 +17,7 @@ enum class trivial_form : std::uint8_t {
   multiple,  ///< it is the number, or the order of the curve less that
   repeated,  ///< all its octets are the number
   counting,  ///< its octets count up from the number
+  padded,    ///< one octet at its beginning or end is the number, the others are 0
 };
 
 /// trivial_point is the public key of such a private one.

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "json/ascii.hpp"
 #include "keys/guessable_secrets.hpp"
 #include "keys/published.hpp"
 #include "keys/published_secrets.hpp"
@@ -24,6 +25,25 @@ std::string text_in_base64(octets all) {
   }
   wipe(copy);
   return inner;
+}
+
+// The octets that a text names in hexadecimal digits; none of anything else.
+std::string octets_in_hexadecimal(std::string_view text) {
+  std::string named;
+  if (text.size() % 2 == 0 && is_hexadecimal(text)) {
+    for (std::size_t at = 0; at < text.size(); at += 2) {
+      named += static_cast<char>(json::hexadecimal_value(text[at]) * 16 + json::hexadecimal_value(text[at + 1]));
+    }
+  }
+  return named;
+}
+
+weak_secret look_at_octets(octets all) {
+  if (const std::string_view form = key_form_of(all); !form.empty()) {
+    return {&secret_is_key, form};
+  }
+  const std::string_view pattern = pattern_of(all);
+  return pattern.empty() ? weak_secret{} : weak_secret{&secret_is_pattern, pattern};
 }
 
 weak_secret look_at_text(std::string_view text) {
@@ -63,8 +83,10 @@ weak_secret look_at_secret(octets all) {
       return found;
     }
   }
-  const std::string_view pattern = pattern_of(all);
-  return pattern.empty() ? weak_secret{} : weak_secret{&secret_is_pattern, pattern};
+  std::string named = octets_in_hexadecimal(text_of(all));
+  const weak_secret found = look_at_octets({reinterpret_cast<const std::uint8_t*>(named.data()), named.size()});
+  wipe(named);
+  return found.broken == nullptr ? look_at_octets(all) : found;
 }
 
 weak_secret look_at_secret(std::string_view text) {

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::uint32_t ec_multiples = 1'000;
 constexpr std::uint32_t okp_multiples = 256;
+constexpr std::uint32_t most_padded = 16;
 constexpr std::uint32_t fermat = 65'537;  // RSA's exponent, taken for a private key
 constexpr std::array<std::uint8_t, 2> counting_from = {0, 1};
 
@@ -188,6 +189,13 @@ std::vector<trivial_key> trivial_keys() {
   for (const okp_curve& on : okp_curves) {
     for (std::uint32_t octet = 0; octet <= 255; ++octet) {
       add_seed(on, "repeated", octet, octet_string(on.bytes, static_cast<std::uint8_t>(octet)), made);
+    }
+    for (std::uint32_t number = 1; number <= most_padded; ++number) {
+      octet_string octets(on.bytes);
+      octets.front() = static_cast<std::uint8_t>(number);
+      add_seed(on, "padded", number, octets, made);
+      std::swap(octets.front(), octets.back());
+      add_seed(on, "padded", number, octets, made);
     }
     for (const std::uint8_t from : counting_from) {
       add_seed(on, "counting", from, counting(on.bytes, from), made);
