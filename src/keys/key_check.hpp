@@ -53,7 +53,7 @@ struct stray {
   json::token value;
   static constexpr std::size_t shortest = 42;  // base64 of 32 octets, or hexadecimal of 66
   static constexpr std::size_t longest = 152;  // base64 of both halves of Ed448
-  static constexpr std::size_t most = 64;  // of a key
+  static constexpr std::size_t most = 64;      // of a key
 };
 
 class key_check;
