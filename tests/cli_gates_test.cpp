@@ -1,6 +1,8 @@
 // Dangers, what lets them pass, saved plans and the journal: the real command against the real emulator.
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -316,6 +318,59 @@ TEST(cli_journal, that_cannot_be_kept_stops_a_push_before_anything_is_sent) {
   EXPECT_EQ(open_to_all.exit_code, 2);
   EXPECT_TRUE(has(open_to_all.err, "nobody else may write")) << open_to_all.err;
   EXPECT_EQ(count(at.log(), "\n"), 4U) << "the dry run, and the push that went";
+}
+
+// The folder of the only target that a push with this journal was for.
+std::filesystem::path target_folder(const std::string& state) {
+  return std::filesystem::directory_iterator { state } -> path();
+}
+
+// Not known when its keys were last wanted, a later push would remove one too early.
+TEST(cli_journal, that_cannot_remember_stops_a_push_before_the_write) {
+  const scratch_folder folder;
+  const std::string state = folder.path_of("state");
+  emulator at;
+  EXPECT_EQ(at.push(set_of({key(0, "a")}), {"--state-dir", state}).exit_code, 0);
+  const std::filesystem::path known = target_folder(state) / "known.json";
+  std::filesystem::remove(known);
+  std::filesystem::create_directory(known);
+  for (const std::string& text : {set_of({key(0, "a"), key(1, "b")}), set_of({key(0, "a")})}) {
+    const outcome ended = at.push(text, {"--state-dir", state});
+    EXPECT_EQ(ended.exit_code, 2) << ended.out << ended.err;
+    EXPECT_TRUE(has(ended.out + ended.err, "known.json: not a regular file")) << ended.out << ended.err;
+  }
+  EXPECT_EQ(count(at.log(), "PUT "), 1U);
+}
+
+TEST(cli_journal, of_a_target_that_another_run_writes_to_ends_with_11) {
+  const scratch_folder folder;
+  const std::string state = folder.path_of("state");
+  emulator at;
+  EXPECT_EQ(at.push(set_of({key(0, "a")}), {"--state-dir", state}).exit_code, 0);
+  const int lock = ::open((target_folder(state) / "lock").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_EQ(::flock(lock, LOCK_EX | LOCK_NB), 0);
+  expect_push(at.push(set_of({key(0, "a")}), {"--state-dir", state}), 11, "refused", 0, 0);
+  ::close(lock);
+  EXPECT_EQ(at.push(set_of({key(0, "a")}), {"--state-dir", state}).exit_code, 0);
+}
+
+std::string digest_of_live(const emulator& at) {
+  return text_between(cli({"show", "--format", "json"}, {}, at.environment()).out, R"("live_set":")", "\"");
+}
+
+TEST(cli_journal, keeps_as_many_entries_as_it_is_told) {
+  const scratch_folder folder;
+  const std::string state = folder.path_of("state");
+  emulator at;
+  for (const std::string kid : {"a", "b", "c"}) {
+    EXPECT_EQ(at.push(set_of({key(0, kid)}), {"--state-dir", state, "--min-overlap", "0", "--keep-old",
+                                                 "--keep-entries", "2", "--allow-no-overlap", digest_of_live(at)})
+                  .exit_code,
+        0);
+  }
+  const outcome left = cli({"history", "--format", "json", "--state-dir", state}, {}, at.environment());
+  EXPECT_EQ(count(left.out, "\n"), 2U) << left.out;
+  EXPECT_TRUE(has(left.out, R"({"id":"2",)") && has(left.out, R"({"id":"3",)")) << left.out;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "jwkguard/journal.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -102,16 +103,43 @@ TEST(journal, never_writes_over_an_entry) {
   const auto at = open(folder.path_of());
   EXPECT_EQ(at->save(of({key_a}), {}, 1), "");
   const std::string inner = target_folder(folder.path_of());
-  if (::geteuid() != 0) {  // who may do anything may list any folder
-    std::filesystem::permissions(inner, std::filesystem::perms{0300});
-    EXPECT_NE(open(folder.path_of())->save(of({key_b}), {}, 2).find("ermission"), std::string::npos);
-    EXPECT_FALSE(read_history(folder.path_of(), some_target()).faults.empty());
-    std::filesystem::permissions(inner, std::filesystem::perms{0700});
-  }
   const std::string name = inner + "/000001.json";
   EXPECT_NE(write_durably(name, "other", replacing::nothing), "");
   EXPECT_EQ(read_history(folder.path_of(), some_target()).entries.size(), 1U);
   EXPECT_FALSE(std::filesystem::exists(name + ".tmp"));
+}
+
+// Whoever may do anything may list any folder: there a child gives that up first.
+TEST(journal, that_cannot_be_listed_is_not_written_to) {
+  const test::scratch_folder folder;
+  EXPECT_EQ(open(folder.path_of())->save(of({key_a}), {}, 1), "");
+  const std::string inner = target_folder(folder.path_of());
+  constexpr uid_t nobody = 65'534;
+  if (::geteuid() == 0) {
+    for (const std::string& each : {folder.path_of(), inner, inner + "/lock", inner + "/000001.json"}) {
+      ASSERT_EQ(::chown(each.c_str(), nobody, nobody), 0);
+    }
+  }
+  ASSERT_EQ(::chmod(inner.c_str(), 0300), 0);
+  const credentials other = of({key_b});
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const bool is_nobody = ::geteuid() != 0 || ::seteuid(nobody) == 0;
+    auto opened = journal::open(folder.path_of(), some_target());
+    auto* const at = std::get_if<std::unique_ptr<journal>>(&opened);
+    const bool is_refused = at != nullptr && !(*at)->save(other, {}, 2).empty();
+    ::_exit(is_nobody && is_refused && !read_history(folder.path_of(), some_target()).faults.empty() ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  ASSERT_EQ(::chmod(inner.c_str(), 0700), 0);
+  if (::geteuid() == 0) {
+    ASSERT_EQ(::chown(folder.path_of().c_str(), 0, 0) + ::chown(inner.c_str(), 0, 0), 0);
+  }
+  const history left = read_history(folder.path_of(), some_target());
+  ASSERT_EQ(left.entries.size(), 1U);
+  EXPECT_EQ(left.entries[0].live, of({key_a})) << "as it was";
 }
 
 TEST(journal, keeps_as_many_entries_as_it_is_told) {
@@ -203,7 +231,7 @@ TEST(journal, damage_is_told_and_is_never_knowledge) {
   EXPECT_EQ(open(folder.path_of())->save(of({key_a}), {}, 100), "");
   const std::string inner = target_folder(folder.path_of());
   for (const std::string_view text :
-      {"", "{", R"({"jwkguard_known":2,"keys":[]})", R"({"jwkguard_known":1,"keys":[{"since_s":-5,"key":{}}]})"}) {
+      {"", "{", R"({"jwkguard_known":3,"keys":[]})", R"({"jwkguard_known":1,"keys":[{"since_s":-5,"key":{}}]})"}) {
     write_file(inner + "/known.json", text);
     EXPECT_TRUE(known_since(folder.path_of(), some_target()).empty()) << text;
   }

@@ -1,12 +1,18 @@
 // Old keys that stay until their time is over, and what happens when the endpoint has no room for them.
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
+#include "jwkguard/journal.hpp"
+#include "jwkguard/saved_plan.hpp"
 #include "submit/rules.hpp"
 #include "submit/text.hpp"
 #include "support/fake_endpoint.hpp"
+#include "support/scratch_folder.hpp"
 
 namespace jwkguard::submit {
 namespace {
@@ -42,14 +48,6 @@ push_options wanted_ago(const set& keys, const std::vector<std::int64_t>& hours)
   return how;
 }
 
-std::string kids_of(const std::vector<credential>& keys) {
-  std::string kids;
-  for (const credential& each : keys) {
-    kids += each.kid;
-  }
-  return kids;
-}
-
 TEST(keep_old, says_until_when) {
   clocked at{{key_a, key_b}};
   const push_options how = wanted_ago({key_a, key_b}, {1, 25});
@@ -71,7 +69,6 @@ TEST(keep_old, goes_by_the_time_of_the_server) {
     push_options how = wanted_ago({key_a, key_b}, {1, 1});
     const result pushed = push(input{set{key_b}}.checked, some_target(), at, how);
     EXPECT_EQ(kids_of(pushed.plan->remove), off_h > 0 ? "a" : "");
-    EXPECT_EQ(pushed.now_s / 60, at.date_s / 60);
     EXPECT_TRUE(says(pushed.messages, "it is not believed")) << "this machine's clock is not there";
   }
 }
@@ -100,6 +97,72 @@ TEST(keep_old, makes_no_room_before_half_the_time_is_over) {
         hours != 12);
     how.gates.allowed = {{&plan_rules::overlap_short, "a"}};
     EXPECT_EQ(push(input{set{key_c}}.checked, some_target(), at, how).what, outcome::verified) << "the way out";
+  }
+}
+
+// A saved plan is weighed once more when it is applied.
+TEST(keep_old, makes_the_same_room_in_a_saved_plan) {
+  const set live{key_a, key_b};
+  clocked at{live};
+  push_options how = wanted_ago(live, {1, 13});
+  how.most_keys = 2;
+  const result planned = plan_against_live(input{set{key_c}}.checked, some_target(), at, how);
+  const auto saved = save_plan(planned, some_target(), how.gates);
+  ASSERT_TRUE(saved);
+  push_options applied;
+  applied.gates.known = saved->known;
+  applied.gates.min_overlap_s = saved->min_overlap_s;
+  applied.planned_from = saved->live;
+  applied.keeping = saved->desired;
+  applied.most_keys = 2;
+  const input desired{keys_text(saved->desired)};
+  const result pushed = push(desired.checked, some_target(), at, applied);
+  EXPECT_EQ(pushed.what, outcome::verified) << render_plan_human(pushed, some_target(), false);
+  EXPECT_EQ(kids_of(pushed.live), "ca");
+  applied.most_keys = 3;
+  at.store = text_of(live);
+  EXPECT_EQ(push(desired.checked, some_target(), at, applied).what, outcome::refused) << "there is room";
+}
+
+// What a run keeps is no wish of anybody, whoever wanted it before: its time does not begin again with each write.
+TEST(keep_old, does_not_make_a_key_wanted) {
+  const test::scratch_folder folder;
+  clocked at{{key_a, key_b}};
+  push_options how;
+  how.keep_old = true;
+  const auto push_at = [&](const set& wanted, std::int64_t hours) {
+    auto opened = journal::open(folder.path_of(), some_target());
+    const auto history = std::get<std::unique_ptr<journal>>(std::move(opened));
+    how.history = history.get();
+    at.date_s = now_s + hours * hour_s;
+    return push(input{wanted}.checked, some_target(), at, how);
+  };
+  for (const auto& [wanted, hours] :
+      std::vector<std::pair<set, std::int64_t>>{{{key_b, key_c}, 0}, {{key_c, ec("d", 3)}, 2}, {{key_c}, 23}}) {
+    const result pushed = push_at(wanted, hours);
+    ASSERT_EQ(pushed.what, outcome::verified) << render_plan_human(pushed, some_target(), false);
+    EXPECT_EQ(pushed.plan->keep.at(0).kid, "a") << "which nobody ever wanted";
+    EXPECT_EQ(pushed.plan->keep[0].kept_until_s, now_s + 24 * hour_s);
+  }
+  EXPECT_EQ(kids_of(push_at({key_c}, 24).live), "cd")
+      << "a and b, which was last pushed when a was first seen, are gone";
+}
+
+// Sources that are watched: one that cannot be read drops nothing, and what one no longer has was wanted until now.
+TEST(keep_old, hears_the_wishes_of_sources) {
+  const std::vector<credential> live = credentials_of(input{set{key_a, key_b}}.checked.records());
+  for (const bool is_read : {false, true}) {
+    clocked at{{key_a, key_b}};
+    push_options how;
+    how.keep_old = true;
+    how.gates.known = {{live[0], now_s - 100 * hour_s, {{"https://issuer.example/keys", now_s - 50 * hour_s, true}}},
+        {live[1], now_s - 100 * hour_s, {{"push", now_s - 50 * hour_s, true}}}};
+    how.wishes = {{"https://issuer.example/keys", {}, is_read, true}, {"push", {}}};
+    const result pushed = push(input{set{key_c}}.checked, some_target(), at, how);
+    EXPECT_EQ(pushed.what, outcome::verified) << render_plan_human(pushed, some_target(), false);
+    EXPECT_EQ(kids_of(pushed.plan->keep), "a");
+    EXPECT_EQ(pushed.plan->keep[0].kept_until_s, now_s + 24 * hour_s);
+    EXPECT_EQ(kids_of(pushed.plan->remove), "b");
   }
 }
 

@@ -36,14 +36,6 @@ bool has_danger(const result& what, const rule& wanted) {
                           [&](const danger& each) { return each.rule == &wanted; });
 }
 
-std::string kids_of(const std::vector<credential>& keys) {
-  std::string all;
-  for (const credential& key : keys) {
-    all += key.kid;
-  }
-  return all;
-}
-
 TEST(live_leaks, are_named_by_show) {
   server at{{key_a, famous, hmac, odd}};
   const live_set live = show(some_target(), at);

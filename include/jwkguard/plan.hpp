@@ -103,9 +103,11 @@ struct gates {
   std::vector<permission> allowed;
   /// min_overlap_s is how long ago a live key must have been wanted last before it may go; 0: no time.
   std::int64_t min_overlap_s = 86'400;
-  std::vector<remembered_key> known;    ///< a live key that is not there counts as wanted now
-  std::int64_t now_s = 0;               ///< seconds since 1970
-  std::vector<credential> crowded_out;  ///< live keys that go before their time, because the endpoint takes no more
+  std::vector<remembered_key> known;  ///< a live key that is not there counts as wanted now
+  std::int64_t now_s = 0;             ///< seconds since 1970
+  /// most_keys is how many the endpoint takes; 0: any number. Where the desired set is as large, an old key may go when
+  /// half of its time is over.
+  std::uint32_t most_keys = 0;
 };
 
 /// plan is a value of its own: it views nothing. Every list of keys is sorted by kid, then alg.

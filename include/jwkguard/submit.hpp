@@ -180,7 +180,6 @@ struct result {
   std::vector<credential> live;     ///< as last read; empty before
   std::vector<credential> desired;  ///< what was to be live: what was asked for, and what is kept
   std::string plan_digest;          ///< of the plan as it is saved, if the caller saves it (saved_plan.hpp); else empty
-  std::int64_t now_s = 0;           ///< the time that it went by: the server's, where it says it; 0: nothing was read
   bool is_refused = false;          ///< of a plan: a push of it would be refused
   bool journal_failed = false;      ///< the journal could not be written; the messages say why
 };
@@ -213,8 +212,10 @@ struct push_options {
   /// confirm is asked once, between the plan and the write, only if there is something to write and no danger. None:
   /// go. The time it takes does not count: settings::deadline_ms starts anew when it returns.
   std::function<decision(const jwkguard::plan&)> confirm;
-  bool dry_run = false;             ///< everything but the write
-  jwkguard::gates gates;            ///< `now_s` is set by the call; what the `history` knows is added to `known`
+  bool dry_run = false;  ///< everything but the write
+  /// gates are what the plan is weighed by; `now_s` and `most_keys` are set by the call, and what the `history` knows
+  /// is added to `known`.
+  jwkguard::gates gates;
   bool keep_symmetric = false;      ///< every live HMAC key stays, by a PATCH that names it
   bool keep_old = false;            ///< keys that may not go yet (gates::min_overlap_s) stay, but for leaked ones
   std::vector<credential> keeping;  ///< those of the report's keys that a saved plan keeps so: nobody wants them

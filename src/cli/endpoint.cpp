@@ -139,6 +139,7 @@ submit::push_options weighing(const options& given) {
   how.keep_old = given.keep_old;
   how.rules = given.policy;
   how.most_keys = given.policy.limits.endpoint_keys;
+  how.most_entries = given.keep_entries;
   return how;
 }
 

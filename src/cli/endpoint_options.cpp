@@ -34,7 +34,7 @@ const std::string_view endpoint_footer =
     "3 plan --detailed-exitcode: there are changes; 4 refused as dangerous; 5 the API refused, nothing was changed;\n"
     "6 unknown: the write was sent, what became of it could not be learned; 7 written, but something else is live;\n"
     "8 could not be reached; 9 private or secret key material in the input, nothing was sent;\n"
-    "10 a source could not be read; 11 another run is writing to this target, nothing was done.\n"
+    "11 another run is writing to this target, nothing was done.\n"
     "\n"
     "Secrets come from the environment only: CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY.";
 
@@ -87,7 +87,7 @@ void endpoint_options::add_state(CLI::App* to) {
 void endpoint_options::add_gates(CLI::App* to) {
   add_state(to);
   to->add_option("--min-overlap", min_overlap_,
-        "how long ago a live key must have been wanted last (in the input of a push, in a source) before it may go:\n"
+        "how long ago a live key must have been wanted last, in the input of a push, before it may go:\n"
         "the longest life of your tokens (90s, 15m, 6h, 1.5h, 2d, 1w, 0) [24h]")
       ->check(span_fault)
       ->type_name("SPAN");

@@ -214,6 +214,9 @@ class parser {
     endpoint_.add_gates(to);
     to->add_flag("--dry-run", made_.dry_run, "everything but the write; prints the request that would be sent");
     to->add_flag("--yes", made_.yes, "do not ask before writing");
+    to->add_option("--keep-entries", made_.keep_entries, "how many writes the journal remembers; 0: all")
+        ->capture_default_str()
+        ->type_name("N");
   }
 
   void add_show(CLI::App* to) {

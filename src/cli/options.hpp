@@ -32,12 +32,13 @@ struct options {
   jwkguard::gates gates;
   bool keep_symmetric = false;
   bool keep_old = false;
-  std::string state_folder;   ///< empty: there is none, and --state-dir was not given
-  std::string plan_out;       ///< of `plan`: the file to save it in; empty: none
-  std::string plan_file;      ///< of `push`: the saved plan to apply; empty: none
-  std::string expected_plan;  ///< of `push`: the digest that plan must have; empty: any
-  std::string entry;          ///< of `restore`: the id in the journal
-  std::string rule;           ///< of `explain`
+  std::uint32_t keep_entries = 100;  ///< of the journal, after a write; 0: all
+  std::string state_folder;          ///< empty: there is none, and --state-dir was not given
+  std::string plan_out;              ///< of `plan`: the file to save it in; empty: none
+  std::string plan_file;             ///< of `push`: the saved plan to apply; empty: none
+  std::string expected_plan;         ///< of `push`: the digest that plan must have; empty: any
+  std::string entry;                 ///< of `restore`: the id in the journal
+  std::string rule;                  ///< of `explain`
 };
 
 /// parsed is the options, or the exit code of a run that is over (help was shown, or the arguments are wrong: said so).

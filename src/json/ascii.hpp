@@ -1,6 +1,7 @@
 // Kinds of characters. ASCII alone: what a locale says of the others must not matter to JSON, base64 or HTTP.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace jwkguard::json {
@@ -25,6 +26,16 @@ namespace jwkguard::json {
 }
 
 [[nodiscard]] constexpr bool is_hexadecimal_digit(char c) noexcept { return hexadecimal_value(c) >= 0; }
+
+/// octets_of_hexadecimal gives the octets that pairs of hexadecimal digits name; an odd one at the end is left out. The
+/// text must have no other characters.
+[[nodiscard]] inline std::string octets_of_hexadecimal(std::string_view digits) {
+  std::string octets;
+  for (; digits.size() > 1; digits.remove_prefix(2)) {
+    octets += static_cast<char>(16 * hexadecimal_value(digits[0]) + hexadecimal_value(digits[1]));
+  }
+  return octets;
+}
 
 /// white_space is what JSON takes for it (RFC 8259 2).
 inline constexpr std::string_view white_space = " \t\r\n";

@@ -37,7 +37,7 @@ constexpr rule set_two_readings =
 constexpr rule set_looks_like_key =
     judged(rule{"set.looks-like-key", warning, warning, "RFC 7517 5",
                "kty stands beside keys: some readers take this for a key rather than a set",
-               "take the members of a key out: they belong into an element of keys"},
+               "take the members of a key out: they belong in an element of keys"},
         "The RFC has readers ignore members of a set that they do not know; those that look for kty first know it");
 
 constexpr std::array rows = {&two_readings, &two_spellings, &set_two_readings, &set_looks_like_key};

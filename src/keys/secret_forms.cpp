@@ -205,16 +205,12 @@ std::string from_hexadecimal(std::string_view text) {
   std::string digits;
   for (const char c : text.substr(text.starts_with("0x") ? 2 : 0)) {
     if (json::is_hexadecimal_digit(c)) {
-      digits += static_cast<char>(json::hexadecimal_value(c));
+      digits += c;
     } else if (c != ':') {
       return {};
     }
   }
-  std::string out;
-  for (std::size_t at = 0; at + 1 < digits.size(); at += 2) {
-    out += static_cast<char>(digits[at] * 16 + digits[at + 1]);
-  }
-  return out;
+  return json::octets_of_hexadecimal(digits);
 }
 
 std::span<const std::uint8_t> octets_of(std::string_view text) noexcept {

@@ -93,11 +93,7 @@ void look_into_chain(key_check& key) {
 std::string octets_of_length(std::string_view text, std::size_t wanted) {
   std::string digits{text};
   if (text.size() == 2 * wanted && is_hexadecimal(text)) {
-    std::string made;
-    for (std::size_t at = 0; at < digits.size(); at += 2) {
-      made += static_cast<char>(json::hexadecimal_value(digits[at]) * 16 + json::hexadecimal_value(digits[at + 1]));
-    }
-    return made;
+    return json::octets_of_hexadecimal(text);
   }
   if (!json::find_base64url_faults(text).decodable()) {
     return {};

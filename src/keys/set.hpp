@@ -28,12 +28,15 @@ enum class trait : std::uint8_t {
   symmetric,
   asymmetric,
   has_curve,
-  foreign_kid
+  foreign_kid,
+  count
 };
 
 /// trait_set is some of them.
 class trait_set {
  public:
+  static_assert(static_cast<unsigned>(trait::count) <= 8, "a bit for each");
+
   constexpr void insert_if(bool holds, trait which) noexcept {
     bits_ = static_cast<std::uint8_t>(bits_ | (holds ? 1U : 0U) << static_cast<unsigned>(which));
   }

@@ -27,15 +27,8 @@ std::string text_in_base64(octets all) {
   return inner;
 }
 
-// The octets that a text names in hexadecimal digits; none of anything else.
 std::string octets_in_hexadecimal(std::string_view text) {
-  std::string named;
-  if (text.size() % 2 == 0 && is_hexadecimal(text)) {
-    for (std::size_t at = 0; at < text.size(); at += 2) {
-      named += static_cast<char>(json::hexadecimal_value(text[at]) * 16 + json::hexadecimal_value(text[at + 1]));
-    }
-  }
-  return named;
+  return text.size() % 2 == 0 && is_hexadecimal(text) ? json::octets_of_hexadecimal(text) : std::string{};
 }
 
 weak_secret look_at_octets(octets all) {

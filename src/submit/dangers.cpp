@@ -188,11 +188,15 @@ std::string waits_for(std::span<const credential> keys, const gates& held_to) {
 credentials going_too_early(const plan& changes, const gates& held_to) {
   credentials keys = retired(changes);
   std::erase_if(keys, [&](const credential& key) {
-    const auto& making_room = held_to.crowded_out;
-    return key.leaked != nullptr || held_to.min_overlap_s == 0 || held_to.now_s >= may_go_s(key, held_to) ||
-           std::find(making_room.begin(), making_room.end(), key) != making_room.end();
+    return key.leaked != nullptr || held_to.min_overlap_s == 0 || held_to.now_s >= may_go_s(key, held_to);
   });
   return keys;
+}
+
+// A new key always comes in: where the endpoint takes no more, old ones make room when half of their time is over.
+bool may_make_room(const credential& key, std::size_t desired, const gates& held_to) {
+  return held_to.most_keys != 0 && desired >= held_to.most_keys &&
+         may_go_s(key, held_to) - held_to.now_s <= held_to.min_overlap_s / 2;
 }
 
 // An HMAC key whose secret the write holds may be another one than now.
@@ -229,7 +233,9 @@ void find_dangers(
         (may_stay ? "no live key is known to stay: " : "no live key would stay: ") + list_of(live), live, held_to,
         into);
   } else {  // with the whole set gone, those above have said it
-    add_each(plan_rules::overlap_short, going_too_early(into, held_to), held_to, into,
+    credentials early = going_too_early(into, held_to);
+    std::erase_if(early, [&](const credential& key) { return may_make_room(key, desired.size(), held_to); });
+    add_each(plan_rules::overlap_short, early, held_to, into,
         [&](std::span<const credential> keys) { return "removed too early: " + waits_for(keys, held_to); });
   }
   add_each(plan_rules::key_substituted, substituted(into), held_to, into,

@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -80,19 +81,16 @@ listing list_entries(const std::string& folder) {
   return result;
 }
 
-// What is known of live keys. In a journal of before wants were noted, the entries tell when a key was last pushed.
+// What is known of live keys. Where wants were not noted yet, the entries tell what was last pushed.
 std::vector<remembered_key> load_known(const std::string& folder) {
-  std::vector<remembered_key> known = read_known(read_small_file(known_file(folder), most_bytes).value_or(""));
-  const auto is_without = [](const remembered_key& each) { return each.wants.empty(); };
-  if (std::none_of(known.begin(), known.end(), is_without)) {
-    return known;
-  }
-  for (const unsigned number : list_entries(folder).numbers) {
+  auto [known, lacks_wants] = read_known(read_small_file(known_file(folder), most_bytes).value_or(""));
+  for (const unsigned number : lacks_wants ? list_entries(folder).numbers : std::vector<unsigned>{}) {
     const auto entry = read_entry(read_small_file(entry_file(folder, std::to_string(number)), most_bytes).value_or(""));
-    for (remembered_key& each : known) {
-      if (entry && std::find(entry->planned.begin(), entry->planned.end(), each.key) != entry->planned.end()) {
-        each.since_s = std::max(each.since_s, entry->started_s);
-      }
+    if (entry) {
+      std::vector<credential> live;
+      std::transform(
+          known.begin(), known.end(), std::back_inserter(live), [](const remembered_key& each) { return each.key; });
+      known = remember(known, live, std::vector<wish>{{"push", entry->planned}}, entry->started_s);
     }
   }
   return known;

@@ -9,7 +9,9 @@
 namespace jwkguard::submit {
 namespace {
 
-constexpr std::string_view version = "1";  // of both files
+constexpr std::string_view entry_version = "1";
+constexpr std::string_view known_version = "2";
+constexpr std::string_view without_wants = "1";  // the version of before wants were noted
 
 std::string text_of(json::value from) { return std::string{from.string().value_or("")}; }
 
@@ -53,7 +55,7 @@ std::optional<std::int64_t> read_seconds(json::value from) {
 
 std::string entry_text(const journal_entry& what) {
   json::writer out;
-  out.begin_object().name("jwkguard_journal").raw(version).member("id", what.id);
+  out.begin_object().name("jwkguard_journal").raw(entry_version).member("id", what.id);
   out.member("zone", what.zone).member("config", what.config).member("base_url", what.base_url);
   out.name("started_s").number(static_cast<std::uint64_t>(what.started_s)).member("outcome", what.outcome);
   out.name("live");
@@ -65,7 +67,7 @@ std::string entry_text(const journal_entry& what) {
 
 std::optional<journal_entry> read_entry(std::string_view text) {
   const auto document = json::tree::parse(text);
-  if (!document || document->root().member("jwkguard_journal").number() != version) {
+  if (!document || document->root().member("jwkguard_journal").number() != entry_version) {
     return std::nullopt;
   }
   const json::value root = document->root();
@@ -101,7 +103,7 @@ std::vector<remembered_key> read_remembered(json::value list) {
       continue;
     }
     remembered_key& made = known.emplace_back(remembered_key{cloudflare::live_key(one.member("key")), *since_s, {}});
-    const json::value wants = one.member("wanted");  // not there in journals of before wants were noted
+    const json::value wants = one.member("wanted");
     for (std::size_t each = 0; wants.is_array() && each < wants.size(); ++each) {
       const json::value want = wants.element(each);
       made.wants.push_back({text_of(want.member("by")), read_seconds(want.member("last_s")).value_or(0),
@@ -113,17 +115,18 @@ std::vector<remembered_key> read_remembered(json::value list) {
 
 std::string known_text(std::span<const remembered_key> what) {
   json::writer out;
-  out.begin_object().name("jwkguard_known").raw(version).name("keys");
+  out.begin_object().name("jwkguard_known").raw(known_version).name("keys");
   write_remembered(out, what);
   return json::show_hidden(out.end_object().take()) + '\n';
 }
 
-std::vector<remembered_key> read_known(std::string_view text) {
+known_keys read_known(std::string_view text) {
   const auto document = json::tree::parse(text);
-  if (!document || document->root().member("jwkguard_known").number() != version) {
+  const auto version = document ? document->root().member("jwkguard_known").number() : std::nullopt;
+  if (version != known_version && version != without_wants) {
     return {};
   }
-  return read_remembered(document->root().member("keys"));
+  return {read_remembered(document->root().member("keys")), version == without_wants};
 }
 
 }  // namespace jwkguard::submit

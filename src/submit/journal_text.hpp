@@ -33,7 +33,12 @@ void write_remembered(json::writer& out, std::span<const remembered_key> what);
 [[nodiscard]] std::vector<remembered_key> read_remembered(json::value list);
 
 [[nodiscard]] std::string known_text(std::span<const remembered_key> what);
-/// read_known gives nothing for a text that is not of this version.
-[[nodiscard]] std::vector<remembered_key> read_known(std::string_view text);
+/// known_keys is what such a text says.
+struct known_keys {
+  std::vector<remembered_key> keys{};
+  bool lacks_wants = false;  ///< it is of a version that did not note who wanted a key
+};
+/// read_known gives nothing for a text of another version.
+[[nodiscard]] known_keys read_known(std::string_view text);
 
 }  // namespace jwkguard::submit

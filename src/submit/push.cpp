@@ -144,7 +144,7 @@ intent intent_of(const std::vector<record>& keys, run_mode how, const push_optio
   }
   made.keep_symmetric = options.keep_symmetric;
   made.keep_old = options.keep_old;
-  made.most_keys = options.most_keys;
+  made.gates.most_keys = options.most_keys;
   made.planned_from = options.planned_from;
   made.judge = make_set_judge(keys, options.rules);
   return made;
@@ -168,9 +168,13 @@ class journal_writer {
       note(into_->observe(steps.known()));
     }
   }
+  // Not known when keys were last wanted, a later run would remove one too early: what observe() met counts as well.
   [[nodiscard]] std::string save(const push_steps& steps) {
-    std::string fault = into_ == nullptr ? std::string{} : into_->save(steps.live(), steps.desired(), steps.now_s());
-    has_failed_ = has_failed_ || !fault.empty();
+    if (into_ == nullptr || !fault_.empty()) {
+      return fault_;
+    }
+    std::string fault = into_->save(steps.live(), steps.desired(), steps.now_s());
+    has_failed_ = !fault.empty();
     return fault;
   }
   void finish(result& what) {
@@ -244,7 +248,6 @@ result run(const std::vector<record>& keys, const settings& target, transport& w
   what.attempts = to.take_attempts();
   what.live = steps.live();
   what.desired = steps.desired();
-  what.now_s = to.now_s();
   if (std::string wrong = to.time().message(); !wrong.empty()) {
     what.messages.push_back(std::move(wrong));
   }

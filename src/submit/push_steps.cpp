@@ -197,7 +197,7 @@ void push_steps::judge_plan() {
     say({"the endpoint never shows the secret of " + name_in_message(key) +
          ": if the one in the input is another, tokens signed with the old one are refused from now on"});
   }
-  const std::size_t most = intent_.most_keys;
+  const std::size_t most = intent_.gates.most_keys;
   const bool too_many = most != 0 && intent_.desired.size() > most;
   if (too_many) {
     say({std::to_string(intent_.desired.size()) + " keys would be live, with those that are kept; the endpoint takes " +

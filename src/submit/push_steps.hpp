@@ -36,7 +36,6 @@ struct intent {
   std::vector<wish> wishes;                             ///< what is heard at this run's looks, beside what is known
   bool keep_symmetric = false;                          ///< every live HMAC key stays
   bool keep_old = false;                                ///< so do keys that may not go yet
-  std::uint32_t most_keys = 0;                          ///< 0: any number
   std::optional<std::vector<credential>> planned_from;  ///< the live set that a saved plan was made for
   set_judge judge;                                      ///< of live keys, and of those that stay; none: all are good
 };

@@ -54,34 +54,32 @@ void push_steps::keep_old() {
 // `old` begins with the key that was wanted longest ago.
 void push_steps::make_room(std::vector<credential>& old) {
   const gates& held_to = intent_.gates;
-  while (intent_.most_keys != 0 && !old.empty() && intent_.desired.size() + old.size() > intent_.most_keys &&
+  while (held_to.most_keys != 0 && !old.empty() && intent_.desired.size() + old.size() > held_to.most_keys &&
          old.front().kept_until_s - held_to.now_s <= held_to.min_overlap_s / 2) {
     say({"removed before " + time_text(old.front().kept_until_s) + ", because the endpoint takes " +
-         std::to_string(intent_.most_keys) + " keys: " + name_in_message(old.front())});
-    intent_.gates.crowded_out.push_back(old.front());
+         std::to_string(held_to.most_keys) + " keys: " + name_in_message(old.front())});
     old.erase(old.begin());
   }
 }
 
-// Never does a set fill up in silence.
+// Never does a set fill up in silence: from three quarters on it is said, with a shorter span that would leave room.
 void push_steps::warn_if_nearly_full(std::span<const credential> old) {
-  const std::size_t most = intent_.most_keys;
-  const std::size_t few = most * 3 / 4;
-  if (old.empty() || intent_.desired.size() < few) {
+  constexpr std::int64_t hour_s = 3'600;
+  const gates& held_to = intent_.gates;
+  const std::size_t live = intent_.desired.size();
+  const std::size_t three_quarters = held_to.most_keys * 3 / 4;
+  if (old.empty() || live < three_quarters) {
     return;
   }
-  constexpr std::int64_t hour_s = 3'600;
-  const std::size_t wanted = intent_.desired.size() - old.size();
-  std::string text = std::to_string(intent_.desired.size()) + " of the endpoint's " + std::to_string(most) +
+  std::string text = std::to_string(live) + " of the endpoint's " + std::to_string(held_to.most_keys) +
                      " keys are taken, " + std::to_string(old.size()) + " of them old ones that are kept";
-  // With so many fewer kept ones, less than three quarters would be taken.
-  const std::size_t too_many = intent_.desired.size() - few + 1;
-  if (wanted < few && too_many <= old.size()) {
-    const credential& last = old[too_many - 1];
-    const std::int64_t ago_s = intent_.gates.min_overlap_s - (last.kept_until_s - intent_.gates.now_s);
-    text += ago_s >= hour_s ? "; with --min-overlap " + std::to_string(ago_s / hour_s) + "h " +
-                                  std::to_string(too_many) + " fewer would be"
-                            : "; they were wanted within the last hour";
+  const std::size_t excess = live - three_quarters + 1;  // without so many, less would be taken
+  if (excess <= old.size()) {
+    const std::int64_t left_s = old[excess - 1].kept_until_s - held_to.now_s;
+    const std::int64_t hours = (held_to.min_overlap_s - left_s) / hour_s;
+    text += hours > 0
+                ? "; with --min-overlap " + std::to_string(hours) + "h " + std::to_string(excess) + " fewer would be"
+                : "; they were wanted within the last hour";
   }
   say({std::move(text)});
 }

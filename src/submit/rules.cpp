@@ -46,7 +46,7 @@ const rule overlap_short =
                "--min-overlap ago",
                "push with --keep-old, which keeps old keys until their time is over; to remove a key at once, name it "
                "with --retire; set --min-overlap to the longest life of your tokens. A key is wanted while it is in "
-               "the input of a push or in a source of a sync; the journal of this machine remembers when it last was",
+               "the input of a push; the journal of this machine remembers when it last was",
                leave::fixed},
         "how long both keys are needed depends on how long tokens live; --min-overlap says it");
 

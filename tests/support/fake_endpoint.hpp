@@ -151,6 +151,14 @@ inline const came broken = response{502, "<html>bad gateway</html>"};
 inline const came says_true_as_text = response{200, R"({"success":"true","errors":[],"messages":[],"result":null})"};
 inline const came garbage = response{200, "<html>hello</html>"};
 
+inline std::string kids_of(const std::vector<credential>& keys) {
+  std::string kids;
+  for (const credential& each : keys) {
+    kids += each.kid;
+  }
+  return kids;
+}
+
 inline bool says(const std::vector<std::string>& lines, std::string_view part) {
   return std::any_of(
       lines.begin(), lines.end(), [=](const std::string& line) { return line.find(part) != std::string::npos; });
