@@ -34,6 +34,7 @@ const std::string_view endpoint_footer =
     "3 plan --detailed-exitcode: there are changes; 4 refused as dangerous; 5 the API refused, nothing was changed;\n"
     "6 unknown: the write was sent, what became of it could not be learned; 7 written, but something else is live;\n"
     "8 could not be reached; 9 private or secret key material in the input, nothing was sent;\n"
+    "10 a source could not be read, or is not what it should be: its keys were left as they are;\n"
     "11 another run is writing to this target, nothing was done.\n"
     "\n"
     "Secrets come from the environment only: CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY.";

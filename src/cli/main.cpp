@@ -22,6 +22,8 @@ int run(options& given) {
     case command::show: return run_show(given);
     case command::plan: return run_plan(given);
     case command::push: return run_push(given);
+    case command::sync: return run_sync(given);
+    case command::status: return run_status(given);
     case command::history: return run_history(given);
     case command::restore: return run_restore(given);
   }

@@ -43,7 +43,7 @@ struct raw_options {
 
 class parser {
  public:
-  // Options are made for a command that is named, not for the nine others: that would take longer than a check.
+  // Options are made for a command that is named, not for all the others: that would take longer than a check.
   parser(int count, const char* const* arguments) {
     app_.require_subcommand(1);
     app_.get_formatter()->label("SUBCOMMAND", "COMMAND");
@@ -96,8 +96,8 @@ class parser {
   [[nodiscard]] std::string unexpected() const {
     const auto extras = app_.remaining(true);
     if (extras.empty()) {
-      return "a command is missing: check, normalize, thumbprint, plan, push, show, history, restore, "
-             "rules or explain";
+      return "a command is missing: check, normalize, thumbprint, plan, push, sync, status, show, history, "
+             "restore, rules or explain";
     }
     const std::string& first = extras.front();
     if (!first.starts_with('-')) {
@@ -214,6 +214,10 @@ class parser {
     endpoint_.add_gates(to);
     to->add_flag("--dry-run", made_.dry_run, "everything but the write; prints the request that would be sent");
     to->add_flag("--yes", made_.yes, "do not ask before writing");
+    add_keep_entries(to);
+  }
+
+  void add_keep_entries(CLI::App* to) {
     to->add_option("--keep-entries", made_.keep_entries, "how many writes the journal remembers; 0: all")
         ->capture_default_str()
         ->type_name("N");
@@ -224,6 +228,23 @@ class parser {
     policy_.add_file(to);
     policy_.add_lists(to);
     endpoint_.add_target(to);
+  }
+
+  void add_sync(CLI::App* to) {
+    sync_.add_sources(to);
+    sync_.add_running(to);
+    policy_.add_file(to);
+    policy_.add_rules(to);
+    add_format(to);
+    endpoint_.add_target(to);
+    endpoint_.add_gates(to);
+    add_keep_entries(to);
+  }
+
+  void add_status(CLI::App* to) {
+    add_format(to);
+    endpoint_.add_place(to);
+    endpoint_.add_state(to);
   }
 
   void add_history(CLI::App* to) {
@@ -273,27 +294,38 @@ class parser {
     made_.color = raw_.color == "always" ? color::always : raw_.color == "never" ? color::never : color::automatic;
     made_.level = raw_.level == "note" ? level::note : raw_.level == "warning" ? level::warning : level::error;
     const std::string wrong = finish_policy();
-    return wrong.empty() ? endpoint_.finish(made_) : wrong;
+    return wrong.empty() ? finish_endpoint() : wrong;
+  }
+
+  [[nodiscard]] std::string finish_endpoint() {
+    std::string wrong = endpoint_.finish(made_);
+    return wrong.empty()
+               ? sync_.finish(made_.target.ca_file, made_.target.proxy, made_.command == command::sync, made_.sync)
+               : wrong;
   }
 
   [[nodiscard]] std::string finish_policy() {
     // A thumbprint says nothing about the endpoint, so there the standards alone count.
     const policy::base standard = made_.command == command::thumbprint ? policy::base::rfc : policy::base::cloudflare;
     const bool for_endpoint = made_.command == command::plan || made_.command == command::push ||
-                              made_.command == command::restore || made_.command == command::show;
+                              made_.command == command::restore || made_.command == command::show ||
+                              made_.command == command::sync;
     std::string wrong = policy_.finish(for_endpoint, standard, made_.policy);
     made_.policy.deep = made_.policy.deep || for_endpoint;  // few keys, and what they open is worth the time
     return wrong;
   }
 
   // In the order in which the help lists them.
-  static constexpr std::array<command_row, 10> command_rows{{
+  static constexpr std::array<command_row, 12> command_rows{{
       {command::check, "check", "Say everything that is wrong with key sets", &parser::add_check},
       {command::normalize, "normalize", "Print the canonical key set (RFC 8785); findings go to standard error",
           &parser::add_normalize},
       {command::thumbprint, "thumbprint", "Print RFC 7638 thumbprints, one line a key", &parser::add_thumbprint},
       {command::plan, "plan", "Show what a push would change in the live set", &parser::add_plan},
       {command::push, "push", "Check, plan, replace the live set, and verify that it is live", &parser::add_push},
+      {command::sync, "sync", "Make the live set equal to its sources: once, or again and again", &parser::add_sync},
+      {command::status, "status", "Say what the last sync left, and what is waited for; sends nothing",
+          &parser::add_status},
       {command::show, "show", "Show the live set", &parser::add_show},
       {command::history, "history", "List the writes to a target that this machine remembers; sends nothing",
           &parser::add_history},
@@ -308,6 +340,7 @@ class parser {
   options made_;
   policy_options policy_;
   endpoint_options endpoint_{made_};
+  sync_options sync_;
   std::string file_;
 };
 

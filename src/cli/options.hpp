@@ -6,12 +6,26 @@
 #include <string>
 #include <vector>
 
+#include "cli/sync_options.hpp"
 #include "jwkguard/policy.hpp"
 #include "jwkguard/submit.hpp"
 
 namespace jwkguard::cli {
 
-enum class command : std::uint8_t { check, normalize, thumbprint, show, plan, push, history, restore, rules, explain };
+enum class command : std::uint8_t {
+  check,
+  normalize,
+  thumbprint,
+  show,
+  plan,
+  push,
+  sync,
+  status,
+  history,
+  restore,
+  rules,
+  explain,
+};
 enum class format : std::uint8_t { human, json, sarif, github, markdown, policy };
 enum class color : std::uint8_t { automatic, always, never };
 
@@ -39,6 +53,7 @@ struct options {
   std::string expected_plan;         ///< of `push`: the digest that plan must have; empty: any
   std::string entry;                 ///< of `restore`: the id in the journal
   std::string rule;                  ///< of `explain`
+  sync_settings sync;
 };
 
 /// parsed is the options, or the exit code of a run that is over (help was shown, or the arguments are wrong: said so).

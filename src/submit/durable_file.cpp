@@ -52,10 +52,10 @@ bool sync_folder(const std::string& name) noexcept {
 }
 
 // What stands there is of a run that was killed, or is not ours: it is not written to.
-bool write_synced(const std::string& name, std::string_view text) noexcept {
+bool write_synced(const std::string& name, std::string_view text, unsigned mode) noexcept {
   ::unlink(name.c_str());
   const descriptor to{::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
-  return to.number() >= 0 && ::fchmod(to.number(), 0600) == 0 && write_whole(to.number(), text) &&
+  return to.number() >= 0 && ::fchmod(to.number(), mode) == 0 && write_whole(to.number(), text) &&
          ::fsync(to.number()) == 0;
 }
 
@@ -77,12 +77,12 @@ bool put_in_place(const std::string& temporary, const std::string& name, replaci
 
 }  // namespace
 
-std::string write_durably(const std::string& name, std::string_view text, replacing what) {
+std::string write_durably(const std::string& name, std::string_view text, replacing what, unsigned mode) {
   if (!may_be_replaced(name)) {
     return name + ": not a regular file";
   }
   const std::string temporary = name + ".tmp";
-  if (!write_synced(temporary, text)) {
+  if (!write_synced(temporary, text, mode)) {
     std::string fault = fault_at(temporary);
     ::unlink(temporary.c_str());
     return fault;
@@ -129,6 +129,25 @@ std::string make_folder(const std::string& name) {
     return fault_at(name);
   }
   return sync_folder(parent) ? std::string{} : fault_at(parent);
+}
+
+std::string folder_trust_fault(const std::string& outer_name, const std::string& inner_name) {
+  constexpr unsigned others_write = 022;
+  struct stat outer {};
+  struct stat inner {};
+  if (::stat(outer_name.c_str(), &outer) != 0 || ::lstat(inner_name.c_str(), &inner) != 0) {
+    return inner_name + ": " + std::strerror(errno);
+  }
+  constexpr std::string_view says = ": it must be a folder of your own that nobody else may write to (chmod go-w)";
+  // Of the outer folder: who may rename what is in it.
+  if ((outer.st_uid != ::geteuid() && outer.st_uid != 0) ||
+      ((outer.st_mode & others_write) != 0 && (outer.st_mode & S_ISVTX) == 0)) {
+    return outer_name + std::string{says};
+  }
+  if (!S_ISDIR(inner.st_mode) || inner.st_uid != ::geteuid() || (inner.st_mode & others_write) != 0) {
+    return inner_name + std::string{says};
+  }
+  return {};
 }
 
 }  // namespace jwkguard

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <pwd.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,6 +19,7 @@
 #include "submit/digest.hpp"
 #include "submit/durable_file.hpp"
 #include "submit/http.hpp"
+#include "submit/journal_folder.hpp"
 #include "submit/journal_text.hpp"
 
 namespace jwkguard::submit {
@@ -31,14 +31,6 @@ std::string in_lower_case(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return text;
-}
-
-// A name of one's own for each target: one configuration may stand behind several base URLs.
-std::string folder_of(const std::string& state_folder, const settings& target) {
-  constexpr std::size_t octets = 4;
-  const std::string config = in_lower_case(target.config);
-  return state_folder + '/' + config + '-' +
-         hex_digest(normal_base_url(target.base_url) + '\n' + in_lower_case(target.zone) + '\n' + config, octets);
 }
 
 std::string known_file(const std::string& folder) { return folder + "/known.json"; }
@@ -96,25 +88,6 @@ std::vector<remembered_key> load_known(const std::string& folder) {
   return known;
 }
 
-// Who may write here may tell this program what to believe. Of the outer folder: who may rename what is in it.
-std::string trust_fault(const std::string& state_folder, const std::string& folder) {
-  constexpr unsigned others_write = 022;
-  struct stat outer {};
-  struct stat inner {};
-  if (::stat(state_folder.c_str(), &outer) != 0 || ::lstat(folder.c_str(), &inner) != 0) {
-    return folder + ": " + std::strerror(errno);
-  }
-  constexpr std::string_view says = ": it must be a folder of your own that nobody else may write to (chmod go-w)";
-  if ((outer.st_uid != ::geteuid() && outer.st_uid != 0) ||
-      ((outer.st_mode & others_write) != 0 && (outer.st_mode & S_ISVTX) == 0)) {
-    return state_folder + std::string{says};
-  }
-  if (!S_ISDIR(inner.st_mode) || inner.st_uid != ::geteuid() || (inner.st_mode & others_write) != 0) {
-    return folder + std::string{says};
-  }
-  return {};
-}
-
 std::string holder_of(int lock) {
   std::string pid(16, '\0');
   const ssize_t count = ::pread(lock, pid.data(), pid.size(), 0);
@@ -143,6 +116,13 @@ std::string home_of_user() {
 }
 
 }  // namespace
+
+std::string journal_folder(const std::string& state_folder, const settings& target) {
+  constexpr std::size_t octets = 4;
+  const std::string config = in_lower_case(target.config);
+  return state_folder + '/' + config + '-' +
+         hex_digest(normal_base_url(target.base_url) + '\n' + in_lower_case(target.zone) + '\n' + config, octets);
+}
 
 std::string default_state_folder() {
   if (const std::string state = absolute("XDG_STATE_HOME"); !state.empty()) {
@@ -175,10 +155,10 @@ journal::~journal() { ::close(lock_); }
 
 std::variant<std::unique_ptr<journal>, journal_fault> journal::open(
     const std::string& state_folder, const settings& target) {
-  std::string folder = folder_of(state_folder, target);
+  std::string folder = journal_folder(state_folder, target);
   std::string unfit = make_folder(folder);
   if (unfit.empty()) {
-    unfit = trust_fault(state_folder, folder);
+    unfit = folder_trust_fault(state_folder, folder);
   }
   if (!unfit.empty()) {
     return journal_fault{std::move(unfit), false};
@@ -248,13 +228,13 @@ void journal::prune(std::size_t most_entries) const {
 }
 
 std::vector<remembered_key> known_since(const std::string& state_folder, const settings& target) {
-  const std::string folder = folder_of(state_folder, target);
-  return trust_fault(state_folder, folder).empty() ? load_known(folder) : std::vector<remembered_key>{};
+  const std::string folder = journal_folder(state_folder, target);
+  return folder_trust_fault(state_folder, folder).empty() ? load_known(folder) : std::vector<remembered_key>{};
 }
 
 history read_history(const std::string& state_folder, const settings& target) {
   history result;
-  const std::string folder = folder_of(state_folder, target);
+  const std::string folder = journal_folder(state_folder, target);
   const listing found = list_entries(folder);
   if (!found.fault.empty() && std::filesystem::exists(std::filesystem::symlink_status(folder))) {
     result.faults.push_back(found.fault);

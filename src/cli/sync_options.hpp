@@ -1,0 +1,48 @@
+// What `sync` and `status` are told beside the target.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sync/source.hpp"
+
+namespace jwkguard::cli {
+
+/// sync_settings are the options of `sync`, as values.
+struct sync_settings {
+  std::vector<sync::source> sources;
+  std::int64_t every_s = 0;  ///< 0: once
+  std::int64_t stale_after_s = 86'400;
+  bool plan_only = false;
+  bool json_log = false;
+  std::string status_file;
+  std::string metrics_file;
+  std::string on_change;  ///< a command for sh; empty: none
+};
+
+/// sync_options is what was said, as text.
+class sync_options {
+ public:
+  void add_sources(CLI::App* to);
+  void add_running(CLI::App* to);
+  void add_stale_after(CLI::App* to);
+
+  /// finish gives the values; what is wrong, for people, or empty. `ca_file` and `proxy` are those of the target.
+  [[nodiscard]] std::string finish(
+      const std::string& ca_file, const std::string& proxy, bool needs_source, sync_settings& into) const;
+
+ private:
+  std::vector<std::string> issuers_;
+  std::vector<std::string> jwks_;
+  std::vector<std::string> files_;
+  std::vector<std::string> other_hosts_;
+  bool allow_private_ = false;
+  std::string every_;
+  std::string stale_after_;
+  std::string log_format_ = "human";
+  sync_settings given_;
+};
+
+}  // namespace jwkguard::cli

@@ -1,0 +1,254 @@
+#include "sync/run.hpp"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "json/tree.hpp"
+#include "jwkguard/journal.hpp"
+#include "jwkguard/report.hpp"
+#include "jwkguard/saved_plan.hpp"
+#include "jwkguard/validator.hpp"
+#include "submit/durable_file.hpp"
+#include "submit/journal_folder.hpp"
+#include "submit/text.hpp"
+#include "sync/state.hpp"
+#include "sync/status.hpp"
+
+namespace jwkguard::sync {
+namespace {
+
+constexpr int exit_usage = 2;
+constexpr int exit_secret = 9;
+constexpr int exit_source = 10;
+constexpr int exit_busy = 11;
+
+// Tried again after a short while, because a source that fails once keeps its new keys out until the next round.
+sighting look_twice(looked& one, const options& how, fetcher& over) {
+  sighting seen = look(*one.at, one.memory, over, how.fetch_ms);
+  return seen.fault && seen.fault->may_pass ? look(*one.at, one.memory, over, how.fetch_ms) : seen;
+}
+
+void note_time(looked& one, std::int64_t now_s) {
+  if (one.judged.is_whole) {
+    one.memory.seen_s = now_s;
+    one.memory.failing_since_s = 0;
+  } else if (one.memory.failing_since_s == 0) {
+    one.memory.failing_since_s = now_s;
+  }
+}
+
+std::vector<wish> wishes_of(std::span<const looked* const> sources) {
+  std::vector<wish> all;
+  for (const looked* const each : sources) {
+    all.push_back({each->at->place, each->judged.keys, each->judged.is_whole, true});
+  }
+  return all;
+}
+
+// The sources of one target, each with a judgement of its own: another target may clash where this one does not.
+struct chosen_sources {
+  std::vector<looked> own;
+  std::vector<const looked*> views;
+  merged_keys merged;
+};
+
+chosen_sources choose(const target& what, std::span<looked> sources) {
+  chosen_sources result;
+  for (const std::size_t index : what.sources) {
+    result.own.push_back(sources[index]);
+  }
+  std::vector<const source*> names;
+  std::vector<judged_source*> judged;
+  for (looked& each : result.own) {
+    names.push_back(each.at);
+    judged.push_back(&each.judged);
+    result.views.push_back(&each);
+  }
+  result.merged = merge(names, judged);
+  return result;
+}
+
+// What is to be live, as a report that push takes. The buffer must outlive it.
+report report_of(const std::vector<credential>& keys, const policy& rules, std::string& buffer) {
+  if (keys.empty()) {
+    return {};
+  }
+  policy own = rules;
+  own.limits.endpoint_keys = UINT32_MAX;  // with the keys that stay it is counted before the write
+  buffer = submit::keys_text(keys);
+  return check(std::span<char>{buffer}, own);
+}
+
+int exit_code_of(const synced& done, std::span<const looked* const> sources) {
+  int code = submit::exit_code(done.pushed.what);
+  const bool is_written = done.pushed.requests.put + done.pushed.requests.patch != 0;
+  if (done.pushed.journal_failed && !is_written) {
+    code = exit_usage;
+  }
+  for (const looked* const each : sources) {
+    code = each->judged.has_secret ? graver(code, exit_secret) : code;
+    code = !each->judged.is_whole ? graver(code, exit_source) : code;
+  }
+  return code;
+}
+
+bool is_stale(std::span<const looked* const> sources, std::int64_t now_s, std::int64_t after_s) {
+  return std::any_of(sources.begin(), sources.end(), [=](const looked* each) {
+    return each->memory.failing_since_s != 0 && now_s - each->memory.failing_since_s >= after_s;
+  });
+}
+
+bool has_kept(const submit::result& pushed) {
+  return std::any_of(
+      pushed.desired.begin(), pushed.desired.end(), [](const credential& key) { return key.kept_until_s != 0; });
+}
+
+target_state state_of(const synced& done, bool moved, bool stale) {
+  const bool is_proven = done.pushed.what == submit::outcome::verified ||
+                         (done.pushed.what == submit::outcome::planned && !done.pushed.plan->changes());
+  if (!is_proven) {
+    return moved ? target_state::drifted : target_state::failed;
+  }
+  return stale ? target_state::stale : has_kept(done.pushed) ? target_state::waiting : target_state::in_sync;
+}
+
+std::string status_file(const target& what, const std::string& state_folder) {
+  return submit::journal_folder(state_folder, *what.place) + "/sync.json";
+}
+
+void add_lines_of_report(const report& from, std::vector<std::string>& into) {
+  for (const finding& each : from.findings) {
+    if (each.level == level::error) {
+      into.push_back("the keys of all sources together: " + message_of(each) + " (" + std::string{each.rule->id} + ')');
+    }
+  }
+}
+
+synced not_begun(const submit::journal_fault& why, const target& what) {
+  synced done;
+  done.exit_code = why.is_busy ? exit_busy : exit_usage;
+  done.messages.push_back(why.is_busy
+                              ? why.message + "; nothing was done"
+                              : "the journal cannot be opened: " + why.message + "; --state-dir names another folder");
+  done.status = status_text(what, done, {}, {}, 0);
+  return done;
+}
+
+}  // namespace
+
+std::string_view name_of(target_state what) noexcept {
+  switch (what) {
+    case target_state::in_sync: return "in-sync";
+    case target_state::waiting: return "waiting";
+    case target_state::stale: return "stale";
+    case target_state::drifted: return "drifted";
+    case target_state::failed: return "failed";
+  }
+  return "failed";
+}
+
+int graver(int left, int right) noexcept {
+  constexpr std::array<int, 10> order{9, 7, 6, 4, 5, 8, 10, 11, 2, 0};
+  const auto rank = [&](int code) { return std::find(order.begin(), order.end(), code); };
+  return rank(left) <= rank(right) ? left : right;
+}
+
+looks look_at_all(std::span<const source> sources, const options& how, fetcher& over, std::int64_t now_s) {
+  looks result;
+  leaked_keys leaked = load_leaked(how.state_folder);
+  if (!leaked.fault.empty()) {
+    result.faults.push_back(leaked.fault);
+  }
+  policy rules = how.rules;
+  rules.published = also_listed(rules.published, leaked.thumbprints);
+  for (const source& each : sources) {
+    looked one{&each, load_memory(how.state_folder, each)};
+    one.seen = look_twice(one, how, over);
+    one.judged = judge(each, one.seen, rules);
+    const std::int64_t time_s = one.seen.date_s.value_or(now_s);
+    note_time(one, time_s);
+    if (one.judged.has_secret) {
+      one.memory.keys = {};  // nothing of it is kept
+    }
+    if (!how.plan_only) {
+      for (std::string fault :
+          {save_memory(how.state_folder, each, one.memory), add_leaked(how.state_folder, one.judged.leaked)}) {
+        if (!fault.empty()) {
+          result.faults.push_back(std::move(fault));
+        }
+      }
+    }
+    result.all.push_back(std::move(one));
+  }
+  return result;
+}
+
+synced sync_target(
+    const target& what, std::span<looked> sources, const options& how, submit::transport& wire, std::int64_t now_s) {
+  std::unique_ptr<submit::journal> journal;
+  if (!how.plan_only) {
+    auto opened = submit::journal::open(how.state_folder, *what.place);
+    if (const auto* fault = std::get_if<submit::journal_fault>(&opened)) {
+      return not_begun(*fault, what);
+    }
+    journal = std::get<std::unique_ptr<submit::journal>>(std::move(opened));
+  }
+  chosen_sources chosen = choose(what, sources);
+  synced done;
+  done.messages = chosen.merged.clashes;
+  std::vector<sha256_digest> leaked = load_leaked(how.state_folder).thumbprints;
+  for (const looked* const each : chosen.views) {
+    leaked.insert(leaked.end(), each->judged.leaked.begin(), each->judged.leaked.end());
+  }
+  submit::push_options push;
+  push.rules = how.rules;
+  push.rules.published = also_listed(how.rules.published, std::move(leaked));
+  push.rules.limits.endpoint_keys = UINT32_MAX;
+  push.wishes = wishes_of(chosen.views);
+  push.dry_run = how.plan_only;
+  push.gates = what.gates;
+  push.keep_old = true;
+  push.keep_symmetric = true;
+  push.most_keys = what.most_keys;
+  push.most_entries = how.most_entries;
+  push.history = journal.get();
+  if (journal == nullptr) {
+    push.gates.known = submit::known_since(how.state_folder, *what.place);
+  }
+  std::string buffer;
+  const report desired = report_of(chosen.merged.keys, push.rules, buffer);
+  add_lines_of_report(desired, done.messages);
+  done.pushed = submit::push(desired, *what.place, wire, push);
+  const std::string before = last_status(what, how.state_folder);
+  const last_known last = read_status(before);
+  const bool moved = !last.live_set.empty() && done.pushed.plan && done.pushed.plan->live_digest != last.live_set;
+  if (moved) {
+    done.messages.push_back("somebody else changed the live set: it is not what was proven here at " + last.proof +
+                            (done.pushed.what == submit::outcome::verified ? ", and was put right" : ""));
+  }
+  done.state = state_of(done, moved, is_stale(chosen.views, now_s, how.stale_after_s));
+  done.exit_code = exit_code_of(done, chosen.views);
+  done.status = status_text(what, done, chosen.views, last, now_s);
+  if (!how.plan_only) {
+    if (std::string fault = write_durably(status_file(what, how.state_folder), done.status + '\n'); !fault.empty()) {
+      done.messages.push_back("the status could not be kept: " + fault);
+      done.exit_code = graver(done.exit_code, exit_usage);
+    }
+  }
+  return done;
+}
+
+std::string last_status(const target& what, const std::string& state_folder) {
+  constexpr std::size_t most_bytes = 4U << 20U;
+  std::string text = read_small_file(status_file(what, state_folder), most_bytes).value_or("");
+  while (text.ends_with('\n')) {
+    text.pop_back();
+  }
+  return text;
+}
+
+}  // namespace jwkguard::sync
