@@ -220,7 +220,7 @@ class document {
     member.is_empty_array = value.kind == json::kind::array && from.comes_next(']');
     const bool is_read = is_collected ? read_elements(from, name, member, into) : skip(from, member.value, into, &name);
     if (is_read) {
-      member.end = from.position();
+      member.close(from.position(), text_);
       if (row.kept != secrecy::open && value.kind == json::kind::null) {
         out_.secrets.pop_back();
         member = is_new ? member : earlier;  // what a duplicate says before a null is disclosed all the same

@@ -1,12 +1,17 @@
 // What a key says about its lifetime: exp, nbf and revoked (OpenID Federation 8.7.2).
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
 #include <ctime>
 #include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "json/ascii.hpp"
+#include "json/reader.hpp"
+#include "json/walk.hpp"
 #include "keys/key_check.hpp"
 
 namespace jwkguard::keys {
@@ -29,9 +34,21 @@ constexpr rule not_yet_valid =
         why_a_warning);
 constexpr rule revoked{"key.revoked", warning, warning, "OpenID Federation 8.7.2",
     "the key is marked as revoked: nothing that it signs is to be trusted",
-    "take it out of the set that verifiers get, after its reason was looked at: a compromised key goes at once"};
+    "most readers do not know this mark and go on to trust the key: take it out of the set that they get, at once "
+    "where its private half may be known to others"};
+constexpr rule revoked_later =
+    judged(rule{"key.revoked-later", warning, warning, "OpenID Federation 8.7.2",
+               "the key is marked as revoked from a time in the future on: readers may refuse it already",
+               "a key that is to end as planned says so in exp; take revoked out, or take out the key at once if its "
+               "private half may be known to others"},
+        "The specification of the mark tells of the past: how readers take a time to come is not written anywhere");
+constexpr rule time_form = judged(rule{"key.time-form", warning, warning, "OpenID Federation 8.7.2",
+                                      "{member} is {subject}: readers may refuse the key or overlook {member}",
+                                      "write a number, the seconds since 1970 (date -u -d 2030-01-31 +%s)"},
+    "These members are OpenID Federation's and JWT's; who writes them in another form may have readers of their "
+    "own");
 
-constexpr std::array rows = {&expired, &not_yet_valid, &revoked};
+constexpr std::array rows = {&expired, &not_yet_valid, &revoked, &revoked_later, &time_form};
 
 std::int64_t now_under(const policy& rules) noexcept {
   return rules.now != 0 ? rules.now : static_cast<std::int64_t>(std::time(nullptr));
@@ -44,48 +61,157 @@ std::optional<double> number_in(std::string_view text) noexcept {
   return is_whole ? std::optional{value} : std::nullopt;
 }
 
-// The day that a text begins with: "2024-01-31", with or without a time of that day.
-std::optional<double> day_in(std::string_view text) noexcept {
-  constexpr std::string_view form = "0000-00-00";
+// A time as a value tells it, and how it does so; `subject` is empty where that is as it should be.
+struct told_time {
+  std::optional<double> seconds{};  // since 1970; none: it tells no time
+  double precision = 0;             // in seconds
+  std::string_view subject{};
+};
+
+constexpr double day = 86'400;
+
+// Numbers of a fixed form, such as "00-00": 0 stands for a digit, all else for itself. None of another form.
+template <std::size_t Parts>
+std::optional<std::array<int, Parts>> numbers_in(std::string_view text, std::string_view form) noexcept {
+  std::array<int, Parts> parts{};
+  std::size_t part = 0;
   if (text.size() < form.size()) {
     return std::nullopt;
   }
-  std::array<unsigned, 3> parts{};
-  std::size_t part = 0;
   for (std::size_t at = 0; at < form.size(); ++at) {
     const bool is_digit = json::is_digit(text[at]);
-    if (is_digit != (form[at] == '0') || (!is_digit && text[at] != '-')) {
+    if (is_digit != (form[at] == '0') || (!is_digit && text[at] != form[at])) {
       return std::nullopt;
     }
     part += is_digit ? 0 : 1;
-    parts[part] = is_digit ? parts[part] * 10 + static_cast<unsigned>(text[at] - '0') : parts[part];
+    parts[part] = is_digit ? parts[part] * 10 + (text[at] - '0') : parts[part];
   }
-  const std::chrono::year_month_day day{
-      std::chrono::year{static_cast<int>(parts[0])}, std::chrono::month{parts[1]}, std::chrono::day{parts[2]}};
-  const auto days = std::chrono::sys_days{day}.time_since_epoch().count();
-  return day.ok() ? std::optional{static_cast<double>(days) * 86'400} : std::nullopt;
+  return parts;
+}
+
+// The seconds from the start of a day in UTC to what follows its date in RFC 3339; none without an offset.
+std::optional<double> time_of_day_in(std::string_view text) noexcept {
+  constexpr std::string_view form = "00:00:00";
+  if (text.empty() || std::string_view{"Tt "}.find(text.front()) == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const auto time = numbers_in<3>(text.substr(1), form);
+  if (!time) {
+    return std::nullopt;
+  }
+  const double seconds = (*time)[0] * 3'600.0 + (*time)[1] * 60.0 + (*time)[2];
+  text.remove_prefix(1 + form.size());
+  if (text.starts_with('.')) {
+    text.remove_prefix(std::min(text.find_first_not_of("0123456789", 1), text.size()));
+  }
+  if (text == "Z" || text == "z") {
+    return seconds;
+  }
+  const auto offset = numbers_in<2>(text.empty() ? text : text.substr(1), "00:00");
+  if (!offset || (text.front() != '+' && text.front() != '-')) {
+    return std::nullopt;
+  }
+  const double ahead = (*offset)[0] * 3'600.0 + (*offset)[1] * 60.0;
+  return text.front() == '+' ? seconds - ahead : seconds + ahead;
+}
+
+// The day that a text begins with: "2024-01-31", and what it says of the time of that day.
+told_time date_in(std::string_view text) noexcept {
+  constexpr std::string_view form = "0000-00-00";
+  const auto parts = numbers_in<3>(text, form);
+  if (!parts) {
+    return {.subject = text.empty() ? "an empty string, no time" : "a string that tells no time"};
+  }
+  const std::chrono::year_month_day date{std::chrono::year{(*parts)[0]},
+      std::chrono::month{static_cast<unsigned>((*parts)[1])}, std::chrono::day{static_cast<unsigned>((*parts)[2])}};
+  if (!date.ok()) {
+    return {.subject = "a string that tells no time"};
+  }
+  const auto days = static_cast<double>(std::chrono::sys_days{date}.time_since_epoch().count());
+  const auto time = time_of_day_in(text.substr(form.size()));
+  return {days * day + time.value_or(0), time ? 0 : day, "a date in a string, not the seconds since 1970 in a number"};
 }
 
 // A NumericDate (RFC 7519 2); milliseconds, as JavaScript counts, and dates in words are what others write.
-std::optional<double> seconds_of(const json::token& value) noexcept {
+told_time time_of(const json::token& value) noexcept {
   constexpr double least_milliseconds = 1e11;  // as seconds that is the year 5138
-  if (value.kind != json::kind::number && value.kind != json::kind::string) {
-    return std::nullopt;
+  const bool is_string = value.kind == json::kind::string;
+  if (value.kind != json::kind::number && !is_string) {
+    return {.subject = value.kind == json::kind::boolean  ? "true or false, not the seconds since 1970"
+                       : value.kind == json::kind::object ? "an object, not the seconds since 1970"
+                                                          : "an array, not the seconds since 1970"};
   }
   const auto number = number_in(value.text());
   if (!number) {
-    return value.kind == json::kind::string ? day_in(value.text()) : std::nullopt;
+    return is_string ? date_in(value.text()) : told_time{.subject = "too large a number for a time"};
   }
-  return *number >= least_milliseconds ? *number / 1'000 : *number;
+  const bool is_milliseconds = *number >= least_milliseconds;
+  return {is_milliseconds ? *number / 1'000 : *number, 0,
+      is_string         ? "digits in a string, not a number"
+      : is_milliseconds ? "as large as milliseconds since 1970 are, not seconds"
+                        : ""};
 }
 
-bool says_revoked(const json::token& value) noexcept {
-  switch (value.kind) {
-    case json::kind::null: return false;
-    case json::kind::boolean: return value.length == std::string_view{"true"}.size();
-    case json::kind::string: return value.size != 0 && value.text() != "false";
-    case json::kind::number: return value.text() != "0";
-    default: return true;
+// revoked_at of an object as it was written; null kind if that is not there.
+class revocation {
+ public:
+  explicit revocation(std::string_view written) : text_(written.begin(), written.end()) {
+    json::reader from{text_, 0, {limits::max_depth, static_cast<std::uint32_t>(text_.size())}};
+    json::token opened;
+    if (from.next_value(opened) && opened.kind == json::kind::object) {
+      (void)json::walk<limits::max_depth>(from, opened, *this);
+    }
+  }
+  void on_name(const json::token& name, std::span<const json::step> path) {
+    is_next_ = path.size() == 1 && name.text() == "revoked_at";
+  }
+  void on_value(const json::token& value) {
+    at_ = is_next_ ? value : at_;
+    is_next_ = false;
+  }
+  void on_close(json::kind) {}
+  [[nodiscard]] const json::token& at() const noexcept { return at_; }
+
+ private:
+  std::vector<char> text_;
+  json::token at_;
+  bool is_next_ = false;
+};
+
+constexpr std::string_view form_of_mark = "not the object with revoked_at that readers expect";
+
+// Whether a mark that is no object says that the key is revoked, and from when on.
+std::optional<told_time> revoked_by(const json::token& mark) noexcept {
+  if (mark.kind == json::kind::boolean) {
+    const bool is_true = mark.length == std::string_view{"true"}.size();
+    return is_true ? std::optional{told_time{}} : std::nullopt;
+  }
+  const bool says_no = mark.kind == json::kind::string && (mark.size == 0 || mark.text() == "false");
+  if (says_no || (mark.kind == json::kind::number && mark.text() == "0")) {
+    return std::nullopt;
+  }
+  return mark.kind == json::kind::array ? told_time{} : time_of(mark);
+}
+
+void check_mark(key_check& key, const raw_member& mark, double now) {
+  constexpr std::string_view help_of_mark =
+      "write an object (revoked_at, a number of seconds since 1970, and reason), or leave revoked out";
+  std::optional<told_time> since;
+  if (mark.value.kind == json::kind::object) {
+    const revocation written{mark.value.text()};
+    const bool is_told = written.at().kind != json::kind::null;
+    since = is_told ? time_of(written.at()) : told_time{};
+    if (!is_told || !since->subject.empty()) {
+      key.add(time_form, member::revoked,
+          {.subject = "an object whose revoked_at is missing, or no number of seconds since 1970",
+              .help = help_of_mark});
+    }
+  } else {
+    since = revoked_by(mark.value);
+    key.add(time_form, member::revoked, {.subject = form_of_mark, .help = help_of_mark});
+  }
+  if (since) {
+    key.add(since->seconds && *since->seconds > now ? revoked_later : revoked, member::revoked);
   }
 }
 
@@ -94,22 +220,24 @@ bool says_revoked(const json::token& value) noexcept {
 const std::span<const rule* const> lifetime_rules{rows};
 
 void check_lifetime(key_check& key) {
-  constexpr double day = 86'400;  // clocks differ by less, and a date in words names no more
   const auto now = static_cast<double>(now_under(key.rules()));
-  if (const raw_member* const exp = key.raw.get(member::exp); exp != nullptr) {
-    const auto at = seconds_of(exp->value);
-    const bool is_a_day = exp->value.kind == json::kind::string;
-    if (at && *at + (is_a_day ? day : 0) <= now) {
-      key.add(expired, member::exp);
+  for (const member which : {member::iat, member::nbf, member::exp}) {
+    const raw_member* const there = key.raw.get(which);
+    if (there == nullptr) {
+      continue;
+    }
+    const told_time at = time_of(there->value);
+    if (!at.subject.empty()) {
+      key.add(time_form, which, {.subject = at.subject});
+    }
+    if (which == member::exp && at.seconds && *at.seconds + at.precision <= now) {
+      key.add(expired, which);
+    } else if (which == member::nbf && at.seconds && *at.seconds > now) {
+      key.add(not_yet_valid, which);
     }
   }
-  if (const raw_member* const nbf = key.raw.get(member::nbf); nbf != nullptr) {
-    if (const auto at = seconds_of(nbf->value); at && *at > now) {
-      key.add(not_yet_valid, member::nbf);
-    }
-  }
-  if (const raw_member* const mark = key.raw.get(member::revoked); mark != nullptr && says_revoked(mark->value)) {
-    key.add(revoked, member::revoked);
+  if (const raw_member* const mark = key.raw.get(member::revoked); mark != nullptr) {
+    check_mark(key, *mark, now);
   }
 }
 

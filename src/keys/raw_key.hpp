@@ -23,6 +23,15 @@ struct raw_member {
   std::uint32_t elements = 0;
   bool is_empty_array = false;
   std::uint32_t octets = 0;  ///< of a value that is decoded already; see raw_key::decoded
+
+  /// close notes where the value ends in `text`; of an object, `value` then is all of it as it was written.
+  void close(std::uint32_t at, std::span<char> text) noexcept {
+    end = at;
+    if (value.kind == json::kind::object) {
+      value.data = text.data() + value.offset;
+      value.size = end - value.offset;
+    }
+  }
 };
 
 /// raw_key is one JSON object as written: the members that we know, by name.

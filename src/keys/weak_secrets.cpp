@@ -1,5 +1,6 @@
 #include "keys/weak_secrets.hpp"
 
+#include <cstddef>
 #include <string>
 
 #include "json/ascii.hpp"
@@ -27,8 +28,40 @@ std::string text_in_base64(octets all) {
   return inner;
 }
 
+// A key that is published may be used as the text that its k is, or in hexadecimal.
+std::string_view find_published_key(octets secret) {
+  record key;
+  key.kty = "oct";
+  key.parameters[0] = secret;
+  return find_published(key);
+}
+
+std::string_view find_published_key_in(std::string_view text) {
+  std::string copy{text};
+  std::string_view source;
+  if (json::find_base64url_faults(copy).decodable()) {
+    source = find_published_key(json::decode_leniently(copy));
+  }
+  wipe(copy);
+  return source;
+}
+
 std::string octets_in_hexadecimal(std::string_view text) {
   return text.size() % 2 == 0 && is_hexadecimal(text) ? json::octets_of_hexadecimal(text) : std::string{};
+}
+
+// A secret that is published in hexadecimal may be used as the octets that its digits name.
+std::string_view find_published_octets(octets all) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  constexpr std::size_t longest = 128;  // octets; more are looked up nowhere
+  std::string text;
+  for (const std::uint8_t octet : all.first(all.size() <= longest ? all.size() : 0)) {
+    text += digits[octet >> 4U];
+    text += digits[octet & 0xFU];
+  }
+  const std::string_view source = find_published_secret(text);
+  wipe(text);
+  return source;
 }
 
 weak_secret look_at_octets(octets all) {
@@ -75,11 +108,26 @@ weak_secret look_at_secret(octets all) {
     if (found.broken != nullptr) {
       return found;
     }
+    if (const std::string_view source = find_published_key_in(text_of(all)); !source.empty()) {
+      return {&published_key_rule, source};
+    }
   }
   std::string named = octets_in_hexadecimal(text_of(all));
   const weak_secret found = look_at_octets({reinterpret_cast<const std::uint8_t*>(named.data()), named.size()});
+  const std::string_view named_source =
+      named.empty() ? std::string_view{}
+                    : find_published_key({reinterpret_cast<const std::uint8_t*>(named.data()), named.size()});
   wipe(named);
-  return found.broken == nullptr ? look_at_octets(all) : found;
+  if (!named_source.empty()) {
+    return {&published_key_rule, named_source};
+  }
+  if (found.broken != nullptr) {
+    return found;
+  }
+  if (const std::string_view source = find_published_octets(all); !source.empty()) {
+    return {&published_key_rule, source};
+  }
+  return look_at_octets(all);
 }
 
 weak_secret look_at_secret(std::string_view text) {

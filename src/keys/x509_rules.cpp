@@ -41,8 +41,8 @@ const rule chain_expired = judged(rule{"x5c.expired", warning, warning, "RFC 528
     "the key itself does not expire with its certificate, but whoever checks the certificate refuses it from then on");
 const rule chain_not_yet_valid = judged(
     rule{"x5c.not-yet-valid", warning, warning, "RFC 5280 4.1.2.5", "this certificate is not valid yet",
-        "wait for its notBefore, or check the clocks of this machine and of the certificate authority: openssl x509 "
-        "-in cert.pem -noout -startdate"},
+        "its notBefore lies ahead, or a clock is wrong, here or at the certificate authority: compare the two (openssl "
+        "x509 -in cert.pem -noout -startdate; date -u), and sign with another key until then"},
     "the key itself may be used already, but whoever checks the certificate refuses it until then");
 const rule chain_order{"x5c.order", error, warning, "RFC 7517 4.7",
     "this certificate did not certify the one before it, which names another issuer",
