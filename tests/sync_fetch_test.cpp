@@ -105,6 +105,7 @@ TEST_F(sync_fetch, validators_are_sent_and_a_304_keeps_them) {
   EXPECT_TRUE(std::get<document>(came).is_unchanged);
   EXPECT_EQ(std::get<document>(came).valid.etag, known.etag);
   EXPECT_EQ(std::get<document>(came).valid.last_modified, known.last_modified);
+  ASSERT_TRUE(test::eventually([&] { return !server.received().empty(); }));
   const std::string seen = server.received();
   EXPECT_EQ(test::count_of(seen, "If-None-Match: W/\"one\"\r\n"), 1U) << seen;
   EXPECT_EQ(test::count_of(seen, "If-Modified-Since: Sun, 29 Nov 2026 08:00:00 GMT\r\n"), 1U) << seen;

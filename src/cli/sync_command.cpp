@@ -60,6 +60,9 @@ class log {
 
 std::string headline(const std::string& name, const sync::synced& done) {
   std::string text = name + ": ";
+  if (done.pushed.what == submit::outcome::planned && done.pushed.plan && done.pushed.plan->changes()) {
+    return text + "not in sync; nothing was written, because this was a plan";
+  }
   switch (done.state) {
     case sync::target_state::in_sync: text += "in sync"; break;
     case sync::target_state::waiting: text += "in sync, and old keys wait until they may go"; break;

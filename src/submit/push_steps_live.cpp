@@ -8,6 +8,20 @@
 #include "submit/text.hpp"
 
 namespace jwkguard::submit {
+namespace {
+
+// A source that could not be read whole wants what it wanted before. Empty: nobody does.
+std::string who_still_wants(const credential& key, std::span<const remembered_key> known) {
+  for (const remembered_key& each : known) {
+    const auto found = std::find_if(each.wants.begin(), each.wants.end(), [](const want& one) { return one.still; });
+    if (each.key == key && found != each.wants.end()) {
+      return found->source;
+    }
+  }
+  return {};
+}
+
+}  // namespace
 
 // Of the live keys, and of the new ones beside them: two moduli that share a prime are both open, whichever stays.
 void push_steps::look_for_leaks() {
@@ -42,9 +56,13 @@ void push_steps::keep_old() {
       [](const credential& left, const credential& right) { return left.kept_until_s < right.kept_until_s; });
   make_room(old);
   for (const credential& key : old) {
-    say({"kept until " + time_text(key.kept_until_s) +
-         ", because tokens signed with it may still be in use: " + name_in_message(key)});
+    const std::string wants_it = who_still_wants(key, intent_.gates.known);
+    say({wants_it.empty()
+             ? "kept until " + time_text(key.kept_until_s) +
+                   ", because tokens signed with it may still be in use: " + name_in_message(key)
+             : "kept, because nothing new is known of what " + wants_it + " wants: " + name_in_message(key)});
     intent_.desired.push_back(key);
+    intent_.desired.back().kept_until_s = wants_it.empty() ? key.kept_until_s : 0;
     keeps_old_ = true;
   }
   warn_if_nearly_full(old);
