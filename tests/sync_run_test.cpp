@@ -4,139 +4,20 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <map>
-#include <set>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "jwkguard/journal.hpp"
-#include "support/fake_endpoint.hpp"
-#include "support/p256_keys.hpp"
-#include "support/scratch_folder.hpp"
+#include "support/sync_rounds.hpp"
 #include "sync/state.hpp"
-#include "sync/status.hpp"
 
 namespace jwkguard::sync {
 namespace {
 
-using submit::fake::says;
-using submit::fake::server;
-using submit::fake::some_target;
-using test::jwk_of;
-using test::make_p256_key;
+using namespace fake;
 
-constexpr std::int64_t start_s = 1'900'000'000;
-constexpr std::int64_t hour_s = 3'600;
-const std::string url = "https://issuer.example/jwks";
-const std::string other_url = "https://other.example/jwks";
-
-std::string key(std::uint32_t index, std::string_view kid) { return jwk_of(make_p256_key(index), kid); }
-
-// The private half of make_p256_key(index) as the member d.
-std::string with_d(std::uint32_t index, std::string_view kid) {
-  std::string octets(32, '\0');
-  const std::uint32_t d = 1'000'003 + index;
-  for (unsigned place = 0; place < 4; ++place) {
-    octets[28 + place] = static_cast<char>(d >> (24 - 8 * place));
-  }
-  std::string text = key(index, kid);
-  text.insert(text.size() - 1, ",\"d\":\"" + test::openssl_base64url(octets) + '"');
-  return text;
-}
-
-std::string set_of(const std::vector<std::string>& keys) { return submit::fake::text_of(keys); }
-
-// web answers with what stands under a URL; 304 where the validators fit.
-class web : public fetcher {
- public:
-  std::variant<document, fetch_fault> fetch(
-      const std::string& from, const validators& known, const fetch_rules&, std::uint32_t) override {
-    asked.push_back(from);
-    const auto found = pages.find(from);
-    if (found == pages.end()) {
-      return fetch_fault{"status", "it answered HTTP 404"};
-    }
-    if (const auto* fault = std::get_if<fetch_fault>(&found->second)) {
-      return *fault;
-    }
-    const std::string etag = '"' + std::to_string(std::hash<std::string>{}(std::get<std::string>(found->second))) + '"';
-    document page;
-    page.url = from;
-    page.valid.etag = etag;
-    page.date_s = date_s;
-    page.is_unchanged = known.etag == etag;
-    page.body = page.is_unchanged ? "" : std::get<std::string>(found->second);
-    return page;
-  }
-
-  std::map<std::string, std::variant<std::string, fetch_fault>> pages;
-  std::vector<std::string> asked;
-  std::int64_t date_s = start_s;
-};
-
-class clocked : public server {
- public:
-  using server::server;
-  submit::fake::came send(const submit::request& what, std::uint32_t time_left_ms) override {
-    auto answer = server::send(what, time_left_ms);
-    if (auto* whole = std::get_if<submit::response>(&answer)) {
-      whole->date_s = date_s;
-    }
-    return answer;
-  }
-  std::int64_t date_s = start_s;
-};
-
-class sync_run : public ::testing::Test {
- protected:
-  sync_run() {
-    how_.state_folder = folder_.path_of("state");
-    how_.rules = policy::cloudflare();
-    target_.name = "one";
-    target_.place = &place_;
-    target_.most_keys = 16;
-    EXPECT_EQ(open_state(how_.state_folder), "");
-  }
-
-  void add_source(const std::string& place, source::kind what = source::kind::jwks) {
-    sources_.push_back({what, place});
-    target_.sources.push_back(sources_.size() - 1);
-  }
-
-  synced round(std::int64_t after_s = 0) {
-    now_s_ += after_s;
-    web_.date_s = at_.date_s = now_s_;
-    looks_ = look_at_all(sources_, how_, web_, now_s_);
-    return sync_target(target_, looks_.all, how_, at_, now_s_);
-  }
-
-  [[nodiscard]] std::string live() {
-    std::set<std::string> kids;
-    for (const credential& each : submit::show(place_, at_).keys) {
-      kids.insert(each.kid);
-    }
-    std::string text;
-    for (const std::string& each : kids) {
-      text += each + ' ';
-    }
-    return text;
-  }
-  [[nodiscard]] bool source_says(std::size_t index, std::string_view part) const {
-    return says(looks_.all.at(index).judged.messages, part);
-  }
-
-  test::scratch_folder folder_;
-  submit::settings place_ = some_target();
-  options how_;
-  target target_;
-  std::vector<source> sources_;
-  web web_;
-  clocked at_{{}};
-  looks looks_;
-  std::int64_t now_s_ = start_s;
-};
+class sync_run : public rounds {};
 
 TEST_F(sync_run, a_new_key_comes_in_at_once_and_an_old_one_goes_when_its_time_is_over) {
   add_source(url);
@@ -296,85 +177,6 @@ TEST_F(sync_run, one_key_in_two_sources_is_one_and_stays_until_both_have_let_it_
   EXPECT_EQ(live(), "a b ");
   (void)round(25 * hour_s);
   EXPECT_EQ(live(), "b ");
-}
-
-TEST_F(sync_run, only_and_except_pick_keys) {
-  add_source(url);
-  sources_[0].only = {{"team-*", "", ""}};
-  sources_[0].except = {{"*-old", "", ""}};
-  web_.pages[url] = set_of({key(1, "team-new"), key(2, "team-old"), key(3, "else")});
-  EXPECT_EQ(round().exit_code, 0);
-  EXPECT_EQ(live(), "team-new ");
-}
-
-TEST_F(sync_run, an_issuer_is_followed_to_its_set) {
-  const std::string issuer = "https://issuer.example/tenant";
-  add_source(issuer, source::kind::issuer);
-  web_.pages[issuer + "/.well-known/openid-configuration"] =
-      R"({"issuer":"https://issuer.example/tenant","jwks_uri":"https://keys.example/set"})";
-  web_.pages["https://keys.example/set"] = set_of({key(1, "a")});
-  EXPECT_EQ(round().exit_code, 0);
-  EXPECT_EQ(live(), "a ");
-}
-
-TEST_F(sync_run, an_authorization_server_has_its_metadata_before_the_path) {
-  const std::string issuer = "https://issuer.example/tenant";
-  add_source(issuer, source::kind::issuer);
-  web_.pages["https://issuer.example/.well-known/oauth-authorization-server/tenant"] =
-      R"({"issuer":"https://issuer.example/tenant","jwks_uri":"https://keys.example/set"})";
-  web_.pages["https://keys.example/set"] = set_of({key(1, "a")});
-  EXPECT_EQ(round().exit_code, 0);
-  EXPECT_EQ(live(), "a ");
-}
-
-TEST_F(sync_run, metadata_of_another_issuer_or_without_https_is_none) {
-  const std::string issuer = "https://issuer.example";
-  add_source(issuer, source::kind::issuer);
-  web_.pages["https://keys.example/set"] = set_of({key(1, "a")});
-  const std::vector<std::pair<std::string, std::string>> faulty{
-      {R"({"issuer":"https://issuer.example/","jwks_uri":"https://keys.example/set"})", "https://issuer.example/"},
-      {R"({"issuer":"https://evil.example","jwks_uri":"https://keys.example/set"})", "another issuer"},
-      {R"({"jwks_uri":"https://keys.example/set"})", "names no issuer"},
-      {R"({"issuer":"https://issuer.example"})", "no jwks_uri"},
-      {R"({"issuer":"https://issuer.example","jwks_uri":"http://keys.example/set"})", "not https"},
-      {R"({"issuer":"https://issuer.example","jwks_uri":"https://127.0.0.1/set"})", "this machine"},
-      {R"([1])", "no JSON object"},
-  };
-  for (const auto& [text, part] : faulty) {
-    web_.pages[issuer + "/.well-known/openid-configuration"] = text;
-    EXPECT_EQ(round(60).exit_code, 10) << text;
-    EXPECT_TRUE(source_says(0, part)) << text << ": " << looks_.all[0].judged.messages.at(0);
-    EXPECT_EQ(live(), "");
-  }
-}
-
-// A modulus that no rule minds: the product of two primes far apart, made once with `openssl genrsa`.
-const std::string rsa_without_alg =
-    R"({"kty":"RSA","use":"sig","kid":"r","e":"AQAB","n":")"
-    "tN0nqLkwlVbQQ9Pexa45JdBnIbthg62XowYJhFVHoLjU2pCevruJ_fhLRi4AeweS8W1Z1O3bqkbEG-xW7fVHP3kdGQvplnfNmzMr"
-    "uMP0pJlUKQ-Z20hGXqcGSS3mqSBS3lJZ7LRrkly_iaP5WVG3rwlLsLzaY4TTr1o-qXFYOqTYCAYT9zsPTOjrVX6MCNA8aHed8d5O"
-    "s_C7BgewEp-PHULEE1_ePMKeKI1uQQGoUCR-KWtQQKIcKrhCFtbs3swul9bVa1hlyWhecyd9_5RvCyV_WwCdFdp1O_IvBxe1-WZN"
-    "8BuqrxM_CssVDpvW73IA3c_6ROJXLIk6cCVAtAmEBw"
-    R"("})";
-
-TEST_F(sync_run, a_missing_alg_comes_from_metadata_that_names_just_one) {
-  const std::string issuer = "https://issuer.example";
-  const std::string metadata_url = issuer + "/.well-known/openid-configuration";
-  const auto metadata = [](const std::string& algs) {
-    return R"({"issuer":"https://issuer.example","jwks_uri":"https://keys.example/set",)"
-           R"("id_token_signing_alg_values_supported":)" +
-           algs + "}";
-  };
-  add_source(issuer, source::kind::issuer);
-  web_.pages["https://keys.example/set"] = set_of({rsa_without_alg, key(1, "a")});
-  web_.pages[metadata_url] = metadata(R"(["RS256","PS256"])");
-  EXPECT_EQ(round().exit_code, 10);
-  EXPECT_EQ(live(), "a ");
-  web_.pages[metadata_url] = metadata(R"(["ES256","PS256"])");
-  EXPECT_EQ(round(60).exit_code, 0) << looks_.all[0].judged.messages.at(0);
-  EXPECT_EQ(live(), "a r ");
-  EXPECT_NE(at_.store.find("PS256"), std::string::npos);
-  EXPECT_TRUE(source_says(0, "PS256"));
 }
 
 TEST_F(sync_run, another_writer_is_said_and_put_right) {

@@ -23,7 +23,7 @@ check() { # ROOT
   sources include src examples tests fuzz bench
   awk '
     BEGIN {
-      count = split("json keys record report submit cli", order, " ")   # an include may point towards the left only
+      count = split("json keys record report submit sync cli", order, " ")   # an include may point towards the left only
       for (i = 1; i <= count; i++) rank[order[i]] = i
       home["openssl"]   = "^src/keys/openssl[a-z0-9_]*[.](hpp|cpp)$"
       home["gmp.h"]     = "^src/keys/numbers[a-z0-9_]*[.](hpp|cpp)$"
