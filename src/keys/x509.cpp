@@ -227,8 +227,15 @@ class chain_check {
     constexpr std::uint32_t most_certificates = 8;
     if (!issuer.is_named_issuer_of(issued)) {
       key_.add_at_element(chain_order, member::x5c, index);
-    } else if (key_.rules().deep && key_.index() < most_keys && index < most_certificates &&
-               !issuer.has_signed(issued).value_or(true)) {
+      return;
+    }
+    // A certificate of the same key that was renewed may come second, as no issuer.
+    const bool is_renewed = issuer.has_key_of(issued);
+    if (const std::string_view against = issuer.against_issuing(); !against.empty() && !is_renewed) {
+      key_.add_at_element(chain_no_authority, member::x5c, index, {.subject = against});
+    }
+    if (key_.rules().deep && key_.index() < most_keys && index < most_certificates &&
+        !issuer.has_signed(issued).value_or(true)) {
       key_.add_at_element(chain_signature, member::x5c, index);
     }
   }
