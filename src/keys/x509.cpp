@@ -222,7 +222,8 @@ class chain_check {
   }
 
   void check_issuer(std::uint32_t index, const certificate& issued, const certificate& issuer) {
-    // Long chains and large sets are hostile: the others cost a signature each, milliseconds at worst.
+    // The two signatures of a chain of three took 0.6 ms, all else about its key 0.1 to 0.25 ms; and long chains and
+    // large sets are hostile: the others cost a signature each, milliseconds at worst.
     constexpr std::uint32_t most_keys = 64;
     constexpr std::uint32_t most_certificates = 8;
     if (!issuer.is_named_issuer_of(issued)) {
