@@ -6,6 +6,8 @@
 #include <array>
 #include <ctime>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "keys/openssl_certificate.hpp"
@@ -150,6 +152,59 @@ TEST(certificate_words, each_usage_is_read) {
   }
   const octet_string without = certificate_of(key, key);
   EXPECT_FALSE(certificate::read(without)->usage());
+}
+
+// OpenSSL is laxer with keyUsage alone (4) and as lax with version 1 (3, of a root).
+TEST(certificate_words, only_an_authority_may_certify_others) {
+  const key_ptr pair = test::make_key("P-256");
+  struct row {
+    made_certificate words;
+    std::string_view against;
+    int openssl;
+  };
+  const auto words = [](std::string key_usage, std::string basic_constraints, long version = X509_VERSION_3) {
+    made_certificate made;
+    made.subject = made.issuer;
+    made.key_usage = std::move(key_usage);
+    made.basic_constraints = std::move(basic_constraints);
+    made.version = version;
+    return made;
+  };
+  const std::vector<row> rows = {
+      {words("", ""), "no basicConstraints", 0},
+      {words("digitalSignature", ""), "no basicConstraints", 0},
+      {words("keyCertSign", ""), "no basicConstraints", 4},
+      {words("", "CA:FALSE"), "basicConstraints without CA:TRUE", 0},
+      {words("keyCertSign", "critical,CA:FALSE"), "basicConstraints without CA:TRUE", 0},
+      {words("digitalSignature,cRLSign", "CA:TRUE"), "a keyUsage without keyCertSign", 0},
+      {words("", "CA:TRUE"), "", 1},
+      {words("", "critical,CA:TRUE,pathlen:0"), "", 1},
+      {words("critical,keyCertSign,cRLSign", "critical,CA:TRUE"), "", 1},
+      {words("", "", X509_VERSION_1), "", 3},
+  };
+  for (const row& each : rows) {
+    const octet_string der = certificate_of(pair, pair, each.words);
+    const auto read = certificate::read(der);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->against_issuing(), each.against) << each.words.key_usage << ' ' << each.words.basic_constraints;
+    EXPECT_EQ(X509_check_ca(as_openssl_reads(der).get()), each.openssl)
+        << each.words.key_usage << ' ' << each.words.basic_constraints;
+  }
+}
+
+TEST(certificate_words, a_key_is_that_of_another_certificate_of_it) {
+  const key_ptr issuer = test::make_key("P-256");
+  std::vector<octet_string> all;
+  for (const char* const type : types) {
+    const key_ptr pair = test::make_key(type);
+    all.push_back(certificate_of(pair, issuer));
+    all.push_back(certificate_of(pair, issuer, {.subject = "renewed"}));
+  }
+  for (std::size_t left = 0; left < all.size(); ++left) {
+    for (std::size_t right = 0; right < all.size(); ++right) {
+      EXPECT_EQ(certificate::read(all[left])->has_key_of(*certificate::read(all[right])), left / 2 == right / 2);
+    }
+  }
 }
 
 TEST(certificate_words, names_are_compared_as_openssl_compares_them) {

@@ -216,6 +216,26 @@ bool certificate::is_authority() const {
   return says && says->size() == 1 && says->front() != 0;
 }
 
+std::string_view certificate::against_issuing() const {
+  constexpr long version_3 = 2;
+  const ASN1_INTEGER* const version = parts_->signed_part->version;
+  if (version == nullptr || ASN1_INTEGER_get(version) != version_3) {
+    return {};  // extensions came with version 3
+  }
+  if (!is_authority()) {
+    return extension_of(*parts_->signed_part, NID_basic_constraints) ? "basicConstraints without CA:TRUE"
+                                                                     : "no basicConstraints";
+  }
+  const auto allowed = usage();
+  return allowed && !have_common(*allowed, key_usage::certificate_signing) ? "a keyUsage without keyCertSign" : "";
+}
+
+bool certificate::has_key_of(const certificate& other) const {
+  const octets here = content_of(parts_->signed_part->key->octets);
+  const octets there = content_of(other.parts_->signed_part->key->octets);
+  return std::equal(here.begin(), here.end(), there.begin(), there.end());
+}
+
 bool certificate::has_unnamed_curve() const {
   const algorithm_words words = words_of(parts_->signed_part->key->algorithm);
   return words.id == NID_X9_62_id_ecPublicKey && words.kind != V_ASN1_OBJECT;

@@ -66,6 +66,11 @@ class certificate {
   [[nodiscard]] std::string_view rsa_alg() const;
   /// is_authority is whether it is that of a certificate authority (RFC 5280 4.2.1.9).
   [[nodiscard]] bool is_authority() const;
+  /// against_issuing is what it says of itself that forbids its key to certify others (RFC 5280 4.2.1.3, 4.2.1.9):
+  /// "no basicConstraints"; static storage, empty if nothing does, as in one of version 1 or 2.
+  [[nodiscard]] std::string_view against_issuing() const;
+  /// has_key_of is whether it is of the same key as the other one.
+  [[nodiscard]] bool has_key_of(const certificate& other) const;
   /// has_unnamed_curve is whether its key is on a curve that is not given by its name (RFC 5480 2.1.1).
   [[nodiscard]] bool has_unnamed_curve() const;
 

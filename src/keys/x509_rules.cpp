@@ -50,6 +50,10 @@ const rule chain_order{"x5c.order", error, warning, "RFC 7517 4.7",
 const rule chain_signature{"x5c.signature", error, warning, "RFC 7517 4.7",
     "this certificate did not certify the one before it, whose signature is not by this key",
     "take the chain again from the certificate authority: one of the two is damaged, replaced or forged"};
+const rule chain_no_authority{"x5c.no-authority", warning, warning, "RFC 5280 4.2.1.3 and 4.2.1.9",
+    "this certificate must not certify others, and it is named as the issuer of the one before it: it has {subject}",
+    "have the certificate before it issued by a certificate authority (CA:TRUE, keyCertSign), or leave out of x5c what "
+    "is behind the first: a reader that checks the chain refuses it"};
 const rule curve_unnamed{"x5c.curve", error, warning, "RFC 5480 2.1.1",
     "the key of this certificate is on a curve that is not given by its name",
     "have a certificate issued for a key with a named curve (openssl ecparam -name prime256v1 -param_enc named_curve): "
@@ -87,8 +91,8 @@ const rule digest_other_key{"x5t.other-key", error, warning, of_digests,
 namespace {
 constexpr std::array rows = {&certificate_type, &url_syntax, &url_insecure, &chain_empty, &chain_base64, &chain_der,
     &chain_content, &chain_other_key, &key_in_certificate, &no_key_in_chain, &chain_expired, &chain_not_yet_valid,
-    &chain_order, &chain_signature, &curve_unnamed, &usage_against, &alg_against, &digest_encoding, &digest_hex,
-    &digest_length, &digest_other, &digest_other_key};
+    &chain_order, &chain_signature, &chain_no_authority, &curve_unnamed, &usage_against, &alg_against, &digest_encoding,
+    &digest_hex, &digest_length, &digest_other, &digest_other_key};
 }
 const std::span<const rule* const> certificate_rules{rows};
 

@@ -16,6 +16,7 @@ extern const rule chain_expired;
 extern const rule chain_not_yet_valid;
 extern const rule chain_order;
 extern const rule chain_signature;
+extern const rule chain_no_authority;
 extern const rule curve_unnamed;
 extern const rule usage_against;
 extern const rule alg_against;

@@ -13,7 +13,9 @@ struct made_certificate {
   std::string issuer = "issuer";
   long not_before = -60;
   long not_after = 3600;
-  std::string key_usage{};  ///< as openssl.cnf writes it ("critical,digitalSignature"); empty: none
+  std::string key_usage{};          ///< as openssl.cnf writes it ("critical,digitalSignature"); empty: none
+  std::string basic_constraints{};  ///< likewise ("CA:TRUE")
+  long version = 2;                 ///< 3, as it is written
 };
 
 /// certificate_of makes the DER of a certificate of a key, signed by another.
