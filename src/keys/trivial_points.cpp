@@ -24,8 +24,9 @@ static_assert(std::is_sorted(std::begin(points), std::end(points), is_before));
 
 constexpr std::array<std::string_view, 8> curve_names = {
     "P-256", "P-384", "P-521", "secp256k1", "Ed25519", "Ed448", "X25519", "X448"};
-constexpr std::array<std::string_view, 4> form_texts = {
-    "plus or minus", "octets that are all", "octets that count up from", "zeros and, at one end,"};
+constexpr std::array<std::string_view, 5> form_texts = {"plus or minus", "octets that are all",
+    "octets that count up from", "plus or minus 1 divided, modulo the order of the curve, by",
+    "zeros and, at one end,"};
 
 constexpr std::string_view name_of(trivial_curve curve) noexcept {
   return curve_names[static_cast<std::size_t>(curve)];

@@ -17,6 +17,7 @@ enum class trivial_form : std::uint8_t {
   multiple,  ///< it is the number, or the order of the curve less that
   repeated,  ///< all its octets are the number
   counting,  ///< its octets count up from the number
+  inverse,   ///< it times the number is 1 or -1, modulo the order of the curve: of 2, (order ± 1) / 2
   padded,    ///< one octet at its beginning or end is the number, the others are 0
 };
 

@@ -17,6 +17,7 @@ namespace jwkguard::test {
 namespace {
 
 constexpr std::uint32_t ec_multiples = 1'000;
+constexpr std::uint32_t most_inverse = 64;
 constexpr std::uint32_t okp_multiples = 256;
 constexpr std::uint32_t most_padded = 16;
 constexpr std::uint32_t fermat = 65'537;  // RSA's exponent, taken for a private key
@@ -50,6 +51,9 @@ class ec_source {
       keys::must(
           EC_POINT_add(group_.get(), point.get(), point.get(), EC_GROUP_get0_generator(group_.get()), nullptr) == 1);
     }
+    for (std::uint32_t number = 2; number <= most_inverse; ++number) {
+      add_private("inverse", number, inverse_of(number));
+    }
     for (std::uint32_t octet = 1; octet <= 255; ++octet) {
       add_private("repeated", octet, octet_string(on_.bytes, static_cast<std::uint8_t>(octet)));
     }
@@ -60,6 +64,16 @@ class ec_source {
   }
 
  private:
+  [[nodiscard]] octet_string inverse_of(std::uint32_t number) const {
+    octet_string octets(on_.bytes);
+    keys::must(BN_bn2binpad(EC_GROUP_get0_order(group_.get()), octets.data(), static_cast<int>(octets.size())) > 0);
+    mpz_class order;
+    mpz_import(order.get_mpz_t(), octets.size(), 1, 1, 1, 0, octets.data());
+    mpz_class inverse;
+    mpz_invert(inverse.get_mpz_t(), mpz_class{number}.get_mpz_t(), order.get_mpz_t());
+    return octets_of(inverse);
+  }
+
   void add(std::string_view form, std::uint32_t number, const EC_POINT* point) {
     const keys::bn_ptr x{BN_new()};
     keys::must(EC_POINT_get_affine_coordinates(group_.get(), point, x.get(), nullptr, nullptr) == 1);
