@@ -196,6 +196,24 @@ TEST(cli_operating, a_push_whose_report_is_lost_does_not_end_with_0) {
   EXPECT_EQ(into_full(set_of({key(1, "b")}), "human").exit_code, 4) << "what became of it matters more";
 }
 
+TEST(cli_operating, a_damaged_entry_is_not_said_to_be_missing) {
+  const emulator at;
+  const scratch_folder state;
+  const strings in_state = {"--state-dir", state.path_of()};
+  ASSERT_EQ(at.push(set_of({key(0, "a")}), in_state).exit_code, 0);
+  for (const auto& each : std::filesystem::recursive_directory_iterator{state.path_of()}) {
+    if (each.path().filename() == "000001.json") {
+      std::filesystem::resize_file(each.path(), 20);
+    }
+  }
+  const auto restored = [&](const std::string& id) {
+    return cli({"restore", id, "--yes", "--state-dir", state.path_of()}, {}, at.environment());
+  };
+  EXPECT_EQ(restored("1").exit_code, 2);
+  EXPECT_TRUE(has(restored("1").err, "entry 1 of the journal is damaged: ")) << restored("1").err;
+  EXPECT_TRUE(has(restored("7").err, "has no entry '7'"));
+}
+
 TEST(cli_operating, a_home_that_is_not_there_is_not_made) {
   const emulator at;
   const scratch_folder folder;

@@ -197,6 +197,14 @@ std::variant<submit::journal_entry, int> find_entry(const options& given) {
   const auto found = std::find_if(all.entries.begin(), all.entries.end(),
       [&](const submit::journal_entry& each) { return each.id == given.entry; });
   if (found == all.entries.end()) {
+    const std::string file =
+        '/' + std::string(6 - std::min<std::size_t>(6, given.entry.size()), '0') + given.entry + ".json:";
+    const auto damaged = std::find_if(all.faults.begin(), all.faults.end(),
+        [&](const std::string& each) { return each.find(file) != std::string::npos; });
+    if (damaged != all.faults.end()) {
+      return complain(
+          "entry " + given.entry + " of the journal is damaged: " + *damaged + "; jwkguard history lists the others");
+    }
     return complain("the journal of this target has no entry '" + given.entry + "'; jwkguard history lists them");
   }
   for (const credential& key : found->live) {
