@@ -55,9 +55,13 @@ struct authorization {
   secret token;       ///< `Authorization: Bearer`
   std::string email;  ///< `X-Auth-Email`
   secret key;         ///< `X-Auth-Key`
+
+  std::string token_file;           ///< where the token came from; empty: from the environment
+  bool token_file_is_open = false;  ///< others than its owner may read or write that file
 };
 
-/// load_authorization_from_environment reads CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY, and
+/// load_authorization_from_environment reads CLOUDFLARE_API_TOKEN, or the file that CLOUDFLARE_API_TOKEN_FILE names, or
+/// CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY; where none of them is set, $CREDENTIALS_DIRECTORY/cloudflare-api-token. It
 /// removes the secrets from the environment, and SSLKEYLOGFILE with them, whatever comes of it. An empty variable
 /// counts as unset. Returns what is wrong and what to set, for people, never with a secret in it; empty if all is well.
 /// Not thread-safe (setenv).

@@ -15,6 +15,7 @@ namespace jwkguard::cli {
 [[nodiscard]] int run_push(options& given);
 [[nodiscard]] int run_sync(options& given);
 [[nodiscard]] int run_status(const options& given);
+[[nodiscard]] int run_configs(options& given);
 [[nodiscard]] int run_history(const options& given);
 [[nodiscard]] int run_restore(options& given);
 

@@ -1,19 +1,42 @@
-// show, plan and history: what only looks.
+// show, configs, plan and history: what only looks.
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/endpoint.hpp"
 #include "cli/exit_codes.hpp"
 #include "json/printable.hpp"
+#include "jwkguard/configurations.hpp"
 #include "jwkguard/journal.hpp"
 #include "jwkguard/saved_plan.hpp"
 
 namespace jwkguard::cli {
 namespace {
+
+// HMAC keys have no public half, and of others that cannot be read here nothing is known to be right.
+std::string public_keys(const submit::live_set& live) {
+  std::vector<credential> whole;
+  std::copy_if(live.keys.begin(), live.keys.end(), std::back_inserter(whole),
+      [](const credential& key) { return !key.symmetric && !key.unreadable; });
+  const auto hmac = static_cast<std::size_t>(
+      std::count_if(live.keys.begin(), live.keys.end(), [](const credential& key) { return key.symmetric; }));
+  const std::size_t unreadable = live.keys.size() - whole.size() - hmac;
+  const auto left_out = [](std::size_t count, const std::string& what, const std::string& why) {
+    if (count != 0) {
+      say_beside_json({"left out: " + std::to_string(count) + ' ' + what + (count == 1 ? " key" : " keys") + why});
+    }
+  };
+  left_out(hmac, "HMAC", ", whose secret the endpoint never gives back");
+  left_out(unreadable, "live", " that cannot be read here");
+  return submit::keys_text(whole) + '\n';
+}
 
 std::optional<int> save(
     const submit::result& planned, const std::optional<submit::saved_plan>& saved, const options& given) {
@@ -42,7 +65,12 @@ int run_show(options& given) {
   const auto wire = open_wire(given);
   const submit::live_set live = submit::show(given.target, *wire, given.policy);
   bool written = false;
-  if (given.format == format::json) {
+  if (given.format == format::jwks && !live.failed) {
+    written = print_output(public_keys(live));
+    say_beside_json(live.messages);
+  } else if (given.format == format::jwks) {  // nothing stands where a key set is expected
+    print(STDERR_FILENO, submit::render_live_human(live, given.target, use_color(given, STDERR_FILENO)));
+  } else if (given.format == format::json) {
     written = print_output(submit::render_live_json(live, given.target) + '\n');
     say_beside_json(live.messages);
   } else {
@@ -50,6 +78,25 @@ int run_show(options& given) {
   }
   if (live.failed) {
     return submit::exit_code(*live.failed);
+  }
+  return written ? exit_valid : exit_usage;
+}
+
+int run_configs(options& given) {
+  given.target.config = "00000000-0000-0000-0000-000000000000";  // settings name one, and a list is of all
+  if (const auto code = prepare(given)) {
+    return *code;
+  }
+  const auto wire = open_wire(given);
+  const submit::configuration_list found = submit::list_configurations(given.target, *wire);
+  if (given.format == format::json) {
+    say_beside_json(found.messages);
+  }
+  const bool written =
+      print_output(given.format == format::json ? submit::render_configurations_json(found, given.target) + '\n'
+                                                : submit::render_configurations_human(found, given.target));
+  if (found.failed) {
+    return submit::exit_code(*found.failed);
   }
   return written ? exit_valid : exit_usage;
 }

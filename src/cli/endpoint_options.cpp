@@ -1,9 +1,11 @@
 #include "cli/endpoint_options.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 
 #include "cli/span.hpp"
+#include "json/ascii.hpp"
 #include "jwkguard/journal.hpp"
 
 namespace jwkguard::cli {
@@ -30,14 +32,22 @@ std::string not_a_digest(const std::string& value) {
 }  // namespace
 
 const std::string_view endpoint_footer =
-    "Exit codes: 0 valid, nothing to change, or pushed and verified; 1 the input was refused; 2 usage;\n"
-    "3 plan --detailed-exitcode: there are changes; 4 refused as dangerous; 5 the API refused, nothing was changed;\n"
-    "6 unknown: the write was sent, what became of it could not be learned; 7 written, but something else is live;\n"
-    "8 could not be reached; 9 private or secret key material in the input, nothing was sent;\n"
-    "10 a source could not be read, or is not what it should be: its keys were left as they are;\n"
-    "11 another run is writing to this target, nothing was done.\n"
+    "Exit codes:\n"
+    "  0  valid, nothing to change, or pushed and verified\n"
+    "  1  the input was refused\n"
+    "  2  usage, or a file that cannot be read or written\n"
+    "  3  plan --detailed-exitcode: there are changes\n"
+    "  4  refused as dangerous\n"
+    "  5  the API refused, nothing was changed\n"
+    "  6  unknown: the write was sent, what became of it could not be learned\n"
+    "  7  written, but something else is live\n"
+    "  8  could not be reached\n"
+    "  9  private or secret key material in the input, nothing was sent\n"
+    " 10  a source could not be read, or is not what it should be: its keys were left as they are\n"
+    " 11  another run is writing to this target, nothing was done\n"
     "\n"
-    "Secrets come from the environment only: CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY.";
+    "Secrets come from the environment: CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY; or from the "
+    "file that CLOUDFLARE_API_TOKEN_FILE names, or $CREDENTIALS_DIRECTORY/cloudflare-api-token.";
 
 endpoint_options::endpoint_options(options& into) : into_{into}, named_(override_options().size()) {}
 
@@ -51,7 +61,7 @@ void endpoint_options::add_place(CLI::App* to) {
       ->check(not_empty)
       ->type_name("ID");
   to->add_option("--base-url", base_url_,
-        "what stands before /zones/… (Env: CLOUDFLARE_BASE_URL, CLOUDFLARE_API_BASE_URL) [Cloudflare's];\n"
+        "what stands before /zones/… (Env: CLOUDFLARE_BASE_URL, CLOUDFLARE_API_BASE_URL) [Cloudflare's]; "
         "plain http only to a loopback address")
       ->check(not_empty)
       ->type_name("URL");
@@ -79,7 +89,7 @@ void endpoint_options::add_target(CLI::App* to) {
 
 void endpoint_options::add_state(CLI::App* to) {
   to->add_option("--state-dir", into_.state_folder,
-        "folder of the journal: what was live before each write, and when live keys were last wanted\n"
+        "folder of the journal: what was live before each write, and when live keys were last wanted "
         "[$XDG_STATE_HOME/jwkguard, or ~/.local/state/jwkguard]")
       ->check(not_empty)
       ->type_name("DIR");
@@ -88,7 +98,7 @@ void endpoint_options::add_state(CLI::App* to) {
 void endpoint_options::add_gates(CLI::App* to) {
   add_state(to);
   to->add_option("--min-overlap", min_overlap_,
-        "how long ago a live key must have been wanted last, in the input of a push, before it may go:\n"
+        "how long ago a live key must have been wanted last, in the input of a push, before it may go: "
         "the longest life of your tokens (90s, 15m, 6h, 1.5h, 2d, 1w, 0) [24h]")
       ->check(span_fault)
       ->type_name("SPAN");
@@ -111,6 +121,10 @@ std::string endpoint_options::finish(options& into) const {
   }
   if (into.target.config.empty()) {
     into.target.config = from_environment("CLOUDFLARE_TOKEN_CONFIG_ID");
+  }
+  // One zone has one name, in requests and in the journal.
+  for (std::string* const id : {&into.target.zone, &into.target.config}) {
+    std::transform(id->begin(), id->end(), id->begin(), json::lower_case);
   }
   if (into.state_folder.empty()) {
     into.state_folder = submit::default_state_folder();

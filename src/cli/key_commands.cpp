@@ -14,6 +14,8 @@
 #include "cli/exit_codes.hpp"
 #include "cli/findings_output.hpp"
 #include "cli/runner.hpp"
+#include "json/hidden_characters.hpp"
+#include "json/writer.hpp"
 #include "jwkguard/record.hpp"
 
 namespace jwkguard::cli {
@@ -39,15 +41,24 @@ int write_keys(const checked_input& input, const text_of_keys& text_of, output& 
   return exit_valid;
 }
 
+std::string thumbprint_object(const record& key) {
+  json::writer out;
+  out.begin_object().member("thumbprint", thumbprint_text(key)).name("kid");
+  key.kid.empty() ? out.null() : out.string(key.kid);
+  return json::show_hidden(out.end_object().take());
+}
+
 // A key has a thumbprint whatever else is wrong with it, as long as what RFC 7638 hashes is sound; not where something
 // is wrong with the text as a whole.
-int write_thumbprints(const checked_input& input, output& into) {
+int write_thumbprints(const checked_input& input, bool as_json, output& into) {
   const auto& all = input.report.findings;
   const bool is_readable = std::none_of(all.begin(), all.end(),
       [](const finding& each) { return each.key == finding::no_key && each.level == level::error; });
   std::string lines;
   for (const key_entry& key : input.report.keys) {
-    lines += is_readable && key.is_identified() ? thumbprint_text(key.value()) + '\n' : "";
+    if (is_readable && key.is_identified()) {
+      lines += (as_json ? thumbprint_object(key.value()) : thumbprint_text(key.value())) + '\n';
+    }
   }
   const int code = exit_code_of(input.report, level::error);
   if (code == exit_valid && lines.empty() && !input.report.keys.empty()) {
@@ -141,6 +152,10 @@ int run_normalize(const options& given) {
       given, [&](const checked_input& input, output& into) { return write_keys(input, text_of, into); });
 }
 
-int run_thumbprint(const options& given) { return write_from_keys(given, write_thumbprints); }
+int run_thumbprint(const options& given) {
+  return write_from_keys(given, [&](const checked_input& input, output& into) {
+    return write_thumbprints(input, given.format == format::json, into);
+  });
+}
 
 }  // namespace jwkguard::cli

@@ -24,6 +24,7 @@ int run(options& given) {
     case command::push: return run_push(given);
     case command::sync: return run_sync(given);
     case command::status: return run_status(given);
+    case command::configs: return run_configs(given);
     case command::history: return run_history(given);
     case command::restore: return run_restore(given);
   }

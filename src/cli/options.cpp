@@ -1,5 +1,7 @@
 #include "cli/options.hpp"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
@@ -10,6 +12,8 @@
 
 #include "cli/endpoint_options.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/help_text.hpp"
+#include "cli/input.hpp"
 #include "cli/policy_options.hpp"
 #include "json/printable.hpp"
 
@@ -26,6 +30,7 @@ format format_of(std::string_view name) noexcept {
          : name == "github"   ? format::github
          : name == "markdown" ? format::markdown
          : name == "policy"   ? format::policy
+         : name == "jwks"     ? format::jwks
                               : format::human;
 }
 
@@ -61,13 +66,19 @@ class parser {
   parsed run(int count, const char* const* arguments) {
     try {
       app_.parse(count, arguments);
+    } catch (const CLI::CallForHelp&) {
+      if (app_.get_subcommands().empty() && !app_.remaining(true).empty()) {
+        return refuse(unexpected());
+      }
+      print(STDOUT_FILENO, wrapped_help(app_.help(), columns_of(STDOUT_FILENO)));
+      return {std::nullopt, exit_valid};
     } catch (const CLI::ExtrasError&) {
       return refuse(unexpected());
     } catch (const CLI::ParseError& error) {
       if (error.get_exit_code() != 0 && app_.get_subcommands().empty()) {
         return refuse(unexpected());
       }
-      if (error.get_exit_code() == 0) {  // help or version was asked for
+      if (error.get_exit_code() == 0) {  // the version was asked for
         app_.exit(error);
         return {std::nullopt, exit_valid};
       }
@@ -96,18 +107,24 @@ class parser {
   [[nodiscard]] std::string unexpected() const {
     const auto extras = app_.remaining(true);
     if (extras.empty()) {
-      return "a command is missing: check, normalize, thumbprint, plan, push, sync, status, show, history, "
-             "restore, rules or explain";
+      return "a command is missing: check, normalize, thumbprint, plan, push, sync, status, show, configs, "
+             "history, restore, rules or explain";
     }
     const std::string& first = extras.front();
     if (!first.starts_with('-')) {
-      return app_.get_subcommands().empty() ? "there is no command '" + first + "'"
-                                            : "'" + first + "' is one argument too many";
+      return app_.get_subcommands().empty() ? no_command(first) : "'" + first + "' is one argument too many";
     }
     const std::string name = first.substr(0, first.starts_with("--") ? first.find('=') : 2);
     const bool secret = name.find("token") != std::string::npos || name.find("key") != std::string::npos;
     return "there is no option " + name +
            (secret ? "; secrets come from the environment only (CLOUDFLARE_API_TOKEN)" : " here");
+  }
+
+  [[nodiscard]] static std::string no_command(const std::string& name) {
+    const auto* const near = std::find_if(
+        command_rows.begin(), command_rows.end(), [&](const command_row& row) { return is_nearly(name, row.name); });
+    return "there is no command '" + name + "'" +
+           (near == command_rows.end() ? "" : "; did you mean " + std::string{near->name} + '?');
   }
 
   CLI::App* add_command(const command_row& row) {
@@ -224,9 +241,15 @@ class parser {
   }
 
   void add_show(CLI::App* to) {
-    add_format(to);
+    add_format(to, {"human", "json", "jwks"}, "human, json, or jwks (the public keys whole, as a JWK Set)");
     policy_.add_file(to);
     policy_.add_lists(to);
+    endpoint_.add_target(to);
+    endpoint_.add_state(to);
+  }
+
+  void add_configs(CLI::App* to) {
+    add_format(to);
     endpoint_.add_target(to);
   }
 
@@ -316,7 +339,7 @@ class parser {
   }
 
   // In the order in which the help lists them.
-  static constexpr std::array<command_row, 12> command_rows{{
+  static constexpr std::array<command_row, 13> command_rows{{
       {command::check, "check", "Say everything that is wrong with key sets", &parser::add_check},
       {command::normalize, "normalize", "Print the canonical key set (RFC 8785); findings go to standard error",
           &parser::add_normalize},
@@ -327,6 +350,8 @@ class parser {
       {command::status, "status", "Say what the last sync left, and what is waited for; sends nothing",
           &parser::add_status},
       {command::show, "show", "Show the live set", &parser::add_show},
+      {command::configs, "configs", "List the zone's token configurations: id, number of keys, title",
+          &parser::add_configs},
       {command::history, "history", "List the writes to a target that this machine remembers; sends nothing",
           &parser::add_history},
       {command::restore, "restore", "Put a live set back as it was before a write, through the checks of push",
@@ -347,7 +372,16 @@ class parser {
 }  // namespace
 
 parsed parse_arguments(int count, const char* const* arguments) {
-  return parser{count, arguments}.run(count, arguments);
+  std::vector<const char*> words(arguments, arguments + count);
+  if (words.size() > 1 && std::string_view{words[1]} == "help") {  // `help check` is `check --help`
+    words.erase(words.begin() + 1);
+    const bool names_option = words.size() > 1 && words[1][0] == '-';
+    if (words.size() == 1 || !names_option) {
+      words.push_back("--help");
+    }
+  }
+  const int left = static_cast<int>(words.size());
+  return parser{left, words.data()}.run(left, words.data());
 }
 
 }  // namespace jwkguard::cli

@@ -21,12 +21,13 @@ enum class command : std::uint8_t {
   push,
   sync,
   status,
+  configs,
   history,
   restore,
   rules,
   explain,
 };
-enum class format : std::uint8_t { human, json, sarif, github, markdown, policy };
+enum class format : std::uint8_t { human, json, sarif, github, markdown, policy, jwks };
 enum class color : std::uint8_t { automatic, always, never };
 
 struct options {

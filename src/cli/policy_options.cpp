@@ -44,7 +44,7 @@ void policy_options::add_rules(CLI::App* to) {
   to->add_flag("--skip-unsupported", skip_unsupported_,
       "leave out keys that the endpoint does not take, with a warning, instead of failing");
   to->add_flag("--allow-secret", allow_secret_,
-      "with rfc: check private and symmetric keys instead of refusing them;\n"
+      "with rfc: check private and symmetric keys instead of refusing them; "
       "with cloudflare: take HS256, HS384 and HS512 keys");
   to->add_option("--default-rsa-alg", default_rsa_alg_, "the alg of RSA keys that name none: RS256 to PS512")
       ->check(CLI::IsMember({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}))
@@ -59,7 +59,7 @@ void policy_options::add_rules(CLI::App* to) {
 
 void policy_options::add_lists(CLI::App* to) {
   to->add_option("--published-keys", published_,
-        "more keys whose private half is known: a file with one RFC 7638 thumbprint a line, or of sorted 32-byte\n"
+        "more keys whose private half is known: a file with one RFC 7638 thumbprint a line, or of sorted 32-byte "
         "digests, or a folder of such files; of any length; may be repeated")
       ->type_name("FILE")
       ->allow_extra_args(false)

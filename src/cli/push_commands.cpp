@@ -96,9 +96,16 @@ int write(const desired_keys& keys, submit::push_options how, const options& giv
   if (is_shown && pushed.plan->dangers.empty()) {
     pushed.plan.reset();  // it stands above the question
   }
-  (void)show_result(pushed, given);  // what became of the live set matters more than who heard of it
+  const bool is_heard = show_result(pushed, given);
   const bool is_written = pushed.requests.put + pushed.requests.patch != 0;
-  return pushed.journal_failed && !is_written ? exit_usage : submit::exit_code(pushed.what);
+  if (pushed.journal_failed && !is_written) {
+    return exit_usage;
+  }
+  const int code = submit::exit_code(pushed.what);
+  if (is_heard || code != exit_valid) {  // what became of the live set matters more than who heard of it
+    return code;
+  }
+  return complain("the run ended well, but what it did could not be written: " + std::string{name_of(pushed.what)});
 }
 
 // Says why a plan is not applied, and gives this exit code.
@@ -190,6 +197,14 @@ std::variant<submit::journal_entry, int> find_entry(const options& given) {
   const auto found = std::find_if(all.entries.begin(), all.entries.end(),
       [&](const submit::journal_entry& each) { return each.id == given.entry; });
   if (found == all.entries.end()) {
+    const std::string file =
+        '/' + std::string(6 - std::min<std::size_t>(6, given.entry.size()), '0') + given.entry + ".json:";
+    const auto damaged = std::find_if(all.faults.begin(), all.faults.end(),
+        [&](const std::string& each) { return each.find(file) != std::string::npos; });
+    if (damaged != all.faults.end()) {
+      return complain(
+          "entry " + given.entry + " of the journal is damaged: " + *damaged + "; jwkguard history lists the others");
+    }
     return complain("the journal of this target has no entry '" + given.entry + "'; jwkguard history lists them");
   }
   for (const credential& key : found->live) {

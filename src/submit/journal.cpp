@@ -106,6 +106,11 @@ std::string absolute(const char* variable) {
   return value != nullptr && value[0] == '/' ? value : "";
 }
 
+bool is_folder(const std::string& name) {
+  std::error_code error;
+  return std::filesystem::is_directory(name, error);
+}
+
 // What the system knows, where the environment is empty, as in some jobs.
 std::string home_of_user() {
   std::array<char, 4096> texts{};
@@ -132,7 +137,8 @@ std::string default_state_folder() {
   if (home.empty()) {
     home = home_of_user();
   }
-  return home.empty() ? "" : home + "/.local/state/jwkguard";
+  // A home that is not there is none: a service's HOME=/nonexistent must not come into being because root may make it.
+  return home.empty() || !is_folder(home) ? "" : home + "/.local/state/jwkguard";
 }
 
 journal::journal(std::string folder, const settings& target, int lock) : folder_{std::move(folder)}, lock_{lock} {

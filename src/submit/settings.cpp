@@ -1,9 +1,13 @@
 // Where to write and as whom: read, checked, and wiped.
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -36,10 +40,11 @@ bool is_visible(std::string_view text) noexcept {
 std::string authorization_fault(const authorization& who) {
   if (who.token.empty() && who.email.empty() && who.key.empty()) {
     return "no credentials: set CLOUDFLARE_API_TOKEN (a token that may edit API Gateway for the zone), "
-           "or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY";
+           "CLOUDFLARE_API_TOKEN_FILE, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY";
   }
   if (!who.token.empty() && !who.key.empty()) {
-    return "both CLOUDFLARE_API_TOKEN and CLOUDFLARE_API_KEY are set: unset one of them";
+    return (who.token_file.empty() ? "both CLOUDFLARE_API_TOKEN" : "both CLOUDFLARE_API_TOKEN_FILE") +
+           std::string{" and CLOUDFLARE_API_KEY are set: unset one of them"};
   }
   if (who.token.empty() && (who.email.empty() || who.key.empty())) {
     return who.key.empty()
@@ -49,7 +54,7 @@ std::string authorization_fault(const authorization& who) {
   constexpr std::string_view unfit =
       " holds a space, a line break or another character that no such value has: copy it again";
   if (!is_visible(who.token.reveal())) {
-    return "CLOUDFLARE_API_TOKEN" + std::string{unfit};
+    return (who.token_file.empty() ? "CLOUDFLARE_API_TOKEN" : "the token in " + who.token_file) + std::string{unfit};
   }
   if (!is_visible(who.key.reveal())) {
     return "CLOUDFLARE_API_KEY" + std::string{unfit};
@@ -73,6 +78,57 @@ secret take_variable(const char* name) {
   }
   ::unsetenv(name);
   return result;
+}
+
+// A token stands on the first and only line of its file; who wrote it with echo left a line break.
+std::string_view without_line_end(std::string_view text) noexcept {
+  if (text.ends_with('\n')) {
+    text.remove_suffix(1);
+  }
+  if (text.ends_with('\r')) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+
+// The file that holds the token: the one that is named, else what systemd put down for this service. Empty: none.
+std::string token_file() {
+  if (const std::string named{variable("CLOUDFLARE_API_TOKEN_FILE")}; !named.empty()) {
+    return named;
+  }
+  const std::string folder{variable("CREDENTIALS_DIRECTORY")};
+  const std::string credential = folder + "/cloudflare-api-token";
+  return !folder.empty() && ::access(credential.c_str(), F_OK) == 0 ? credential : "";
+}
+
+// Reads through a symbolic link: a mounted secret of Kubernetes is one.
+std::string load_token_file(const std::string& name, authorization& into) {
+  const std::string start = "the file of the token cannot be read: " + name + ": ";
+  const int from = ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (from < 0) {
+    return start + std::strerror(errno);
+  }
+  std::array<char, 4'096> text{};  // not std::string, which leaves copies
+  struct stat found {};
+  const bool is_file = ::fstat(from, &found) == 0 && S_ISREG(found.st_mode);
+  std::size_t size = 0;
+  ssize_t count = is_file ? 1 : -1;
+  while (count > 0 && size < text.size()) {
+    count = ::read(from, text.data() + size, text.size() - size);
+    size += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+  }
+  ::close(from);
+  const bool is_whole = count == 0;
+  if (is_whole) {
+    into.token = secret{without_line_end({text.data(), size})};
+    into.token_file = name;
+    into.token_file_is_open = (found.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+  }
+  ::explicit_bzero(text.data(), text.size());
+  if (!is_whole) {
+    return start + (is_file ? "it is no file of one token" : "it is not a regular file");
+  }
+  return into.token.empty() ? "the file of the token is empty: " + name : "";
 }
 
 }  // namespace
@@ -111,6 +167,18 @@ std::string load_authorization_from_environment(authorization& into) {
   into.key = take_variable("CLOUDFLARE_API_KEY");
   into.email = variable("CLOUDFLARE_EMAIL");
   ::unsetenv("SSLKEYLOGFILE");  // libcurl would write there what the connection can be read with
+  const bool is_named = !variable("CLOUDFLARE_API_TOKEN_FILE").empty();
+  if (is_named && !into.token.empty()) {
+    return "both CLOUDFLARE_API_TOKEN and CLOUDFLARE_API_TOKEN_FILE are set: unset one of them";
+  }
+  // What is said outright goes before what the service manager left for all that this service starts.
+  if (is_named || (into.token.empty() && into.key.empty())) {
+    if (const std::string file = token_file(); !file.empty()) {
+      if (std::string fault = load_token_file(file, into); !fault.empty()) {
+        return fault;
+      }
+    }
+  }
   return authorization_fault(into);
 }
 

@@ -1,0 +1,163 @@
+#include "jwkguard/configurations.hpp"
+
+#include <sys/random.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "json/hidden_characters.hpp"
+#include "json/printable.hpp"
+#include "json/tree.hpp"
+#include "json/writer.hpp"
+#include "submit/cloudflare.hpp"
+#include "submit/retry.hpp"
+#include "submit/text.hpp"
+
+namespace jwkguard::submit {
+namespace {
+
+constexpr std::size_t page_size = 50;  // the most that the endpoint gives
+
+std::string list_url(const settings& target, unsigned page) {
+  std::string_view base = target.base_url;
+  while (base.ends_with('/')) {
+    base.remove_suffix(1);
+  }
+  return std::string{base} + "/zones/" + target.zone + "/token_validation/config?page=" + std::to_string(page) +
+         "&per_page=" + std::to_string(page_size);
+}
+
+std::uint32_t throw_dice() noexcept {
+  std::uint32_t value = 1U << 31U;
+  static_cast<void>(::getrandom(&value, sizeof value, GRND_NONBLOCK));
+  return value;
+}
+
+// reader asks for one page after the other, all within one deadline.
+class reader {
+ public:
+  reader(const settings& target, transport& wire) : target_{target}, wire_{wire} {}
+
+  configuration_list read() {
+    configuration_list all;
+    for (unsigned page = 1; !all.failed && read_page(page, all); ++page) {
+    }
+    return all;
+  }
+
+ private:
+  using clock = std::chrono::steady_clock;
+
+  [[nodiscard]] std::uint32_t left_ms() const noexcept {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end_ - clock::now()).count();
+    return static_cast<std::uint32_t>(std::max<std::int64_t>(left, 0));
+  }
+
+  // Whether there may be another page.
+  bool read_page(unsigned page, configuration_list& into) {
+    for (unsigned failures = 1;; ++failures) {
+      const auto came = wire_.send({"GET", list_url(target_, page), {}}, left_ms());
+      ++requests_;
+      const auto* const got = std::get_if<response>(&came);
+      const heard what = got != nullptr ? heard{cloudflare::read_answer(*got, "")} : heard{std::get<failure>(came)};
+      const auto* const answer = std::get_if<cloudflare::answer>(&what);
+      if (answer != nullptr && answer->verdict == cloudflare::verdict::accepted) {
+        return take(*got, into);
+      }
+      const auto pause = may_pass(what) && requests_ < most_requests
+                             ? pause_ms(what, failures, {left_ms(), throw_dice()})
+                             : std::nullopt;
+      if (!pause) {
+        fail(what, into);
+        return false;
+      }
+      wire_.wait(*pause);
+    }
+  }
+
+  static void fail(const heard& what, configuration_list& into) {
+    if (const auto* const lost = std::get_if<failure>(&what)) {
+      into.failed = lost->sent ? outcome::rejected : outcome::unreachable;
+      into.messages.push_back((lost->sent ? "the configurations were asked for, but no complete answer came: "
+                                          : "the API could not be reached: ") +
+                              lost->message);
+      return;
+    }
+    const auto& answer = std::get<cloudflare::answer>(what);
+    into.failed = outcome::rejected;
+    into.messages.push_back(
+        "the API answered HTTP " + std::to_string(answer.status) + " to the request for the configurations");
+    const std::vector<std::string> explained = cloudflare::explain(answer);
+    into.messages.insert(into.messages.end(), explained.begin(), explained.end());
+  }
+
+  bool take(const response& from, configuration_list& into) const {
+    const auto document = json::tree::parse(from.body);
+    const json::value list = document ? document->root().member("result") : json::value{};
+    if (!list.is_array()) {
+      into.failed = outcome::rejected;
+      into.messages.emplace_back("the API's answer holds no list of configurations; is the base URL right?");
+      return false;
+    }
+    for (std::size_t index = 0; index < list.size(); ++index) {
+      const json::value one = list.element(index);
+      into.configurations.push_back({std::string{one.member("id").text().value_or("")},
+          std::string{one.member("title").text().value_or("")}, one.member("credentials").member("keys").size()});
+    }
+    return list.size() >= page_size && requests_ < most_requests;
+  }
+
+  const settings& target_;
+  transport& wire_;
+  clock::time_point end_ = clock::now() + std::chrono::milliseconds{target_.deadline_ms};
+  unsigned requests_ = 0;
+};
+
+}  // namespace
+
+configuration_list list_configurations(const settings& target, transport& wire) {
+  if (std::string fault = settings_fault(target); !fault.empty()) {
+    configuration_list nothing;
+    nothing.failed = outcome::refused;
+    nothing.messages.push_back(std::move(fault));
+    return nothing;
+  }
+  return reader{target, wire}.read();
+}
+
+std::string render_configurations_human(const configuration_list& what, const settings& target) {
+  std::string out;
+  if (what.failed) {
+    out = std::string{name_of(*what.failed)} + ':';
+    for (const std::string& message : what.messages) {
+      out += ' ' + json::printable(message) + '\n';
+    }
+    return out;
+  }
+  for (const configuration_summary& one : what.configurations) {
+    out += padded(json::printable(one.id), 36) + "  " + (one.keys < 10 ? " " : "") + std::to_string(one.keys) +
+           (one.keys == 1 ? " key   " : " keys  ") + json::printable(one.title) + '\n';
+  }
+  return out.empty() ? "the zone " + json::printable(target.zone) + " has no token configuration\n" : out;
+}
+
+std::string render_configurations_json(const configuration_list& what, const settings& target) {
+  json::writer out;
+  out.begin_object().member("zone", target.zone);
+  if (what.failed) {
+    out.member("outcome", name_of(*what.failed));
+    return json::show_hidden(out.end_object().take());
+  }
+  out.name("configs").begin_array();
+  for (const configuration_summary& one : what.configurations) {
+    out.begin_object().member("id", one.id).member("title", one.title).name("keys").number(one.keys);
+    out.end_object();
+  }
+  out.end_array();
+  return json::show_hidden(out.end_object().take());
+}
+
+}  // namespace jwkguard::submit
