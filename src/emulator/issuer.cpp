@@ -90,7 +90,36 @@ issuer::published issuer::make(std::string text, std::int64_t now) {
 }
 
 issuer::issuer(issuer_settings chosen, std::string origin, std::int64_t now)
-    : chosen_(std::move(chosen)), origin_(std::move(origin)), current_(make(chosen_.jwks, now)), previous_(current_) {}
+    : chosen_(std::move(chosen)), origin_(std::move(origin)), current_(make(chosen_.jwks, now)), previous_(current_) {
+  if (chosen_.rotates) {
+    const rotation schedule{*chosen_.rotates, now};
+    turns_ = turns{schedule, issuer_keys{schedule}};
+    turn(now);
+  }
+}
+
+// The set before comes from the schedule too, not from what was asked for last: a stale replica shows that one. A clock
+// that goes back does not bring back a key.
+void issuer::turn(std::int64_t now) {
+  turns_->latest = std::max(turns_->latest, now);
+  const rotation& schedule = turns_->schedule;
+  const key_range wanted = schedule.published(turns_->latest);
+  if (turns_->shown == wanted) {
+    return;
+  }
+  const std::int64_t changed = schedule.changed(turns_->latest);
+  const key_range before = schedule.published(changed - 1);
+  previous_ = make(turns_->keys.set(before), schedule.changed(changed - 1));
+  current_ = make(turns_->keys.set(wanted), changed);
+  turns_->keys.forget_before(before.first);
+  turns_->shown = wanted;
+}
+
+std::string issuer::describe_turn() const {
+  const std::int64_t count = turns_->shown->size();
+  return "signs with " + turns_->keys.kid_of(turns_->schedule.signing(turns_->latest)) + ", publishes " +
+         std::to_string(count) + (count == 1 ? " key" : " keys");
+}
 
 void issuer::publish(std::string jwks, std::int64_t now) {
   previous_ = std::exchange(current_, make(std::move(jwks), now));
@@ -202,6 +231,9 @@ std::optional<issuer_answer> issuer::serve(const issuer_request& asked, std::int
   if (!belongs_to_issuer(asked.path)) {
     return std::nullopt;
   }
+  if (turns_) {
+    turn(now);
+  }
   issuer_answer given;
   if (asked.method != "GET" && asked.method != "HEAD") {
     given = page(405, page_type, "<!DOCTYPE html>\n<title>405 Method Not Allowed</title>\n");
@@ -210,6 +242,9 @@ std::optional<issuer_answer> issuer::serve(const issuer_request& asked, std::int
     given = serve_discovery();
   } else if (asked.path == set_path) {
     given = serve_set(asked, now);
+    if (turns_) {
+      given.notes.push_back(describe_turn());
+    }
   } else if (asked.path == moved_path) {
     given = serve_moved(asked, now);
   } else {

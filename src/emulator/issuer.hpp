@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "emulator/issuer_fault.hpp"
+#include "emulator/issuer_keys.hpp"
+#include "emulator/issuer_rotation.hpp"
 
 namespace jwkguard::emulator {
 
@@ -23,6 +25,9 @@ struct issuer_settings {
   issuer_fault fault = issuer_fault::none;
   /// algorithms is id_token_signing_alg_values_supported; RS256 must be among them (OpenID Connect Discovery 1.0, 3).
   std::vector<std::string> algorithms{"RS256", "ES256"};
+  /// rotates makes the set follow a schedule from the start on, with fresh ES256 keys, in place of `jwks`. What is
+  /// published by hand stays until the schedule's next change.
+  std::optional<rotation_settings> rotates{};
 };
 
 /// issuer_request is what an issuer looks at.
@@ -69,6 +74,16 @@ class issuer {
     std::int64_t modified = 0;
   };
 
+  // turns is an issuer's schedule and what of it is published.
+  struct turns {
+    rotation schedule;
+    issuer_keys keys;
+    std::optional<key_range> shown{};
+    std::int64_t latest = 0;  // the time of the last look
+  };
+
+  void turn(std::int64_t now);
+  [[nodiscard]] std::string describe_turn() const;
   [[nodiscard]] static published make(std::string text, std::int64_t now);
   [[nodiscard]] std::string url() const { return origin_ + std::string{issuer_path}; }
   [[nodiscard]] std::string discovery() const;
@@ -83,6 +98,7 @@ class issuer {
 
   issuer_settings chosen_;
   std::string origin_;
+  std::optional<turns> turns_;
   published current_;
   published previous_;
   bool second_replica_ = false;  // who answers next while flapping
