@@ -14,6 +14,7 @@
 #include <system_error>
 #include <utility>
 
+#include "emulator/issuer_options.hpp"
 #include "emulator/server.hpp"
 
 namespace {
@@ -35,14 +36,25 @@ Emulates Cloudflare's token_validation endpoint on 127.0.0.1, with the things th
   --quiet          do not print a line for each request
   --help           print this
 
+An identity provider beside it, to sync from:
+  --issuer              serve discovery and a key set under /issuer, with one fresh ES256 key
+  --rotate-every SPAN   sign with a new key every SPAN: 90s, 15m, 24h, 2d, 1w
+  --overlap SPAN        how long an old key stays published after it stopped signing (as long as it signed)
+  --lead SPAN           how long a new key is published before it signs (0)
+  --max-age SECONDS     Cache-Control of the set (300)
+  --issuer-fault NAME   what goes wrong: none, server-error, not-found, html, discovery-in-place-of-set,
+                        error-envelope, empty-set, redirect-same-host, redirect-elsewhere, redirect-loop, too-large,
+                        cut, slow, other-issuer, stale, flapping, no-validators
+
 Environment:
   JWKGUARD_EMULATOR_TOKEN   the one bearer token to accept; unset: any well-formed token, or email and key
 
-Prints `listening on URL` when ready. Ends on SIGINT or SIGTERM.
+Prints `listening on URL` when ready, and then `issuer URL` if there is one. Ends on SIGINT or SIGTERM.
 )";
 
 struct arguments {
   settings chosen;
+  issuer_options source;
   std::optional<std::string> seed;
   bool quiet = false;
   bool help = false;
@@ -84,7 +96,7 @@ bool set_valued(arguments& target, std::string_view option, std::string_view val
     target.seed = value;
     return true;
   }
-  return false;
+  return take_issuer_option(target.source, option, value);
 }
 
 bool set_flag(arguments& target, std::string_view option) {
@@ -92,6 +104,8 @@ bool set_flag(arguments& target, std::string_view option) {
     target.chosen.shape = response_shape::legacy;
   } else if (option == "--quiet") {
     target.quiet = true;
+  } else if (option == "--issuer") {
+    target.source.wanted = true;
   } else if (option == "--help") {
     target.help = true;
   } else {
@@ -161,6 +175,14 @@ sigset_t block_signals() {
   return ending;
 }
 
+void say_where(const emulator& running, bool issuing) {
+  std::printf("listening on %s\n", running.base_url().c_str());
+  if (issuing) {
+    std::printf("issuer %s\n", running.issuer_url().c_str());
+  }
+  std::fflush(stdout);
+}
+
 int run(arguments given) {
   if (const char* const token = std::getenv(token_variable); token != nullptr) {
     if (*token != '\0') {
@@ -171,6 +193,7 @@ int run(arguments given) {
   if (!given.quiet) {
     given.chosen.observer = print_request;
   }
+  given.chosen.issuer = settings_of(given.source);
   const sigset_t ending = block_signals();
   emulator running{given.chosen};
   if (!running.listening()) {
@@ -180,8 +203,7 @@ int run(arguments given) {
   if (!load_seed(running, given)) {
     return exit_usage;
   }
-  std::printf("listening on %s\n", running.base_url().c_str());
-  std::fflush(stdout);
+  say_where(running, given.chosen.issuer.has_value());
   int taken = 0;
   sigwait(&ending, &taken);
   return 0;
@@ -198,6 +220,10 @@ int main(int count, char** words) {
     if (given->help) {
       std::fwrite(help_text.data(), 1, help_text.size(), stdout);
       return 0;
+    }
+    if (const std::string fault = fault_of(given->source); !fault.empty()) {
+      complain(fault);
+      return exit_usage;
     }
     return run(*given);
   } catch (const std::exception& problem) {

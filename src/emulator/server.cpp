@@ -6,11 +6,15 @@
 
 #include <atomic>
 #include <chrono>
+#include <ctime>
 #include <exception>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
+#include "emulator/http_date.hpp"
+#include "emulator/issuer_http.hpp"
 #include "emulator/router.hpp"
 
 namespace jwkguard::emulator {
@@ -96,12 +100,19 @@ struct emulator::state {
   void respond(const httplib::Request& from, httplib::Response& to, const answer& given);
   void serve_one(const httplib::Request& from, httplib::Response& to, std::string body);
   void serve_with_body(const httplib::Request& from, httplib::Response& to, const httplib::ContentReader& reader);
+  bool serve_as_issuer(const httplib::Request& from, httplib::Response& to);
+  void complete(httplib::Response& to);
   void record(const httplib::Request& from, const answer& given);
+  std::int64_t now() const { return chosen.clock ? chosen.clock() : std::time(nullptr); }
+  std::string origin() const { return "http://" + std::string{host} + ":" + std::to_string(port); }
+  issuer& the_issuer();
 
   const settings chosen;
-  mutable std::mutex guard;  // of held and entries
+  mutable std::mutex guard;  // of held, keys, entries and the clock
   store held;
+  std::optional<issuer> keys;
   std::vector<logged_request> entries;
+  pause between;
   httplib::Server server;
   std::thread thread;
   std::atomic<bool> ended = false;
@@ -132,7 +143,45 @@ void emulator::state::respond(const httplib::Request& from, httplib::Response& t
   to.set_content(given.body, "application/json");
 }
 
+// False where the path is not the issuer's.
+bool emulator::state::serve_as_issuer(const httplib::Request& from, httplib::Response& to) {
+  std::optional<issuer_answer> given;
+  {
+    const std::lock_guard lock{guard};
+    const std::int64_t time = now();
+    given = keys ? keys->serve(issuer_request_of(from), time) : std::nullopt;
+    if (!given) {
+      return false;
+    }
+    record(from, {given->status, {}, given->notes});
+    to.set_header("Date", http_date(time));
+  }
+  send(to, *std::move(given), between);
+  return true;
+}
+
+// What every answer has. A 304 says no length: the one of its own empty body would be wrong (RFC 9110 8.6).
+void emulator::state::complete(httplib::Response& to) {
+  if (!to.has_header("Date")) {
+    const std::lock_guard lock{guard};
+    to.set_header("Date", http_date(now()));
+  }
+  if (to.status == 304) {
+    to.headers.erase("Content-Length");
+  }
+}
+
+issuer& emulator::state::the_issuer() {
+  if (!keys) {
+    throw std::logic_error{"this emulator has no issuer"};
+  }
+  return *keys;
+}
+
 void emulator::state::serve_one(const httplib::Request& from, httplib::Response& to, std::string body) {
+  if (serve_as_issuer(from, to)) {
+    return;
+  }
   const request asked = translate(from, std::move(body));
   answer given;
   {
@@ -180,6 +229,7 @@ void emulator::state::install() {
       respond(from, to, unknown_method ? no_route(from.path) : malformed(to.status, "malformed request"));
     }
   });
+  server.set_post_routing_handler([this](const Request&, Response& to) { complete(to); });
   server.set_socket_options(socket_options);
   // One request a connection: nothing that one leaves unread can be taken for the next.
   server.set_keep_alive_max_count(1);
@@ -194,6 +244,9 @@ void emulator::state::start() {
     return;
   }
   port = static_cast<std::uint16_t>(bound);
+  if (chosen.issuer) {
+    keys.emplace(*chosen.issuer, origin(), now());
+  }
   thread = std::thread{[this] {
     server.listen_after_bind();
     ended = true;
@@ -205,6 +258,7 @@ void emulator::state::start() {
 }
 
 void emulator::state::stop() {
+  between.end();
   server.stop();
   if (thread.joinable()) {
     thread.join();
@@ -219,9 +273,9 @@ bool emulator::listening() const noexcept { return state_->port != 0 && !state_-
 
 std::uint16_t emulator::port() const noexcept { return state_->port; }
 
-std::string emulator::base_url() const {
-  return "http://" + std::string{host} + ":" + std::to_string(state_->port) + std::string{base_path};
-}
+std::string emulator::base_url() const { return state_->origin() + std::string{base_path}; }
+
+std::string emulator::issuer_url() const { return state_->origin() + std::string{issuer_path}; }
 
 std::vector<logged_request> emulator::log() const {
   const std::lock_guard lock{state_->guard};
@@ -236,6 +290,16 @@ answer emulator::seed(std::string_view body) {
 std::string emulator::stored_keys() const {
   const std::lock_guard lock{state_->guard};
   return state_->held.keys(state_->chosen.zone, state_->chosen.config);
+}
+
+void emulator::publish(std::string jwks_text) {
+  const std::lock_guard lock{state_->guard};
+  state_->the_issuer().publish(std::move(jwks_text), state_->now());
+}
+
+void emulator::set_issuer_fault(issuer_fault fault) {
+  const std::lock_guard lock{state_->guard};
+  state_->the_issuer().set_fault(fault);
 }
 
 }  // namespace jwkguard::emulator

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "emulator/envelope.hpp"
+#include "emulator/issuer.hpp"
 #include "emulator/store.hpp"
 
 namespace jwkguard::emulator {
@@ -33,6 +34,10 @@ struct settings {
   std::string config{default_config};
   std::optional<std::string> token{};  ///< the one bearer token taken; none: see refuse_credentials
   response_shape shape = response_shape::current;
+  std::optional<issuer_settings> issuer{};  ///< an issuer beside the endpoint; none: no issuer
+  /// clock is the time that `Date` shows, seconds since 1970; none: the system's. Called one at a time, from any
+  /// thread; it must not call the emulator.
+  std::function<std::int64_t()> clock{};
   /// observer is called for each request before it is answered, one at a time; it must not call the emulator.
   std::function<void(const logged_request&)> observer{};
 };
@@ -51,6 +56,9 @@ class emulator {
   [[nodiscard]] std::uint16_t port() const noexcept;
   /// base_url is what stands before `/zones`: "http://127.0.0.1:PORT/client/v4".
   [[nodiscard]] std::string base_url() const;
+  /// issuer_url is the issuer's name, and what stands before `/.well-known` and `/jwks`:
+  /// "http://127.0.0.1:PORT/issuer".
+  [[nodiscard]] std::string issuer_url() const;
 
   /// log is every request so far in the order in which they were answered. A request is in it before its answer goes
   /// out.
@@ -60,6 +68,11 @@ class emulator {
   answer seed(std::string_view body);
   /// stored_keys is that configuration's keys as `{"keys":[…]}`, `k` too.
   [[nodiscard]] std::string stored_keys() const;
+
+  /// publish gives the issuer another set, any text; set_issuer_fault gives it a fault, or takes it away. Both throw
+  /// std::logic_error where there is no issuer.
+  void publish(std::string jwks_text);
+  void set_issuer_fault(issuer_fault fault);
 
  private:
   struct state;

@@ -25,7 +25,7 @@ check() { # ROOT
     BEGIN {
       count = split("json keys record report submit sync cli", order, " ")   # an include may point towards the left only
       for (i = 1; i <= count; i++) rank[order[i]] = i
-      home["openssl"]   = "^src/keys/openssl[a-z0-9_]*[.](hpp|cpp)$"
+      home["openssl"]   = "^src/(keys/openssl[a-z0-9_]*|emulator/issuer_keys)[.](hpp|cpp)$"
       home["gmp.h"]     = "^src/keys/numbers[a-z0-9_]*[.](hpp|cpp)$"
       home["rapidjson"] = "^src/json/"
       home["curl"]      = "^src/submit/http[a-z0-9_]*[.](hpp|cpp)$"
@@ -84,6 +84,8 @@ self_test() {
   expect 0 "public" src/json/a.cpp '#include "jwkguard/record.hpp"'
   expect 0 "emulator reads JSON" src/emulator/main.cpp '#include "json/tree.hpp"' '#include <httplib.h>'
   expect 0 "OpenSSL at home" src/keys/openssl_ec.cpp '#include <openssl/ec.h>'
+  expect 0 "OpenSSL in the issuer's keys" src/emulator/issuer_keys.cpp '#include <openssl/evp.h>'
+  expect 1 "OpenSSL elsewhere in the emulator" src/emulator/store.cpp '#include <openssl/evp.h>'
   expect 0 "GMP at home" src/keys/numbers_shared.cpp '#include <gmp.h>'
   expect 0 "curl at home" src/submit/http.cpp '#include <curl/curl.h>'
   expect 0 "400 lines" src/json/a.cpp $(seq 400)
