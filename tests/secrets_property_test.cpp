@@ -27,8 +27,9 @@ class planter {
   /// next makes a text, and the spellings of the secret that must not come out.
   std::string next(std::vector<std::string>& hidden) {
     const std::string secret = make_secret();
-    const std::string value = encoded(secret);
-    hidden = {secret, value};
+    const std::string content = encoded(secret);
+    hidden = {secret, content};
+    const std::string value = below(3) == 0 ? octets(secret, hidden) : '"' + content + '"';
     const std::string text = placed(value);
     return below(8) == 0 ? damaged(text) : text;
   }
@@ -92,6 +93,27 @@ class planter {
     }
   }
 
+  // A value of numbers of three digits: in one array, an array each, or members of an object, as JavaScript writes its
+  // Uint8Array.
+  std::string octets(std::string_view secret, std::vector<std::string>& hidden) {
+    const std::size_t how = below(4);
+    std::string out;
+    hidden.clear();
+    for (std::size_t at = 0; at < secret.size(); ++at) {
+      const std::string number = std::to_string(static_cast<unsigned char>(secret[at]) + 100U);
+      const std::string item = how == 0   ? '[' + number + ']'
+                               : how == 1 ? quoted(std::to_string(at + 10)) + ':' + number
+                                          : number;
+      out += at == 0 ? "" : below(2) == 0 ? ", " : ",";
+      out += item;
+      hidden.push_back(item);  // of the names alone nothing is hidden
+    }
+    if (how != 1) {
+      hidden = {out};
+    }
+    return how == 1 ? '{' + out + '}' : '[' + out + ']';
+  }
+
   std::string name() {
     constexpr std::array<std::string_view, 44> names = {"value", "key", "secret", "password", "passphrase",
         "privateKey", "private_key", "token", "seed", "signing_key", "hmac", "D", "d ", "K", " k", "P", "Qi", "foo",
@@ -101,7 +123,7 @@ class planter {
     return std::string{one_of(names)};
   }
 
-  std::string member(const std::string& value) { return quoted(name()) + ':' + nested('"' + value + '"'); }
+  std::string member(const std::string& value) { return quoted(name()) + ':' + nested(value); }
 
   std::string nested(std::string value) {
     for (std::size_t left = below(3); left != 0; --left) {
@@ -133,11 +155,11 @@ class planter {
       case 1: return '{' + member(value) + '}';
       case 2: return R"({"keys":[],)" + line_end + member(value) + '}';
       case 3: return '{' + member(value) + R"(,"keys":[)" + key_with(R"("z":1)") + "]}";
-      case 4: return R"({"keys":[")" + value + "\"]}";
-      case 5: return R"({"keys":")" + value + "\"}";
-      case 6: return '"' + value + '"';
+      case 4: return R"({"keys":[)" + value + "]}";
+      case 5: return R"({"keys":)" + value + '}';
+      case 6: return value;
       case 7: return "[" + key_with(member(value)) + ']';
-      case 8: return R"({"keys":[{"kid":{"a":[")" + value + R"("]}},{"key_ops":{"b":")" + value + "\"}}]}";
+      case 8: return R"({"keys":[{"kid":{"a":[)" + value + R"(]}},{"key_ops":{"b":)" + value + "}}]}";
       default: return R"({"keys":[)" + line_end + key_with(line_end + member(value)) + line_end + "]}";
     }
   }

@@ -52,7 +52,7 @@ class document {
     if (top.kind != json::kind::object) {
       work_.seen.note_text({}, top);
       is_whole_ = skip(from, top, outer) && from.finish();
-      look_at_stray(top, place_at(top), found_);
+      look_at_stray(top, place_at(top), stands::alone, found_);
       if (is_whole_) {
         work_.seen.report_instead_of_object(top, found_);
       }
@@ -93,14 +93,14 @@ class document {
     }
     if (keys_) {
       report_duplicate(name, outer);
-      look_at_stray(value, place_at(value), found_);
+      look_at_stray(value, place_at(value), stands::alone, found_);
       return skip(from, value, outer, &name);
     }
     const place where = place_at(value, finding::no_key, {.member = name.text()});
     keys_ = extent{where.offset, where.length};
     keys_kind_ = value.kind;
     if (keys_kind_ != json::kind::array) {
-      look_at_stray(value, where, found_);
+      look_at_stray(value, where, stands::alone, found_);
       work_.seen.note_text({.member = "keys"}, value);
       return skip(from, value, outer, &name);
     }
@@ -139,12 +139,12 @@ class document {
         found_.add(too_many_keys, place_at(element, finding::no_key, {.member = "keys"}),
             {.actual = index + 1, .limit = most});
       }
-      look_at_stray(element, where, found_);
+      look_at_stray(element, where, stands::in_array, found_);
       return skip(from, element, inner);
     }
     if (element.kind != json::kind::object) {
       report_not_an_object(element, index, elsewhere::about_element(element), found_);
-      look_at_stray(element, where, found_);
+      look_at_stray(element, where, stands::in_array, found_);
       work_.checked.add_no_key(element.offset, out_);
       return skip(from, element, inner);
     }
@@ -266,6 +266,7 @@ class document {
       if (!from.next_value(element)) {
         return false;
       }
+      mask_number(element, found_);
       if (index < most) {
         work_.elements.push_back(element);
         ++array.elements;

@@ -9,9 +9,8 @@ void look_at(const unread_value& what, secret_hints& hints, findings& found, boo
   const std::string_view name = what.name == nullptr ? std::string_view{} : what.name->text();
   const bool is_string = value.kind == json::kind::string;
   const form seen = is_string ? look_into(value, what.where, found, is_broken) : form{};
-  constexpr std::uint32_t too_short_for_a_secret = 5;  // "404" where a key set should be
-  const bool is_short =
-      what.name == nullptr && value.kind == json::kind::number && value.length <= too_short_for_a_secret;
+  constexpr std::uint32_t too_short_for_a_secret = 5;
+  const bool is_short = what.is_all && value.kind == json::kind::number && value.length <= too_short_for_a_secret;
   const bool is_scalar = is_string || (value.kind == json::kind::number && !is_short);
   const bool is_public = seen.holds == holding::public_key;
   if (is_scalar && !is_public && (seen.is_private() || !may_be_shown(name, value, what.written))) {
@@ -55,10 +54,10 @@ bool next_of_unread(json::reader& from, json::token& out, findings& found) {
   return is_read;
 }
 
-void look_at_stray(const json::token& value, const place& where, findings& found) {
+void look_at_stray(const json::token& value, const place& where, stands how, findings& found) {
   secret_hints none;
   bool is_broken = false;
-  look_at({nullptr, value, {}, false, where}, none, found, is_broken);
+  look_at({nullptr, value, {}, false, where, how == stands::alone}, none, found, is_broken);
 }
 
 void judge_hints(object& of, bool is_key, findings& found) {

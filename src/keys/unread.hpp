@@ -20,6 +20,7 @@ struct unread_value {
   std::string_view written;  ///< the value as it was written; of a string, unescaped, that means nothing
   bool is_filled = false;    ///< of an array or object: something is in it
   place where{};             ///< of the name; without one, of the value
+  bool is_all = false;       ///< it is all that stands where a set or its keys should: it may be a status ("404")
 };
 
 /// look_at masks a value unless it may be shown, looks for private keys in it, and has `hints` take it in; `is_broken`
@@ -77,8 +78,16 @@ void look_at_member(json::reader& from, const json::token& name, const json::tok
 /// masked with all that follows. Other values break off at their first character, or show no more than a few.
 [[nodiscard]] bool next_or_mask(json::reader& from, json::token& out, findings& found);
 
-/// look_at_stray is look_at for a value that stands where an object should.
-void look_at_stray(const json::token& value, const place& where, findings& found);
+/// look_at_stray is look_at for a value that stands where an object should: as an element of an array, or alone.
+enum class stands : std::uint8_t { alone, in_array };
+void look_at_stray(const json::token& value, const place& where, stands how, findings& found);
+
+/// mask_number masks an element of an array whose elements are strings: a key may be written as its octets.
+inline void mask_number(const json::token& element, findings& found) {
+  if (element.kind == json::kind::number) [[unlikely]] {
+    found.out().secrets.push_back({element.offset, element.length});
+  }
+}
 
 /// judge_hints says what the members of an object are together; `is_key`: by its place it is a key.
 void judge_hints(object& of, bool is_key, findings& found);

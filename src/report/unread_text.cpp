@@ -36,10 +36,20 @@ bool is_known(std::string_view word) noexcept {
       std::begin(known_words), std::end(known_words), std::string_view{small.data(), word.size()});
 }
 
-// A status, a line's number: too short to matter.
-bool is_short_number(std::string_view word) noexcept {
+// A status, a line's number: too short to matter. One number of several may be an octet of a key.
+bool is_short_number(std::string_view line, std::size_t begin, std::size_t end) noexcept {
   constexpr std::size_t longest = 4;
-  return !word.empty() && word.size() <= longest && std::all_of(word.begin(), word.end(), json::is_digit);
+  const std::string_view word = line.substr(begin, end - begin);
+  if (word.empty() || word.size() > longest || !std::all_of(word.begin(), word.end(), json::is_digit)) {
+    return false;
+  }
+  constexpr std::string_view between = " \t,:;";
+  const std::size_t before = line.substr(0, begin).find_last_not_of(between);
+  const std::size_t after = line.find_first_not_of(between, end);
+  const bool is_beside_number = (before != std::string_view::npos && json::is_digit(line[before])) ||
+                                (after != std::string_view::npos && json::is_digit(line[after]));
+  const bool is_in_list = (begin != 0 && line[begin - 1] == ',') || (end != line.size() && line[end] == ',');
+  return !is_beside_number && !is_in_list;
 }
 
 // Quotes, braces and the like: not a message, but data, where a known word may be part of a secret.
@@ -92,9 +102,9 @@ void mask_line(std::string& text, std::size_t start, std::size_t end, std::size_
     }
     const std::string_view word = line.substr(at, past - at);
     const bool known = is_known(word);
-    leads = leads &&
-            (known || (prose && is_short_number(word)) || word.find_first_not_of("+-_=/") == std::string_view::npos);
-    const bool stays = leads || (prose && (known || is_short_number(word))) || (known && is_quoted(line, at, past));
+    const bool is_status = prose && is_short_number(line, at, past);
+    leads = leads && (known || is_status || word.find_first_not_of("+-_=/") == std::string_view::npos);
+    const bool stays = leads || (prose && known) || is_status || (known && is_quoted(line, at, past));
     if (!stays && start + past > from) {
       mask_range(text, std::max(start + at, from), start + past);
     }
