@@ -46,7 +46,8 @@ constexpr std::string_view why_text_matters =
 
 constexpr rule key_hexadecimal = judged(
     rule{"oct.key.hexadecimal", warning, warning, "RFC 7518 6.4.1",
-        "k holds hexadecimal digits only: read as base64url they are another secret than the octets they stand for",
+        "k is written in hexadecimal digits: as base64url they are another secret than the octets they stand for, or "
+        "none",
         "encode the octets of the secret in base64url, unless who signs takes these very characters for base64url too"},
     why_text_matters);
 
@@ -58,6 +59,21 @@ constexpr rule key_text = judged(
         "base64 "
         "-w0 | tr '+/' '-_' | tr -d =); better, make a random secret (openssl rand 32)"},
     why_text_matters);
+
+constexpr rule key_encoded = judged(
+    rule{"oct.key.encoded-twice", warning, warning, "RFC 7518 6.4.1",
+        "k decodes to {subject}, not to octets: it was encoded once too often, unless signers use that text itself",
+        "find out what the signer uses; if it is the octets behind that text, decode it once more, and write the "
+        "base64url of those; better, make a random secret (openssl rand 32 | basenc --base64url | tr -d =)"},
+    "The RFC lets any octets be a secret; but who decodes the text and who does not have two secrets, and then nothing "
+    "verifies");
+
+constexpr rule key_repeated = judged(
+    rule{"oct.key.repeated", warning, warning, "RFC 7515 10.1",
+        "k holds the same value {actual} times in a row: no random secret does",
+        "if it was pasted more than once, keep it once; one that was repeated to make it longer is as easy to guess as "
+        "one part of it: make a random secret (openssl rand 32 | basenc --base64url | tr -d =)"},
+    "The RFC asks for 128 bits of entropy; the part that is repeated may have them");
 
 constexpr rule key_readable =
     judged(rule{"oct.key.readable", note, note, "RFC 7515 10.1",
@@ -80,8 +96,8 @@ constexpr rule alg_missing{"oct.alg.missing", warning, off, "RFC 7518 6.4",
     "alg is missing: a symmetric key should name its algorithm",
     "name the algorithm that tokens are signed or encrypted with"};
 
-constexpr std::array rows = {&key_short, &key_hexadecimal, &key_text, &key_readable, &key_weak, &password_short,
-    &alg_missing, &secret_is_key, &secret_is_pattern, &secret_is_placeholder};
+constexpr std::array rows = {&key_short, &key_hexadecimal, &key_text, &key_encoded, &key_repeated, &key_readable,
+    &key_weak, &password_short, &alg_missing, &secret_is_key, &secret_is_pattern, &secret_is_placeholder};
 
 constexpr std::size_t least_octets = 16;  // 128 bits
 
@@ -106,29 +122,59 @@ void check_length(key_check& key, std::span<const std::uint8_t> k) {
   }
 }
 
+// Whether a text plainly is base64 of octets: random characters, as passwords are made of, have no padding, and hardly
+// the length and the last bits of it.
 bool is_base64(std::string_view text) noexcept {
   constexpr std::size_t shortest = 16;
-  const bool has_alphabet = std::all_of(text.begin(), text.end(), [](char c) {
-    return json::is_letter_or_digit(c) || std::string_view{"+/-_="}.find(c) != std::string_view::npos;
-  });
-  const auto is_of = [text](char from, char to) {
+  const json::base64url_faults faults = json::find_base64url_faults(text);
+  const auto has_of = [text](char from, char to) {
     return std::any_of(text.begin(), text.end(), [=](char c) { return c >= from && c <= to; });
   };
-  return text.size() >= shortest && has_alphabet && is_of('A', 'Z') && is_of('a', 'z');
+  const bool has_form = faults.decodable() && !faults.trailing_bits && !faults.white_space;
+  const bool has_mark = text.size() % 4 != 0 || text.find_first_of("+/-_=") != std::string_view::npos;
+  return text.size() >= shortest && has_form && has_mark && has_of('A', 'Z') && has_of('a', 'z');
 }
 
-// What the octets of a secret are if they are text; empty: no text.
-std::string_view decodes_to(std::span<const std::uint8_t> k) noexcept {
+std::string_view text_of(std::span<const std::uint8_t> k) noexcept {
+  return {reinterpret_cast<const char*>(k.data()), k.size()};
+}
+
+bool has_text(std::span<const std::uint8_t> k) noexcept {
   constexpr std::size_t shortest = 6;  // of random octets one in 400 would be
-  const std::string_view text{reinterpret_cast<const char*>(k.data()), k.size()};
-  if (text.size() < shortest || !is_printable(text)) {
-    return {};
+  return k.size() >= shortest && is_printable(text_of(k));
+}
+
+// How often a value stands in a row, where that is two or three times; else 1.
+std::size_t repeats_of(std::string_view all) noexcept {
+  constexpr std::size_t shortest = 16;
+  for (const std::size_t times : {std::size_t{2}, std::size_t{3}}) {
+    if (all.size() >= shortest && all.size() % times == 0 &&
+        all.substr(all.size() / times) == all.substr(0, all.size() - all.size() / times)) {
+      return times;
+    }
+  }
+  return 1;
+}
+
+// What nobody makes a secret of. `times` is how often its text stands in a row.
+void check_octets(key_check& key, std::span<const std::uint8_t> k, std::size_t times) {
+  const std::string_view text = text_of(k);
+  if (times = std::max(times, repeats_of(text)); times != 1) {
+    key.add(key_repeated, member::k, {.actual = times});
+    return;
+  }
+  if (!has_text(k)) {
+    return;
   }
   const std::string_view kind = reads_as(text);
-  return !kind.empty() && kind != "words"  ? kind
-         : is_hexadecimal(text)            ? "hexadecimal digits"
-         : kind.empty() && is_base64(text) ? "base64 again"
-                                           : "readable text";
+  const bool is_digits = kind.empty() || kind == "words";  // abcdef
+  if (is_digits && is_hexadecimal_text(text)) {
+    key.add(key_encoded, member::k, {.subject = "hexadecimal digits"});
+  } else if (kind.empty() && is_base64(text)) {
+    key.add(key_encoded, member::k, {.subject = "base64 again"});
+  } else {
+    key.add(key_readable, member::k, {.subject = is_digits ? "readable text" : kind});
+  }
 }
 
 // A public key as SEC 1 2.3.3 writes it, uncompressed: by chance no secret is a point.
@@ -152,7 +198,7 @@ bool check_text(key_check& key) {
   }
   const std::string_view kind = reads_as(text->text());
   const bool has_decimals_only = kind == "decimal digits";
-  if (!has_decimals_only && is_hexadecimal(text->text())) {
+  if (!has_decimals_only && is_hexadecimal_text(text->text())) {
     key.add(key_hexadecimal, member::k);
     return true;
   }
@@ -180,6 +226,7 @@ void check(key_check& key) {
   // One finding says what it is; but of a default, the text or what it decodes to may be the secret.
   const auto is_told = [&weak] { return weak.broken != nullptr && weak.broken != &published_key_rule; };
   const bool is_text = is_told() || check_text(key);
+  const std::size_t times = text == nullptr ? 1 : repeats_of(text->text());
   const auto k = key.octets(member::k);
   if (!k) {
     report_weak_secret(key, weak);
@@ -194,9 +241,8 @@ void check(key_check& key) {
                              : look_at_secret(*k);
   }
   const bool is_password = key.alg != nullptr && least_password(key.alg->name) != 0;
-  const std::string_view kind = is_text || is_told() || is_password ? std::string_view{} : decodes_to(*k);
-  if (!kind.empty()) {
-    key.add(key_readable, member::k, {.subject = kind});
+  if (!is_text && !is_told() && !is_password) {
+    check_octets(key, *k, times);
   }
   check_length(key, *k);
   key.value().parameters[0] = *k;

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 
 #include "json/ascii.hpp"
+#include "keys/key_check.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -86,6 +88,27 @@ bool is_words(std::string_view text) noexcept {
   return all.letters >= 3 * all.words && 5 * all.common_pairs >= 3 * all.pairs_of_letters;
 }
 
+// --- hexadecimal
+
+bool has_prefix(std::string_view text) noexcept { return text.starts_with("0x") || text.starts_with("0X"); }
+
+bool is_all_digits(std::string_view text) noexcept {
+  return text.size() % 2 == 0 && std::all_of(text.begin(), text.end(), json::is_hexadecimal_digit);
+}
+
+// aa:bb, aa-bb, aa bb.
+bool is_in_pairs(std::string_view text) noexcept {
+  if (text.size() % 3 != 2 || text.size() < 3 || std::string_view{":- "}.find(text[2]) == std::string_view::npos) {
+    return false;
+  }
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (at % 3 == 2 ? text[at] != text[2] : !json::is_hexadecimal_digit(text[at])) {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string_view reads_as(std::string_view text) noexcept {
@@ -99,6 +122,23 @@ std::string_view reads_as(std::string_view text) noexcept {
     return "decimal digits";
   }
   return is_words(text) ? std::string_view{"words"} : std::string_view{};
+}
+
+bool is_hexadecimal_text(std::string_view text) noexcept {
+  constexpr std::size_t shortest = 16;
+  const bool is_prefixed = has_prefix(text);
+  return is_hexadecimal(text) || (is_prefixed && text.size() >= shortest + 2 && is_all_digits(text.substr(2))) ||
+         (!is_prefixed && text.size() >= shortest / 2 * 3 - 1 && is_in_pairs(text));
+}
+
+std::string hexadecimal_digits_of(std::string_view text) {
+  std::string digits;
+  if (is_hexadecimal_text(text)) {
+    text.remove_prefix(has_prefix(text) ? 2 : 0);
+    digits.reserve(text.size());  // so that no copy stays behind
+    std::copy_if(text.begin(), text.end(), std::back_inserter(digits), json::is_hexadecimal_digit);
+  }
+  return digits;
 }
 
 bool is_printable(std::string_view text) noexcept {

@@ -7,6 +7,7 @@
 #include "keys/guessable_secrets.hpp"
 #include "keys/published.hpp"
 #include "keys/published_secrets.hpp"
+#include "keys/readable.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -47,7 +48,10 @@ std::string_view find_published_key_in(std::string_view text) {
 }
 
 std::string octets_in_hexadecimal(std::string_view text) {
-  return text.size() % 2 == 0 && is_hexadecimal(text) ? json::octets_of_hexadecimal(text) : std::string{};
+  std::string digits = hexadecimal_digits_of(text);
+  std::string named = digits.size() % 2 == 0 ? json::octets_of_hexadecimal(digits) : std::string{};
+  wipe(digits);
+  return named;
 }
 
 // A secret that is published in hexadecimal may be used as the octets that its digits name.
