@@ -209,7 +209,8 @@ merged_keys merge(const std::vector<const source*>& names, std::vector<judged_so
       sources[index]->reason = sources[first.source]->reason = "clash";
     }
   }
-  for (auto& [name, one] : found) {
+  for (auto& entry : found) {
+    holder& one = entry.second;
     if (!one.clashes) {
       result.keys.push_back(std::move(one.key));
       continue;
