@@ -182,6 +182,7 @@ TEST(emulator_issuer_fault, a_stale_answer_is_the_set_before_the_last) {
 TEST(emulator_issuer_fault, two_replicas_answer_by_turns_each_with_its_own_tag) {
   faulty one{issuer_fault::flapping};
   std::vector<std::string> bodies;
+  bodies.reserve(4);
   for (int count = 0; count < 4; ++count) {
     bodies.push_back(one.get()->body);
   }
