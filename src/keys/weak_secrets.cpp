@@ -1,5 +1,6 @@
 #include "keys/weak_secrets.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 
@@ -54,18 +55,66 @@ std::string octets_in_hexadecimal(std::string_view text) {
   return named;
 }
 
-// A secret that is published in hexadecimal may be used as the octets that its digits name.
+// Looks a text up without padding, and with it.
+std::string_view find_padded_or_not(std::string& text, bool may_be_padded) {
+  constexpr std::size_t quantum = 4;  // characters
+  std::string_view source = find_published_secret(text);
+  if (const std::size_t bare = text.size(); source.empty() && may_be_padded && bare % quantum != 0) {
+    text.append(quantum - bare % quantum, '=');
+    source = find_published_secret(text);
+    text.resize(bare);
+  }
+  return source;
+}
+
+std::string_view find_in_both_alphabets(std::string& text, bool may_be_padded) {
+  std::string_view source = find_padded_or_not(text, may_be_padded);
+  if (source.empty() && text.find_first_of("-_") != std::string::npos) {
+    std::string standard;
+    standard.reserve(text.size() + 2);  // so that no copy stays behind
+    standard = text;
+    std::replace(standard.begin(), standard.end(), '-', '+');
+    std::replace(standard.begin(), standard.end(), '_', '/');
+    source = find_padded_or_not(standard, may_be_padded);
+    wipe(standard);
+  }
+  return source;
+}
+
+// A secret that is published in base64 may be used as the octets that it decodes to. It may have been made up: then its
+// last character has bits that no octet has, which decoders pass over; of such a one nobody wrote padding.
+std::string_view find_published_in_base64(octets all) {
+  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string text;
+  text.reserve(all.size() / 3 * 4 + 4);
+  json::append_base64url(text, all);
+  const std::size_t spare = all.size() % 3 == 0 ? 1 : all.size() % 3 == 1 ? 16 : 4;  // ways to end it
+  const std::size_t last = alphabet.find(text.back());
+  std::string_view source;
+  for (std::size_t bits = 0; bits < spare && source.empty(); ++bits) {
+    text.back() = alphabet[last + bits];
+    source = find_in_both_alphabets(text, bits == 0);
+  }
+  wipe(text);
+  return source;
+}
+
+// A secret that is published in hexadecimal may be used as the octets that its digits name; likewise in base64.
 std::string_view find_published_octets(octets all) {
   constexpr std::string_view digits = "0123456789abcdef";
   constexpr std::size_t longest = 128;  // octets; more are looked up nowhere
+  if (all.empty() || all.size() > longest) {
+    return {};
+  }
   std::string text;
-  for (const std::uint8_t octet : all.first(all.size() <= longest ? all.size() : 0)) {
+  text.reserve(2 * longest);
+  for (const std::uint8_t octet : all) {
     text += digits[octet >> 4U];
     text += digits[octet & 0xFU];
   }
   const std::string_view source = find_published_secret(text);
   wipe(text);
-  return source;
+  return source.empty() ? find_published_in_base64(all) : source;
 }
 
 weak_secret look_at_octets(octets all) {
