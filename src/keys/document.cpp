@@ -263,10 +263,9 @@ class document {
     array.first_element = static_cast<std::uint32_t>(work_.elements.size());
     for (std::uint32_t index = 0; from.next_element(); ++index) {
       json::token element;
-      if (!from.next_value(element)) {
+      if (!next_of_strings(from, element, found_)) {
         return false;
       }
-      mask_number(element, found_);
       if (index < most) {
         work_.elements.push_back(element);
         ++array.elements;

@@ -37,23 +37,31 @@ struct workspace {
   measured_moduli moduli;
   raw_key completed;         ///< room for a key with what its certificate says of it
   std::string text;          ///< free, too
-  std::uint32_t proofs = 0;  ///< of private halves, in this text
+  std::uint64_t proofs = 0;  ///< what those of private halves cost, in this text
 
-  /// may_prove counts a proof of a private half, and is whether the text may cost it.
-  [[nodiscard]] bool may_prove(bool deep) noexcept {
-    constexpr std::uint32_t most = 16;
-    constexpr std::uint32_t most_deep = 1024;
-    return proofs++ < (deep ? most_deep : most);
+  /// may_prove counts a proof of a private half, which takes about so many times 10 microseconds, and is whether the
+  /// text may cost it.
+  [[nodiscard]] bool may_prove(bool deep, std::uint64_t cost) noexcept {
+    constexpr std::uint64_t most = 1'024;
+    constexpr std::uint64_t most_deep = 65'536;
+    const bool may = cost <= (deep ? most_deep : most) - proofs;
+    proofs += may ? cost : 0;
+    return may;
   }
 };
 
-/// stray is a string in an unknown member of a key, as long as a private half is.
+/// stray is a value in an unknown member of a key that is as long as a private half is: a string, a number, or an array
+/// or object of small numbers.
 struct stray {
-  json::token name;  ///< of the member
-  json::token value;
-  static constexpr std::size_t shortest = 42;  // base64 of 32 octets, or hexadecimal of 66
-  static constexpr std::size_t longest = 152;  // base64 of both halves of Ed448
-  static constexpr std::size_t most = 64;      // of a key
+  json::token name;       ///< of the member
+  std::string_view text;  ///< of a string, unescaped; else as written, without the outer brackets
+  json::kind kind = json::kind::string;
+  static constexpr std::size_t shortest = 40;          // base64 of 30 octets
+  static constexpr std::size_t longest = 6'200;        // hexadecimal of 2,048 octets with colons
+  static constexpr std::size_t fewest_octets = 29;     // of 32, if the first ones are zero
+  static constexpr std::size_t most_octets = 2'049;    // of the longest modulus that is measured, and a sign
+  static constexpr std::size_t longest_list = 30'000;  // characters of so many, with names and blanks
+  static constexpr std::size_t most = 64;              // of a key
 };
 
 class key_check;

@@ -10,6 +10,8 @@
 #include <cstddef>
 #include <string>
 
+#include "json/ascii.hpp"
+#include "keys/openssl.hpp"
 #include "keys/openssl_owners.hpp"
 
 namespace jwkguard::keys {
@@ -173,6 +175,79 @@ rsa_private_facts measure_rsa_private(const rsa_private& key) {
   facts.dq = holds([&] { return is_less(dq, q) && are_exponents(dq, e, q, context); }, n, e, q, dq);
   facts.qi = holds([&] { return is_less(qi, p) && are_inverse(qi, q, p.get(), context); }, n, p, q, qi);
   return facts;
+}
+
+std::string octets_of_decimal(std::string_view digits) {
+  std::string terminated{digits};
+  BIGNUM* read = BN_secure_new();
+  must(read != nullptr);
+  const bool is_whole = !digits.empty() && std::all_of(digits.begin(), digits.end(), json::is_digit) &&
+                        BN_dec2bn(&read, terminated.c_str()) == static_cast<int>(digits.size());
+  const bn_ptr owner{read};
+  std::string octets(is_whole ? static_cast<std::size_t>(BN_num_bytes(read)) : 0, '\0');
+  if (is_whole) {
+    (void)BN_bn2bin(read, reinterpret_cast<std::uint8_t*>(octets.data()));
+  }
+  wipe(terminated);
+  ERR_clear_error();
+  return octets;
+}
+
+bool is_factor_of(octets n, octets value) {
+  constexpr std::size_t shortest = 16;
+  const octets digits = without_leading_zeros(value);
+  const number modulus{n, n.size()};
+  if (digits.size() < shortest || digits.size() > n.size() || !modulus.is_positive()) {
+    return false;
+  }
+  const number factor{digits, n.size()};
+  const bn_ctx_ptr context = make_context();
+  const bn_ptr rest = make_number();
+  must(BN_mod(rest.get(), modulus.get(), factor.get(), context.get()) == 1);
+  return BN_is_zero(rest.get()) != 0 && BN_cmp(factor.get(), modulus.get()) < 0;
+}
+
+bool may_be_exponent(octets n, octets value) noexcept {
+  constexpr std::size_t most_zeros = 4;  // octets, at the front of a random number
+  const std::size_t size = without_leading_zeros(value).size();
+  const auto is_about = [size](std::size_t length) { return size <= length && size + most_zeros > length; };
+  return size != 0 && value.back() % 2 == 1 && (is_about(n.size()) || is_about((n.size() + 1) / 2));
+}
+
+namespace {
+
+// base^(e*d) - base modulo n
+bn_ptr error_of(const number& d, const number& e, const number& n, BN_ULONG base, BN_CTX* context) {
+  bn_ptr power = make_number();
+  must(BN_set_word(power.get(), base) == 1 && BN_mod_exp(power.get(), power.get(), e.get(), n.get(), context) == 1 &&
+       BN_mod_exp(power.get(), power.get(), d.get(), n.get(), context) == 1 && BN_sub_word(power.get(), base) == 1);
+  must(BN_is_negative(power.get()) == 0 || BN_add(power.get(), power.get(), n.get()) == 1);
+  return power;
+}
+
+}  // namespace
+
+undone undoes_exponent(octets n_text, octets e_text, octets value) {
+  constexpr int shortest_part = 4;  // of n: a key of more primes than that is none that anybody makes
+  const number n{n_text, n_text.size()};
+  const number e{e_text, n_text.size()};
+  const number d{value, n_text.size()};
+  if (!n.is_positive() || !e.is_positive() || !d.is_positive() || BN_is_odd(n.get()) == 0) {
+    return undone::nowhere;
+  }
+  BN_set_flags(d.get(), BN_FLG_CONSTTIME);
+  const bn_ctx_ptr context = make_context();
+  const bn_ptr part = make_number();
+  const bn_ptr error = error_of(d, e, n, 2, context.get());
+  must(BN_gcd(part.get(), error.get(), n.get(), context.get()) == 1);
+  if (BN_num_bits(part.get()) < BN_num_bits(n.get()) / shortest_part) {
+    return undone::nowhere;
+  }
+  const bn_ptr other = error_of(d, e, n, 3, context.get());
+  must(BN_mod(other.get(), other.get(), part.get(), context.get()) == 1);
+  return BN_is_zero(other.get()) == 0       ? undone::nowhere
+         : BN_cmp(part.get(), n.get()) == 0 ? undone::modulo_n
+                                            : undone::modulo_factor;
 }
 
 }  // namespace jwkguard::keys

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace jwkguard::keys {
@@ -57,5 +58,22 @@ struct rsa_private_facts {
 /// not measured, because it costs more than all the rest; if they are not, only who made the key could have made d, dp
 /// and dq agree. Not in constant time, but for powers of d.
 [[nodiscard]] rsa_private_facts measure_rsa_private(const rsa_private& key);
+
+/// octets_of_decimal gives a number as big-endian octets, without leading zeros; of what is no decimal digits, nothing.
+/// The work grows with the square of the digits: for 5,000 of them it takes about as long as a signature.
+[[nodiscard]] std::string octets_of_decimal(std::string_view digits);
+
+/// is_factor_of is whether a number of 16 octets or more, leading zeros aside, divides n and is not n.
+[[nodiscard]] bool is_factor_of(std::span<const std::uint8_t> n, std::span<const std::uint8_t> number);
+
+/// undone is for what modulus one exponent undoes another: a factor of n counts if it is as long as a prime of it.
+enum class undone : std::uint8_t { nowhere, modulo_factor, modulo_n };
+
+/// may_be_exponent is whether an odd number is as long as d, dp or dq of such a key is: all that costs little to know.
+[[nodiscard]] bool may_be_exponent(std::span<const std::uint8_t> n, std::span<const std::uint8_t> number) noexcept;
+/// undoes_exponent measures what a number that may be an exponent is, by two powers modulo n; of an even n it knows
+/// nothing. The work is bounded as that of measure_rsa_private is.
+[[nodiscard]] undone undoes_exponent(
+    std::span<const std::uint8_t> n, std::span<const std::uint8_t> e, std::span<const std::uint8_t> number);
 
 }  // namespace jwkguard::keys

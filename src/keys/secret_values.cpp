@@ -89,33 +89,6 @@ void look_into_chain(key_check& key) {
   }
 }
 
-// The octets of a text in base64, either alphabet, or hexadecimal, if there are `wanted`; else none.
-std::string octets_of_length(std::string_view text, std::size_t wanted) {
-  std::string digits{text};
-  if (text.size() == 2 * wanted && is_hexadecimal(text)) {
-    return json::octets_of_hexadecimal(text);
-  }
-  if (!json::find_base64url_faults(text).decodable()) {
-    return {};
-  }
-  const octets decoded = json::decode_leniently(digits);
-  return decoded.size() == wanted ? std::string{decoded.begin(), decoded.end()} : std::string{};
-}
-
-// The private half of an OKP key; also where the public one follows it, as NaCl and Go write the two. Empty: neither.
-std::string octet_half_of(std::string_view text, octets x) {
-  std::string half = octets_of_length(text, x.size());
-  if (half.empty()) {
-    half = octets_of_length(text, 2 * x.size());
-    const std::string_view rest = std::string_view{half}.substr(std::min(half.size(), x.size()));
-    const bool is_pair =
-        !half.empty() && std::equal(rest.begin(), rest.end(), x.begin(), x.end(),
-                             [](char c, std::uint8_t octet) { return static_cast<std::uint8_t>(c) == octet; });
-    half.resize(is_pair ? x.size() : 0);
-  }
-  return half;
-}
-
 // What was read as keys is judged, and partly decoded in its place by now: that there were keys is all that counts.
 std::string without_keys(std::string_view text, std::span<const key_entry> keys) {
   constexpr std::string_view any_key = R"({"kty":0})";
@@ -169,29 +142,6 @@ bool look_into_secret(key_check& key) {
     key.add_leak(secret_written, member::k, *text, std::nullopt, {.subject = found.what});
   }
   return found.is_private();
-}
-
-void look_for_halves(key_check& key) {
-  const record& made = key.value();
-  const octets x = made.parameters[0];
-  const octets y = made.parameters[1];
-  const bool is_point = key.type == &ec_key_type && !y.empty();
-  const bool is_octet_point = key.type == &okp_key_type && !x.empty();
-  if (!is_point && !is_octet_point) {
-    return;
-  }
-  for (const stray& each : key.strays) {
-    const std::string octet_text =
-        is_octet_point ? octet_half_of(each.value.text(), x) : octets_of_length(each.value.text(), x.size());
-    const octets d{reinterpret_cast<const std::uint8_t*>(octet_text.data()), octet_text.size()};
-    if (d.empty() || !key.work.may_prove(key.rules().deep)) {
-      continue;
-    }
-    const bool is_half = is_point ? measure_ec_private(made.crv, d, x, y).matches : okp_private_matches(made.crv, d, x);
-    if (is_half) {
-      key.add_stray_leak(secret_proven, each.name, is_point ? "times the base point, it is (x, y)" : "it gives x");
-    }
-  }
 }
 
 void look_into_text(std::string_view text, findings& found) {

@@ -43,7 +43,7 @@ form look_into(const json::token& value, const place& where, findings& found, bo
 void look_into_members(key_check& key);
 /// look_into_secret does that with `k`, where the policy allows it: a private key is no shared secret.
 bool look_into_secret(key_check& key);
-/// look_for_halves says which values of unknown members are the private half of an EC or OKP key.
+/// look_for_halves says which values of unknown members are the private half of an EC, OKP or RSA key.
 void look_for_halves(key_check& key);
 /// look_into_text does that with a text that is no JSON.
 void look_into_text(std::string_view text, findings& found);

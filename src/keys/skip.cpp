@@ -64,6 +64,7 @@ class visitor {
     if (what_.name != nullptr) {
       note_stray(work_.strays, *what_.name, value);
     }
+    count_octet(value);
     if (what_.elements != nullptr && depth_ == 1 && elements_++ < found_.rules().limits.elements) {
       what_.elements->push_back(value);
     }
@@ -101,7 +102,28 @@ class visitor {
         add_suspect(broken, each);
       }
     });
+    note_octets();
     --depth_;
+  }
+
+  // A number of an octet, with or without a sign.
+  void count_octet(const json::token& value) noexcept {
+    constexpr std::uint32_t longest = 4;
+    skip_workspace::open_value& inside = top();
+    inside.first = inside.octets == 0 ? value.offset : inside.first;
+    inside.past = value.offset + value.length;
+    inside.holds_else = inside.holds_else || value.kind != json::kind::number || value.length > longest;
+    ++inside.octets;
+  }
+  // An array or object of nothing but octets may be a private half.
+  void note_octets() {
+    const skip_workspace::open_value& inside = top();
+    const bool fits = !inside.holds_else && inside.octets >= stray::fewest_octets &&
+                      inside.octets <= stray::most_octets && inside.past - inside.first <= stray::longest_list;
+    if (fits && what_.name != nullptr && work_.strays.size() < stray::most) {
+      const json::token all{nullptr, 0, inside.first, inside.past - inside.first, json::kind::array};
+      work_.strays.push_back({*what_.name, from_.written(all), json::kind::array});
+    }
   }
 
   void note(std::optional<member> known, std::uint32_t object, std::span<const json::step> path) {
@@ -138,6 +160,8 @@ class visitor {
     top().hints.clear();
     top().held = {};
     top().is_object = false;
+    top().octets = 0;
+    top().holds_else = false;
   }
   [[nodiscard]] skip_workspace::open_value& top() noexcept { return work_.opened[depth_ - 1]; }
 

@@ -22,6 +22,10 @@ struct skip_workspace {
     std::uint32_t object = 0;
     member_set held{};  ///< the private and secret members in it that are not null
     bool is_object = false;
+    std::uint32_t octets = 0;  ///< numbers in it that may be octets; none if anything else is in it
+    bool holds_else = false;
+    std::uint32_t first = 0;  ///< the offset of its first value, and that behind its last one
+    std::uint32_t past = 0;
   };
   std::vector<open_value> opened;
   std::vector<stray> strays;  ///< of the key that is being read

@@ -33,11 +33,12 @@ void look_at(const unread_value& what, secret_hints& hints, findings& found, boo
          (opened.kind == json::kind::object && !from.comes_next('}'));
 }
 
-/// note_stray remembers a string that may be the private half of its key.
+/// note_stray remembers a string or number that may be the private half of its key.
 inline void note_stray(std::vector<stray>& strays, const json::token& name, const json::token& value) {
-  const bool fits = value.kind == json::kind::string && value.size >= stray::shortest && value.size <= stray::longest;
+  const bool fits = (value.kind == json::kind::string || value.kind == json::kind::number) &&
+                    value.size >= stray::shortest && value.size <= stray::longest;
   if (fits && strays.size() < stray::most) {
-    strays.push_back({name, value});
+    strays.push_back({name, value.text(), value.kind});
   }
 }
 
@@ -82,11 +83,14 @@ void look_at_member(json::reader& from, const json::token& name, const json::tok
 enum class stands : std::uint8_t { alone, in_array };
 void look_at_stray(const json::token& value, const place& where, stands how, findings& found);
 
-/// mask_number masks an element of an array whose elements are strings: a key may be written as its octets.
-inline void mask_number(const json::token& element, findings& found) {
-  if (element.kind == json::kind::number) [[unlikely]] {
-    found.out().secrets.push_back({element.offset, element.length});
+/// next_of_strings reads an element of an array whose elements should be strings, and masks a number: a key may be
+/// written as its octets.
+[[nodiscard]] inline bool next_of_strings(json::reader& from, json::token& out, findings& found) {
+  const bool is_read = from.next_value(out);
+  if (is_read && out.kind == json::kind::number) [[unlikely]] {
+    found.out().secrets.push_back({out.offset, out.length});
   }
+  return is_read;
 }
 
 /// judge_hints says what the members of an object are together; `is_key`: by its place it is a key.
