@@ -63,7 +63,11 @@ policy rules_for(const source& of, const sighting& seen, const policy& rules) {
 class judgement {
  public:
   judgement(const source& of, const sighting& seen, const policy& rules)
-      : of_{of}, text_{seen.text}, words_{words_of(seen.text)}, report_{check(std::span<char>{text_}, rules)} {}
+      : of_{of},
+        rsa_alg_{seen.rsa_alg},
+        text_{seen.text},
+        words_{words_of(seen.text)},
+        report_{check(std::span<char>{text_}, rules)} {}
 
   judged_source take() {
     hear_findings();
@@ -154,10 +158,16 @@ class judgement {
           "key \"" + one[0].kid + "\" is for the issuer " + own +
           " alone, by its own word: the endpoint does not know that, and takes it for all tokens");
     }
+    if (key.kty == "RSA" && index < words_.size() && words_[index].alg.empty() && of_.default_rsa_alg.empty() &&
+        key.alg == rsa_alg_) {
+      result_.messages.push_back("key \"" + one[0].kid + "\" names no alg: it is taken to be for " + rsa_alg_ +
+                                 ", the only one that the issuer's metadata names for RSA keys");
+    }
     result_.keys.push_back(one[0]);
   }
 
   const source& of_;
+  std::string rsa_alg_;
   std::string text_;
   std::vector<own_words> words_;
   report report_;
@@ -178,10 +188,6 @@ judged_source judge(const source& of, const sighting& seen, const policy& rules)
     return result;
   }
   result = judgement{of, seen, rules_for(of, seen, rules)}.take();
-  if (of.default_rsa_alg.empty() && !seen.rsa_alg.empty() && rules.default_rsa_alg.empty()) {
-    result.messages.push_back("RSA keys that name no alg are taken to be for " + seen.rsa_alg +
-                              ", the only one that the issuer's metadata names for them");
-  }
   return result;
 }
 
