@@ -56,6 +56,14 @@ std::string_view section_of_pair(const key_check& key) noexcept {
   return curve == "X25519" ? "RFC 7748 6.1" : curve == "X448" ? "RFC 7748 6.2" : section_of_okp_length(curve);
 }
 
+// The section that a rule about a point means on the curve that its row does not name; else empty.
+std::string_view section_of_point(std::string_view id, std::string_view curve) noexcept {
+  if (curve == "Ed448" && id.starts_with("okp.point.")) {
+    return "RFC 8032 5.2.3";
+  }
+  return curve == "X448" && (id == "okp.agreement.zero" || id == "okp.agreement.small-order") ? "RFC 7748 6.2" : "";
+}
+
 }  // namespace
 
 std::string_view key_check::citation_for(const rule& broken, member which) const noexcept {
@@ -68,6 +76,9 @@ std::string_view key_check::citation_for(const rule& broken, member which) const
   }
   if (id == "private.mismatch" || id == "private.range") {
     return section_of_pair(*this);
+  }
+  if (type == &okp_key_type && id.starts_with("okp.")) {
+    return section_of_point(id, value().crv);
   }
   const bool is_about_any =
       id == "member.type" || id == "member.cose" || id == "member.empty" || id == "member.null" || id == "x5c.null";

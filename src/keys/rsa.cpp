@@ -177,19 +177,26 @@ bool may_be_cut(const key_check& key, std::size_t bits) noexcept {
   return over != 0 && over != bits_of_a_word - 1 && bits + 2 * bits_of_a_word > key.rules().limits.modulus_bits_min;
 }
 
-void judge_length(key_check& key, std::size_t bits) {
+// Whether a number says by itself that it is no modulus: programs that make moduli leave out one or two bits at most.
+bool is_no_modulus(octets n, const modulus_facts& facts) noexcept {
+  constexpr std::size_t most_left_out = 2;
+  return facts.small_factor != 0 || bit_length(n) + most_left_out < 8 * n.size();
+}
+
+// `help` is where those of the rules do not do.
+void judge_length(key_check& key, std::size_t bits, std::string_view help) {
   const limits& most = key.rules().limits;
   if (bits < most.modulus_bits_min) {
     if (may_be_cut(key, bits)) {
-      key.add(modulus_cut, member::n, {.actual = bits});  // the likely cause comes first
+      key.add(modulus_cut, member::n, {.actual = bits, .help = help});  // the likely cause comes first
     }
-    key.add(modulus_short, member::n, {.actual = bits, .limit = most.modulus_bits_min});
+    key.add(modulus_short, member::n, {.actual = bits, .limit = most.modulus_bits_min, .help = help});
   } else if (bits > most.modulus_bits_max) {
     key.add(modulus_long, member::n, {.actual = bits, .limit = most.modulus_bits_max});
   } else if (bits % 2 != 0) {
-    key.add(modulus_odd_length, member::n, {.actual = bits});
+    key.add(modulus_odd_length, member::n, {.actual = bits, .help = help});
   } else if (bits % bits_of_a_word != 0) {
-    key.add(modulus_cut, member::n, {.actual = bits});
+    key.add(modulus_cut, member::n, {.actual = bits, .help = help});
   }
 }
 
@@ -197,13 +204,20 @@ void judge_modulus(key_check& key, octets n) {
   const std::size_t bits = bit_length(n);
   const bool is_measured = bits <= longest_measured_modulus_bits;
   const modulus_facts facts = is_measured ? measure_modulus(key, n) : modulus_facts{};
-  if (facts.small_factor != 0 && is_reversed_modulus(key, n)) {
+  // Of one of full length that has no small factor there is no telling which end comes first.
+  const bool is_whole = bits == 8 * n.size();
+  const bool is_reversed = is_measured && (!is_whole || facts.small_factor != 0) && is_reversed_modulus(key, n);
+  if (is_reversed && is_no_modulus(n, facts)) {
     key.add(value_reversed, member::n);  // what else is odd about the number follows from that
     return;
   }
   // Of a number that was cut the small factor says more than its length.
   if (facts.small_factor == 0 || !may_be_cut(key, bits) || bits < key.rules().limits.modulus_bits_min) {
-    judge_length(key, bits);
+    judge_length(key, bits,
+        is_reversed
+            ? "compare n with the key's source: its octets may be in the wrong order, for read from the end they "
+              "are a modulus of full length; write the most significant octet first (big-endian)"
+            : std::string_view{});
   }
   if (!is_measured) {
     key.add(modulus_unmeasured, member::n, {.actual = bits, .limit = longest_measured_modulus_bits});
