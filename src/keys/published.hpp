@@ -18,7 +18,7 @@ namespace jwkguard::keys {
 [[nodiscard]] const trivial_point* find_trivial(const record& key);
 
 /// may_be_published is true of every key that find_published or find_trivial would find, told by its first parameter,
-/// and of about one in a hundred others.
+/// and of about one in 150 others.
 [[nodiscard]] bool may_be_published(std::span<const std::uint8_t> parameter) noexcept;
 
 }  // namespace jwkguard::keys

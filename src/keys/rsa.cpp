@@ -208,7 +208,15 @@ void judge_modulus(key_check& key, octets n) {
   const bool is_whole = bits == 8 * n.size();
   const bool is_reversed = is_measured && (!is_whole || facts.small_factor != 0) && is_reversed_modulus(key, n);
   if (is_reversed && is_no_modulus(n, facts)) {
-    key.add(value_reversed, member::n);  // what else is odd about the number follows from that
+    // What else is odd about the number follows from that. But one number in 40 looks reversed that is not, and who
+    // makes a weak key can choose such a one.
+    constexpr std::string_view either =
+        "if n was written from its last octet on, write it from its first; if not, make a new key: anyone can factor "
+        "this one";
+    key.add(value_reversed, member::n);
+    if (facts.small_factor != 0) {
+      key.add(small_factor, member::n, {.actual = facts.small_factor, .help = either});
+    }
     return;
   }
   // Of a number that was cut the small factor says more than its length.

@@ -16,9 +16,8 @@
 namespace jwkguard::test {
 namespace {
 
-constexpr std::uint32_t ec_multiples = 1'000;
+constexpr std::uint32_t multiples = 1'000;
 constexpr std::uint32_t most_inverse = 64;
-constexpr std::uint32_t okp_multiples = 256;
 constexpr std::uint32_t most_padded = 16;
 constexpr std::uint32_t fermat = 65'537;  // RSA's exponent, taken for a private key
 constexpr std::array<std::uint8_t, 2> counting_from = {0, 1};
@@ -46,7 +45,7 @@ class ec_source {
 
   void make() {
     const keys::point_ptr point{EC_POINT_dup(EC_GROUP_get0_generator(group_.get()), group_.get())};
-    for (std::uint32_t number = 1; number <= ec_multiples; ++number) {
+    for (std::uint32_t number = 1; number <= multiples; ++number) {
       add("multiple", number, point.get());
       keys::must(
           EC_POINT_add(group_.get(), point.get(), point.get(), EC_GROUP_get0_generator(group_.get()), nullptr) == 1);
@@ -152,7 +151,7 @@ void add_multiples_25519(std::vector<trivial_key>& into) {
   const edwards::point base{mpz_class{"15112221349535400772501151409588531511454012693041857206046113283949847762202"},
       mpz_class{"46316835694926478169428394003475163141307993866256225615783033603165251855960"}};
   edwards::point point = base;
-  for (std::uint32_t number = 1; number <= okp_multiples; ++number, point = curve.sum(point, base)) {
+  for (std::uint32_t number = 1; number <= multiples; ++number, point = curve.sum(point, base)) {
     into.push_back({"ed25519", "multiple", number, little_endian(point.y, 32)});
     // RFC 7748 4.1
     into.push_back({"x25519", "multiple", number, little_endian(curve.quotient(1 + point.y, 1 - point.y), 32)});
@@ -167,7 +166,7 @@ void add_multiples_448(std::vector<trivial_key>& into) {
       mpz_class{"298819210078481492676017930443930673437544040154080242095928241372331506189835876003536878655418784733"
                 "982303233503462500531545062832660"}};
   edwards::point point = base;
-  for (std::uint32_t number = 1; number <= okp_multiples; ++number, point = curve.sum(point, base)) {
+  for (std::uint32_t number = 1; number <= multiples; ++number, point = curve.sum(point, base)) {
     into.push_back({"ed448", "multiple", number, little_endian(point.y, 57)});
     // RFC 7748 4.2: a map of groups that takes one base point to the other
     into.push_back(

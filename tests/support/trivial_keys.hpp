@@ -18,8 +18,8 @@ struct trivial_key {
   octet_string x;          ///< as a JWK has it; of an Edwards curve without the sign
 };
 
-/// trivial_keys makes all of them: the multiples of each curve's base point up to 1,000 (of those of RFC 8037, up to
-/// 256), on the curves of EC those by the inverses of 2 to 64, and the keys whose private half is one repeated octet, or octets that count up from 0.
+/// trivial_keys makes all of them: the multiples of each curve's base point up to 1,000, on the curves of EC those by
+/// the inverses of 2 to 64, and the keys whose private half is one repeated octet, or octets that count up from 0.
 [[nodiscard]] std::vector<trivial_key> trivial_keys();
 
 /// trivial_points_table is the text of src/keys/trivial_points.inc.
