@@ -20,8 +20,6 @@
 
 #include "cli/input.hpp"
 
-extern char** environ;
-
 namespace jwkguard::cli {
 namespace {
 

@@ -97,14 +97,16 @@ class judgement {
       if (is_of_key && !meant(each.key) && !each.rule->id.starts_with("private.")) {
         continue;
       }
-      std::string text = (is_of_key ? name_of_key(each.key, report_.keys[each.key]) + ": " : "") + message_of(each) +
-                         " (" + std::string{each.rule->id} + ')';
+      std::string text = is_of_key ? name_of_key(each.key, report_.keys[each.key]) : "";
+      text.append(is_of_key ? ": " : "").append(message_of(each)).append(" (").append(each.rule->id).append(")");
       if (each.level == level::warning) {
         result_.messages.push_back(std::move(text));
         continue;
       }
-      const std::string help = help_of(each);
-      blame(is_of_key ? "faulty-key" : "no-key-set", text + (help.empty() ? "" : "; " + help));
+      if (const std::string help = help_of(each); !help.empty()) {
+        text.append("; ").append(help);
+      }
+      blame(is_of_key ? "faulty-key" : "no-key-set", std::move(text));
       is_broken_ = is_broken_ || (!is_of_key && !each.rule->id.starts_with("private."));
     }
     result_.is_readable = !is_broken_;
