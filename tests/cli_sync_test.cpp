@@ -138,6 +138,22 @@ TEST_F(cli_sync, the_log_can_be_json) {
   EXPECT_STREQ(object["about"].GetString(), folder_.path_of("missing").c_str());
 }
 
+TEST_F(cli_sync, plan_and_push_take_one_source) {
+  raw_server source{{ok(set_of({key(0, "a")}))}};
+  const outcome planned = at_.plan({}, {"--jwks", source.url(), "--format", "json"});
+  EXPECT_EQ(planned.exit_code, 0) << planned.err;
+  EXPECT_EQ(kids_of(parsed(planned.out)["add"]), (std::set<std::string>{"a"}));
+  expect_push(at_.push({}, {"--jwks", source.url()}), 0, "verified", 2, 1);
+  EXPECT_EQ(at_.live(), (std::set<std::string>{"a"}));
+  raw_server fails{{"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"}};
+  const outcome failed = at_.push({}, {"--jwks", fails.url()});
+  EXPECT_EQ(failed.exit_code, 10);
+  EXPECT_TRUE(has(failed.err, "HTTP 503")) << failed.err;
+  const outcome several = at_.push({}, {"--jwks", source.url(), "--jwks", fails.url()});
+  EXPECT_EQ(several.exit_code, 2);
+  EXPECT_TRUE(has(several.err, "sync takes several sources")) << several.err;
+}
+
 // What systemd hears: datagrams on a socket.
 class manager {
  public:

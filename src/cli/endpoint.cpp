@@ -8,6 +8,8 @@
 #include "cli/findings_output.hpp"
 #include "json/printable.hpp"
 #include "jwkguard/saved_plan.hpp"
+#include "sync/fetch.hpp"
+#include "sync/source.hpp"
 
 namespace jwkguard::cli {
 namespace {
@@ -27,6 +29,23 @@ std::optional<int> refuse(const checked_input& input, const options& given) {
     print(STDERR_FILENO, "Nothing was sent.\n");
   }
   return code;
+}
+
+// All of a source is taken, or nothing: who pushes looks at each change. Nothing, if it cannot be read (said so).
+std::optional<checked_input> fetch_and_check(const sync::source& from, policy rules) {
+  constexpr std::uint32_t longest_ms = 20'000;
+  sync::curl_fetcher web;
+  sync::source_memory nothing;
+  sync::sighting seen = sync::look(from, nothing, web, longest_ms);
+  if (seen.fault) {
+    print(STDERR_FILENO,
+        "jwkguard: cannot read " + json::printable(from.place) + ": " + json::printable(seen.fault->message) + '\n');
+    return std::nullopt;
+  }
+  if (rules.default_rsa_alg.empty()) {
+    rules.default_rsa_alg = seen.rsa_alg;
+  }
+  return check_text(from.place, std::move(seen.text), rules);
 }
 
 class talking_transport : public submit::transport {
@@ -86,9 +105,11 @@ std::optional<int> prepare(options& given) {
 }
 
 std::variant<desired_keys, int> checked_keys(const options& given) {
-  auto input = read_and_check(given.files.front(), given);
+  const bool has_source = !given.sync.sources.empty();
+  auto input = has_source ? fetch_and_check(given.sync.sources.front(), given.policy)
+                          : read_and_check(given.files.front(), given);
   if (!input) {
-    return exit_usage;
+    return has_source ? exit_source : exit_usage;
   }
   if (const auto code = refuse(*input, given)) {
     return *code;

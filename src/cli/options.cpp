@@ -194,6 +194,7 @@ class parser {
 
   void add_plan(CLI::App* to) {
     add_file(to);
+    sync_.add_sources(to);
     policy_.add_file(to);
     policy_.add_rules(to);
     add_format(to);
@@ -206,6 +207,7 @@ class parser {
 
   void add_push(CLI::App* to) {
     add_file(to);
+    sync_.add_sources(to);
     policy_.add_file(to);
     policy_.add_rules(to);
     add_write_options(to);
@@ -290,8 +292,8 @@ class parser {
   [[nodiscard]] std::size_t standard_inputs() const {
     constexpr std::array reads_keys = {
         command::check, command::normalize, command::thumbprint, command::plan, command::push};
-    const bool has_plan = !made_.plan_file.empty();
-    const bool reads = !has_plan && std::find(reads_keys.begin(), reads_keys.end(), made_.command) != reads_keys.end();
+    const bool reads_file = made_.plan_file.empty() && sync_.count_sources() == 0;
+    const bool reads = reads_file && std::find(reads_keys.begin(), reads_keys.end(), made_.command) != reads_keys.end();
     return policy_.standard_inputs() + (made_.plan_file == "-" ? 1U : 0U) +
            (reads ? static_cast<std::size_t>(std::count(made_.files.begin(), made_.files.end(), "-")) : 0U);
   }
@@ -301,8 +303,9 @@ class parser {
     if (!file_.empty()) {
       made_.files.push_back(file_);
     }
-    if (!file_.empty() && !made_.plan_file.empty()) {
-      return "--plan holds the keys already: give it, or FILE";
+    if (made_.command != command::sync &&
+        sync_.count_sources() + (file_.empty() ? 0U : 1U) + (made_.plan_file.empty() ? 0U : 1U) > 1) {
+      return "give one of FILE, --issuer, --jwks, --file and --plan; sync takes several sources";
     }
     if (!made_.expected_plan.empty() && made_.plan_file.empty()) {
       return "--expect is the digest of a saved plan: give --plan FILE as well";

@@ -220,7 +220,8 @@ std::variant<submit::journal_entry, int> find_entry(const options& given) {
 
 int run_push(options& given) {
   const bool has_plan = !given.plan_file.empty();
-  if (const auto code = can_ask(given, (has_plan ? given.plan_file : given.files.front()) == "-")) {
+  const bool has_source = !given.sync.sources.empty();
+  if (const auto code = can_ask(given, !has_source && (has_plan ? given.plan_file : given.files.front()) == "-")) {
     return *code;
   }
   if (const auto code = prepare(given)) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ class sync_options {
   void add_running(CLI::App* to);
   void add_stale_after(CLI::App* to);
 
+  /// count_sources is how many were given.
+  [[nodiscard]] std::size_t count_sources() const noexcept { return issuers_.size() + jwks_.size() + files_.size(); }
   /// finish gives the values; what is wrong, for people, or empty. `ca_file` and `proxy` are those of the target.
   [[nodiscard]] std::string finish(
       const std::string& ca_file, const std::string& proxy, bool needs_source, sync_settings& into) const;
