@@ -66,7 +66,7 @@ std::string octets_of_list(std::string_view text) {
   std::string out;
   bool is_in_name = false;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    is_in_name ^= text[at] == '"';
+    is_in_name = is_in_name != (text[at] == '"');
     if (is_in_name || !(json::is_digit(text[at]) || text[at] == '-')) {
       continue;
     }

@@ -93,7 +93,7 @@ std::string_view without_line_end(std::string_view text) noexcept {
 
 // The file that holds the token: the one that is named, else what systemd put down for this service. Empty: none.
 std::string token_file() {
-  if (const std::string named{variable("CLOUDFLARE_API_TOKEN_FILE")}; !named.empty()) {
+  if (std::string named{variable("CLOUDFLARE_API_TOKEN_FILE")}; !named.empty()) {
     return named;
   }
   const std::string folder{variable("CREDENTIALS_DIRECTORY")};

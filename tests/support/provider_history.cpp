@@ -122,9 +122,9 @@ class history {
     }
     const unsigned trouble = now_s < troubled_until_s_ ? trouble_ : 0;
     switch (trouble) {
-      case 1: return;                                                            // no run
-      case 2: return run(now_s, {}, false, true);                                // the source cannot be read
-      case 3: return run(now_s, {}, false, true);                                // it is empty
+      case 1: return;  // no run
+      case 2:
+      case 3: return run(now_s, {}, false, true);  // the source cannot be read, or is empty
       case 4: return run(now_s, published(now_s - overlap_s_ / 4), true, true);  // it is stale
       case 5: return run(now_s, published(now_s), true, happens(50));            // killed before the write, or not
       default: break;
