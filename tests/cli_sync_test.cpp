@@ -84,6 +84,8 @@ TEST_F(cli_sync, files_are_sources_and_a_plan_writes_nothing) {
   const outcome planned = sync({"--file", file, "--plan"});
   EXPECT_EQ(planned.exit_code, 0) << planned.err;
   EXPECT_TRUE(has(planned.out, "not in sync; nothing was written")) << planned.out;
+  EXPECT_EQ(
+      kids_of(parsed(sync({"--file", file, "--plan", "--format", "json"}).out)["add"]), (std::set<std::string>{"a"}));
   EXPECT_EQ(at_.live(), std::set<std::string>{});
   struct stat found {};
   EXPECT_NE(::stat(folder_.path_of("state").c_str(), &found), 0);

@@ -17,6 +17,7 @@
 #include "support/cli_run.hpp"
 #include "support/p256_keys.hpp"
 #include "support/scratch_folder.hpp"
+#include "sync/status.hpp"
 
 namespace jwkguard::test {
 namespace {
@@ -58,6 +59,11 @@ TEST(hidden_in_reports, is_shown_of_plans_live_sets_and_history) {
   planned.plan->add.push_back(key());
   expect_shown(render_plan_json(planned, target), "plan, JSON");
   expect_shown(render_plan_human(planned, target, false), "plan, human");
+  sync::synced done;
+  done.pushed.live.push_back(key());
+  done.pushed.desired.push_back(key());
+  done.pushed.desired.back().kept_until_s = 1;
+  expect_shown(sync::status_text({}, done, {}, {}, 1), "status");
   submit::live_set live;
   live.keys.push_back(key());
   expect_shown(render_live_json(live, target), "show, JSON");

@@ -84,6 +84,7 @@ TEST_F(sync_issuer, no_fault_of_an_issuer_retires_a_key_or_brings_a_false_one) {
       {issuer_fault::redirect_loop, 10}, {issuer_fault::too_large, 10}, {issuer_fault::cut, 10},
       {issuer_fault::slow, 10}, {issuer_fault::other_issuer, 10}, {issuer_fault::stale, 0},
       {issuer_fault::redirect_same_host, 0}, {issuer_fault::flapping, 0}, {issuer_fault::no_validators, 0}};
+  EXPECT_EQ(expected.size(), static_cast<std::size_t>(issuer_fault::no_validators)) << "all but none";
   at_.publish(set_of({1, 2}));
   ASSERT_EQ(round(), 0) << looks_.all.at(0).judged.messages.at(0);
   ASSERT_EQ(live(), old);

@@ -59,6 +59,7 @@ TEST_F(sync_run, a_source_that_fails_retires_nothing_however_long_and_is_said_to
   EXPECT_EQ(done.exit_code, 10);
   EXPECT_EQ(done.state, target_state::in_sync);
   EXPECT_EQ(web_.asked.size(), 3U) << "what may pass is tried twice";
+  EXPECT_EQ(web_.waits.size(), 1U);
   done = round(1'000 * hour_s);
   EXPECT_EQ(done.state, target_state::stale);
   EXPECT_EQ(done.exit_code, 10);
@@ -149,6 +150,46 @@ TEST_F(sync_run, nothing_of_a_source_with_a_private_half_is_kept_or_shown) {
   EXPECT_EQ(load_leaked(how_.state_folder).thumbprints.size(), 1U);
 }
 
+TEST_F(sync_run, what_may_be_a_private_half_leaves_its_key_out_and_removes_nothing) {
+  add_source(url);
+  web_.pages[url] = set_of({key(1, "a"), key(2, "b")});
+  (void)round();
+  for (const std::string member : {"privateKey", "k"}) {
+    std::string odd = key(2, "b");
+    odd.insert(1, '"' + member + R"(":"bm90IGEgcmVhbCBwcml2YXRlIGtleTogdGVzdCB0eHQ",)");
+    web_.pages[url] = set_of({key(1, "a"), odd});
+    EXPECT_EQ(round(100 * hour_s).exit_code, 9) << member;
+    EXPECT_EQ(live(), "a b ") << member;
+    EXPECT_TRUE(load_leaked(how_.state_folder).thumbprints.empty()) << member;
+  }
+}
+
+TEST_F(sync_run, a_list_of_leaked_keys_that_cannot_be_read_stops_everything) {
+  add_source(url);
+  web_.pages[url] = set_of({key(1, "a")});
+  (void)folder_.add("state/leaked", "no thumbprint");
+  const synced done = round();
+  EXPECT_EQ(done.exit_code, 2);
+  EXPECT_TRUE(says(done.messages, "no list of thumbprints"));
+  EXPECT_EQ(at_.gets, 0U);
+}
+
+TEST_F(sync_run, a_key_that_was_pushed_by_hand_goes_when_its_time_is_over) {
+  add_source(url);
+  {
+    const submit::fake::input pushed{submit::fake::set{key(9, "by-hand")}};
+    auto opened = submit::journal::open(how_.state_folder, place_);
+    submit::push_options how;
+    how.history = std::get<std::unique_ptr<submit::journal>>(opened).get();
+    ASSERT_EQ(submit::push(pushed.checked, place_, at_, how).what, submit::outcome::verified);
+  }
+  web_.pages[url] = set_of({key(1, "a")});
+  EXPECT_EQ(round(hour_s).state, target_state::waiting) << "no source wants it";
+  EXPECT_EQ(live(), "a by-hand ");
+  EXPECT_EQ(round(25 * hour_s).state, target_state::in_sync);
+  EXPECT_EQ(live(), "a ");
+}
+
 TEST_F(sync_run, one_name_for_two_keys_in_two_sources_is_neither) {
   add_source(url);
   add_source(other_url);
@@ -219,6 +260,7 @@ TEST_F(sync_run, another_run_at_work_is_told_apart) {
   const synced done = round();
   EXPECT_EQ(done.exit_code, 11);
   EXPECT_EQ(at_.gets, 0U);
+  EXPECT_NE(done.status.find(R"("since":"2030)"), std::string::npos) << done.status;
 }
 
 TEST(sync_exit_codes, the_gravest_wins) {

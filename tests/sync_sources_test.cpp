@@ -23,6 +23,17 @@ TEST_F(sync_sources, only_and_except_pick_keys) {
   EXPECT_EQ(live(), "team-new ");
 }
 
+TEST_F(sync_sources, one_name_for_two_keys_in_one_source_is_neither) {
+  add_source(url);
+  web_.pages[url] = set_of({key(1, "a"), key(2, "same"), key(3, "same")});
+  EXPECT_EQ(round().exit_code, 10);
+  EXPECT_EQ(live(), "a ");
+  EXPECT_TRUE(source_says(0, "another key of that name"));
+  web_.pages[url] = set_of({key(1, "a"), key(2, "twice"), key(2, "twice")});
+  EXPECT_EQ(round(60).exit_code, 10);
+  EXPECT_EQ(live(), "a twice ") << "the same key is no other one";
+}
+
 TEST_F(sync_sources, an_issuer_is_followed_to_its_set) {
   const std::string issuer = "https://issuer.example/tenant";
   add_source(issuer, source::kind::issuer);
@@ -91,6 +102,10 @@ TEST_F(sync_sources, a_missing_alg_comes_from_metadata_that_names_just_one) {
   EXPECT_EQ(live(), "a r ");
   EXPECT_NE(at_.store.find("PS256"), std::string::npos);
   EXPECT_TRUE(source_says(0, "PS256"));
+  how_.rules.default_rsa_alg = "RS512";
+  EXPECT_EQ(round(60).exit_code, 0);
+  EXPECT_NE(at_.store.find("RS512"), std::string::npos) << "what the user says goes before that";
+  EXPECT_FALSE(source_says(0, "the issuer's metadata names"));
 }
 
 }  // namespace

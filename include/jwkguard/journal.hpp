@@ -85,11 +85,11 @@ class journal {
 /// known_since reads what the journal of a target knows, without its lock; nothing if there is none.
 [[nodiscard]] std::vector<remembered_key> known_since(const std::string& state_folder, const settings& target);
 
-/// history is what the journal of a target holds, oldest first; or what is wrong, for people. Entries that cannot be
-/// read are named in `faults`.
+/// history is what the journal of a target holds, oldest first; or what is wrong, for people.
 struct history {
   std::vector<journal_entry> entries;
   std::vector<std::string> faults;
+  std::vector<std::string> damaged;  ///< ids of entries that cannot be read; `faults` says why
 };
 [[nodiscard]] history read_history(const std::string& state_folder, const settings& target);
 

@@ -11,8 +11,8 @@
 #include <cstring>
 #include <utility>
 
-#include "cli/exit_codes.hpp"
 #include "cli/input.hpp"
+#include "submit/exit_codes.hpp"
 
 namespace jwkguard::cli {
 namespace {

@@ -4,10 +4,10 @@
 
 #include <utility>
 
-#include "cli/exit_codes.hpp"
 #include "cli/findings_output.hpp"
 #include "json/printable.hpp"
 #include "jwkguard/saved_plan.hpp"
+#include "submit/exit_codes.hpp"
 #include "sync/fetch.hpp"
 #include "sync/source.hpp"
 

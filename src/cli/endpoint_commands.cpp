@@ -11,11 +11,11 @@
 
 #include "cli/commands.hpp"
 #include "cli/endpoint.hpp"
-#include "cli/exit_codes.hpp"
 #include "json/printable.hpp"
 #include "jwkguard/configurations.hpp"
 #include "jwkguard/journal.hpp"
 #include "jwkguard/saved_plan.hpp"
+#include "submit/exit_codes.hpp"
 
 namespace jwkguard::cli {
 namespace {

@@ -98,7 +98,7 @@ void endpoint_options::add_state(CLI::App* to) {
 void endpoint_options::add_gates(CLI::App* to) {
   add_state(to);
   to->add_option("--min-overlap", min_overlap_,
-        "how long ago a live key must have been wanted last, in the input of a push, before it may go: "
+        "how long ago a live key must have been wanted last, in the input of a push or in a source, before it may go: "
         "the longest life of your tokens (90s, 15m, 6h, 1.5h, 2d, 1w, 0) [24h]")
       ->check(span_fault)
       ->type_name("SPAN");

@@ -13,10 +13,10 @@
 #include <span>
 #include <system_error>
 
-#include "cli/exit_codes.hpp"
 #include "cli/tally.hpp"
 #include "json/printable.hpp"
 #include "jwkguard/render.hpp"
+#include "submit/exit_codes.hpp"
 
 namespace jwkguard::cli {
 namespace {

@@ -11,12 +11,12 @@
 
 #include "cli/commands.hpp"
 #include "cli/document_checker.hpp"
-#include "cli/exit_codes.hpp"
 #include "cli/findings_output.hpp"
 #include "cli/runner.hpp"
 #include "json/hidden_characters.hpp"
 #include "json/writer.hpp"
 #include "jwkguard/record.hpp"
+#include "submit/exit_codes.hpp"
 
 namespace jwkguard::cli {
 namespace {

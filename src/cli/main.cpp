@@ -5,9 +5,9 @@
 #include <new>
 
 #include "cli/commands.hpp"
-#include "cli/exit_codes.hpp"
 #include "cli/input.hpp"
 #include "cli/options.hpp"
+#include "submit/exit_codes.hpp"
 
 namespace jwkguard::cli {
 namespace {
@@ -56,6 +56,6 @@ int main(int count, char** arguments) {
     return run(*arguments_read.options);
   } catch (const std::bad_alloc&) {
     print(STDERR_FILENO, "jwkguard: out of memory\n");
-    return exit_usage;
+    return jwkguard::exit_usage;
   }
 }

@@ -11,11 +11,11 @@
 #include <utility>
 
 #include "cli/endpoint_options.hpp"
-#include "cli/exit_codes.hpp"
 #include "cli/help_text.hpp"
 #include "cli/input.hpp"
 #include "cli/policy_options.hpp"
 #include "json/printable.hpp"
+#include "submit/exit_codes.hpp"
 
 namespace jwkguard::cli {
 namespace {
@@ -117,7 +117,8 @@ class parser {
     const std::string name = first.substr(0, first.starts_with("--") ? first.find('=') : 2);
     const bool secret = name.find("token") != std::string::npos || name.find("key") != std::string::npos;
     return "there is no option " + name +
-           (secret ? "; secrets come from the environment only (CLOUDFLARE_API_TOKEN)" : " here");
+           (secret ? "; secrets come from the environment (CLOUDFLARE_API_TOKEN, or CLOUDFLARE_API_TOKEN_FILE)"
+                   : " here");
   }
 
   [[nodiscard]] static std::string no_command(const std::string& name) {

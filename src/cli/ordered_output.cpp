@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <utility>
 
-#include "cli/exit_codes.hpp"
 #include "cli/input.hpp"
+#include "submit/exit_codes.hpp"
 
 namespace jwkguard::cli {
 namespace {

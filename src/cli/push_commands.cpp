@@ -12,11 +12,11 @@
 
 #include "cli/commands.hpp"
 #include "cli/endpoint.hpp"
-#include "cli/exit_codes.hpp"
 #include "cli/findings_output.hpp"
 #include "json/printable.hpp"
 #include "jwkguard/journal.hpp"
 #include "jwkguard/saved_plan.hpp"
+#include "submit/exit_codes.hpp"
 
 namespace jwkguard::cli {
 namespace {
@@ -197,13 +197,9 @@ std::variant<submit::journal_entry, int> find_entry(const options& given) {
   const auto found = std::find_if(all.entries.begin(), all.entries.end(),
       [&](const submit::journal_entry& each) { return each.id == given.entry; });
   if (found == all.entries.end()) {
-    const std::string file =
-        '/' + std::string(6 - std::min<std::size_t>(6, given.entry.size()), '0') + given.entry + ".json:";
-    const auto damaged = std::find_if(all.faults.begin(), all.faults.end(),
-        [&](const std::string& each) { return each.find(file) != std::string::npos; });
-    if (damaged != all.faults.end()) {
+    if (std::find(all.damaged.begin(), all.damaged.end(), given.entry) != all.damaged.end()) {
       return complain(
-          "entry " + given.entry + " of the journal is damaged: " + *damaged + "; jwkguard history lists the others");
+          "entry " + given.entry + " of the journal is damaged: it cannot be read; jwkguard history lists the others");
     }
     return complain("the journal of this target has no entry '" + given.entry + "'; jwkguard history lists them");
   }

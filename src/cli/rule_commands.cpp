@@ -5,9 +5,9 @@
 
 #include "cli/catalogue.hpp"
 #include "cli/commands.hpp"
-#include "cli/exit_codes.hpp"
 #include "cli/input.hpp"
 #include "json/printable.hpp"
+#include "submit/exit_codes.hpp"
 
 namespace jwkguard::cli {
 namespace {

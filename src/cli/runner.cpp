@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "cli/document_checker.hpp"
-#include "cli/exit_codes.hpp"
+#include "submit/exit_codes.hpp"
 
 namespace jwkguard::cli {
 namespace {

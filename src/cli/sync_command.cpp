@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,13 +13,14 @@
 
 #include "cli/commands.hpp"
 #include "cli/endpoint.hpp"
-#include "cli/exit_codes.hpp"
 #include "cli/service.hpp"
+#include "json/hidden_characters.hpp"
 #include "json/printable.hpp"
 #include "json/tree.hpp"
 #include "json/writer.hpp"
 #include "jwkguard/journal.hpp"
 #include "submit/durable_file.hpp"
+#include "submit/exit_codes.hpp"
 #include "submit/text.hpp"
 #include "sync/metrics.hpp"
 #include "sync/run.hpp"
@@ -39,6 +41,17 @@ class log {
  public:
   explicit log(const options& given) noexcept : given_{given} {}
 
+  // say_news says what was not said of this at the last round already.
+  void say_news(const std::string& about, std::string_view level, const std::vector<std::string>& messages) {
+    std::vector<std::string>& before = said_[about];
+    for (const std::string& message : messages) {
+      if (std::find(before.begin(), before.end(), message) == before.end()) {
+        say(about, level, message);
+      }
+    }
+    before = messages;
+  }
+
   void say(std::string_view about, std::string_view level, std::string_view message) const {
     if (!given_.sync.json_log) {
       const std::string whom = about.empty() ? "" : json::printable(about) + ": ";
@@ -51,11 +64,12 @@ class log {
       out.member("about", about);
     }
     out.member("level", level).member("message", message).member("time", time_text(local_time_s())).end_object();
-    print(STDERR_FILENO, out.take() + '\n');
+    print(STDERR_FILENO, json::show_hidden(out.take()) + '\n');
   }
 
  private:
   const options& given_;
+  std::map<std::string, std::vector<std::string>> said_;  // of each source and target, at the last round
 };
 
 std::string headline(const std::string& name, const sync::synced& done) {
@@ -106,13 +120,13 @@ class service {
  private:
   // Waits for the next round; false: the end has come.
   bool rest() {
-    milliseconds left = pause();
+    milliseconds left = std::exchange(looks_at_once_, false) ? milliseconds{0} : pause();
     const milliseconds sign = watchdog_interval();
     while (left > milliseconds{0} && ended_by_ == 0) {
       const milliseconds part = sign.count() > 0 ? std::min(left, sign) : left;
       const int came = signals_.wait(part);
       left -= part;
-      tell_manager("WATCHDOG=1");
+      show_life();
       if (came == SIGHUP) {
         return true;  // look now
       }
@@ -135,9 +149,20 @@ class service {
     return milliseconds{seconds * 1'000 - tenth_ms + (2 * tenth_ms * static_cast<std::int64_t>(dice)) / UINT32_MAX};
   }
 
+  static void show_life() noexcept {
+    if (watchdog_interval().count() > 0) {
+      tell_manager("WATCHDOG=1");
+    }
+  }
+
+  // Takes the signals that came meanwhile.
   void end_if_asked() {
-    if (const int came = signals_.wait(milliseconds{0}); came == SIGTERM || came == SIGINT) {
-      ended_by_ = came;
+    while (const int came = signals_.wait(milliseconds{0})) {
+      if (came == SIGHUP) {
+        looks_at_once_ = true;
+      } else {
+        ended_by_ = came;
+      }
     }
   }
 
@@ -150,13 +175,13 @@ class service {
       code = exit_usage;
     }
     for (const sync::looked& each : looks_.all) {
-      for (const std::string& message : each.judged.messages) {
-        log_.say(each.at->place, each.judged.is_whole ? "warning" : "error", message);
-      }
+      std::vector<std::string> messages = each.judged.messages;
       if (!each.judged.is_readable) {
-        log_.say(each.at->place, "error", "its keys that are live stay as they are");
+        messages.emplace_back("its keys that are live stay as they are");
       }
+      log_.say_news(each.at->place, each.judged.is_whole ? "warning" : "error", messages);
     }
+    show_life();
     end_if_asked();
     done_.clear();
     if (ended_by_ == 0) {
@@ -186,23 +211,20 @@ class service {
 
   void show(const sync::synced& done) {
     const bool has_news = done.pushed.plan && (done.pushed.plan->changes() || !done.pushed.plan->dangers.empty());
+    std::vector<std::string> messages = done.messages;
     if (given_.format == format::json) {
-      (void)print_output(done.status + '\n');
+      (void)print_output(
+          (given_.sync.plan_only ? submit::render_plan_json(done.pushed, given_.target) : done.status) + '\n');
     } else {
       if (has_news) {
         (void)print_output(submit::render_plan_human(done.pushed, given_.target, use_color(given_, STDOUT_FILENO)));
       }
       (void)print_output(json::printable(headline(target_.name, done)) + '\n');
     }
-    const std::string_view level = done.exit_code == exit_valid ? "info" : "error";
-    for (const std::string& message : done.messages) {
-      log_.say(target_.name, level, message);
-    }
     if (given_.format == format::json || !has_news) {
-      for (const std::string& message : done.pushed.messages) {
-        log_.say(target_.name, level, message);
-      }
+      messages.insert(messages.end(), done.pushed.messages.begin(), done.pushed.messages.end());
     }
+    log_.say_news(target_.name, done.exit_code == exit_valid ? "info" : "error", messages);
   }
 
   void tell_of_change(const std::string& state_before, const sync::synced& done) {
@@ -246,7 +268,8 @@ class service {
   sync::looks looks_;
   std::vector<std::pair<std::string, sync::synced>> done_;
   sync::counters counted_;
-  int ended_by_ = 0;
+  int ended_by_ = 0;  // the signal that did
+  bool looks_at_once_ = false;
 };
 
 std::string time_or_never(const json::value& from) { return std::string{from.string().value_or("never")}; }

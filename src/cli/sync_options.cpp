@@ -1,7 +1,10 @@
 #include "cli/sync_options.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <iterator>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "cli/span.hpp"
@@ -44,7 +47,7 @@ void sync_options::add_stale_after(CLI::App* to) {
 
 void sync_options::add_running(CLI::App* to) {
   to->add_option("--every", every_,
-        "go on: look at the sources again after this time, less or more a tenth of it; sooner if they are fresh for\n"
+        "go on: look at the sources again after this time, less or more a tenth of it; sooner if they are fresh for "
         "less (Cache-Control: max-age), but not within a minute; ends on SIGTERM, after a write that is under way")
       ->check(span_fault)
       ->type_name("SPAN");
@@ -61,7 +64,7 @@ void sync_options::add_running(CLI::App* to) {
       ->check(not_empty)
       ->type_name("FILE");
   to->add_option("--on-change", given_.on_change,
-        "run this with sh when a target's keys or state change; it gets JWKGUARD_TARGET, JWKGUARD_STATE,\n"
+        "run this with sh when a target's keys or state change; it gets JWKGUARD_TARGET, JWKGUARD_STATE, "
         "JWKGUARD_STATE_BEFORE, and the target's JSON on its standard input")
       ->check(not_empty)
       ->type_name("COMMAND");
@@ -90,6 +93,11 @@ std::string sync_options::finish(
   add(issuers_, sync::source::kind::issuer);
   add(jwks_, sync::source::kind::jwks);
   add(files_, sync::source::kind::file);
+  for (sync::source& each : into.sources) {
+    if (std::error_code error; each.what == sync::source::kind::file) {
+      each.place = std::filesystem::absolute(each.place, error).string();  // one file is one source, from wherever
+    }
+  }
   if (needs_source && into.sources.empty()) {
     return "no source is given: name one with --issuer URL, --jwks URL or --file FILE";
   }

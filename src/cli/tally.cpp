@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "cli/exit_codes.hpp"
+#include "submit/exit_codes.hpp"
 
 namespace jwkguard::cli {
 

@@ -15,11 +15,6 @@ namespace {
 
 constexpr std::string_view between_pieces = " \t\r\n,:;-[]{}()";
 
-bool is_hexadecimal_digit(char c) noexcept {
-  const char small = json::lower_case(c);
-  return json::is_digit(c) || (small >= 'a' && small <= 'f');
-}
-
 // Calls `take` for each piece between blanks and signs; false where it is.
 template <class Taking>
 bool for_each_piece(std::string_view text, Taking&& take) {
@@ -34,14 +29,14 @@ bool for_each_piece(std::string_view text, Taking&& take) {
 }
 
 // The digits of one number or of groups; a group of an odd number of them lacks its first zero.
-std::string hexadecimal_digits_of(std::string_view text) {
+std::string digits_of_groups(std::string_view text) {
   std::string digits;
   const bool is_whole = for_each_piece(text, [&digits](std::string_view piece) {
     const bool is_marked = piece.starts_with("0x") || piece.starts_with("0X");
     piece.remove_prefix(is_marked ? 2 : 0);
     digits += piece.size() % 2 != 0 ? "0" : "";
     digits += piece;
-    return !piece.empty() && std::all_of(piece.begin(), piece.end(), is_hexadecimal_digit);
+    return !piece.empty() && std::all_of(piece.begin(), piece.end(), json::is_hexadecimal_digit);
   });
   if (!is_whole) {
     wipe(digits);
@@ -113,7 +108,7 @@ void half_readings::read_string(std::string_view text) {
     all_.emplace_back(decoded.begin(), decoded.end());
     wipe(copy);
   }
-  if (std::string digits = hexadecimal_digits_of(text); !digits.empty()) {
+  if (std::string digits = digits_of_groups(text); !digits.empty()) {
     all_.push_back(json::octets_of_hexadecimal(digits));
     wipe(digits);
   }

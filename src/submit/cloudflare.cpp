@@ -18,12 +18,16 @@ constexpr std::size_t most_notices = 20;
 constexpr std::size_t longest_notice_bytes = 1'000;
 constexpr std::size_t most_keys = 1'000;  // far above what the endpoint has ever taken
 
-std::string configuration_url(const submit::settings& target) {
+std::string configurations_url(const submit::settings& target) {
   std::string_view base = target.base_url;
   while (base.ends_with('/')) {
     base.remove_suffix(1);
   }
-  return std::string{base} + "/zones/" + target.zone + "/token_validation/config/" + target.config;
+  return std::string{base} + "/zones/" + target.zone + "/token_validation/config";
+}
+
+std::string configuration_url(const submit::settings& target) {
+  return configurations_url(target) + '/' + target.config;
 }
 
 std::string text_of(const json::value& from) {
@@ -151,6 +155,11 @@ std::string quoted(const notice& what) {
 }
 
 }  // namespace
+
+submit::request configurations_request(const submit::settings& target, unsigned page, std::size_t page_size) {
+  return {"GET",
+      configurations_url(target) + "?page=" + std::to_string(page) + "&per_page=" + std::to_string(page_size), {}};
+}
 
 submit::request configuration_request(const submit::settings& target) { return {"GET", configuration_url(target), {}}; }
 

@@ -1,6 +1,7 @@
 // What Cloudflare's token_validation endpoint is asked and what its answers mean. Pure; Cloudflare token_validation.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -15,6 +16,10 @@ namespace jwkguard::cloudflare {
 
 /// configuration_request asks for the configuration with its credentials.
 [[nodiscard]] submit::request configuration_request(const submit::settings& target);
+
+/// configurations_request asks for a page (from 1 on) of the zone's configurations.
+[[nodiscard]] submit::request configurations_request(
+    const submit::settings& target, unsigned page, std::size_t page_size);
 
 /// secrets_in says what becomes of the `k` of HMAC keys in a text.
 enum class secrets_in : std::uint8_t { plain, stars };

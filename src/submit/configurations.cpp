@@ -1,10 +1,6 @@
 #include "jwkguard/configurations.hpp"
 
-#include <sys/random.h>
-
-#include <algorithm>
-#include <chrono>
-#include <string_view>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -13,6 +9,7 @@
 #include "json/tree.hpp"
 #include "json/writer.hpp"
 #include "submit/cloudflare.hpp"
+#include "submit/line.hpp"
 #include "submit/retry.hpp"
 #include "submit/text.hpp"
 
@@ -21,25 +18,10 @@ namespace {
 
 constexpr std::size_t page_size = 50;  // the most that the endpoint gives
 
-std::string list_url(const settings& target, unsigned page) {
-  std::string_view base = target.base_url;
-  while (base.ends_with('/')) {
-    base.remove_suffix(1);
-  }
-  return std::string{base} + "/zones/" + target.zone + "/token_validation/config?page=" + std::to_string(page) +
-         "&per_page=" + std::to_string(page_size);
-}
-
-std::uint32_t throw_dice() noexcept {
-  std::uint32_t value = 1U << 31U;
-  static_cast<void>(::getrandom(&value, sizeof value, GRND_NONBLOCK));
-  return value;
-}
-
 // reader asks for one page after the other, all within one deadline.
 class reader {
  public:
-  reader(const settings& target, transport& wire) : target_{target}, wire_{wire} {}
+  reader(const settings& target, transport& wire) : target_{target}, line_{wire, target} {}
 
   configuration_list read() {
     configuration_list all;
@@ -49,17 +31,11 @@ class reader {
   }
 
  private:
-  using clock = std::chrono::steady_clock;
-
-  [[nodiscard]] std::uint32_t left_ms() const noexcept {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end_ - clock::now()).count();
-    return static_cast<std::uint32_t>(std::max<std::int64_t>(left, 0));
-  }
-
   // Whether there may be another page.
   bool read_page(unsigned page, configuration_list& into) {
+    std::uint32_t pause = 0;
     for (unsigned failures = 1;; ++failures) {
-      const auto came = wire_.send({"GET", list_url(target_, page), {}}, left_ms());
+      const auto came = line_.send(cloudflare::configurations_request(target_, page, page_size), pause);
       ++requests_;
       const auto* const got = std::get_if<response>(&came);
       const heard what = got != nullptr ? heard{cloudflare::read_answer(*got, "")} : heard{std::get<failure>(came)};
@@ -67,14 +43,13 @@ class reader {
       if (answer != nullptr && answer->verdict == cloudflare::verdict::accepted) {
         return take(*got, into);
       }
-      const auto pause = may_pass(what) && requests_ < most_requests
-                             ? pause_ms(what, failures, {left_ms(), throw_dice()})
-                             : std::nullopt;
-      if (!pause) {
+      const bool goes_on = may_pass(what) && failures < most_reads && requests_ < most_requests;
+      const auto next_pause = goes_on ? pause_ms(what, failures, line_.now()) : std::nullopt;
+      if (!next_pause) {
         fail(what, into);
         return false;
       }
-      wire_.wait(*pause);
+      pause = *next_pause;
     }
   }
 
@@ -111,8 +86,7 @@ class reader {
   }
 
   const settings& target_;
-  transport& wire_;
-  clock::time_point end_ = clock::now() + std::chrono::milliseconds{target_.deadline_ms};
+  line line_;
   unsigned requests_ = 0;
 };
 

@@ -253,6 +253,7 @@ history read_history(const std::string& state_folder, const settings& target) {
       result.entries.push_back(*std::move(entry));
     } else {
       result.faults.push_back(name + ": it cannot be read, or is no entry of the journal");
+      result.damaged.push_back(std::to_string(number));
     }
   }
   return result;

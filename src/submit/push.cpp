@@ -1,7 +1,5 @@
 // The I/O of a plan and a push: one request at a time, all within one deadline, which a question to a person starts
 // anew.
-#include <sys/random.h>
-
 #include <algorithm>
 #include <chrono>
 #include <span>
@@ -11,6 +9,7 @@
 #include "jwkguard/journal.hpp"
 #include "jwkguard/submit.hpp"
 #include "submit/cloudflare.hpp"
+#include "submit/line.hpp"
 #include "submit/push_steps.hpp"
 #include "submit/retry.hpp"
 #include "submit/rules.hpp"
@@ -21,83 +20,6 @@ namespace {
 
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
-
-std::int64_t local_time_s() noexcept {
-  return duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
-std::uint32_t throw_dice() noexcept {
-  std::uint32_t value = 1U << 31U;  // where there is no chance, half the longest wait
-  static_cast<void>(::getrandom(&value, sizeof value, GRND_NONBLOCK));
-  return value;
-}
-
-// line is the transport with a deadline for all that goes over it, keeping the record as it goes.
-class line {
- public:
-  line(transport& wire, const settings& target, std::int64_t floor_s = 0)
-      : wire_{wire}, config_{target.config}, deadline_{target.deadline_ms}, time_{floor_s} {}
-
-  void restart_deadline() noexcept { end_ = clock::now() + deadline_; }
-  [[nodiscard]] moment now() const noexcept { return {left_ms(), throw_dice(), now_s()}; }
-  [[nodiscard]] std::int64_t now_s() const noexcept { return time_.now_s(local_time_s()); }
-  [[nodiscard]] const run_clock& time() const noexcept { return time_; }
-
-  [[nodiscard]] heard send(const request& what, std::uint32_t pause_ms = 0) {
-    if (pause_ms != 0) {
-      wire_.wait(std::min(pause_ms, left_ms()));
-    }
-    constexpr std::uint32_t least_useful_ms = 50;  // in less, a request would leave and no answer be waited for
-    const std::uint32_t left = left_ms();
-    if (left < least_useful_ms) {
-      attempts_.push_back({what.method, pause_ms, 0, 0, "the deadline had passed", false});
-      return failure{false, "the deadline has passed"};
-    }
-    const auto start = clock::now();
-    std::variant<response, failure> came = wire_.send(what, share_of(left));
-    const auto took = static_cast<std::uint32_t>(duration_cast<milliseconds>(clock::now() - start).count());
-    if (auto* lost = std::get_if<failure>(&came)) {
-      attempts_.push_back({what.method, pause_ms, took, 0, lost->message, lost->sent});
-      return std::move(*lost);
-    }
-    auto& answer = std::get<response>(came);
-    attempts_.push_back({what.method, pause_ms, took, answer.status, {}, true});
-    if (answer.date_s) {
-      time_.hear(*answer.date_s, local_time_s());
-    }
-    return cloudflare::read_answer(answer, config_);
-  }
-
-  [[nodiscard]] request_counts counts() const noexcept {
-    const auto sent = [this](std::string_view method) {
-      return static_cast<std::uint32_t>(std::count_if(
-          attempts_.begin(), attempts_.end(), [=](const attempt& each) { return each.sent && each.method == method; }));
-    };
-    return {sent("GET"), sent("PUT"), sent("PATCH")};
-  }
-  [[nodiscard]] std::vector<attempt> take_attempts() noexcept { return std::move(attempts_); }
-
- private:
-  using clock = std::chrono::steady_clock;
-
-  // One request that stalls must leave time to ask what came of it.
-  static std::uint32_t share_of(std::uint32_t left_ms) noexcept {
-    constexpr std::uint32_t least_ms = 1'000;
-    return std::max(left_ms / 3, std::min(left_ms, least_ms));
-  }
-
-  [[nodiscard]] std::uint32_t left_ms() const noexcept {
-    return static_cast<std::uint32_t>(
-        std::max<std::int64_t>(duration_cast<milliseconds>(end_ - clock::now()).count(), 0));
-  }
-
-  transport& wire_;
-  std::string_view config_;
-  milliseconds deadline_;
-  run_clock time_;
-  clock::time_point end_ = clock::now() + deadline_;
-  std::vector<attempt> attempts_;
-};
 
 result refused(std::string message) {
   result what;
@@ -230,12 +152,13 @@ result run(const std::vector<record>& keys, const settings& target, transport& w
         break;
       case step::save: steps.after_save(story.save(steps)); break;
       case step::write: {
-        const heard came = to.send(cloudflare::credentials_request(target, steps.desired(), keys), steps.pause_ms());
+        const heard came =
+            to.send_for_credentials(cloudflare::credentials_request(target, steps.desired(), keys), steps.pause_ms());
         steps.after_put(came, to.now());
         break;
       }
       default: {
-        const heard came = to.send(cloudflare::configuration_request(target), steps.pause_ms());
+        const heard came = to.send_for_credentials(cloudflare::configuration_request(target), steps.pause_ms());
         steps.after_get(came, to.now());
         if (steps.has_read()) {
           story.observe(steps);
@@ -301,7 +224,7 @@ live_set show(const settings& target, transport& wire, const policy& rules) {
   push_steps steps{{}};
   live_set what;
   while (steps.next() == push_steps::step::read) {
-    const heard came = to.send(cloudflare::configuration_request(target), steps.pause_ms());
+    const heard came = to.send_for_credentials(cloudflare::configuration_request(target), steps.pause_ms());
     steps.after_get(came, to.now());
     what = read_live_set(came);
   }

@@ -11,7 +11,6 @@
 namespace jwkguard::submit {
 namespace {
 
-constexpr unsigned most_reads = 4;  // of one live set, if they fail
 constexpr unsigned most_writes = 3;
 
 enum class proof : std::uint8_t {

@@ -10,12 +10,16 @@
 namespace jwkguard::submit {
 namespace {
 
-// A source that could not be read whole wants what it wanted before. Empty: nobody does.
-std::string who_still_wants(const credential& key, std::span<const remembered_key> known) {
+// A source that could not be read whole wants what it wanted before. Empty: no such one does.
+std::string who_still_wants(
+    const credential& key, std::span<const remembered_key> known, std::span<const wish> wishes) {
   for (const remembered_key& each : known) {
-    const auto found = std::find_if(each.wants.begin(), each.wants.end(), [](const want& one) { return one.still; });
-    if (each.key == key && found != each.wants.end()) {
-      return found->source;
+    for (const want& one : each.wants) {
+      const bool is_unheard = std::any_of(wishes.begin(), wishes.end(),
+          [&](const wish& heard) { return heard.source == one.source && !heard.is_whole; });
+      if (each.key == key && one.still && is_unheard) {
+        return one.source;
+      }
     }
   }
   return {};
@@ -56,7 +60,7 @@ void push_steps::keep_old() {
       [](const credential& left, const credential& right) { return left.kept_until_s < right.kept_until_s; });
   make_room(old);
   for (const credential& key : old) {
-    const std::string wants_it = who_still_wants(key, intent_.gates.known);
+    const std::string wants_it = who_still_wants(key, intent_.gates.known, intent_.wishes);
     say({wants_it.empty()
              ? "kept until " + time_text(key.kept_until_s) +
                    ", because tokens signed with it may still be in use: " + name_in_message(key)

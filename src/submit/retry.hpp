@@ -16,6 +16,9 @@ using heard = std::variant<cloudflare::answer, failure>;
 /// most_requests is how many requests one run sends, whatever happens.
 inline constexpr unsigned most_requests = 10;
 
+/// most_reads is how often one thing is asked for in a row, if that fails.
+inline constexpr unsigned most_reads = 4;
+
 /// moment is what the clocks and the dice say.
 struct moment {
   std::uint32_t time_left_ms = 0;  ///< until the deadline

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <chrono>
 #include <limits>
+#include <thread>
 #include <utility>
 
 #include "json/ascii.hpp"
@@ -269,6 +270,8 @@ std::string url_fault(const std::string& url) {
   return "it is not https (http is for 127.0.0.0/8, [::1] and localhost): anybody on the way could put keys of "
          "their own in";
 }
+
+void fetcher::wait(std::uint32_t time_ms) { std::this_thread::sleep_for(std::chrono::milliseconds{time_ms}); }
 
 curl_fetcher::curl_fetcher() : ready_{submit::has_curl() && curl().global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK} {}
 

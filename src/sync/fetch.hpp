@@ -63,6 +63,8 @@ class fetcher {
   /// fetch returns within about time_ms, all redirects together.
   [[nodiscard]] virtual std::variant<document, fetch_fault> fetch(
       const std::string& url, const validators& known, const fetch_rules& rules, std::uint32_t time_ms) = 0;
+  /// wait lets time go by before a document is asked for again; a test need not.
+  virtual void wait(std::uint32_t time_ms);
 };
 
 /// curl_fetcher is the fetcher over libcurl. One for each thread.

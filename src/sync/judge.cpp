@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 #include <map>
-#include <optional>
 #include <span>
 
 #include "json/tree.hpp"
@@ -46,32 +45,45 @@ bool is_meant(const source& of, const key_pattern& key) {
          std::none_of(of.except.begin(), of.except.end(), fits);
 }
 
-policy rules_for(const source& of, const sighting& seen, const policy& rules) {
+policy rules_for(const sighting& seen, const policy& rules) {
   policy own = rules;
   own.skip_unsupported = true;
   own.limits.endpoint_keys = std::numeric_limits<std::uint32_t>::max();
   own.limits.text_bytes = most_document_bytes;
-  own.allow_secret = rules.allow_secret && of.what == source::kind::file;
-  if (!of.default_rsa_alg.empty()) {
-    own.default_rsa_alg = of.default_rsa_alg;
-  } else if (!seen.rsa_alg.empty()) {
+  own.allow_secret = false;  // only public keys are taken from sources
+  if (own.default_rsa_alg.empty()) {
     own.default_rsa_alg = seen.rsa_alg;
   }
   return own;
 }
 
+bool is_about_secrets(const rule& broken) { return broken.id.starts_with("private."); }
+
+// What shows that anybody may have the private half of this very key; what only may be one shows nothing.
+bool is_disclosure(const rule& broken) { return broken.id == "private.member" || broken.id == "private.half"; }
+
 class judgement {
  public:
   judgement(const source& of, const sighting& seen, const policy& rules)
       : of_{of},
-        rsa_alg_{seen.rsa_alg},
+        rsa_alg_{rules.default_rsa_alg.empty() ? seen.rsa_alg : ""},
         text_{seen.text},
         words_{words_of(seen.text)},
-        report_{check(std::span<char>{text_}, rules)} {}
+        report_{check(std::span<char>{text_}, rules_for(seen, rules))} {}
 
   judged_source take() {
-    hear_findings();
-    hear_keys();
+    result_.has_secret = report_.secret;
+    if (!report_.keys.empty() && words_.size() != report_.keys.size()) {
+      blame("no-key-set", "two readers of this text find different keys in it: none is taken");
+      result_.is_readable = false;
+    }
+    words_.resize(report_.keys.size());
+    for (const finding& each : report_.findings) {
+      hear(each);
+    }
+    for (std::uint32_t index = 0; index < report_.keys.size(); ++index) {
+      hear_key(index);
+    }
     if (result_.keys.empty() && result_.is_whole) {
       blame("empty", "it has no key that the endpoint takes: nothing is retired for that");
     }
@@ -87,110 +99,104 @@ class judgement {
     result_.messages.push_back(std::move(message));
   }
 
-  void hear_findings() {
-    result_.has_secret = report_.secret;
-    for (const finding& each : report_.findings) {
-      if (each.level < level::warning || (each.level == level::warning && !says_what_is_left_out(each))) {
-        continue;
-      }
-      const bool is_of_key = each.key < report_.keys.size();
-      if (is_of_key && !meant(each.key) && !each.rule->id.starts_with("private.")) {
-        continue;
-      }
-      std::string text = is_of_key ? name_of_key(each.key, report_.keys[each.key]) : "";
-      text.append(is_of_key ? ": " : "").append(message_of(each)).append(" (").append(each.rule->id).append(")");
-      if (each.level == level::warning) {
-        result_.messages.push_back(std::move(text));
-        continue;
-      }
-      if (const std::string help = help_of(each); !help.empty()) {
-        text.append("; ").append(help);
-      }
-      blame(is_of_key ? "faulty-key" : "no-key-set", std::move(text));
-      is_broken_ = is_broken_ || (!is_of_key && !each.rule->id.starts_with("private."));
+  void hear(const finding& what) {
+    const bool is_of_key = what.key < report_.keys.size();
+    const bool is_error = what.level == level::error;
+    const bool says_why_left_out =
+        what.level == level::warning && is_of_key && report_.keys[what.key].status == key_status::set_aside;
+    const bool concerns = !is_of_key || is_meant_key(what.key) || is_about_secrets(*what.rule);
+    if ((!is_error && !says_why_left_out) || !concerns) {
+      return;
     }
-    result_.is_readable = !is_broken_;
+    std::string text = is_of_key ? name_of_key(what.key, report_.keys[what.key]) + ": " : "";
+    text.append(message_of(what)).append(" (").append(what.rule->id).append(")");
+    if (!is_error) {
+      result_.messages.push_back(std::move(text));
+      return;
+    }
+    if (const std::string help = help_of(what); !help.empty()) {
+      text.append("; ").append(help);
+    }
+    blame(is_of_key ? "faulty-key" : "no-key-set", std::move(text));
+    result_.is_readable = result_.is_readable && (is_of_key || is_about_secrets(*what.rule));
   }
 
-  [[nodiscard]] static bool says_what_is_left_out(const finding& what) {
-    return what.rule->id.starts_with("key.") || what.rule->id.starts_with("rsa.") || what.rule->id.starts_with("ec.");
-  }
-
-  [[nodiscard]] bool meant(std::size_t index) const {
-    const own_words& own = index < words_.size() ? words_[index] : own_words{};
+  [[nodiscard]] bool is_meant_key(std::uint32_t index) const {
+    const own_words& own = words_[index];
     return is_meant(of_, {own.kid, own.alg, own.use});
   }
 
-  void hear_keys() {
-    for (std::size_t index = 0; index < report_.keys.size(); ++index) {
-      const key_entry& key = report_.keys[index];
-      if (has_private_half(index)) {
-        if (key.is_identified()) {
-          result_.leaked.push_back(thumbprint(key.value()));
-        }
-        continue;
+  void hear_key(std::uint32_t index) {
+    const key_entry& key = report_.keys[index];
+    if (is_disclosed(index)) {
+      if (key.is_identified()) {
+        result_.leaked.push_back(thumbprint(key.value()));
       }
-      if (key.status == key_status::usable && !is_broken_ && meant(index)) {
-        take_key(index, key.value());
-      }
+    } else if (key.status == key_status::usable && result_.is_readable && is_meant_key(index)) {
+      take_key(index, key.value());
     }
   }
 
-  [[nodiscard]] bool has_private_half(std::size_t index) const {
+  [[nodiscard]] bool is_disclosed(std::uint32_t index) const {
     return std::any_of(report_.findings.begin(), report_.findings.end(), [&](const finding& each) {
-      return each.key == index && each.level == level::error && each.rule->id.starts_with("private.");
+      return each.key == index && each.level == level::error && is_disclosure(*each.rule);
     });
   }
 
-  void take_key(std::size_t index, const record& key) {
+  // Whether another key of the set has the same name: which of the two is meant, nobody knows.
+  [[nodiscard]] bool has_rival(std::uint32_t index) const {
+    const key_entry& mine = report_.keys[index];
+    return std::any_of(report_.findings.begin(), report_.findings.end(), [&](const finding& each) {
+      if (each.rule->id != "set.alg-kid.duplicate" || each.key == index || each.key >= report_.keys.size()) {
+        return false;
+      }
+      const key_entry& other = report_.keys[each.key];
+      const bool is_same_name = other.kid() == mine.kid() && words_[each.key].alg == words_[index].alg;
+      return is_same_name && !(other.is_identified() && thumbprint(other.value()) == thumbprint(mine.value()));
+    });
+  }
+
+  void take_key(std::uint32_t index, const record& key) {
+    const std::string name = name_of_key(index, report_.keys[index]);
     if (key.kid.empty() || key.alg.empty()) {
-      blame("faulty-key", "key " + std::to_string(index) + " has no " + (key.kid.empty() ? "kid" : "alg") +
-                              ", and the endpoint names keys by both: it is left out");
-      return;
+      return blame("faulty-key", name + " has no " + (key.kid.empty() ? "kid" : "alg") +
+                                     ", and the endpoint names keys by both: it is left out");
     }
-    const std::vector<credential> one = credentials_of({&key, 1});
-    const auto same = std::find_if(result_.keys.begin(), result_.keys.end(),
-        [&](const credential& each) { return each.alg == one[0].alg && each.kid == one[0].kid; });
-    if (same != result_.keys.end()) {
-      return;  // the validator has said so
+    if (has_rival(index)) {
+      return blame("faulty-key", name + " is left out, because the set has another key of that name");
     }
-    if (const std::string& own = index < words_.size() ? words_[index].issuer : none_;
+    if (const std::string& own = words_[index].issuer;
         of_.what == source::kind::issuer && !own.empty() && own != of_.place) {
       result_.messages.push_back(
-          "key \"" + one[0].kid + "\" is for the issuer " + own +
+          name + " is for the issuer " + own +
           " alone, by its own word: the endpoint does not know that, and takes it for all tokens");
     }
-    if (key.kty == "RSA" && index < words_.size() && words_[index].alg.empty() && of_.default_rsa_alg.empty() &&
-        key.alg == rsa_alg_) {
-      result_.messages.push_back("key \"" + one[0].kid + "\" names no alg: it is taken to be for " + rsa_alg_ +
+    if (!rsa_alg_.empty() && key.kty == "RSA" && words_[index].alg.empty()) {
+      result_.messages.push_back(name + " names no alg: it is taken to be for " + rsa_alg_ +
                                  ", the only one that the issuer's metadata names for RSA keys");
     }
-    result_.keys.push_back(one[0]);
+    result_.keys.push_back(credentials_of({&key, 1}).front());
   }
 
   const source& of_;
-  std::string rsa_alg_;
+  std::string rsa_alg_;  // what the metadata says of keys that name none, if that counts
   std::string text_;
-  std::vector<own_words> words_;
+  std::vector<own_words> words_;  // one for each key
   report report_;
   judged_source result_;
-  bool is_broken_ = false;
-  std::string none_;
 };
 
 }  // namespace
 
 judged_source judge(const source& of, const sighting& seen, const policy& rules) {
-  judged_source result;
   if (seen.fault) {
-    result.is_whole = false;
-    result.is_readable = false;
-    result.reason = seen.fault->reason;
-    result.messages.push_back(seen.fault->message);
-    return result;
+    judged_source nothing;
+    nothing.is_whole = nothing.is_readable = false;
+    nothing.reason = seen.fault->reason;
+    nothing.messages.push_back(seen.fault->message);
+    return nothing;
   }
-  result = judgement{of, seen, rules_for(of, seen, rules)}.take();
-  return result;
+  return judgement{of, seen, rules}.take();
 }
 
 merged_keys merge(const std::vector<const source*>& names, std::vector<judged_source*>& sources) {

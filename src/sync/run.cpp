@@ -3,16 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <memory>
-#include <optional>
 #include <utility>
 #include <variant>
 
-#include "json/tree.hpp"
 #include "jwkguard/journal.hpp"
 #include "jwkguard/report.hpp"
 #include "jwkguard/saved_plan.hpp"
 #include "jwkguard/validator.hpp"
 #include "submit/durable_file.hpp"
+#include "submit/exit_codes.hpp"
 #include "submit/journal_folder.hpp"
 #include "submit/text.hpp"
 #include "sync/state.hpp"
@@ -21,15 +20,15 @@
 namespace jwkguard::sync {
 namespace {
 
-constexpr int exit_usage = 2;
-constexpr int exit_secret = 9;
-constexpr int exit_source = 10;
-constexpr int exit_busy = 11;
-
 // Tried again after a short while, because a source that fails once keeps its new keys out until the next round.
 sighting look_twice(looked& one, const options& how, fetcher& over) {
+  constexpr std::uint32_t short_while_ms = 500;
   sighting seen = look(*one.at, one.memory, over, how.fetch_ms);
-  return seen.fault && seen.fault->may_pass ? look(*one.at, one.memory, over, how.fetch_ms) : seen;
+  if (!seen.fault || !seen.fault->may_pass) {
+    return seen;
+  }
+  over.wait(short_while_ms);
+  return look(*one.at, one.memory, over, how.fetch_ms);
 }
 
 void note_time(looked& one, std::int64_t now_s) {
@@ -77,10 +76,19 @@ report report_of(const std::vector<credential>& keys, const policy& rules, std::
   if (keys.empty()) {
     return {};
   }
-  policy own = rules;
-  own.limits.endpoint_keys = UINT32_MAX;  // with the keys that stay it is counted before the write
   buffer = submit::keys_text(keys);
-  return check(std::span<char>{buffer}, own);
+  return check(std::span<char>{buffer}, rules);
+}
+
+// The user's rules; and keys whose private half stood in a source count as published.
+policy rules_of_push(const options& how, std::span<const looked* const> sources, std::vector<sha256_digest> leaked) {
+  for (const looked* const each : sources) {
+    leaked.insert(leaked.end(), each->judged.leaked.begin(), each->judged.leaked.end());
+  }
+  policy rules = how.rules;
+  rules.published = also_listed(how.rules.published, std::move(leaked));
+  rules.limits.endpoint_keys = UINT32_MAX;  // with the keys that stay it is counted before the write
+  return rules;
 }
 
 int exit_code_of(const synced& done, std::span<const looked* const> sources) {
@@ -128,13 +136,11 @@ void add_lines_of_report(const report& from, std::vector<std::string>& into) {
   }
 }
 
-synced not_begun(const submit::journal_fault& why, const target& what) {
+synced not_begun(const target& what, int exit_code, std::string message, const last_known& last, std::int64_t now_s) {
   synced done;
-  done.exit_code = why.is_busy ? exit_busy : exit_usage;
-  done.messages.push_back(why.is_busy
-                              ? why.message + "; nothing was done"
-                              : "the journal cannot be opened: " + why.message + "; --state-dir names another folder");
-  done.status = status_text(what, done, {}, {}, 0);
+  done.exit_code = exit_code;
+  done.messages.push_back(std::move(message));
+  done.status = status_text(what, done, {}, last, now_s);
   return done;
 }
 
@@ -152,25 +158,20 @@ std::string_view name_of(target_state what) noexcept {
 }
 
 int graver(int left, int right) noexcept {
-  constexpr std::array<int, 10> order{9, 7, 6, 4, 5, 8, 10, 11, 2, 0};
+  constexpr std::array<int, 10> order{exit_secret, 7, 6, 4, 5, 8, exit_source, exit_busy, exit_usage, exit_valid};
   const auto rank = [&](int code) { return std::find(order.begin(), order.end(), code); };
   return rank(left) <= rank(right) ? left : right;
 }
 
 looks look_at_all(std::span<const source> sources, const options& how, fetcher& over, std::int64_t now_s) {
   looks result;
-  leaked_keys leaked = load_leaked(how.state_folder);
-  if (!leaked.fault.empty()) {
-    result.faults.push_back(leaked.fault);
-  }
   policy rules = how.rules;
-  rules.published = also_listed(rules.published, leaked.thumbprints);
+  rules.published = also_listed(rules.published, load_leaked(how.state_folder).thumbprints);
   for (const source& each : sources) {
     looked one{&each, load_memory(how.state_folder, each)};
     one.seen = look_twice(one, how, over);
     one.judged = judge(each, one.seen, rules);
-    const std::int64_t time_s = one.seen.date_s.value_or(now_s);
-    note_time(one, time_s);
+    note_time(one, one.seen.date_s.value_or(now_s));
     if (one.judged.has_secret) {
       one.memory.keys = {};  // nothing of it is kept
     }
@@ -182,6 +183,8 @@ looks look_at_all(std::span<const source> sources, const options& how, fetcher& 
         }
       }
     }
+    one.seen.text.clear();  // what is kept of it stands in the state folder
+    one.memory.keys.text.clear();
     result.all.push_back(std::move(one));
   }
   return result;
@@ -189,25 +192,28 @@ looks look_at_all(std::span<const source> sources, const options& how, fetcher& 
 
 synced sync_target(
     const target& what, std::span<looked> sources, const options& how, submit::transport& wire, std::int64_t now_s) {
+  const last_known last = read_status(last_status(what, how.state_folder));
+  leaked_keys leaked = load_leaked(how.state_folder);
+  if (!leaked.fault.empty()) {  // a key that it names could come back
+    return not_begun(what, exit_usage, leaked.fault + "; nothing was done", last, now_s);
+  }
   std::unique_ptr<submit::journal> journal;
   if (!how.plan_only) {
     auto opened = submit::journal::open(how.state_folder, *what.place);
     if (const auto* fault = std::get_if<submit::journal_fault>(&opened)) {
-      return not_begun(*fault, what);
+      return fault->is_busy
+                 ? not_begun(what, exit_busy, fault->message + "; nothing was done", last, now_s)
+                 : not_begun(what, exit_usage,
+                       "the journal cannot be opened: " + fault->message + "; --state-dir names another folder", last,
+                       now_s);
     }
     journal = std::get<std::unique_ptr<submit::journal>>(std::move(opened));
   }
   chosen_sources chosen = choose(what, sources);
   synced done;
   done.messages = chosen.merged.clashes;
-  std::vector<sha256_digest> leaked = load_leaked(how.state_folder).thumbprints;
-  for (const looked* const each : chosen.views) {
-    leaked.insert(leaked.end(), each->judged.leaked.begin(), each->judged.leaked.end());
-  }
   submit::push_options push;
-  push.rules = how.rules;
-  push.rules.published = also_listed(how.rules.published, std::move(leaked));
-  push.rules.limits.endpoint_keys = UINT32_MAX;
+  push.rules = rules_of_push(how, chosen.views, std::move(leaked.thumbprints));
   push.wishes = wishes_of(chosen.views);
   push.dry_run = how.plan_only;
   push.gates = what.gates;
@@ -223,8 +229,6 @@ synced sync_target(
   const report desired = report_of(chosen.merged.keys, push.rules, buffer);
   add_lines_of_report(desired, done.messages);
   done.pushed = submit::push(desired, *what.place, wire, push);
-  const std::string before = last_status(what, how.state_folder);
-  const last_known last = read_status(before);
   const bool moved = !last.live_set.empty() && done.pushed.plan && done.pushed.plan->live_digest != last.live_set;
   if (moved) {
     done.messages.push_back("somebody else changed the live set: it is not what was proven here at " + last.proof +

@@ -29,7 +29,6 @@ struct source {
 
   kind what = kind::jwks;
   std::string place;                  ///< byte for byte: an issuer with a slash at its end is another one
-  std::string default_rsa_alg{};      ///< the `alg` of RSA keys that name none; empty: what the issuer's metadata says
   std::vector<key_pattern> only{};    ///< keys that none of these picks are left out; empty: all are meant
   std::vector<key_pattern> except{};  ///< keys that one of these picks are left out
   fetch_rules rules{};
@@ -64,8 +63,8 @@ struct sighting {
   std::optional<std::int64_t> date_s;  ///< the server's time
 };
 
-/// look reads a source; over HTTP at most this long, with what is remembered of it, which it brings up to date. It says
-/// nothing of the keys.
+/// look reads a source; over HTTP for this long at most, with what is remembered of it, which it brings up to date. It
+/// says nothing of the keys.
 [[nodiscard]] sighting look(const source& at, source_memory& memory, fetcher& over, std::uint32_t time_ms);
 
 /// picks is whether a pattern picks this key.

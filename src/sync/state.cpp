@@ -86,11 +86,16 @@ leaked_keys load_leaked(const std::string& state_folder) {
   if (!text) {
     return {{}, name + ": the list of leaked keys cannot be read"};
   }
-  for (std::size_t at = 0; at + thumbprint_characters <= text->size(); at += thumbprint_characters + 1) {
+  constexpr std::size_t line_characters = thumbprint_characters + 1;
+  const std::string fault = name + ": it is no list of thumbprints, one a line";
+  if (text->size() % line_characters != 0) {
+    return {{}, fault};
+  }
+  for (std::size_t at = 0; at < text->size(); at += line_characters) {
     const auto octets = json::decode_base64url(std::span{*text}.subspan(at, thumbprint_characters));
     sha256_digest one{};
     if (!octets || octets->size() != one.size()) {
-      return {{}, name + ": it is no list of thumbprints, one a line"};
+      return {{}, fault};
     }
     std::copy(octets->begin(), octets->end(), one.begin());
     result.thumbprints.push_back(one);

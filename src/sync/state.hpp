@@ -1,6 +1,6 @@
 // What a sync remembers between two runs, in the state folder:
 //
-//   STATE/sources/<16 hex digits of the source>.json   the last good document, what its headers said, when it was seen
+//   STATE/sources/<16 hex digits of the source>.json   the last document, what its headers said, when it was seen
 //         leaked                                       thumbprints of keys whose private half stood in a source
 //         <target>/sync.json                           what status prints (run.hpp)
 #pragma once

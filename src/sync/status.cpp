@@ -1,5 +1,6 @@
 #include "sync/status.hpp"
 
+#include "json/hidden_characters.hpp"
 #include "json/tree.hpp"
 #include "json/writer.hpp"
 #include "submit/journal_text.hpp"
@@ -64,7 +65,7 @@ std::string status_text(const target& what, const synced& done, std::span<const 
       out.begin_object().member("kid", key.kid).member("until", time_text(key.kept_until_s)).end_object();
     }
   }
-  return out.end_array().end_object().take();
+  return json::show_hidden(out.end_array().end_object().take());
 }
 
 }  // namespace jwkguard::sync

@@ -82,7 +82,6 @@ class history {
       at_s += rotation_s_;
     }
     end_s_ = at_s;
-    facts_.rotations = count - 1;
     if (happens(20)) {
       leaked_ = 1 + static_cast<std::uint32_t>(dice_() % 4);
       leaks_at_s_ = start_s + static_cast<std::int64_t>(dice_() % static_cast<std::uint64_t>(end_s_ - start_s));
@@ -187,8 +186,6 @@ class history {
     if (!completed) {
       return;
     }
-    ++facts_.completed;
-    facts_.made_room = facts_.made_room || is_crowded_;
     hear_completed(now_s, seen, is_whole && offers_all, is_leaked);
   }
 

@@ -24,11 +24,8 @@ struct history_facts {
   std::string schedule;             ///< for people
   std::vector<std::string> broken;  ///< the law, and when; empty: it held
   std::uint32_t runs = 0;
-  std::uint32_t completed = 0;
-  std::uint32_t rotations = 0;
   std::uint32_t removed = 0;  ///< keys that left the live set
   std::uint32_t tokens = 0;   ///< for which the live set was asked
-  bool made_room = false;     ///< the endpoint was full, and keys went before their time
 };
 
 /// breaks are ways to break the code under test, so that the law is seen to notice.

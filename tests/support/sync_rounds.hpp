@@ -67,7 +67,10 @@ class web : public fetcher {
     return page;
   }
 
+  void wait(std::uint32_t time_ms) override { waits.push_back(time_ms); }
+
   std::map<std::string, std::variant<std::string, fetch_fault>> pages;
+  std::vector<std::uint32_t> waits;
   std::vector<std::string> asked;
   std::int64_t date_s = start_s;
 };

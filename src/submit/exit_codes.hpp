@@ -1,7 +1,7 @@
 // The exit codes that scripts lean on; those of a push are submit::exit_code's.
 #pragma once
 
-namespace jwkguard::cli {
+namespace jwkguard {
 
 inline constexpr int exit_valid = 0;
 inline constexpr int exit_findings = 1;
@@ -11,4 +11,4 @@ inline constexpr int exit_secret = 9;
 inline constexpr int exit_source = 10;
 inline constexpr int exit_busy = 11;
 
-}  // namespace jwkguard::cli
+}  // namespace jwkguard

@@ -1,0 +1,82 @@
+#include "submit/line.hpp"
+
+#include <sys/random.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "submit/cloudflare.hpp"
+
+namespace jwkguard::submit {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+std::uint32_t throw_dice() noexcept {
+  std::uint32_t value = 1U << 31U;  // where there is no chance, half the longest wait
+  static_cast<void>(::getrandom(&value, sizeof value, GRND_NONBLOCK));
+  return value;
+}
+
+// One request that stalls must leave time to ask what came of it.
+std::uint32_t share_of(std::uint32_t left_ms) noexcept {
+  constexpr std::uint32_t least_ms = 1'000;
+  return std::max(left_ms / 3, std::min(left_ms, least_ms));
+}
+
+}  // namespace
+
+std::int64_t local_time_s() noexcept {
+  return duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+moment line::now() const noexcept { return {left_ms(), throw_dice(), now_s()}; }
+
+std::uint32_t line::left_ms() const noexcept {
+  return static_cast<std::uint32_t>(
+      std::max<std::int64_t>(duration_cast<milliseconds>(end_ - clock::now()).count(), 0));
+}
+
+std::variant<response, failure> line::send(const request& what, std::uint32_t pause_ms) {
+  if (pause_ms != 0) {
+    wire_.wait(std::min(pause_ms, left_ms()));
+  }
+  constexpr std::uint32_t least_useful_ms = 50;  // in less, a request would leave and no answer be waited for
+  const std::uint32_t left = left_ms();
+  if (left < least_useful_ms) {
+    attempts_.push_back({what.method, pause_ms, 0, 0, "the deadline had passed", false});
+    return failure{false, "the deadline has passed"};
+  }
+  const auto start = clock::now();
+  std::variant<response, failure> came = wire_.send(what, share_of(left));
+  const auto took = static_cast<std::uint32_t>(duration_cast<milliseconds>(clock::now() - start).count());
+  if (const auto* const lost = std::get_if<failure>(&came)) {
+    attempts_.push_back({what.method, pause_ms, took, 0, lost->message, lost->sent});
+    return came;
+  }
+  const auto& answer = std::get<response>(came);
+  attempts_.push_back({what.method, pause_ms, took, answer.status, {}, true});
+  if (answer.date_s) {
+    time_.hear(*answer.date_s, local_time_s());
+  }
+  return came;
+}
+
+heard line::send_for_credentials(const request& what, std::uint32_t pause_ms) {
+  std::variant<response, failure> came = send(what, pause_ms);
+  if (auto* const lost = std::get_if<failure>(&came)) {
+    return std::move(*lost);
+  }
+  return cloudflare::read_answer(std::get<response>(came), config_);
+}
+
+request_counts line::counts() const noexcept {
+  const auto sent = [this](std::string_view method) {
+    return static_cast<std::uint32_t>(std::count_if(
+        attempts_.begin(), attempts_.end(), [=](const attempt& each) { return each.sent && each.method == method; }));
+  };
+  return {sent("GET"), sent("PUT"), sent("PATCH")};
+}
+
+}  // namespace jwkguard::submit
