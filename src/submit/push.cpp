@@ -11,14 +11,11 @@
 #include "submit/cloudflare.hpp"
 #include "submit/line.hpp"
 #include "submit/push_steps.hpp"
-#include "submit/retry.hpp"
 #include "submit/rules.hpp"
-#include "submit/run_clock.hpp"
 
 namespace jwkguard::submit {
 namespace {
 
-using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
 result refused(std::string message) {
