@@ -100,7 +100,7 @@ TEST(cli_usage, never_repeats_the_value_of_an_option_that_does_not_exist) {
     const outcome ended = cli(arguments);
     EXPECT_EQ(ended.exit_code, 2);
     EXPECT_FALSE(has(ended.out + ended.err, token)) << ended.err;
-    EXPECT_TRUE(has(ended.err, "environment only") || has(ended.err, "no option -k")) << ended.err;
+    EXPECT_TRUE(has(ended.err, "secrets come from the environment (") || has(ended.err, "no option -k")) << ended.err;
   }
 }
 

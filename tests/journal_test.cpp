@@ -123,18 +123,22 @@ TEST(journal, that_cannot_be_listed_is_not_written_to) {
   ASSERT_EQ(::chmod(inner.c_str(), 0300), 0);
   const credentials other = of({key_b});
   const pid_t child = ::fork();
-  if (child == 0) {
-    const bool is_nobody = ::geteuid() != 0 || ::seteuid(nobody) == 0;
-    auto opened = journal::open(folder.path_of(), some_target());
+  if (child == 0) {  // in the folder, because nobody else may be let through to it
+    const bool is_there = ::chdir(folder.path_of().c_str()) == 0;
+    const bool is_nobody = is_there && (::geteuid() != 0 || ::seteuid(nobody) == 0);
+    auto opened = journal::open(".", some_target());
     auto* const at = std::get_if<std::unique_ptr<journal>>(&opened);
     const bool is_refused = at != nullptr && !(*at)->save(other, {}, 2).empty();
-    const bool is_told = !read_history(folder.path_of(), some_target()).faults.empty();
+    const bool is_closed = ::mkdir("closed", 0) == 0;
+    const bool is_told = is_closed && !read_history(".", some_target()).faults.empty() &&
+                         !read_history("closed", some_target()).faults.empty();
     ::_exit((is_nobody ? 0 : 1) + (at != nullptr ? 0 : 2) + (is_refused ? 0 : 4) + (is_told ? 0 : 8));
   }
   int status = -1;
   ASSERT_EQ(::waitpid(child, &status, 0), child);
   EXPECT_EQ(status, 0);
   ASSERT_EQ(::chmod(inner.c_str(), 0700), 0);
+  ASSERT_EQ(::chmod(folder.path_of("closed").c_str(), 0700), 0);
   if (::geteuid() == 0) {
     ASSERT_EQ(::chown(folder.path_of().c_str(), 0, 0) + ::chown(inner.c_str(), 0, 0), 0);
   }

@@ -196,22 +196,27 @@ std::optional<told_time> revoked_by(const json::token& mark) noexcept {
 void check_mark(key_check& key, const raw_member& mark, double now) {
   constexpr std::string_view help_of_mark =
       "write an object (revoked_at, a number of seconds since 1970, and reason), or leave revoked out";
-  std::optional<told_time> since;
+  told_time since;  // none: of no known time
+  bool is_revoked = true;
   if (mark.value.kind == json::kind::object) {
     const revocation written{mark.value.text()};
     const bool is_told = written.at().kind != json::kind::null;
-    since = is_told ? time_of(written.at()) : told_time{};
-    if (!is_told || !since->subject.empty()) {
+    if (is_told) {
+      since = time_of(written.at());
+    }
+    if (!is_told || !since.subject.empty()) {
       key.add(time_form, member::revoked,
           {.subject = "an object whose revoked_at is missing, or no number of seconds since 1970",
               .help = help_of_mark});
     }
   } else {
-    since = revoked_by(mark.value);
+    const std::optional<told_time> told = revoked_by(mark.value);
+    is_revoked = told.has_value();
+    since = told.value_or(told_time{});
     key.add(time_form, member::revoked, {.subject = form_of_mark, .help = help_of_mark});
   }
-  if (since) {
-    key.add(since->seconds && *since->seconds > now ? revoked_later : revoked, member::revoked);
+  if (is_revoked) {
+    key.add(since.seconds && *since.seconds > now ? revoked_later : revoked, member::revoked);
   }
 }
 

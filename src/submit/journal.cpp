@@ -242,7 +242,10 @@ history read_history(const std::string& state_folder, const settings& target) {
   history result;
   const std::string folder = journal_folder(state_folder, target);
   const listing found = list_entries(folder);
-  if (!found.fault.empty() && std::filesystem::exists(std::filesystem::symlink_status(folder))) {
+  std::error_code error;
+  const bool is_missing =
+      std::filesystem::symlink_status(folder, error).type() == std::filesystem::file_type::not_found;
+  if (!found.fault.empty() && !is_missing) {
     result.faults.push_back(found.fault);
   }
   for (const unsigned number : found.numbers) {

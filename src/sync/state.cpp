@@ -79,7 +79,7 @@ leaked_keys load_leaked(const std::string& state_folder) {
   leaked_keys result;
   std::error_code error;
   const std::string name = leaked_file(state_folder);
-  if (!std::filesystem::exists(std::filesystem::symlink_status(name, error))) {
+  if (std::filesystem::symlink_status(name, error).type() == std::filesystem::file_type::not_found) {
     return result;
   }
   auto text = read_small_file(name, most_bytes);
