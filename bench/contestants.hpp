@@ -29,6 +29,7 @@ inline constexpr std::string_view jwkguard_name = "jwkguard check";
 inline constexpr std::string_view bare_name = "RapidJSON bare";
 inline constexpr std::string_view openssl_name = "OpenSSL import + public_check";
 inline constexpr std::string_view cjose_name = "cjose import";
+inline constexpr std::string_view simdjson_name = "simdjson DOM";
 
 [[nodiscard]] std::vector<contestant> jwkguard_contestants(key_kind kind);
 [[nodiscard]] std::vector<contestant> rapidjson_contestants(key_kind kind);

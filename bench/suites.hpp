@@ -29,6 +29,7 @@ struct suite {
 /// timed_rows are those of one suite.
 [[nodiscard]] std::vector<row> timed_rows(const suite& of, const timetable& all);
 
+[[nodiscard]] bool fill_real(const suite& own, timetable& all);
 [[nodiscard]] bool fill_key_sets(const suite& own, timetable& all);
 [[nodiscard]] bool fill_sizes(const suite& own, timetable& all);
 [[nodiscard]] bool fill_colliding(const suite& own, timetable& all);

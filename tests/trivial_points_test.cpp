@@ -15,7 +15,7 @@
 #include <string_view>
 
 #include "jwkguard/record.hpp"
-#include "keys/openssl_okp.hpp"
+#include "keys/numbers_okp.hpp"
 #include "keys/published.hpp"
 #include "places.hpp"
 #include "support/trivial_keys.hpp"

@@ -14,7 +14,7 @@
 #include "keys/members.hpp"
 #include "keys/numbers.hpp"
 #include "keys/openssl.hpp"
-#include "keys/openssl_okp.hpp"
+#include "keys/numbers_okp.hpp"
 #include "keys/raw_key.hpp"
 #include "keys/value_form.hpp"
 

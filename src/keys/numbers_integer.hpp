@@ -3,6 +3,7 @@
 
 #include <gmp.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -47,6 +48,17 @@ class integer {
       into[count] = into[count] << 8U | octet;
     }
     mpz_limbs_finish(value_, static_cast<mp_size_t>(count + 1));
+  }
+
+  /// read_little_endian takes octets of which the first is the lowest.
+  void read_little_endian(std::span<const std::uint8_t> octets) noexcept {
+    const std::size_t count = octets.size() / sizeof(std::uint64_t) + 1;
+    std::uint64_t* const into = mpz_limbs_write(value_, static_cast<mp_size_t>(count));
+    std::fill_n(into, count, 0);
+    for (std::size_t at = 0; at < octets.size(); ++at) {
+      into[at / sizeof(std::uint64_t)] |= std::uint64_t{octets[at]} << (8 * (at % sizeof(std::uint64_t)));
+    }
+    mpz_limbs_finish(value_, static_cast<mp_size_t>(count));
   }
 
  private:

@@ -10,9 +10,11 @@
 #include <vector>
 
 #include "jwkguard/record.hpp"
+#include "keys/der_certificate.hpp"
 
 namespace jwkguard::keys {
 
+/// certificate_parts is what OpenSSL makes of a certificate.
 struct certificate_parts;
 struct certificate_release {
   void operator()(certificate_parts* held) const noexcept;
@@ -80,11 +82,16 @@ class certificate {
   [[nodiscard]] std::optional<bool> has_signed(const certificate& other) const;
 
  private:
-  certificate(std::unique_ptr<certificate_parts, certificate_release> parts, std::span<const std::uint8_t> der) noexcept
-      : parts_(std::move(parts)), der_(der) {}
+  certificate(std::span<const std::uint8_t> der, const certificate_fields& fields) noexcept
+      : der_(der), fields_(fields) {}
 
-  std::unique_ptr<certificate_parts, certificate_release> parts_;
+  [[nodiscard]] bool read_by_openssl();
+
   std::span<const std::uint8_t> der_;
+  certificate_fields fields_;  // views into der_, or into what follows
+  // Of one that is not written in the usual form; else null.
+  std::unique_ptr<certificate_parts, certificate_release> parts_;
+  std::vector<std::uint8_t> key_der_;
 };
 
 }  // namespace jwkguard::keys

@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "keys/openssl_certificate.hpp"
-#include "keys/openssl_certificate_parts.hpp"
 #include "keys/openssl_owners.hpp"
 
 namespace jwkguard::keys {
@@ -42,17 +41,18 @@ bool is_point(octets written, octets x, octets y) noexcept {
 
 // RFC 3279 2.3.1. Like OpenSSL, it looks past signs and zeros before a number.
 std::optional<std::array<octets, 2>> numbers_of(octets written) {
-  auto numbers = take(written, V_ASN1_SEQUENCE);
-  const auto first = numbers ? take(*numbers, V_ASN1_INTEGER) : std::nullopt;
-  const auto second = first ? take(*numbers, V_ASN1_INTEGER) : std::nullopt;
-  if (!second || !numbers->empty() || !written.empty()) {
+  const der::element numbers = der::first_element(written);
+  const der::element first = der::first_element(numbers.content);
+  const der::element second = der::first_element(first.rest);
+  if (numbers.tag != der::sequence || first.tag != der::integer || second.tag != der::integer || !numbers.fills() ||
+      !second.fills()) {
     return std::nullopt;
   }
   const auto digits = [](octets number) {
     const auto zeros = std::find_if(number.begin(), number.end(), [](std::uint8_t octet) { return octet != 0; });
     return number.subspan(static_cast<std::size_t>(zeros - number.begin()));
   };
-  return std::array{digits(*first), digits(*second)};
+  return std::array{digits(first.content), digits(second.content)};
 }
 
 std::optional<bool> are_numbers(octets written, const std::array<octets, 2>& wanted) {
@@ -64,31 +64,53 @@ std::optional<bool> are_numbers(octets written, const std::array<octets, 2>& wan
 // RFC 8410 3
 struct okp_algorithm {
   std::string_view curve;
-  int id;
+  std::array<std::uint8_t, 3> id;
 };
-constexpr std::array okp_algorithms = {okp_algorithm{"Ed25519", NID_ED25519}, okp_algorithm{"Ed448", NID_ED448},
-    okp_algorithm{x25519, NID_X25519}, okp_algorithm{"X448", NID_X448}};
+constexpr std::array okp_algorithms = {okp_algorithm{"Ed25519", {0x2B, 0x65, 0x70}},
+    okp_algorithm{"Ed448", {0x2B, 0x65, 0x71}}, okp_algorithm{x25519, {0x2B, 0x65, 0x6E}},
+    okp_algorithm{"X448", {0x2B, 0x65, 0x6F}}};
 
-std::optional<bool> plainly_holds(const subject_key& held, const record& key) {
-  const auto [id, kind, parameters] = words_of(held.algorithm);
-  const octets written = content_of(held.octets);
+// RFC 5480 2.1.1.1, with tag and length; secp256k1: SEC 2 A.2.1
+struct ec_curve {
+  std::string_view name;
+  std::size_t coordinate_bytes;
+  octets id;
+};
+constexpr std::array<std::uint8_t, 10> p256_id{6, 8, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 3, 1, 7};
+constexpr std::array<std::uint8_t, 7> p384_id{6, 5, 0x2B, 0x81, 4, 0, 0x22};
+constexpr std::array<std::uint8_t, 7> p521_id{6, 5, 0x2B, 0x81, 4, 0, 0x23};
+constexpr std::array<std::uint8_t, 7> secp256k1_id{6, 5, 0x2B, 0x81, 4, 0, 0x0A};
+constexpr std::array ec_curves = {ec_curve{"P-256", 32, p256_id}, ec_curve{"P-384", 48, p384_id},
+    ec_curve{"P-521", 66, p521_id}, ec_curve{"secp256k1", 32, secp256k1_id}};
+
+const ec_curve* curve_of(const certificate_key& held) noexcept {
+  const auto* const found = std::find_if(
+      ec_curves.begin(), ec_curves.end(), [&held](const ec_curve& row) { return are_same(row.id, held.parameters); });
+  return found == ec_curves.end() ? nullptr : found;
+}
+
+std::optional<bool> plainly_holds(const certificate_key& held, const record& key) {
   const auto& [first, second] = key.parameters;
-  if (key.kty == "EC" && id == NID_X9_62_id_ecPublicKey) {
-    if (kind != V_ASN1_OBJECT) {
+  if (held.unused_bits != 0) {
+    return std::nullopt;
+  }
+  if (key.kty == "EC" && held.has_algorithm(object_ids::ec_public_key)) {
+    if (held.parameters_tag != der::object_id) {
       return std::nullopt;
     }
-    return OBJ_obj2nid(static_cast<const ASN1_OBJECT*>(parameters)) == curve_id(key.crv) &&
-           is_point(written, first, second);
+    const ec_curve* const on = curve_of(held);
+    return on != nullptr && on->name == key.crv && is_point(held.octets, first, second);
   }
-  if (key.kty == "RSA" && (id == NID_rsaEncryption || id == NID_rsassaPss)) {
+  const bool is_rsa = held.has_algorithm(object_ids::rsa);
+  if (key.kty == "RSA" && (is_rsa || held.has_algorithm(object_ids::rsa_pss))) {
     // A certificate may bind its key to PSS (RFC 4055 1.2); a JWK says that by alg.
-    const int usual = id == NID_rsaEncryption ? V_ASN1_NULL : V_ASN1_UNDEF;
-    return kind == usual ? are_numbers(written, key.parameters) : std::nullopt;
+    constexpr std::uint8_t null = 0x05;
+    return held.parameters_tag == (is_rsa ? null : 0) ? are_numbers(held.octets, key.parameters) : std::nullopt;
   }
-  if (key.kty == "OKP" && kind == V_ASN1_UNDEF) {
+  if (key.kty == "OKP" && held.parameters_tag == 0) {
     const auto* const on = std::find_if(okp_algorithms.begin(), okp_algorithms.end(),
         [&key](const okp_algorithm& row) { return row.curve == key.crv; });
-    return on != okp_algorithms.end() && on->id == id && is_raw_public(written, on->curve, first);
+    return on != okp_algorithms.end() && held.has_algorithm(on->id) && is_raw_public(held.octets, on->curve, first);
   }
   return key.kty == "OKP" ? std::nullopt : std::optional{false};  // of another type
 }
@@ -126,18 +148,12 @@ bool is_key(const EVP_PKEY* held, const record& key) {
 }
 
 // The key as OpenSSL decodes it; null where it cannot.
-key_ptr decode(const subject_key& held) {
-  const auto* const value = reinterpret_cast<const ASN1_VALUE*>(&held);
-  const int size = ASN1_item_i2d(value, nullptr, subject_key_item());
-  must(size > 0);
-  std::vector<std::uint8_t> der(static_cast<std::size_t>(size));
-  std::uint8_t* end = der.data();
-  must(ASN1_item_i2d(value, &end, subject_key_item()) == size);
-  const std::uint8_t* at = der.data();
-  return key_ptr{d2i_PUBKEY(nullptr, &at, size)};
+key_ptr decode(const certificate_key& held) {
+  const std::uint8_t* at = held.whole.data();
+  return key_ptr{d2i_PUBKEY(nullptr, &at, static_cast<long>(held.whole.size()))};
 }
 
-bool holds(const subject_key& held, const record& key) {
+bool holds(const certificate_key& held, const record& key) {
   if (key.parameters[0].empty()) {
     return false;  // nothing is left of a key that is refused
   }
@@ -145,17 +161,12 @@ bool holds(const subject_key& held, const record& key) {
     return *plainly;
   }
   const key_ptr decoded = decode(held);
-  return decoded != nullptr && is_key(decoded.get(), key);
+  const bool is_held = decoded != nullptr && is_key(decoded.get(), key);
+  ERR_clear_error();
+  return is_held;
 }
 
 // --- the key itself
-
-struct ec_curve {
-  std::string_view name;
-  std::size_t coordinate_bytes;
-};
-constexpr std::array ec_curves = {
-    ec_curve{"P-256", 32}, ec_curve{"P-384", 48}, ec_curve{"P-521", 66}, ec_curve{"secp256k1", 32}};
 
 using octet_string = std::vector<std::uint8_t>;
 
@@ -178,16 +189,13 @@ std::optional<certified_key> rsa_key(octets written) {
   return certified_key{"RSA", {}, {copy_of((*numbers)[0]), copy_of((*numbers)[1])}};
 }
 
-std::optional<certified_key> ec_key(const subject_key& held, const algorithm_words& words) {
-  const int id =
-      words.kind == V_ASN1_OBJECT ? OBJ_obj2nid(static_cast<const ASN1_OBJECT*>(words.parameters)) : NID_undef;
-  const auto* const on =
-      std::find_if(ec_curves.begin(), ec_curves.end(), [id](const ec_curve& row) { return curve_id(row.name) == id; });
-  if (id == NID_undef || on == ec_curves.end()) {
+std::optional<certified_key> ec_key(const certificate_key& held) {
+  const ec_curve* const on = curve_of(held);
+  if (on == nullptr) {
     return std::nullopt;
   }
   constexpr std::uint8_t uncompressed = 4;
-  const octets written = content_of(held.octets);
+  const octets written = held.octets;
   certified_key made{"EC", on->name, {}};
   if (written.size() == 1 + 2 * on->coordinate_bytes && written[0] == uncompressed) {
     made.parameters = {
@@ -195,42 +203,33 @@ std::optional<certified_key> ec_key(const subject_key& held, const algorithm_wor
     return made;
   }
   const key_ptr decoded = decode(held);
-  if (decoded == nullptr || EVP_PKEY_is_a(decoded.get(), "EC") != 1) {
-    return std::nullopt;
+  if (decoded != nullptr && EVP_PKEY_is_a(decoded.get(), "EC") == 1) {
+    made.parameters = {coordinate_of(decoded.get(), OSSL_PKEY_PARAM_EC_PUB_X, on->coordinate_bytes),
+        coordinate_of(decoded.get(), OSSL_PKEY_PARAM_EC_PUB_Y, on->coordinate_bytes)};
   }
-  made.parameters = {coordinate_of(decoded.get(), OSSL_PKEY_PARAM_EC_PUB_X, on->coordinate_bytes),
-      coordinate_of(decoded.get(), OSSL_PKEY_PARAM_EC_PUB_Y, on->coordinate_bytes)};
+  ERR_clear_error();
   return made.parameters[0].empty() || made.parameters[1].empty() ? std::nullopt : std::optional{std::move(made)};
 }
 
-std::optional<certified_key> read_key(const subject_key& held) {
-  const algorithm_words words = words_of(held.algorithm);
-  if (words.id == NID_rsaEncryption || words.id == NID_rsassaPss) {
-    return rsa_key(content_of(held.octets));
+std::optional<certified_key> read_key(const certificate_key& held) {
+  if (held.has_algorithm(object_ids::rsa) || held.has_algorithm(object_ids::rsa_pss)) {
+    return rsa_key(held.octets);
   }
-  if (words.id == NID_X9_62_id_ecPublicKey) {
-    return ec_key(held, words);
+  if (held.has_algorithm(object_ids::ec_public_key)) {
+    return ec_key(held);
   }
-  const auto* const on = std::find_if(
-      okp_algorithms.begin(), okp_algorithms.end(), [&words](const okp_algorithm& row) { return row.id == words.id; });
-  if (on == okp_algorithms.end() || words.kind != V_ASN1_UNDEF) {
+  const auto* const on = std::find_if(okp_algorithms.begin(), okp_algorithms.end(),
+      [&held](const okp_algorithm& row) { return held.has_algorithm(row.id); });
+  if (on == okp_algorithms.end() || held.parameters_tag != 0) {
     return std::nullopt;
   }
-  return certified_key{"OKP", on->curve, {copy_of(content_of(held.octets)), {}}};
+  return certified_key{"OKP", on->curve, {copy_of(held.octets), {}}};
 }
 
 }  // namespace
 
-bool certificate::holds(const record& key) const {
-  const bool is_held = keys::holds(*parts_->signed_part->key, key);
-  ERR_clear_error();
-  return is_held;
-}
+bool certificate::holds(const record& key) const { return keys::holds(fields_.key, key); }
 
-std::optional<certified_key> certificate::key() const {
-  auto made = read_key(*parts_->signed_part->key);
-  ERR_clear_error();
-  return made;
-}
+std::optional<certified_key> certificate::key() const { return read_key(fields_.key); }
 
 }  // namespace jwkguard::keys

@@ -1,6 +1,6 @@
 // Public keys of RFC 8037 as points. What is special is computed here, with the affine formulas of RFC 8032 5.1.4 and
 // 5.2.4, inversions and square roots, or asked of OpenSSL: there is no table of bad points.
-#include "keys/openssl_okp.hpp"
+#include "keys/numbers_okp.hpp"
 
 #include <gtest/gtest.h>
 
@@ -194,7 +194,7 @@ std::string measured(const std::string& curve, const octet_string& x) {
 constexpr const char* curve_names[] = {"Ed25519", "Ed448", "X25519", "X448"};
 constexpr std::size_t curve_bytes[] = {32, 57, 32, 56};
 
-TEST(openssl_okp, keys_are_canonical_points_of_large_order) {
+TEST(numbers_okp, keys_are_canonical_points_of_large_order) {
   okp_arithmetic arithmetic;
   for (const char* const curve : curve_names) {
     for (int count = 0; count < 300; ++count) {
@@ -204,7 +204,7 @@ TEST(openssl_okp, keys_are_canonical_points_of_large_order) {
   }
 }
 
-TEST(openssl_okp, a_random_y_is_on_the_curve_if_there_is_an_x) {
+TEST(numbers_okp, a_random_y_is_on_the_curve_if_there_is_an_x) {
   std::mt19937_64 random{20240229};
   okp_arithmetic arithmetic;
   for (const reference& on : both()) {
@@ -226,7 +226,7 @@ TEST(openssl_okp, a_random_y_is_on_the_curve_if_there_is_an_x) {
   }
 }
 
-TEST(openssl_okp, the_torsion_points_have_small_order_and_no_others) {
+TEST(numbers_okp, the_torsion_points_have_small_order_and_no_others) {
   for (const reference& on : both()) {
     const point some = on.times(make(on.cofactor), on.points(1)[0]);
     EXPECT_TRUE(equal(on.times(on.order, some).y, make(1)));
@@ -239,7 +239,7 @@ TEST(openssl_okp, the_torsion_points_have_small_order_and_no_others) {
 }
 
 // Each encoding that names a point of small order by a y of p or more, or gives x = 0 a sign.
-TEST(openssl_okp, encodings_that_are_not_canonical) {
+TEST(numbers_okp, encodings_that_are_not_canonical) {
   for (const reference& on : both()) {
     int cases = 0;
     const auto expect_other_encoding = [&](const number& y, bool sign) {
@@ -263,7 +263,7 @@ TEST(openssl_okp, encodings_that_are_not_canonical) {
   }
 }
 
-TEST(openssl_okp, numbers_at_the_prime) {
+TEST(numbers_okp, numbers_at_the_prime) {
   for (const reference& on : both()) {
     for (std::int64_t above = -40; above < 19; ++above) {
       const number y = on.in.p + make(above);
@@ -301,7 +301,7 @@ struct agreement_case {
   const char* expected;
 };
 
-TEST(openssl_okp, agreement_with_small_order_gives_zeros) {
+TEST(numbers_okp, agreement_with_small_order_gives_zeros) {
   const reference edwards = ed25519();
   const number& p = edwards.in.p;
   const number p448 = ed448().in.p;
@@ -355,7 +355,7 @@ TEST(openssl_okp, agreement_with_small_order_gives_zeros) {
   }
 }
 
-TEST(openssl_okp, other_lengths_and_names_measure_nothing) {
+TEST(numbers_okp, other_lengths_and_names_measure_nothing) {
   okp_arithmetic arithmetic;
   for (std::size_t row = 0; row < 4; ++row) {
     for (std::size_t bytes = 0; bytes < 130; ++bytes) {
@@ -368,7 +368,7 @@ TEST(openssl_okp, other_lengths_and_names_measure_nothing) {
   }
 }
 
-TEST(openssl_okp, nothing_is_allocated_once_warm) {
+TEST(numbers_okp, nothing_is_allocated_once_warm) {
   okp_arithmetic arithmetic;
   for (int round = 0; round < 3; ++round) {
     const test::allocation_counts before = test::allocations();
