@@ -4,6 +4,7 @@
 #include <array>
 
 #include "json/ascii.hpp"
+#include "json/base64_avx2.hpp"
 #include "json/base64_avx512.hpp"
 #include "json/base64_tables.hpp"
 #include "json/processor.hpp"
@@ -36,14 +37,30 @@ constexpr group_tables make_group_tables(const sextet_table& sextets) {
   return tables;
 }
 
-constexpr group_tables url_groups = make_group_tables(url_sextets);
-constexpr group_tables standard_groups = make_group_tables(standard_sextets);
+struct alphabet {
+  group_tables tables;
+  char of_62;
+  char of_63;
+};
+
+constexpr alphabet url{make_group_tables(url_sextets), '-', '_'};
+constexpr alphabet standard{make_group_tables(standard_sextets), '+', '/'};
 
 // Writes the octets of a text, and says whether it is strict. They may go to where the text is: writing stays behind
-// reading.
-bool decode_to(std::uint8_t* octets, std::string_view text, const group_tables& tables) noexcept {
-  const auto at = [&](std::size_t place) { return tables[place][static_cast<std::uint8_t>(text[place])]; };
+// reading. So may up to decode_slack octets that mean nothing, but never behind the text's own end.
+constexpr std::size_t decode_slack = avx2_slack;
+
+bool decode_to(std::uint8_t* octets, std::string_view text, const alphabet& from) noexcept {
   std::uint32_t seen = 0;
+#if JWKGUARD_HAS_VECTORS
+  if (text.size() >= avx2_step && has_avx2()) {
+    const std::size_t decoded = text.size() / avx2_step * avx2_step;
+    seen = decode_steps_avx2(octets, text, from.of_62, from.of_63) ? 0 : foreign_in_group;
+    octets += decoded / 4 * 3;
+    text.remove_prefix(decoded);
+  }
+#endif
+  const auto at = [&](std::size_t place) { return from.tables[place][static_cast<std::uint8_t>(text[place])]; };
   for (; text.size() >= 4; text.remove_prefix(4)) {
     const std::uint32_t group = at(0) | at(1) | at(2) | at(3);
     seen |= group;
@@ -65,20 +82,23 @@ bool decode_to(std::uint8_t* octets, std::string_view text, const group_tables& 
   return (seen & foreign_in_group) == 0 && unused == 0 && text.size() != 1;
 }
 
-// All is looked at before the first octet is written; those of the last step are kept until then, so that a short text
-// is decoded once.
-std::optional<std::span<std::uint8_t>> decode_strictly(std::span<char> text, const group_tables& tables) noexcept {
+// What is decoded before anything is written: a modulus of 3072 bits, in one step.
+constexpr std::size_t most_kept = 512;
+
+// All is looked at before the first octet is written; those of the last step are kept until then, so that all but long
+// texts are decoded once.
+std::optional<std::span<std::uint8_t>> decode_strictly(std::span<char> text, const alphabet& from) noexcept {
   const std::string_view characters{text.data(), text.size()};
-  std::array<std::uint8_t, step_characters / 4 * 3> block;
+  std::array<std::uint8_t, most_kept / 4 * 3 + decode_slack> block;
   std::size_t last = 0;
-  for (std::size_t at = 0; at < characters.size(); at += step_characters) {
-    if (!decode_to(block.data(), characters.substr(at, step_characters), tables)) {
+  for (std::size_t at = 0; at < characters.size(); at += most_kept) {
+    if (!decode_to(block.data(), characters.substr(at, most_kept), from)) {
       return std::nullopt;
     }
     last = at;
   }
   auto* const octets = reinterpret_cast<std::uint8_t*>(text.data());
-  decode_to(octets, characters.substr(0, last), tables);
+  decode_to(octets, characters.substr(0, last), from);
   const std::size_t count = text.size() * 3 / 4;
   const std::size_t before_last = last / 4 * 3;
   std::copy_n(block.data(), count - before_last, octets + before_last);
@@ -88,7 +108,7 @@ std::optional<std::span<std::uint8_t>> decode_strictly(std::span<char> text, con
 }  // namespace
 
 std::optional<std::span<std::uint8_t>> detail::decode_base64url_portably(std::span<char> text) noexcept {
-  return decode_strictly(text, url_groups);
+  return decode_strictly(text, url);
 }
 
 std::optional<std::span<std::uint8_t>> decode_base64url(std::span<char> text) noexcept {
@@ -108,7 +128,7 @@ std::optional<std::span<std::uint8_t>> decode_base64(std::span<char> text) noexc
   for (int most = 0; most < 2 && characters != 0 && text[characters - 1] == '='; ++most) {
     --characters;
   }
-  return decode_strictly(text.first(characters), standard_groups);
+  return decode_strictly(text.first(characters), standard);
 }
 
 base64url_faults find_base64url_faults(std::string_view text) noexcept {
@@ -154,7 +174,7 @@ std::span<std::uint8_t> decode_leniently(std::span<char> text) noexcept {
     }
   }
   auto* const octets = reinterpret_cast<std::uint8_t*>(text.data());
-  decode_to(octets, {text.data(), kept}, url_groups);
+  decode_to(octets, {text.data(), kept}, url);
   return {octets, kept * 3 / 4};
 }
 

@@ -13,6 +13,7 @@
 namespace jwkguard::json {
 namespace {
 
+constexpr std::size_t step_characters = 64;
 constexpr std::size_t step_octets = step_characters / 4 * 3;
 
 // What the text does not have is read as 'A', which adds no bits.

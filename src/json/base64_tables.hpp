@@ -26,9 +26,6 @@ constexpr sextet_table make_table(std::string_view last_two) {
   return table;
 }
 
-/// step_characters is what is decoded at a time: enough for a coordinate of P-256.
-inline constexpr std::size_t step_characters = 64;
-
 inline constexpr sextet_table url_sextets = make_table("-_");
 inline constexpr sextet_table standard_sextets = make_table("+/");
 

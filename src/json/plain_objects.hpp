@@ -5,11 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <span>
 #include <string_view>
 
 #include "json/ascii.hpp"
-#include "json/object_shape.hpp"
 #include "json/quotes.hpp"
 
 namespace jwkguard::json {
@@ -41,20 +39,6 @@ class plain_objects {
       }
       look_ahead(start);
     }
-  }
-
-  /// read_alike finds the holes of such an object, each of at most `most_bytes`, if it has this shape. The offset
-  /// behind the closing brace, or 0.
-  [[nodiscard]] std::uint32_t read_alike(
-      std::uint32_t start, const object_shape& shape, std::uint32_t most_bytes, object_shape::holes& found) noexcept {
-    find_first_quote(start);
-    if (run_.count - next_ <= shape.quotes() && is_mostly_used_up(start)) {
-      look_ahead(start);
-    }
-    const std::span<const std::uint32_t> quotes{offsets_.data() + next_, run_.count - next_};
-    const std::uint32_t end = shape.match({text_.data(), run_.end}, start, quotes, most_bytes, found);
-    next_ += end == 0 ? 0 : shape.quotes();
-    return end;
   }
 
  private:

@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 #include "json/ascii.hpp"
 #include "json/utf8.hpp"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace jwkguard::json {
 namespace {
@@ -59,6 +64,27 @@ char* put_utf8(char* to, std::uint32_t code) noexcept {
     put(0x80U | (code & 0x3FU));
   }
   return to;
+}
+
+// The first byte of a string that is not plain, or the end.
+char* skip_plain(char* at, const char* end) noexcept {
+#ifdef __SSE2__
+  constexpr int step = sizeof(__m128i);
+  for (; end - at >= step; at += step) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const auto equal = [bytes](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
+    // Signed: what is not ASCII is below as well.
+    const __m128i low = _mm_cmplt_epi8(bytes, _mm_set1_epi8(' '));
+    const __m128i odd = _mm_or_si128(_mm_or_si128(low, equal(0x7F)), _mm_or_si128(equal('"'), equal('\\')));
+    if (const auto marks = static_cast<unsigned>(_mm_movemask_epi8(odd)); marks != 0) {
+      return at + std::countr_zero(marks);
+    }
+  }
+#endif
+  while (at != end && plain_in_string[static_cast<std::uint8_t>(*at)]) {
+    ++at;
+  }
+  return at;
 }
 
 }  // namespace
@@ -229,9 +255,7 @@ bool reader::read_number(token& out) noexcept {
 
 bool reader::read_string(token& out) noexcept {
   char* const start = at_++;
-  while (at_ != end_ && plain_in_string[static_cast<std::uint8_t>(*at_)]) {
-    ++at_;
-  }
+  at_ = skip_plain(at_, end_);
   if (at_ != end_ && *at_ == '"') [[likely]] {
     out = token{nullptr, 0, 0, 0, kind::string};
     return end_string(out, start, at_);

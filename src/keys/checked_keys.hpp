@@ -1,7 +1,6 @@
 // The keys of a report in the making: each is checked, and what the rules between them need of it is kept.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -26,9 +25,6 @@ class checked_keys {
   void start(const policy& rules, workspace& work) noexcept;
   /// check checks one key and adds it to the report that `found` adds to.
   void check(const key_source& from, workspace& work, findings& found);
-  /// check_alike checks and adds a key of a set that has the shape of one before it, if there is nothing to say about
-  /// either, or nothing that would be kept. It does not look at the key's words. Else it does nothing, and is false.
-  [[nodiscard]] bool check_alike(const raw_key& raw, findings& found);
   /// add_no_key adds an element of `keys` that is no object.
   void add_no_key(std::uint32_t offset, report& out);
   /// note has the rules between keys take in those that were added since the last call.
@@ -42,23 +38,11 @@ class checked_keys {
   static void hide_kid(key_entry& key) noexcept;
 
  private:
-  // What became of the last key of a shape that tells it.
-  struct model {
-    std::uint32_t shape = 0;      // 0: there was no such key
-    bool has_words_only = false;  // else a kid and a point or modulus as well, and no finding
-    key_entry entry;
-    key_traits traits;
-    std::array<std::uint32_t, 4> counts{};  // of its findings, by level
-  };
-  void set_model(const raw_key& raw, const std::array<std::uint32_t, 4>& counts, const report& out);
-  void add_same(const raw_key& raw, report& out);
-  [[nodiscard]] bool add_similar(const raw_key& raw, findings& found);
   void add_entry(const key_check& key, report& out);
   void add_traits(const key_check& key);
 
   set_checks set_;
   std::vector<key_traits> traits_;  // of each key of the report
-  model model_;
   outcome made_;  // of the key that is being checked
 };
 

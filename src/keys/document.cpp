@@ -179,10 +179,7 @@ class document {
       return;
     }
     for (raw_key& key : work_.plain.take(work_.key)) {
-      if (!work_.checked.check_alike(key, found_)) {
-        work_.plain.complete(key);
-        check_one(key, false, true);
-      }
+      check_one(key, false, true);
     }
     work_.checked.note(out_);
   }

@@ -7,7 +7,6 @@
 
 #include "json/plain_objects.hpp"
 #include "json/reader.hpp"
-#include "keys/key_shape.hpp"
 #include "keys/key_types.hpp"
 #include "keys/raw_key.hpp"
 
@@ -27,24 +26,11 @@ class plain_keys {
 
   /// take gives the keys that were read, in their order, their points and moduli measured. Valid until the next read.
   [[nodiscard]] std::span<raw_key> take(workspace& work);
-  /// complete adds the words to a key that has a shape: until then it may lack them.
-  void complete(raw_key& key) const noexcept;
 
  private:
-  [[nodiscard]] bool read_alike(raw_key& into) noexcept;
-  [[nodiscard]] bool read_new(raw_key& into) noexcept;
-  [[nodiscard]] bool may_be_alike() const noexcept;
-  [[nodiscard]] bool is_worth_learning() noexcept;
-  // The number of the shape.
-  [[nodiscard]] std::uint32_t learn(const raw_key& from) noexcept;
-
   std::span<char> text_;
   std::uint32_t most_bytes_ = 0;
   json::plain_objects objects_;
-  key_shape shape_;               // the last one that was learnt
-  std::uint32_t shapes_ = 0;      // that were learnt: its number
-  std::uint32_t pause_ = 0;       // so many keys of other shapes must follow each other before one of them is learnt,
-  std::uint32_t pause_left_ = 0;  // and so many of these are still to come
   std::array<raw_key, p256_batch> keys_;
   std::size_t count_ = 0;
   point_batch points_;

@@ -41,7 +41,6 @@ class raw_key {
   std::uint32_t end = 0;     ///< offset past the closing one
 
   void clear() noexcept {
-    shape = 0;
     on_p256 = false;
     present_ = {};
     null_ = {};
@@ -157,8 +156,6 @@ class raw_key {
   }
   [[nodiscard]] member_set supplied() const noexcept { return supplied_; }
 
-  /// shape is the number of the key's key_shape; 0: it has none that is known.
-  std::uint32_t shape = 0;
   /// on_p256 is whether an EC key says so; false where nobody has looked.
   bool on_p256 = false;
   /// point is what was measured ahead of the coordinates of an EC key on P-256, or null.

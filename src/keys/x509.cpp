@@ -31,6 +31,9 @@ bool is_hexadecimal(octets text) noexcept {
 
 // Whether a text is nothing but so many octets in hexadecimal, with colons between them or without.
 bool is_written_in_hexadecimal(std::string_view text, std::size_t bytes) noexcept {
+  if (text.size() < 2 * bytes) {
+    return false;
+  }
   const auto digits = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), json::is_hexadecimal_digit));
   const auto colons = static_cast<std::size_t>(std::count(text.begin(), text.end(), ':'));
   return digits == 2 * bytes && digits + colons == text.size();
