@@ -229,6 +229,9 @@ void set_checks::note(std::span<const key_entry> keys, std::span<const key_trait
 }
 
 void set_checks::compare_keys(const noted_keys& all) {
+  if (all.keys.size() < 2) {
+    return;
+  }
   std::span<const json::repeats::hash_at> kids = repeated_kids_.find(kid_hashes_);
   std::span<const json::repeats::hash_at> keys = repeated_keys_.find(key_hashes_);
   const auto take = [](std::span<const json::repeats::hash_at>& from, std::uint32_t place) {
