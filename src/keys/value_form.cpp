@@ -281,7 +281,10 @@ bool is_common_exponent(octets e) noexcept {
 }
 
 std::optional<value_form> find_text_in_octets(octets all, member of) {
-  const bool is_one_octet = std::all_of(all.begin(), all.end(), [&all](auto each) { return each == all[0]; });
+  // Behind its first octet: the base point of Ed25519 is 58 66 66 … 66.
+  const octets behind = all.subspan(std::min<std::size_t>(1, all.size()));
+  const bool is_one_octet =
+      std::all_of(behind.begin(), behind.end(), [&behind](auto each) { return each == behind[0]; });
   return is_one_octet ? std::nullopt : find_decoded_text({reinterpret_cast<const char*>(all.data()), all.size()}, of);
 }
 
