@@ -120,7 +120,7 @@ std::string shown(std::string_view text) {
 
 TEST(unread_text, messages_are_shown) {
   for (const std::string_view text : {"Not found", "error code: 1020", "404: Not Found", "Internal Server Error",
-           "Unauthorized", "curl: (6) Could not resolve host", "<<EOF", "```json"}) {
+           "Unauthorized", "curl: (6) Could not resolve host", "HTTP/1.1 200 OK", "HTTP/2 404", "<<EOF", "```json"}) {
     EXPECT_EQ(shown(text), text);
   }
 }
@@ -132,6 +132,7 @@ TEST(unread_text, what_may_be_a_key_is_not) {
   EXPECT_EQ(shown("{'k': 'this is not found'}"), "{'*': '**** ** *** *****'}");
   EXPECT_EQ(shown("{'kty': 'RSA', 'n': 'error'}"), "{'kty': 'RSA', 'n': 'error'}");
   EXPECT_EQ(shown("ssh-rsa AAAAB3NzaC1yc2E"), "ssh-rsa ***************");
+  EXPECT_EQ(shown("HTTP/1234567890123456"), "****/****************");
 }
 
 std::string advice_for(std::string text) {

@@ -37,6 +37,8 @@ std::string table_of(const rule_group& group) {
   return out;
 }
 
+std::string ended(std::string_view text) { return escaped_text(text) + (text.ends_with('?') ? "" : "."); }
+
 std::string sentence(std::string_view text) { return text.empty() ? "" : report_text::markdown(text) + "\n\n"; }
 
 std::string block(std::string_view title, std::string_view language, std::string_view text) {
@@ -49,20 +51,20 @@ std::string block(std::string_view title, std::string_view language, std::string
 std::string section_of(const rule& row) {
   const std::string id{row.id};
   const rule_page page = page_of(row.id);
-  std::string out = "\n<a id=\"" + id + "\"></a>\n### " + id + "\n\n" + escaped_text(row.says) + ".\n\n";
+  std::string out = "\n<a id=\"" + id + "\"></a>\n### " + id + "\n\n" + ended(row.says) + "\n\n";
   out += sentence(page.why) + sentence(page.causes);
   out += block("Before", "", page.before) + block("After", "", page.after) + block("By hand", "sh", page.by_hand);
-  out += "- To fix it: " + escaped_text(row.help) + ".\n";
+  out += "- To fix it: " + ended(row.help) + "\n";
   if (!row.repaired.empty()) {
-    out += "- With `--repair`, " + escaped_text(row.repaired) + ".\n";
+    out += "- With `--repair`, " + ended(row.repaired) + "\n";
   }
   if (!row.proof.empty()) {
-    out += "- What proves that repair: " + escaped_text(row.proof) + ".\n";
+    out += "- What proves that repair: " + ended(row.proof) + "\n";
   }
   out += "- Source: " + report_text::markdown(source_text(row)) + "\n- Level: rfc " + std::string{level_text(row.rfc)} +
          ", cloudflare " + std::string{level_text(row.cloudflare)} + "; " + std::string{leave_text(row.leave)} + ".\n";
   if (!row.judgement.empty()) {
-    out += "- The level under rfc is our own judgement: " + escaped_text(row.judgement) + ".\n";
+    out += "- The level under rfc is our own judgement: " + ended(row.judgement) + "\n";
   }
   return out;
 }

@@ -21,8 +21,8 @@ namespace jwkguard::cli {
 namespace {
 
 constexpr std::string_view key_footer =
-    "Exit codes: 0 valid; 1 findings at the level asked for; 2 usage, or a file that cannot be read;\n"
-    "9 private or secret key material in the input: that key must be replaced.";
+    "Exit codes: 0 valid; 1 refused, or findings at the level that check is asked for; 2 usage, or a file that cannot "
+    "be read; 9 private or secret key material in the input: that key must be replaced.";
 
 format format_of(std::string_view name) noexcept {
   return name == "json"       ? format::json

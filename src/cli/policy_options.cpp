@@ -50,7 +50,7 @@ void policy_options::add_rules(CLI::App* to) {
       ->check(CLI::IsMember({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}))
       ->type_name("ALG");
   to->add_flag("--kid-from-thumbprint", kid_from_thumbprint_, "name keys without kid by their RFC 7638 thumbprint");
-  to->add_flag("--repair", repair_, "mend what can be mended without changing the key; each repair is a note");
+  to->add_flag("--repair", repair_, "repair what can be repaired without changing the key; each repair is a note");
   add_lists(to);
   to->add_option("--max-keys", max_keys_, "how many keys the endpoint takes [16]")
       ->check(CLI::Range(1, 10'000))

@@ -23,7 +23,9 @@ std::string in_lower_case(std::string text) {
 }  // namespace
 
 void sync_options::add_sources(CLI::App* to) {
-  to->add_option("--issuer", issuers_, "an issuer: its metadata says where its key set is; several may be given")
+  to->add_option("--issuer", issuers_,
+        "an issuer: its metadata says where its key set is; sync takes several sources, plan and push one in the place "
+        "of FILE")
       ->check(not_empty)
       ->allow_extra_args(false)
       ->type_name("URL");
@@ -47,7 +49,7 @@ void sync_options::add_stale_after(CLI::App* to) {
 
 void sync_options::add_running(CLI::App* to) {
   to->add_option("--every", every_,
-        "go on: look at the sources again after this time, less or more a tenth of it; sooner if they are fresh for "
+        "go on: look at the sources again after this time, a tenth less or more; sooner if they are fresh for "
         "less (Cache-Control: max-age), but not within a minute; ends on SIGTERM, after a write that is under way")
       ->check(span_fault)
       ->type_name("SPAN");

@@ -3,8 +3,11 @@
 #include <cstddef>
 #include <string>
 
+#include "json/ascii.hpp"
 #include "json/base64.hpp"
+#include "keys/der.hpp"
 #include "keys/key_formats.hpp"
+#include "keys/readable.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -26,6 +29,16 @@ std::string_view content_name(octets from) {
     if (!name.empty()) {
       return name;
     }
+  }
+  const der::element first = der::first_element(from);
+  if (first.is_whole && der::first_element(first.rest).tag == der::sequence &&
+      is_certificate(from.first(from.size() - first.rest.size()))) {
+    return "several certificates in a row";
+  }
+  if (const std::string digits = hexadecimal_digits_of(text); !digits.empty()) {
+    const std::string octets_named = json::octets_of_hexadecimal(digits);
+    const octets inner{reinterpret_cast<const std::uint8_t*>(octets_named.data()), octets_named.size()};
+    return is_certificate(inner) ? "a certificate in hexadecimal digits" : "text in hexadecimal digits";
   }
   // Base64 once more: then what it holds has a form of its own.
   constexpr std::size_t least = 40;

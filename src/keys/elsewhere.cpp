@@ -75,6 +75,7 @@ void elsewhere::start(std::uint32_t top) noexcept {
   best_.count = 0;
   text_.text = held::other;
   text_.count = 0;
+  in_element_ = {};
 }
 
 void elsewhere::begin(const pointer_parts& base, const json::token& value) {
@@ -110,6 +111,10 @@ void elsewhere::note_text(const pointer_parts& at, const json::token& value) {
 
 void elsewhere::note_member(std::uint32_t key, const json::token& name, const json::token& value) {
   if (key != finding::no_key) {
+    const held text = value.kind == json::kind::string ? held_by(value.text()) : held::other;
+    if (text >= held::certificate && (in_element_.key != key || in_element_.text == held::other)) {
+      in_element_ = {key, name.text(), text, extent_at(value)};
+    }
     return;
   }
   note_text({.member = name.text()}, value);

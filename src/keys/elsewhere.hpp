@@ -52,7 +52,7 @@ class elsewhere {
   void on_close();
   /// note_text looks at a string that stands at `at`, outside of a walk.
   void note_text(const pointer_parts& at, const json::token& value);
-  /// note_member is told of each member that is not known; those of keys (their index) are none of its business.
+  /// note_member is told of each member that is not known; of those of keys (their index) PEM and DER alone matter.
   void note_member(std::uint32_t key, const json::token& name, const json::token& value);
 
   /// mark is how much was seen and said.
@@ -74,8 +74,8 @@ class elsewhere {
   bool report_instead_of_array(extent where, json::kind kind, findings& found);
   /// about_element is what is said of an element of `keys` that is no object.
   [[nodiscard]] static details about_element(const json::token& value);
-  /// report_wrapped says that an element of `keys` is no JWK but holds one, and takes back what was said of its
-  /// members; false if it is not so.
+  /// report_wrapped says that an element of `keys` is no JWK but holds one, or a key in PEM or DER, and takes back what
+  /// was said of its members; false if it is not so.
   [[nodiscard]] bool report_wrapped(const raw_key& element, const mark& before, std::uint32_t key, findings& found);
 
  private:
@@ -134,7 +134,7 @@ class elsewhere {
   [[nodiscard]] std::string_view subject_of_jwks() const noexcept;
   [[nodiscard]] std::string command_of_jwks() const;
   [[nodiscard]] std::string command_of_text() const;
-  [[nodiscard]] std::string command_of_key(std::span<const json::step> whole) const;
+  [[nodiscard]] static std::string command_of_key(std::span<const json::step> whole, held text);
 
   std::uint32_t top_ = 0;  // where the outermost value begins
   pointer_parts base_;
@@ -148,6 +148,14 @@ class elsewhere {
   std::uint32_t in_sets_ = 0;
   std::uint32_t json_texts_ = 0;  // strings of JSON, wherever they stand
   std::uint8_t outer_ = 0;
+  // The first member of an element of `keys` that holds PEM or DER.
+  struct of_element {
+    std::uint32_t key = finding::no_key;
+    std::string_view name;
+    held text = held::other;
+    extent where;
+  };
+  of_element in_element_;
   group here_;
   group best_;
   texts text_;

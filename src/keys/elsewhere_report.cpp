@@ -39,6 +39,15 @@ constexpr rule jwt_configuration{"set.jwt-configuration", error, error, "RFC 751
     "check the JWK Set that jwk_url names, if there is one; no JWK Set holds what Hasura takes as key, PEM or a secret",
     leave::fixed};
 
+std::string_view name_of(held text) noexcept {
+  switch (text) {
+    case held::certificate: return "a certificate in PEM";
+    case held::public_key: return "a public key in PEM";
+    case held::certificate_der: return "a certificate as base64 of DER";
+    default: return "a public key as base64 of DER";
+  }
+}
+
 constexpr std::array rows = {&deeper, &map, &encoded, &discovery_document, &pem_map, &pem_inside, &jwt_configuration};
 
 }  // namespace
@@ -108,11 +117,11 @@ std::string elsewhere::command_of_text() const {
                                                      : decoded);
 }
 
-std::string elsewhere::command_of_key(std::span<const json::step> whole) const {
+std::string elsewhere::command_of_key(std::span<const json::step> whole, held text) {
   const std::string get = jq_command(jq_path(whole));
-  const std::string_view convert = text_.text == held::certificate_der  ? jwk_of_base64(encoded_key::certificate)
-                                   : text_.text == held::public_key_der ? jwk_of_base64(encoded_key::public_key)
-                                                                        : jwk_of_pem;
+  const std::string_view convert = text == held::certificate_der  ? jwk_of_base64(encoded_key::certificate)
+                                   : text == held::public_key_der ? jwk_of_base64(encoded_key::public_key)
+                                                                  : jwk_of_pem;
   constexpr std::size_t jq = 2;
   return get.empty() ? get : "jq -r" + get.substr(jq) + " | " + std::string{convert};
 }
@@ -176,11 +185,8 @@ bool elsewhere::report_texts(findings& found) {
     constexpr std::string_view of_realm =
         "a Keycloak realm publishes its JWK Set at the URL in token-service and /certs; fetch that";
     found.add(pem_inside, where,
-        {.subject = is_certificate                        ? "a certificate in PEM"
-                    : is_pem                              ? "a public key in PEM"
-                    : text_.text == held::certificate_der ? "a certificate as base64 of DER"
-                                                          : "a public key as base64 of DER",
-            .command = is_one ? command_of_key(whole) : std::string{},
+        {.subject = name_of(text_.text),
+            .command = is_one ? command_of_key(whole, text_.text) : std::string{},
             .help = has(outer::token_service) ? of_realm : std::string_view{}});
   }
   return true;
@@ -236,15 +242,26 @@ details elsewhere::about_element(const json::token& value) {
     return {.subject = "a string that holds JSON: it was encoded twice",
         .command = "jq '{keys:[.keys[]|if type==\"string\" then fromjson else . end]}' FILE"};
   }
+  if (value.kind == json::kind::array) {
+    return {.subject = kind_text(value.kind), .command = "jq '{keys:(.keys|flatten)}' FILE"};
+  }
   return {.subject = text == held::other ? kind_text(value.kind) : "a string of PEM, which is no JWK"};
 }
 
 bool elsewhere::report_wrapped(const raw_key& element, const mark& before, std::uint32_t key, findings& found) {
-  if (jwks_ == before.jwks || !(element.present() - envelope_members).empty()) {
+  const bool holds_text = jwks_ == before.jwks && in_element_.key == key;
+  if ((jwks_ == before.jwks && !holds_text) || !(element.present() - envelope_members).empty()) {
     return false;
   }
   found.forget_since(
       before.findings, [](const rule& row) { return &row == &unread_member || &row == &misspelt_member; });
+  if (holds_text) {
+    const way whole = {{"keys", 0, 0, true}, {{}, key, 0, false}, {in_element_.name, 0, 0, true}};
+    found.add(pem_inside,
+        {key, {.key = key, .member = in_element_.name}, in_element_.where.offset, in_element_.where.length},
+        {.subject = name_of(in_element_.text), .command = command_of_key(whole, in_element_.text)});
+    return true;
+  }
   const level weight = found.rules().level_of(deeper);
   if (found.count(weight, deeper)) {
     way whole = here_.container;

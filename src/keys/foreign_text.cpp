@@ -17,7 +17,7 @@ struct beginning {
 
 constexpr foreign http_header{"an HTTP answer with its header", "leave the header out (curl without -i)"};
 constexpr foreign assignment{"an assignment", "give only the value on the right of the equals sign, as JSON"};
-constexpr foreign fence{"Markdown", "take out the lines of backquotes around the JSON"};
+constexpr foreign fence{"Markdown", "take out the lines of backquotes or tildes around the JSON"};
 constexpr foreign conflict{
     "a file with a merge conflict (<<<<<<<)", "resolve the conflict: keep one side, and take the markers out"};
 constexpr foreign comment{"a comment, which JSON does not have", "take the comments out"};
@@ -272,7 +272,7 @@ foreign foreign_format(std::string_view content) noexcept {
   }
   // JSONP has a comment before the call where it guards against Flash.
   if (looks_like_call(content.starts_with("/**/") ? json::left_trimmed(content.substr(4)) : content)) {
-    return {"a call with JSON in it (JSONP, a constructor)", "give only what stands between the brackets"};
+    return {"a call with JSON in it (JSONP, a constructor)", "give only what stands between the parentheses"};
   }
   constexpr std::string_view exported = "export ";
   if (content.starts_with(exported) && looks_like_assignment(content.substr(exported.size()))) {

@@ -57,7 +57,7 @@ constexpr rule foreign{"base64url.character", error, error, "RFC 4648 3.3",
     "copy the value again from its source: it is damaged, or not base64url", leave::fixed};
 constexpr rule impossible_length{"base64url.length", error, error, "RFC 4648 4",
     "{member} has {actual} characters: no octets encode to that many",
-    "copy the value again from its source: a character is missing or too many", leave::fixed};
+    "copy the value again from its source, whole: characters are missing, or there are too many", leave::fixed};
 constexpr rule trailing_bits{"base64url.trailing-bits", error, error, "RFC 4648 3.5",
     "the last character of {member} holds bits that belong to no octet",
     "copy the value again from its source, or encode the octets again: an encoder must make these bits zero; a value "

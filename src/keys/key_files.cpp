@@ -70,6 +70,15 @@ std::span<const std::uint8_t> octets_of(std::string_view text) noexcept {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
+// Whether an object identifier is one of PKCS #5 or PKCS #12: with those private keys are encrypted.
+bool is_encryption(std::span<const std::uint8_t> id) noexcept {
+  constexpr std::array<std::uint8_t, 7> pkcs = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01};
+  constexpr std::size_t head = 2;
+  const auto arcs = id.subspan(std::min(head, id.size()));
+  return arcs.size() > pkcs.size() && std::equal(pkcs.begin(), pkcs.end(), arcs.begin()) &&
+         (arcs[pkcs.size()] == 5 || arcs[pkcs.size()] == 12);
+}
+
 // By the first octets.
 der_file kind_of(std::string_view text) noexcept {
   constexpr std::uint8_t version_of_pkcs12 = 3;
@@ -85,9 +94,13 @@ der_file kind_of(std::string_view text) noexcept {
            : behind.front() == version_of_pkcs12 ? der_file::pkcs12
                                                  : der_file::private_key;
   }
-  return inner->tag != der::sequence                           ? der_file::none
-         : !behind.empty() && behind.front() == der::object_id ? der_file::public_key
-                                                               : der_file::certificate;
+  if (inner->tag != der::sequence) {
+    return der_file::none;
+  }
+  if (behind.empty() || behind.front() != der::object_id) {
+    return der_file::certificate;
+  }
+  return is_encryption(behind) ? der_file::private_key : der_file::public_key;
 }
 
 // A length of DER that takes the rest but for a line end.

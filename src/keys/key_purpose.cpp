@@ -63,7 +63,7 @@ constexpr rule alg_unknown = saying_more(
         "leaves the key out",
         leave::skippable},
     was_meant);
-constexpr rule alg_type{"key.alg.kty", error, error, "RFC 7518 3.1", "alg is not one of {subject} keys",
+constexpr rule alg_type{"key.alg.kty", error, error, "RFC 7518 3.1", "alg is no algorithm of {subject} keys",
     "write the algorithm that tokens are signed with, or the right kty", leave::fixed};
 constexpr std::string_view why_they_must_agree =
     "No section forbids it in so many words; but readers that look at one of the two use the key for what the other "

@@ -127,6 +127,9 @@ std::string_view reads_as(std::string_view text) noexcept {
 bool is_hexadecimal_text(std::string_view text) noexcept {
   constexpr std::size_t shortest = 16;
   const bool is_prefixed = has_prefix(text);
+  if (std::all_of(text.begin(), text.end(), [text](char c) { return c == text.front(); })) {
+    return false;  // AAAA… is base64url of zeros
+  }
   return is_hexadecimal(text) || (is_prefixed && text.size() >= shortest + 2 && is_all_digits(text.substr(2))) ||
          (!is_prefixed && text.size() >= shortest / 2 * 3 - 1 && is_in_pairs(text));
 }

@@ -130,7 +130,7 @@ const rule modulus_hexadecimal{"rsa.modulus.hexadecimal", error, error, "RFC 751
     "number",
     "write the octets of the modulus in base64url, without leading zeros: printf %s DIGITS | python3 -c 'import "
     "base64, "
-    "re; n = int(re.sub(\"[^0-9A-Fa-fXx]\", \"\", open(0).read()), 16); "
+    "re; n = int(re.sub(\"0[Xx]|[^0-9A-Fa-f]\", \"\", open(0).read()), 16); "
     "print(base64.urlsafe_b64encode(n.to_bytes((n.bit_length() + 7) // 8, \"big\")).decode().strip(\"=\"))'",
     leave::fixed};
 

@@ -7,6 +7,7 @@
 
 #include "json/ascii.hpp"
 #include "json/base64.hpp"
+#include "keys/foreign_text.hpp"
 #include "keys/key_formats.hpp"
 #include "keys/key_types.hpp"
 #include "keys/openssl_private.hpp"
@@ -150,7 +151,8 @@ void look_into_text(std::string_view text, findings& found) {
     return;
   }
   std::string left = without_keys(text, found.out().keys);
-  const form seen = left[start] == '<' ? form_of_page(left) : form_of(left);
+  const bool is_page = looks_like_markup(std::string_view{left}.substr(start));
+  const form seen = is_page ? form_of_page(left) : form_of_file(left);
   wipe(left);
   if (!seen.is_private()) {
     return;

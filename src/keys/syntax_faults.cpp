@@ -326,6 +326,7 @@ std::string_view trailing_subject(std::string_view rest) noexcept {
       spelling{";", "a semicolon, as of a program,"},
       spelling{")", "a closing parenthesis, as of a call,"},
       spelling{",", "a comma, as if more were to come,"},
+      spelling{":", "a colon (is the brace missing that comes before the first name?)"},
       spelling{"}", "a closing brace too many"},
       spelling{"]", "a closing bracket too many"},
       spelling{"'", "a quote, as of a shell or a program,"},

@@ -68,7 +68,11 @@ bool looks_like_utf16(std::string_view text) noexcept {
          (text.size() >= 2 && (text[0] == '\0') != (text[1] == '\0'));
 }
 
+// As it is, or behind the words of a request's header.
 bool looks_like_jwt(std::string_view text) noexcept {
+  for (const std::string_view words : {"Authorization:", "authorization:", "Bearer ", "bearer "}) {
+    text = json::left_trimmed(text.starts_with(words) ? text.substr(words.size()) : text);
+  }
   return text.starts_with("eyJ") &&
          text.substr(0, text.find_first_of(json::white_space)).find('.') != std::string_view::npos;
 }

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cmath>
 #include <string>
 
 #include "json/ascii.hpp"
 #include "json/base64.hpp"
+#include "json/utf8.hpp"
 #include "keys/der_form.hpp"
 #include "keys/key_formats.hpp"
+#include "keys/value_digits.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -40,7 +40,7 @@ constexpr rule value_hexadecimal{"value.hexadecimal", error, error, "RFC 7518 2"
     "{member} is written in hexadecimal digits, of a number of {actual} bits: read as base64url they are another "
     "value",
     "write the octets in base64url (10001 is AQAB): printf %s DIGITS | python3 -c 'import base64, re; n = "
-    "int(re.sub(\"[^0-9A-Fa-fXx]\", \"\", open(0).read()), 16); "
+    "int(re.sub(\"0[Xx]|[^0-9A-Fa-f]\", \"\", open(0).read()), 16); "
     "print(base64.urlsafe_b64encode(n.to_bytes((n.bit_length() + 7) // 8, \"big\")).decode().strip(\"=\"))'; x and y "
     "keep their full length: for them write that of the curve, 32 (P-256, Ed25519), 48 (P-384) or 66 (P-521), in place "
     "of (n.bit_length() + 7) // 8",
@@ -64,69 +64,6 @@ bool is_common(std::uint64_t exponent) noexcept {
 }
 
 // --- digits
-
-// What stands in a text of digits, white space and what separates pairs.
-struct digits_seen {
-  std::size_t count = 0;
-  std::size_t leading_zeros = 0;
-  std::size_t separators = 0;
-  std::size_t decimals = 0;   // 0 to 9
-  bool has_prefix = false;    // 0x
-  std::uint64_t decimal = 0;  // the whole number, as long as it is short
-  std::uint64_t hexadecimal = 0;
-};
-
-std::optional<digits_seen> read_digits(std::string_view text) noexcept {
-  digits_seen seen;
-  if (text.starts_with("0x") || text.starts_with("0X")) {
-    seen.has_prefix = true;
-    text.remove_prefix(2);
-  }
-  for (const char c : text) {
-    const int value = json::hexadecimal_value(c);
-    if (value >= 0) {
-      seen.leading_zeros += value == 0 && seen.leading_zeros == seen.count ? 1U : 0U;
-      ++seen.count;
-      seen.decimals += value < 10 ? 1U : 0U;
-      seen.decimal = seen.decimal * 10 + static_cast<std::uint64_t>(value);
-      seen.hexadecimal = seen.hexadecimal * 16 + static_cast<std::uint64_t>(value);
-    } else if (c == ':' || c == '-') {
-      ++seen.separators;
-    } else if (!json::is_white_space(c) && c != ',') {
-      return std::nullopt;
-    }
-  }
-  return seen.count == 0 ? std::nullopt : std::optional{seen};
-}
-
-// The first digits that count, as many as a double holds.
-double leading_number(std::string_view text, int base, int most) noexcept {
-  double number = 0;
-  for (const char c : text) {
-    if (const int value = json::hexadecimal_value(c); value >= 0 && most != 0 && (value != 0 || number != 0)) {
-      number = number * base + value;
-      --most;
-    }
-  }
-  return number;
-}
-
-std::uint64_t decimal_bits(std::string_view text, const digits_seen& seen) noexcept {
-  constexpr int exact = 15;
-  const std::size_t significant = seen.count - seen.leading_zeros;
-  if (significant == 0) {
-    return 0;
-  }
-  const std::size_t left_out = significant - std::min<std::size_t>(significant, exact);
-  const double bits = std::log2(leading_number(text, 10, exact)) + static_cast<double>(left_out) * std::log2(10.0);
-  return static_cast<std::uint64_t>(std::floor(bits)) + 1;
-}
-
-std::uint64_t hexadecimal_bits(std::string_view text, const digits_seen& seen) noexcept {
-  const std::size_t significant = seen.count - seen.leading_zeros;
-  const auto first = static_cast<unsigned>(leading_number(text, 16, 1));
-  return significant == 0 ? 0 : 4 * (significant - 1) + static_cast<std::uint64_t>(std::bit_width(first));
-}
 
 std::optional<value_form> find_digits(std::string_view text, member of) noexcept {
   const auto seen = read_digits(text);
@@ -169,6 +106,11 @@ std::optional<value_form> find_known_text(std::string_view text, member of) noex
   }
   if (is_ssh_line(text) || text.starts_with(ssh2_begin)) {
     return value_form{&value_ssh};
+  }
+  if (is_list_of_octets(text)) {
+    return value_form{&value_text, "octets as a list of numbers", {},
+        "write these octets in base64url: python3 -c 'import base64; "
+        "print(base64.urlsafe_b64encode(bytes(n % 256 for n in [NUMBERS])).decode().strip(\"=\"))'"};
   }
   if (text.starts_with('{') || text.starts_with('[')) {
     return value_form{&value_text, "JSON"};
@@ -226,6 +168,44 @@ std::optional<value_form> find_decoded_text(std::string_view text, member of) {
   return inner ? inner : std::optional{value_form{&value_base64}};
 }
 
+// Text in UTF-16, which octets of a key never look like: every second one is zero.
+std::optional<value_form> find_utf16(octets all, member of) {
+  constexpr std::size_t shortest = 16;
+  const bool has_mark = all.size() > 2 && all[0] >= 0xFE && (all[0] ^ all[1]) == 1;
+  all = all.subspan(has_mark ? 2 : 0);
+  for (const std::size_t zero : {std::size_t{1}, std::size_t{0}}) {
+    std::string narrow;
+    for (std::size_t at = 0; at + 1 < all.size() && all[at + zero] == 0; at += 2) {
+      narrow += static_cast<char>(all[at + 1 - zero]);
+    }
+    if (all.size() >= shortest && narrow.size() == all.size() / 2 && all.size() % 2 == 0) {
+      return !find_decoded_text(narrow, of) ? std::nullopt
+                                            : std::optional{value_form{&value_text, "text in UTF-16", {},
+                                                  "decode it (base64 -d | iconv -f UTF-16 -t UTF-8): what comes out is "
+                                                  "the value, or shows how it is written"}};
+    }
+  }
+  return std::nullopt;
+}
+
+// Octets that a program took for text (Latin-1, or UTF-8 with replacement characters) and wrote as UTF-8. Random ones
+// are no UTF-8.
+bool went_through_utf8(octets all) noexcept {
+  constexpr std::size_t shortest = 24;
+  constexpr std::size_t fewest = 4;
+  const std::string_view text{reinterpret_cast<const char*>(all.data()), all.size()};
+  std::size_t wide = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = json::utf8_sequence_length(text.data() + at, text.data() + text.size());
+    if (length == 0) {
+      return false;
+    }
+    wide += length > 1 ? 1U : 0U;
+    at += length;
+  }
+  return text.size() >= shortest && wide >= fewest;
+}
+
 // --- the same several times, and back to front
 
 // How often a value stands in a row, where that is two or three times; else 1.
@@ -240,6 +220,26 @@ std::size_t repeats_of(const Range& all) noexcept {
   }
   return 1;
 }
+
+// The same word again behind white space or a comma.
+bool is_repeated_word(std::string_view text) noexcept {
+  constexpr std::size_t shortest = 8;
+  constexpr std::string_view between = " \t\r\n,";
+  const std::string_view first = text.substr(0, text.find_first_of(between));
+  std::string_view rest = text.substr(first.size());
+  bool is_repeated = false;
+  while (!rest.empty()) {
+    rest.remove_prefix(std::min(rest.size(), rest.find_first_not_of(between)));
+    if (!rest.starts_with(first) ||
+        (rest.size() > first.size() && between.find(rest[first.size()]) == std::string_view::npos)) {
+      return is_repeated && rest.empty();
+    }
+    is_repeated = true;
+    rest.remove_prefix(first.size());
+  }
+  return is_repeated && first.size() >= shortest;
+}
+
 std::optional<value_form> find_in_exponent(octets e) noexcept {
   if (const std::size_t times = repeats_of(e); times != 1 && is_common_exponent(e.first(e.size() / times))) {
     return value_form{&value_repeated};
@@ -281,7 +281,10 @@ bool is_common_exponent(octets e) noexcept {
 }
 
 std::optional<value_form> find_text_in_octets(octets all, member of) {
-  const bool is_one_octet = std::all_of(all.begin(), all.end(), [&all](auto each) { return each == all[0]; });
+  // Behind its first octet: the base point of Ed25519 is 58 66 66 … 66.
+  const octets behind = all.subspan(std::min<std::size_t>(1, all.size()));
+  const bool is_one_octet =
+      std::all_of(behind.begin(), behind.end(), [&behind](auto each) { return each == behind[0]; });
   return is_one_octet ? std::nullopt : find_decoded_text({reinterpret_cast<const char*>(all.data()), all.size()}, of);
 }
 
@@ -290,8 +293,14 @@ std::optional<value_form> find_form_in_text(std::string_view text, member of) no
   if (auto known = find_known_text(text, of)) {
     return known;
   }
+  if (text.size() > 2 && text.front() == '"' && text.back() == '"') {
+    return value_form{&value_text, "a value in quotes of its own", {},
+        "take the inner quotes out: the value was written as a JSON string twice"};
+  }
   constexpr std::size_t shortest = 8;
-  return text.size() >= shortest && repeats_of(text) != 1 ? std::optional{value_form{&value_repeated}} : std::nullopt;
+  return text.size() >= shortest && (repeats_of(text) != 1 || is_repeated_word(text))
+             ? std::optional{value_form{&value_repeated}}
+             : std::nullopt;
 }
 
 std::optional<value_form> find_form_in_octets(octets all, member of) {
@@ -304,6 +313,14 @@ std::optional<value_form> find_form_in_octets(octets all, member of) {
   }
   if (auto der = find_der(all, of)) {
     return der;
+  }
+  if (auto text = find_utf16(all, of)) {
+    return text;
+  }
+  if (went_through_utf8(all)) {
+    return value_form{&value_text, "octets that went through UTF-8", {},
+        "a program took the key's octets for text and wrote them as UTF-8: copy the key again from its source, as "
+        "octets; where U+FFFD (EF BF BD) stands some are lost"};
   }
   if (of == member::e && all.size() < shortest) {
     return find_in_exponent(all);

@@ -181,6 +181,10 @@ class chain_check {
     if (element.kind != json::kind::string) {
       return;
     }
+    if (const auto digits = fault_of_digits(element.text())) {
+      explain(key_, index, *digits);
+      return;
+    }
     const auto der = json::decode_base64({element.data, element.size});
     if (!der) {
       explain(key_, index, fault_of_text(element.text()));

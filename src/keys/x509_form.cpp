@@ -2,9 +2,11 @@
 
 #include <string>
 
+#include "json/ascii.hpp"
 #include "json/base64.hpp"
 #include "keys/certificate_contents.hpp"
 #include "keys/key_formats.hpp"
+#include "keys/readable.hpp"
 #include "keys/x509_rules.hpp"
 
 namespace jwkguard::keys {
@@ -30,6 +32,16 @@ std::string_view base64_fault(std::string_view text) {
 }
 
 }  // namespace
+
+std::optional<element_fault> fault_of_digits(std::string_view text) {
+  if (!is_hexadecimal_text(text)) {
+    return std::nullopt;
+  }
+  const std::string octets = json::octets_of_hexadecimal(hexadecimal_digits_of(text));
+  const bool holds_certificate = is_certificate({reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size()});
+  return element_fault{
+      &chain_content, holds_certificate ? "a certificate in hexadecimal digits" : "text in hexadecimal digits"};
+}
 
 // What stands there instead of base64, or what that holds instead of a certificate.
 element_fault fault_of_text(std::string_view text) {

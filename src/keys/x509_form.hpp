@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -16,6 +17,8 @@ struct element_fault {
   std::string_view holds;
 };
 
+/// fault_of_digits is that of a text in hexadecimal digits, which may be base64, too; null if it is none.
+[[nodiscard]] std::optional<element_fault> fault_of_digits(std::string_view text);
 /// fault_of_text is that of a text that is not standard base64.
 [[nodiscard]] element_fault fault_of_text(std::string_view text);
 /// fault_of_octets is that of octets that are no certificate.

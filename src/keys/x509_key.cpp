@@ -97,6 +97,9 @@ struct found_key {
 };
 
 found_key key_of_text(const raw_key& raw, std::string_view first, std::span<const json::token> certificates) {
+  if (const auto digits = fault_of_digits(first)) {
+    return {std::nullopt, digits->holds};
+  }
   std::string text{first};
   const auto der = json::decode_base64(text);
   if (!der) {

@@ -86,12 +86,21 @@ bool is_quoted(std::string_view line, std::size_t begin, std::size_t end) noexce
              length_of(after, curly_quotes) != 0);
 }
 
+// "HTTP/1.1 200": what an answer begins with.
+std::size_t status_length(std::string_view line) noexcept {
+  constexpr std::string_view name = "HTTP/";
+  constexpr std::size_t longest = 13;
+  const std::size_t end =
+      line.starts_with(name) ? std::min(line.size(), line.find_first_not_of("0123456789. ", name.size())) : 0;
+  return end <= longest ? end : 0;
+}
+
 // `line` is at `start` of the text. Words before `from` were read, and stay.
 void mask_line(std::string& text, std::size_t start, std::size_t end, std::size_t from) noexcept {
   const std::string_view line = std::string_view{text}.substr(start, end - start);
   const bool prose = is_prose(line);
   bool leads = true;  // nothing but known words so far
-  for (std::size_t at = 0; at < line.size();) {
+  for (std::size_t at = status_length(line); at < line.size();) {
     if (const std::size_t gap = gap_length(line.substr(at)); gap != 0) {
       at += gap;
       continue;

@@ -111,7 +111,7 @@ void add_danger(page& out, const danger& what) {
   out.in(cyan, "  why").plain(": ").plain(what.rule->says).plain("\n");
   out.in(cyan, "  help").plain(": ").plain(what.rule->help).plain("\n");
   if (!what.permitted_by.empty()) {
-    out.in(cyan, "  to do it all the same").plain(": ").escaped(what.permitted_by).plain("\n");
+    out.in(cyan, "  to allow it").plain(": ").escaped(what.permitted_by).plain("\n");
   }
 }
 

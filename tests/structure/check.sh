@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Holds the source tree to the layers of docs/DESIGN.md: the direction of every include, one home for every third
-# party, and the length of files, those of tests, fuzz targets and the benchmark too.
+# party, and the length of files, those of tests, fuzz targets and the benchmark too. And no sentence that goes on in
+# another literal has two words run together there.
 #
 #   check.sh [ROOT]        check the tree at ROOT (default: this project)
 #   check.sh --self-test   check that the check can fail: a good tree passes, and each kind of bad one is refused
@@ -17,7 +18,7 @@ sources() { # FOLDER...: sets `files`; a folder need not be there
 
 check() { # ROOT
   cd "$1"
-  local files
+  local files status=0
   sources include src examples
   [[ -n ${files[0]} ]] || { echo "structure: no sources in $1" >&2; return 1; }
   sources include src examples tests fuzz bench
@@ -62,6 +63,20 @@ check() { # ROOT
     }
     FNR == 401 && FILENAME !~ /^examples\// { fault("longer than 400 lines") }
     END { if (faults) exit 1 }
+  ' "${files[@]}" || status=1
+  check_literals || status=1
+  return "$status"
+}
+
+check_literals() {
+  local files
+  mapfile -t files <<<"$(find src -type f \( -name '*.cpp' -o -name '*.hpp' -o -name '*.inc' \) | sort)"
+  [[ -n ${files[0]} ]] || return 0
+  awk '
+    FNR == 1 { ends = 0 }
+    ends && /^[ \t]*"[a-z]/ { printf "%s:%d: no space before the first word of this literal\n", FILENAME, FNR; faults++ }
+    { ends = /[A-Za-z0-9;.)]"[ \t]*$/ }   # a comma may be of code that is printed
+    END { if (faults) exit 1 }
   ' "${files[@]}"
 }
 
@@ -94,6 +109,8 @@ self_test() {
   expect 1 "401 lines of test" tests/a_test.cpp $(seq 401)
   expect 1 "401 lines below tests" tests/support/a.hpp $(seq 401)
   expect 1 "401 lines of fuzz target" fuzz/a_fuzz.cpp $(seq 401)
+  expect 1 "words run together" src/cli/pages/a.inc '    "a sentence that goes"' '    "on"'
+  expect 0 "words apart" src/cli/pages/a.inc '    "a sentence that goes "' '    "on",' '    "another"' '};'
   expect 1 "401 lines of benchmark" bench/a.cpp $(seq 401)
   expect 0 "test knows all" tests/a_test.cpp '#include <openssl/ec.h>' '#include "support/a.hpp"'
   expect 1 "up" src/json/a.cpp '#include "keys/ec.hpp"'
