@@ -134,7 +134,8 @@ bool checked_keys::add_similar(const raw_key& raw, findings& found) {
   const json::token& kid = raw.get(member::kid)->value;
   const policy& rules = found.rules();
   const member first = raw.point != nullptr ? member::x : member::n;
-  if (!is_sound(raw, rules) || kid.size == 0 || kid.size > rules.limits.kid_bytes || rules.published != nullptr ||
+  const bool may_be_half = rules.deep && kid.size >= stray::shortest;
+  if (!is_sound(raw, rules) || may_be_half || kid.size == 0 || kid.size > rules.limits.kid_bytes || rules.published != nullptr ||
       may_be_published(raw.decoded(first)) || may_be_private_key(kid.text()) ||
       (may_be_leftover(kid.text()) && form_of_kid(kid.text()) != kid_form::plain) ||
       (raw.point == nullptr && (may_have_form(raw.decoded(first)) || !has_usual_length(raw)))) {

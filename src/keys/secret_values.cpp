@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 #include <optional>
 #include <string>
 
@@ -9,6 +10,7 @@
 #include "json/base64.hpp"
 #include "keys/key_formats.hpp"
 #include "keys/key_types.hpp"
+#include "keys/near_values.hpp"
 #include "keys/openssl_private.hpp"
 #include "keys/secrets.hpp"
 
@@ -89,6 +91,27 @@ void look_into_chain(key_check& key) {
   }
 }
 
+// Words of key_ops are short; what is not one of them, and long, is not shown, and looked into.
+void look_into_operations(key_check& key) {
+  constexpr std::size_t shortest_secret = 16;
+  const raw_member& operations = *key.raw.get(member::key_ops);
+  if (operations.value.kind != json::kind::array) {
+    return;
+  }
+  const auto all = key.elements_of(operations);
+  for (std::uint32_t index = 0; index < all.size(); ++index) {
+    const json::token& each = all[index];
+    if (each.kind != json::kind::string || each.size < shortest_secret ||
+        !near_value(member::key_ops, each.text()).empty()) {
+      continue;
+    }
+    key.mask(each);
+    if (const form found = form_of(each.text()); found.is_private() && !is_seen_as_written(each)) {
+      key.add_leak(secret_written, member::key_ops, each, index, {.subject = found.what});
+    }
+  }
+}
+
 // What was read as keys is judged, and partly decoded in its place by now: that there were keys is all that counts.
 std::string without_keys(std::string_view text, std::span<const key_entry> keys) {
   constexpr std::string_view any_key = R"({"kty":0})";
@@ -99,6 +122,14 @@ std::string without_keys(std::string_view text, std::span<const key_entry> keys)
       std::copy(any_key.begin(), any_key.end(), out.begin() + key.offset);
     }
   }
+  return out;
+}
+
+// UTF-16, as ASCII has it.
+std::string without_zeros(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  std::copy_if(text.begin(), text.end(), std::back_inserter(out), [](char c) { return c > 0; });
   return out;
 }
 
@@ -129,6 +160,9 @@ void look_into_members(key_check& key) {
   if (key.raw.has(member::x5c)) {
     look_into_chain(key);
   }
+  if (key.raw.has(member::key_ops)) {
+    look_into_operations(key);
+  }
 }
 
 bool look_into_secret(key_check& key) {
@@ -150,7 +184,12 @@ void look_into_text(std::string_view text, findings& found) {
     return;
   }
   std::string left = without_keys(text, found.out().keys);
-  const form seen = left[start] == '<' ? form_of_page(left) : form_of(left);
+  form seen = left[start] == '<' ? form_of_page(left) : form_of(left);
+  if (!seen.is_private() && left.find('\0') != std::string::npos) {
+    std::string narrow = without_zeros(left);
+    seen = form_of(narrow);
+    wipe(narrow);
+  }
   wipe(left);
   if (!seen.is_private()) {
     return;
