@@ -139,6 +139,9 @@ class list_reader {
   [[nodiscard]] std::string add_line(std::string_view line, std::uint64_t number) {
     constexpr std::size_t characters = 43;
     const std::string_view word = line.substr(0, line.find_first_of(json::white_space));
+    if (const std::size_t end = line.find('\r'); end != std::string_view::npos && end + 1 != line.size()) {
+      return "line " + std::to_string(number) + " has a carriage return inside: lines end with LF or CR LF";
+    }
     if (word.empty() || word.front() == '#') {
       return {};
     }
