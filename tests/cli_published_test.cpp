@@ -173,6 +173,7 @@ TEST(cli_published, a_list_that_is_not_one_is_refused_whatever_comes_before) {
       {good + std::string(2U << 20U, 'A'), "line 6 is no thumbprint"},
       {line_of(random_digests(1).front()).substr(0, 43) + "\r" + line_of(listed),
           "line 1 has a carriage return inside"},
+      {"", "it is empty"},
       {raw, "digest 59 is less than the one before"},
       {binary_of(random_digests(100)) + "x", "ends in the middle of one"},
       {binary_of(random_digests(100)).substr(1), "ends in the middle of one"},

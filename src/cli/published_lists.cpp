@@ -75,6 +75,9 @@ class list_reader {
     if (std::string fault = fill(from, text); !fault.empty()) {
       return fault;
     }
+    if (text.empty()) {
+      return "it is empty: was it cut off? A list without keys holds a remark (# none)";
+    }
     if (is_text(text)) {
       return read_lines(from, text);
     }
