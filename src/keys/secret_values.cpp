@@ -91,9 +91,9 @@ void look_into_chain(key_check& key) {
   }
 }
 
-// Words of key_ops are short; what is not one of them, and long, is not shown, and looked into.
+// Words of key_ops are short; what is long is looked into. That it is not shown was seen to when it was read.
 void look_into_operations(key_check& key) {
-  constexpr std::size_t shortest_secret = 16;
+  constexpr std::size_t shortest_key = 24;  // characters
   const raw_member& operations = *key.raw.get(member::key_ops);
   if (operations.value.kind != json::kind::array) {
     return;
@@ -101,11 +101,9 @@ void look_into_operations(key_check& key) {
   const auto all = key.elements_of(operations);
   for (std::uint32_t index = 0; index < all.size(); ++index) {
     const json::token& each = all[index];
-    if (each.kind != json::kind::string || each.size < shortest_secret ||
-        !near_value(member::key_ops, each.text()).empty()) {
+    if (each.kind != json::kind::string || each.size < shortest_key) {
       continue;
     }
-    key.mask(each);
     if (const form found = form_of(each.text()); found.is_private() && !is_seen_as_written(each)) {
       key.add_leak(secret_written, member::key_ops, each, index, {.subject = found.what});
     }
