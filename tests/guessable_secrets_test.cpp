@@ -56,13 +56,23 @@ TEST(guessable_secrets, placeholders) {
           "REPLACE_WITH_A_RANDOM_STRING_OF_AT_LEAST_32_CHARACTERS", "<your jwt secret>", "${JWT_SECRET}",
           "{{ .Values.jwtSecret }}", "$(JWT_SECRET)", "process.env.JWT_SECRET", "django-insecure-4k2f&dk3",
           "development_secret_do_not_use_in_production", "insecure-default-secret", "Please set your secret here!"}) {
-    EXPECT_TRUE(is_placeholder(text)) << text;
+    EXPECT_TRUE(what_was_typed(text) == typed::placeholder) << text;
   }
   for (const std::string_view text : {"", "a", "secret", "correct horse battery staple", "exchange rates of Tuesday",
            "change-me-3f9a1c77d0b2", "0123456789", "your-9wq8zXkPl2"}) {
-    EXPECT_FALSE(is_placeholder(text)) << text;
+    EXPECT_FALSE(what_was_typed(text) == typed::placeholder) << text;
   }
-  EXPECT_FALSE(is_placeholder(std::string(100'000, 'a')));
+  EXPECT_EQ(what_was_typed(std::string(100'000, 'a')), typed::nothing_known);
+}
+
+TEST(guessable_secrets, common_words) {
+  for (const std::string_view text :
+      {"my_super_secret_jwt_signing_key_1234", "SecretKeyForTheServer", "keyboard cat"}) {
+    EXPECT_EQ(what_was_typed(text), typed::words) << text;
+  }
+  for (const std::string_view text : {"my_super_secret_zebra_key", "secret-3f9a1c77d0b2", "012345678901"}) {
+    EXPECT_EQ(what_was_typed(text), typed::nothing_known) << text;
+  }
 }
 
 std::vector<std::uint8_t> random_octets(std::mt19937_64& random, std::size_t size) {

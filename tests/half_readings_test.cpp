@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "json/base64.hpp"
+
 namespace jwkguard::keys {
 namespace {
 
@@ -30,6 +32,29 @@ TEST(half_readings, take_each_way_of_writing_octets) {
   EXPECT_TRUE(can_be_read("1,254, 10 ,127", json::kind::array, octets));
   EXPECT_TRUE(can_be_read("1,-2,10,127", json::kind::array, octets));
   EXPECT_TRUE(can_be_read(R"(1,"1":254,"2":10, "3":127)", json::kind::array, octets));
+}
+
+TEST(half_readings, take_words_of_big_numbers) {
+  constexpr std::string_view number = "\x01\xFE\x0A\x7F\x82\x03\x04\xF5";
+  for (const std::string_view text : {"2181235957,33426047", "33426047,2181235957", "33426047,-2113731339",
+           R"("0":2181235957,"1":33426047)", "1269,33283,2687,510"}) {
+    EXPECT_TRUE(can_be_read(text, json::kind::array, number)) << text;
+  }
+  for (const std::string_view text : {"2181235957,33426048", "2181235957,33426047.0", "2181235957,-33426047e1"}) {
+    EXPECT_FALSE(can_be_read(text, json::kind::array, number)) << text;
+  }
+}
+
+TEST(half_readings, take_what_stands_in_a_text) {
+  constexpr std::string_view value = "0123456789012345678901234567890123456789";
+  const std::string decoded = [&] {
+    std::string copy{value};
+    const auto read = json::decode_leniently(copy);
+    return std::string{read.begin(), read.end()};
+  }();
+  for (const std::string_view before : {"d=", "https://example.com/?d=", "https://example.com/", "data:;base64,"}) {
+    EXPECT_TRUE(can_be_read(std::string{before} + std::string{value}, json::kind::string, decoded)) << before;
+  }
 }
 
 TEST(half_readings, take_nothing_else) {

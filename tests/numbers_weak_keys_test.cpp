@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "keys/numbers.hpp"
+#include "keys/numbers_half_words.hpp"
 #include "keys/numbers_integer.hpp"
 #include "keys/numbers_patterns.hpp"
 #include "keys/numbers_wiener.hpp"
@@ -41,6 +42,41 @@ mpz_class repeating_prime(test::number_source& source, unsigned long bits, unsig
   }
   const mpz_class cut = number >> (mpz_sizeinbase(number.get_mpz_t(), 2) - bits);
   return prime_after(with_highest_bits(cut, bits));
+}
+
+TEST(weak_keys, half_words_are_found) {
+  constexpr modulus_effort deep{.fermat_rounds = 64, .test_prime = false, .find_half_words = true};
+  struct half {
+    unsigned long word;
+    unsigned long random;
+  };
+  test::number_source source;
+  int found = 0;
+  int all = 0;
+  for (const half& of : {half{32, 14}, half{32, 15}, half{32, 16}, half{64, 30}, half{64, 31}, half{64, 32}}) {
+    for (int time = 0; time < 8; ++time) {
+      const mpz_class n =
+          short_sleeve_prime(source, 1'024, of.word, of.random) * short_sleeve_prime(source, 1'024, of.word, of.random);
+      const modulus_facts facts = number_arithmetic{}.measure(octets_of(n), deep);
+      found += facts.half_words == of.word ? 1 : 0;
+      ++all;
+    }
+  }
+  EXPECT_GE(found, all * 9 / 10) << "of " << all;
+}
+
+TEST(weak_keys, half_words_are_not_seen_where_there_are_none) {
+  test::number_source source;
+  for (int time = 0; time < 200; ++time) {
+    integer n;
+    n.read(octets_of(source.number(2'048) | 1));
+    ASSERT_EQ(find_half_words(n), 0U);
+  }
+  // One of the two primes alone tells nothing.
+  const mpz_class half = short_sleeve_prime(source, 1'024, 64, 31) * prime_after(source.number(1'024));
+  integer n;
+  n.read(octets_of(half));
+  EXPECT_EQ(find_half_words(n), 0U);
 }
 
 TEST(weak_keys, short_sleeves_are_told) {

@@ -75,6 +75,9 @@ class list_reader {
     if (std::string fault = fill(from, text); !fault.empty()) {
       return fault;
     }
+    if (text.empty()) {
+      return "it is empty: was it cut off? A list without keys holds a remark (# none)";
+    }
     if (is_text(text)) {
       return read_lines(from, text);
     }
@@ -139,6 +142,9 @@ class list_reader {
   [[nodiscard]] std::string add_line(std::string_view line, std::uint64_t number) {
     constexpr std::size_t characters = 43;
     const std::string_view word = line.substr(0, line.find_first_of(json::white_space));
+    if (const std::size_t end = line.find('\r'); end != std::string_view::npos && end + 1 != line.size()) {
+      return "line " + std::to_string(number) + " has a carriage return inside: lines end with LF or CR LF";
+    }
     if (word.empty() || word.front() == '#') {
       return {};
     }

@@ -260,7 +260,7 @@ class document {
     array.first_element = static_cast<std::uint32_t>(work_.elements.size());
     for (std::uint32_t index = 0; from.next_element(); ++index) {
       json::token element;
-      if (!next_of_strings(from, element, found_)) {
+      if (!next_of_strings(from, name, element, found_)) {
         return false;
       }
       if (index < most) {

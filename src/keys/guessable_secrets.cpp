@@ -4,6 +4,7 @@
 #include <array>
 #include <bitset>
 #include <cstddef>
+#include <iterator>
 #include <optional>
 #include <string>
 
@@ -25,15 +26,31 @@ bool contains(std::string_view text, std::string_view part) noexcept {
 
 // --- keys and certificates
 
+// A public key behind the options of a line in authorized_keys.
+bool holds_ssh_line(std::string_view text) noexcept {
+  constexpr std::array<std::string_view, 3> names = {"ssh-rsa AAAA", "ssh-ed25519 AAAA", "ecdsa-sha2-nistp"};
+  return is_ssh_line(text) || contains(text, ssh2_begin) ||
+         std::any_of(names.begin(), names.end(), [text](std::string_view name) { return contains(text, name); });
+}
+
+// As JSON, in a string of JSON, as Python prints it, or in YAML.
+bool holds_jwk(std::string_view text) noexcept {
+  constexpr std::array<std::string_view, 3> names = {"\"kty\"", "\\\"kty\\\"", "'kty'"};
+  const bool is_object = std::string_view{"{[\"'"}.find(text.empty() ? ' ' : text.front()) != std::string_view::npos;
+  return (is_object &&
+             std::any_of(names.begin(), names.end(), [text](std::string_view name) { return contains(text, name); })) ||
+         text.starts_with("kty: ") || contains(text, "\nkty: ");
+}
+
 std::string_view text_form_of(std::string_view text) noexcept {
   text = json::left_trimmed(text);
   if (const std::string_view name = pem_name(text); !name.empty()) {
     return name;
   }
-  if (is_ssh_line(text) || contains(text, ssh2_begin)) {
+  if (holds_ssh_line(text)) {
     return "a public key of OpenSSH";
   }
-  if ((text.starts_with('{') || text.starts_with('[')) && contains(text, "\"kty\"")) {
+  if (holds_jwk(text)) {
     return "a public JWK";
   }
   return contains(text, "<RSAKeyValue") ? "an RSA key in XML" : std::string_view{};
@@ -47,17 +64,49 @@ std::string_view binary_form_of(octets all) noexcept {
                                : std::string_view{};
 }
 
-// The body of PEM, or of a line of OpenSSH: base64 that begins as DER, or as that, does.
-std::string_view base64_form_of(std::string_view text) {
-  text = json::left_trimmed(text);
-  if (!text.starts_with('M') && !text.starts_with("AAAA")) {
+// Without a byte-order mark, and without the line end or zero that programs put behind a text.
+octets without_frame(octets all) noexcept {
+  constexpr std::array<std::uint8_t, 3> byte_order_mark = {0xEF, 0xBB, 0xBF};
+  if (all.size() > byte_order_mark.size() && std::equal(byte_order_mark.begin(), byte_order_mark.end(), all.begin())) {
+    all = all.subspan(byte_order_mark.size());
+  }
+  while (!all.empty() && (all.back() == 0 || json::is_white_space(static_cast<char>(all.back())))) {
+    all = all.first(all.size() - 1);
+  }
+  return all;
+}
+
+std::string_view form_in_layers(octets all, unsigned layers);
+
+// What is behind base64: the body of PEM, of a line of OpenSSH, or any of the forms encoded once more.
+std::string_view base64_form_of(std::string_view text, unsigned layers) {
+  constexpr std::size_t shortest = 40;  // of the shortest key
+  if (layers == 0 || text.size() < shortest) {
     return {};
   }
-  std::string copy{text};
+  std::string copy;
+  copy.reserve(text.size());
+  std::copy_if(text.begin(), text.end(), std::back_inserter(copy), [](char c) { return !json::is_white_space(c); });
   const bool is_base64 = json::find_base64url_faults(copy).decodable();
-  const std::string_view form = is_base64 ? binary_form_of(json::decode_leniently(copy)) : std::string_view{};
+  const std::string_view form =
+      is_base64 ? form_in_layers(json::decode_leniently(copy), layers - 1) : std::string_view{};
   wipe(copy);
   return form;
+}
+
+std::string_view form_in_layers(octets all, unsigned layers) {
+  if (const std::string_view form = binary_form_of(all); !form.empty()) {
+    return form;
+  }
+  const octets inside = without_frame(all);
+  if (const std::string_view form = binary_form_of(inside); !form.empty()) {
+    return form;
+  }
+  if (!is_printable(inside)) {
+    return {};
+  }
+  const std::string_view form = text_form_of(text_of(inside));
+  return form.empty() ? base64_form_of(text_of(inside), layers) : form;
 }
 
 // --- patterns
@@ -83,32 +132,34 @@ struct word {
   std::string_view text;
   bool marks;  ///< says that it is none
 };
-constexpr auto words = std::to_array<word>({{"a", false}, {"access", false}, {"admin", false}, {"after", false},
-    {"an", false}, {"and", false}, {"any", false}, {"api", false}, {"app", false}, {"application", false},
-    {"as", false}, {"at", false}, {"auth", false}, {"authentication", false}, {"backend", false}, {"be", false},
-    {"before", false}, {"bit", false}, {"bits", false}, {"by", false}, {"byte", false}, {"bytes", false},
-    {"change", true}, {"changed", true}, {"changeit", true}, {"changeme", true}, {"changethis", true}, {"char", false},
-    {"character", false}, {"characters", false}, {"chars", false}, {"cookie", false}, {"default", true}, {"demo", true},
-    {"dev", true}, {"development", true}, {"django", true}, {"do", false}, {"dont", false}, {"dummy", true},
-    {"else", false}, {"enter", true}, {"env", false}, {"environment", false}, {"ever", false}, {"example", true},
-    {"fallback", true}, {"fill", true}, {"fixme", true}, {"for", false}, {"generate", true}, {"generated", true},
-    {"here", false}, {"highly", false}, {"hmac", false}, {"hs", false}, {"in", false}, {"insecure", true},
-    {"insert", true}, {"is", false}, {"it", false}, {"jwk", false}, {"jws", false}, {"jwt", false}, {"jwts", false},
-    {"key", false}, {"keys", false}, {"least", false}, {"local", true}, {"long", false}, {"longer", false},
-    {"lorem", true}, {"me", false}, {"min", false}, {"minimum", false}, {"more", false}, {"most", false},
-    {"must", false}, {"my", false}, {"never", false}, {"nextauth", false}, {"not", false}, {"now", false},
-    {"of", false}, {"on", false}, {"only", false}, {"or", false}, {"our", false}, {"own", false}, {"pass", false},
-    {"passphrase", false}, {"password", false}, {"placeholder", true}, {"please", false}, {"private", false},
-    {"prod", false}, {"production", false}, {"public", false}, {"put", true}, {"random", false}, {"randomly", false},
+constexpr auto words = std::to_array<word>({{"a", false}, {"abc", false}, {"access", false}, {"admin", false},
+    {"after", false}, {"an", false}, {"and", false}, {"any", false}, {"api", false}, {"app", false},
+    {"application", false}, {"as", false}, {"at", false}, {"auth", false}, {"authentication", false},
+    {"backend", false}, {"bar", true}, {"be", false}, {"before", false}, {"bit", false}, {"bits", false}, {"by", false},
+    {"byte", false}, {"bytes", false}, {"cat", false}, {"change", true}, {"changed", true}, {"changeit", true},
+    {"changeme", true}, {"changethis", true}, {"char", false}, {"character", false}, {"characters", false},
+    {"chars", false}, {"cookie", false}, {"default", true}, {"demo", true}, {"dev", true}, {"development", true},
+    {"django", true}, {"do", false}, {"dolor", true}, {"dont", false}, {"dummy", true}, {"else", false},
+    {"enter", true}, {"env", false}, {"environment", false}, {"ever", false}, {"example", true}, {"fallback", true},
+    {"fill", true}, {"fixme", true}, {"foo", true}, {"for", false}, {"generate", true}, {"generated", true},
+    {"hello", false}, {"here", false}, {"highly", false}, {"hmac", false}, {"hs", false}, {"in", false},
+    {"insecure", true}, {"insert", true}, {"ipsum", true}, {"is", false}, {"it", false}, {"jwk", false}, {"jws", false},
+    {"jwt", false}, {"jwts", false}, {"key", false}, {"keyboard", false}, {"keys", false}, {"least", false},
+    {"letmein", false}, {"local", true}, {"long", false}, {"longer", false}, {"lorem", true}, {"me", false},
+    {"min", false}, {"minimum", false}, {"more", false}, {"most", false}, {"must", false}, {"my", false},
+    {"never", false}, {"nextauth", false}, {"not", false}, {"now", false}, {"null", true}, {"of", false}, {"on", false},
+    {"only", false}, {"or", false}, {"our", false}, {"own", false}, {"pass", false}, {"passphrase", false},
+    {"password", false}, {"placeholder", true}, {"please", false}, {"private", false}, {"prod", false},
+    {"production", false}, {"public", false}, {"put", true}, {"qwerty", false}, {"random", false}, {"randomly", false},
     {"really", false}, {"refresh", false}, {"replace", true}, {"replaced", true}, {"replaceme", true}, {"safe", false},
     {"sample", true}, {"secret", false}, {"secrets", false}, {"secure", false}, {"server", false}, {"service", false},
     {"session", false}, {"set", true}, {"sha", false}, {"shared", false}, {"should", false}, {"sign", false},
     {"signature", false}, {"signing", false}, {"some", false}, {"something", false}, {"string", false},
     {"strong", false}, {"super", false}, {"tbd", true}, {"test", true}, {"testing", true}, {"text", false},
     {"than", false}, {"that", false}, {"the", false}, {"there", false}, {"this", false}, {"to", false}, {"todo", true},
-    {"token", false}, {"tokens", false}, {"ultra", false}, {"unsafe", true}, {"use", false}, {"used", false},
-    {"user", false}, {"value", false}, {"verify", false}, {"very", false}, {"when", false}, {"with", false},
-    {"xxx", true}, {"xxxx", true}, {"you", false}, {"your", true}});
+    {"token", false}, {"tokens", false}, {"ultra", false}, {"undefined", true}, {"unsafe", true}, {"use", false},
+    {"used", false}, {"user", false}, {"value", false}, {"verify", false}, {"very", false}, {"welcome", false},
+    {"when", false}, {"with", false}, {"world", false}, {"xxx", true}, {"xxxx", true}, {"you", false}, {"your", true}});
 constexpr bool is_before(const word& left, const word& right) noexcept { return left.text < right.text; }
 static_assert(std::is_sorted(words.begin(), words.end(), is_before));
 
@@ -184,14 +235,8 @@ bool is_printable(octets all) noexcept {
 }
 
 std::string_view key_form_of(octets all) {
-  if (const std::string_view form = binary_form_of(all); !form.empty()) {
-    return form;
-  }
-  if (!is_printable(all)) {
-    return {};
-  }
-  const std::string_view form = text_form_of(text_of(all));
-  return form.empty() ? base64_form_of(text_of(all)) : form;
+  constexpr unsigned most_layers = 3;  // of base64 around each other
+  return form_in_layers(all, most_layers);
 }
 
 std::string_view pattern_of(octets all) noexcept {
@@ -214,17 +259,18 @@ std::string_view pattern_of(octets all) noexcept {
   return {};
 }
 
-bool is_placeholder(std::string_view text) noexcept {
+typed what_was_typed(std::string_view text) noexcept {
   constexpr std::size_t shortest = 6;
   constexpr std::size_t most_digits = 12;
   text = json::trimmed(text);
   if (text.size() < shortest || text.size() > longest_placeholder) {
-    return false;
+    return typed::nothing_known;
   }
   if (is_template(text) || text.starts_with("django-insecure-")) {
-    return true;
+    return typed::placeholder;
   }
   bool has_marker = false;
+  bool has_word = false;
   std::size_t digits = 0;
   while (!text.empty()) {
     if (!json::is_letter(text.front())) {
@@ -236,12 +282,16 @@ bool is_placeholder(std::string_view text) noexcept {
     const auto letters = text.substr(0, static_cast<std::size_t>(end - text.begin()));
     const word_run run = split(letters);
     if (!run.is_covered) {
-      return false;
+      return typed::nothing_known;
     }
+    has_word = true;
     has_marker = has_marker || run.has_marker;
     text.remove_prefix(letters.size());
   }
-  return has_marker && digits <= most_digits;
+  if (!has_word || digits > most_digits) {
+    return typed::nothing_known;
+  }
+  return has_marker ? typed::placeholder : typed::words;
 }
 
 }  // namespace jwkguard::keys

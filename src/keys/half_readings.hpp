@@ -11,7 +11,8 @@
 namespace jwkguard::keys {
 
 /// half_readings takes texts as base64 or base64url, hexadecimal ("0x…", "aa:bb:…", with blanks, in groups), decimal
-/// digits or a list of octets. What it reads is wiped with it.
+/// digits or a list of octets or of words of a
+/// big number. What it reads is wiped with it.
 class half_readings {
  public:
   half_readings() = default;
@@ -27,6 +28,9 @@ class half_readings {
  private:
   void clear() noexcept;
   void read_string(std::string_view text);
+  void read_parts(std::string_view text);
+  void read_base64(std::string_view text);
+  void read_words(std::string_view text);
   void read_numbers(const stray& value);
 
   std::vector<std::string> all_;

@@ -298,7 +298,7 @@ void check_key(key_check& key) {
   check_use(key);
   check_kid(key);
   check_type_specific(key);
-  if (!key.strays.empty()) {
+  if (!key.strays.empty() || key.rules().deep) {
     look_for_halves(key);
   }
   check_missing_kid(key);

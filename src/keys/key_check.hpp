@@ -61,7 +61,7 @@ struct stray {
   static constexpr std::size_t fewest_octets = 29;     // of 32, if the first ones are zero
   static constexpr std::size_t most_octets = 2'049;    // of the longest modulus that is measured, and a sign
   static constexpr std::size_t longest_list = 30'000;  // characters of so many, with names and blanks
-  static constexpr std::size_t most = 64;              // of a key
+  static constexpr std::size_t most = 4'096;           // of a key
 };
 
 class key_check;

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "keys/numbers_fermat.hpp"
+#include "keys/numbers_half_words.hpp"
 #include "keys/numbers_integer.hpp"
 #include "keys/numbers_patterns.hpp"
 #include "keys/numbers_powers.hpp"
@@ -144,6 +145,8 @@ modulus_facts number_arithmetic::measure(std::span<const std::uint8_t> n, modulu
     facts.roca = is_power_of_65537(of_n);
     facts.close_primes = state_->find_close_factors(of_n, facts.perfect_power, effort.fermat_rounds);
     state_->find_patterns(without_zeros(n), facts);
+    facts.half_words =
+        effort.find_half_words && !has_faults(facts) ? static_cast<std::uint8_t>(find_half_words(number)) : 0;
     facts.prime = effort.test_prime && mpz_probab_prime_p(number.get(), prime_repetitions) != 0;
   }
   return facts;

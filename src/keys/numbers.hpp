@@ -26,14 +26,16 @@ struct modulus_facts {
   bool prime = false;                ///< n itself is prime; measured only where asked for
   std::uint8_t idle_bits = 0;        ///< length of the words of which some bits never change (numbers_patterns.hpp); 0
   std::uint8_t repeated_octets = 0;  ///< length of the pattern that both primes are made of, which is proved; 0: none
-  bool biased = false;               ///< far too many bits are 0, or 1
-  bool has_pattern = false;          ///< some part of n repeats a short pattern, which proves nothing
+  std::uint8_t half_words = 0;  ///< length of the words that both primes half fill, proved (numbers_half_words.hpp)
+  bool biased = false;          ///< far too many bits are 0, or 1
+  bool has_pattern = false;     ///< some part of n repeats a short pattern, which proves nothing
 };
 
 /// has_faults is whether anything at all was found.
 [[nodiscard]] constexpr bool has_faults(const modulus_facts& facts) noexcept {
   return facts.small_factor != 0 || facts.perfect_power || facts.roca || facts.close_primes || facts.prime ||
-         facts.idle_bits != 0 || facts.repeated_octets != 0 || facts.biased || facts.has_pattern;
+         facts.idle_bits != 0 || facts.half_words != 0 || facts.repeated_octets != 0 || facts.biased ||
+         facts.has_pattern;
 }
 
 /// modulus_effort is how much work a modulus is worth.
@@ -41,6 +43,7 @@ struct modulus_effort {
   std::uint32_t fermat_rounds;  ///< the time grows linearly with them
   bool test_prime;              ///< takes hundreds of times the rest
   bool narrow = false;          ///< trial division below 752 only: what find_faultless_moduli answers for
+  bool find_half_words = false;
 };
 
 /// number_arithmetic measures moduli; it keeps the memory that GMP computes in. Not for use by two threads at once.

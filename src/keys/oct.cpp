@@ -97,7 +97,8 @@ constexpr rule alg_missing{"oct.alg.missing", warning, off, "RFC 7518 6.4",
     "name the algorithm that tokens are signed or encrypted with"};
 
 constexpr std::array rows = {&key_short, &key_hexadecimal, &key_text, &key_encoded, &key_repeated, &key_readable,
-    &key_weak, &password_short, &alg_missing, &secret_is_key, &secret_is_pattern, &secret_is_placeholder};
+    &key_weak, &password_short, &alg_missing, &secret_is_key, &secret_is_pattern, &secret_is_placeholder,
+    &secret_is_words};
 
 constexpr std::size_t least_octets = 16;  // 128 bits
 
@@ -177,17 +178,35 @@ void check_octets(key_check& key, std::span<const std::uint8_t> k, std::size_t t
   }
 }
 
-// A public key as SEC 1 2.3.3 writes it, uncompressed: by chance no secret is a point.
+// A public key as SEC 1 2.3.3 writes it, uncompressed, or without the 04: by chance no secret is a point.
 bool is_point(key_check& key, std::span<const std::uint8_t> k) {
   constexpr std::uint8_t uncompressed = 4;
-  constexpr std::size_t shortest = 65;  // of P-256
-  if (k.size() < shortest || k.size() % 2 == 0 || k.front() != uncompressed) {
+  constexpr std::size_t shortest = 64;  // two coordinates of P-256
+  if (k.size() % 2 != 0 && k.front() == uncompressed) {
+    k = k.subspan(1);
+  }
+  if (k.size() < shortest || k.size() % 2 != 0) {
     return false;
   }
   const std::size_t half = k.size() / 2;
-  return std::any_of(ec_key_type.curves.begin(), ec_key_type.curves.end(), [&](std::string_view curve) {
-    return key.work.points.measure(curve, k.subspan(1, half), k.subspan(1 + half)).on_curve;
-  });
+  return std::any_of(ec_key_type.curves.begin(), ec_key_type.curves.end(),
+      [&](std::string_view curve) { return key.work.points.measure(curve, k.first(half), k.subspan(half)).on_curve; });
+}
+
+// The same as text, in hexadecimal or base64.
+bool is_point_in_text(key_check& key, std::string_view text) {
+  std::string digits = hexadecimal_digits_of(text);
+  std::string octets = digits.size() % 2 == 0 ? json::octets_of_hexadecimal(digits) : std::string{};
+  if (octets.empty() && json::find_base64url_faults(text).decodable()) {
+    digits = text;
+    const auto decoded = json::decode_leniently(digits);
+    octets.assign(decoded.begin(), decoded.end());
+  }
+  const bool is_one =
+      !octets.empty() && is_point(key, {reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size()});
+  wipe(digits);
+  wipe(octets);
+  return is_one;
 }
 
 // Before it is decoded in place.
@@ -237,8 +256,9 @@ void check(key_check& key) {
     return;
   }
   if (weak.broken == nullptr) {
-    weak = is_point(key, *k) ? weak_secret{&secret_is_key, "a point of an elliptic curve, a public key"}
-                             : look_at_secret(*k);
+    weak = is_point(key, *k) || is_point_in_text(key, text_of(*k))
+               ? weak_secret{&secret_is_key, "a point of an elliptic curve, a public key"}
+               : look_at_secret(*k);
   }
   const bool is_password = key.alg != nullptr && least_password(key.alg->name) != 0;
   if (!is_text && !is_told() && !is_password) {

@@ -57,6 +57,10 @@ struct small_name {
     while (!name.empty()) {
       const bool is_k = name.starts_with(kelvin_sign);
       const bool is_s = name.starts_with(long_s);
+      if (name.front() == '\0') {  // where readers in C end it
+        is_foreign = true;
+        return;
+      }
       if (size == text.size()) {
         is_short = false;
         return;
@@ -201,7 +205,7 @@ void other_readings::judge_one(const noted& what, object& of, std::span<const ch
       .subject = name,
       .help = what.is_foreign
                   ? "take it out: U+212A KELVIN SIGN or U+017F LATIN SMALL LETTER LONG S stands in it where "
-                    "the known name has k or s"
+                    "the known name has k or s, or U+0000 behind the known name, where readers in C end it"
                   : std::string_view{}};
   // Whatever stands in a private member, it is a leak, and said to be one.
   const bool is_private = row_of(what.meant).kept != secrecy::open;

@@ -1,11 +1,14 @@
 // Values of unknown members that are the private half of their key, whatever they are called and however written.
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "jwkguard/record.hpp"
 #include "keys/half_readings.hpp"
 #include "keys/key_types.hpp"
 #include "keys/openssl_private.hpp"
@@ -81,7 +84,7 @@ class half_finder {
 
   [[nodiscard]] proof prove_half(std::string_view half) {
     constexpr std::uint64_t cost = 16;
-    if (!key_.work.may_prove(key_.rules().deep, cost)) {
+    if (!may_prove(cost)) {
       return {};
     }
     if (is_octet_point()) {
@@ -96,17 +99,40 @@ class half_finder {
     if (first_.size() > stray::most_octets) {
       return {};
     }
-    if (is_factor_of(first_, octets_of(number))) {
-      return "it is a factor of n";
+    // Of phi(n), its parts and its multiples, which are even, one more is told: to the power of that, nothing changes.
+    const bool is_even = number.back() % 2 == 0;
+    std::string odd{number};
+    odd.back() = static_cast<char>(odd.back() | 1);
+    const proof found = prove_odd(octets_of(odd), is_even);
+    wipe(odd);
+    return found;
+  }
+  [[nodiscard]] proof prove_odd(octets number, bool is_one_more) {
+    constexpr std::array<std::uint8_t, 1> one = {1};
+    if (is_factor_of(first_, number)) {
+      return is_one_more ? "one more is a factor of n" : "it is a factor of n";
     }
-    if (!may_be_exponent(first_, octets_of(number)) || !key_.work.may_prove(key_.rules().deep, cost_of_power())) {
+    if (!may_be_exponent(first_, number) || !may_prove(cost_of_power())) {
       return {};
     }
-    switch (undoes_exponent(first_, made_.parameters[1], octets_of(number))) {
-      case undone::modulo_n: return "it undoes e, as d does";
-      case undone::modulo_factor: return "it undoes e for a factor of n, as dp and dq do";
+    switch (undoes_exponent(first_, is_one_more ? octets{one} : made_.parameters[1], number)) {
+      case undone::modulo_n:
+        return is_one_more ? "it is a multiple of the order of numbers modulo n, as phi(n) is"
+                           : "it undoes e, as d does";
+      case undone::modulo_factor:
+        return is_one_more ? "it is a multiple of the order of numbers modulo a factor of n"
+                           : "it undoes e for a factor of n, as dp and dq do";
       default: return {};
     }
+  }
+  // Where the work of --deep is done, that is said once of a key.
+  [[nodiscard]] bool may_prove(std::uint64_t cost) {
+    const bool may = key_.work.may_prove(key_.rules().deep, cost);
+    if (!may && key_.rules().deep && !is_missed_) {
+      is_missed_ = true;
+      key_.work.moduli.miss_one();
+    }
+    return may;
   }
   // Of two powers modulo n, in units of 10 microseconds.
   [[nodiscard]] std::uint64_t cost_of_power() const noexcept {
@@ -119,7 +145,39 @@ class half_finder {
   const record& made_;
   octets first_;  // x, or n
   half_readings readings_;
+  bool is_missed_ = false;
 };
+
+}  // namespace
+
+namespace {
+
+// Members that are public by their names may hold anything of that length. A thumbprint is what most kids are.
+void look_into_public_members(key_check& key, half_finder& finder) {
+  const auto prove = [&](member which, const json::token& value, std::optional<std::uint32_t> element) {
+    if (value.kind != json::kind::string || value.size < stray::shortest || value.size > stray::longest) {
+      return;
+    }
+    if (const proof found = finder.proof_of({{}, value.text(), value.kind}); !found.empty()) {
+      key.add_leak(secret_proven, which, value, element, {.subject = found});
+    }
+  };
+  const member_set looked_into = (key.raw.present() & open_members & string_members) -
+                                 member_set{key.type->parameters} - member_set{member::kty, member::crv};
+  looked_into.for_each([&](member which) {
+    const json::token* const text = key.raw.is_decoded(which) ? nullptr : key.raw.text(which);
+    if (text != nullptr && (which != member::kid || text->text() != thumbprint_text(key.value()))) {
+      prove(which, *text, std::nullopt);
+    }
+  });
+  if (const raw_member* const operations = key.raw.get(member::key_ops);
+      operations != nullptr && operations->value.kind == json::kind::array) {
+    const auto all = key.elements_of(*operations);
+    for (std::uint32_t index = 0; index < all.size(); ++index) {
+      prove(member::key_ops, all[index], index);
+    }
+  }
+}
 
 }  // namespace
 
@@ -132,6 +190,9 @@ void look_for_halves(key_check& key) {
     if (const proof found = finder.proof_of(each); !found.empty()) {
       key.add_stray_leak(secret_proven, each.name, found);
     }
+  }
+  if (key.rules().deep) {
+    look_into_public_members(key, finder);
   }
 }
 

@@ -74,6 +74,9 @@ constexpr rule idle_bits{"rsa.modulus.idle-bits", error, error, "RFC 8725 3.5",
     "some bits are the same in every word of {actual} bits of the modulus: its primes were put together from short "
     "random numbers (\"short-sleeve\" key), and it can be factored",
     "update what made the key, make a new one, retire this one", leave::fixed};
+constexpr rule half_words{"rsa.modulus.half-words", error, error, "RFC 8725 3.5",
+    "the primes of the modulus fill one half of each word of {actual} bits: it was factored while it was checked",
+    "update what made the key, make a new one, retire this one", leave::fixed};
 constexpr rule biased_bits{"rsa.modulus.biased", error, error, "RFC 8725 3.5",
     "far too many bits of the modulus are the same: its primes are not random",
     "make a new key with another program, retire this one; if n was filled up or damaged, copy it again", leave::fixed};
@@ -138,9 +141,9 @@ namespace {
 
 constexpr std::array rows = {&alg_default, &modulus_hexadecimal, &modulus_short, &modulus_long, &modulus_odd_length,
     &modulus_cut, &modulus_unmeasured, &small_factor, &perfect_power, &roca, &close_primes, &repeated_primes,
-    &idle_bits, &biased_bits, &pattern, &modulus_prime, &exponent_one, &exponent_truncated, &exponent_reveals,
-    &exponent_even, &exponent_large, &exchanged, &exponent_short, &exponent_unusual, &exponent_long, &crt_partial,
-    &more_primes};
+    &idle_bits, &half_words, &biased_bits, &pattern, &modulus_prime, &exponent_one, &exponent_truncated,
+    &exponent_reveals, &exponent_even, &exponent_large, &exchanged, &exponent_short, &exponent_unusual, &exponent_long,
+    &crt_partial, &more_primes};
 
 using octets = std::span<const std::uint8_t>;
 
@@ -251,6 +254,9 @@ void judge_modulus(key_check& key, octets n) {
   }
   if (facts.idle_bits != 0) {
     key.add(idle_bits, member::n, {.actual = facts.idle_bits});
+  }
+  if (facts.half_words != 0) {
+    key.add(half_words, member::n, {.actual = facts.half_words});
   }
   const bool is_cut = bits % 64 != 0;  // which may be why, and is said
   say_if(facts.biased && !is_cut, biased_bits);

@@ -15,7 +15,7 @@ using octets = std::span<const std::uint8_t>;
 // Fermat's method finds primes whose difference is below about sqrt(8 * rounds) times the fourth root of the modulus.
 constexpr modulus_effort usual_effort{.fermat_rounds = 64, .test_prime = false};
 static_assert(usual_effort.fermat_rounds <= lane_fermat_rounds);
-constexpr modulus_effort deep_effort{.fermat_rounds = 100'000, .test_prime = true};
+constexpr modulus_effort deep_effort{.fermat_rounds = 100'000, .test_prime = true, .find_half_words = true};
 
 // About the microseconds that deep_effort takes: of Fermat's method, and of a test for primes.
 std::uint64_t deep_work(octets n) noexcept {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 #include <optional>
 #include <string>
 
@@ -10,6 +11,7 @@
 #include "keys/foreign_text.hpp"
 #include "keys/key_formats.hpp"
 #include "keys/key_types.hpp"
+#include "keys/near_values.hpp"
 #include "keys/openssl_private.hpp"
 #include "keys/secrets.hpp"
 
@@ -90,6 +92,25 @@ void look_into_chain(key_check& key) {
   }
 }
 
+// Words of key_ops are short; what is long is looked into. That it is not shown was seen to when it was read.
+void look_into_operations(key_check& key) {
+  constexpr std::size_t shortest_key = 24;  // characters
+  const raw_member& operations = *key.raw.get(member::key_ops);
+  if (operations.value.kind != json::kind::array) {
+    return;
+  }
+  const auto all = key.elements_of(operations);
+  for (std::uint32_t index = 0; index < all.size(); ++index) {
+    const json::token& each = all[index];
+    if (each.kind != json::kind::string || each.size < shortest_key) {
+      continue;
+    }
+    if (const form found = form_of(each.text()); found.is_private() && !is_seen_as_written(each)) {
+      key.add_leak(secret_written, member::key_ops, each, index, {.subject = found.what});
+    }
+  }
+}
+
 // What was read as keys is judged, and partly decoded in its place by now: that there were keys is all that counts.
 std::string without_keys(std::string_view text, std::span<const key_entry> keys) {
   constexpr std::string_view any_key = R"({"kty":0})";
@@ -129,6 +150,9 @@ void look_into_members(key_check& key) {
   });
   if (key.raw.has(member::x5c)) {
     look_into_chain(key);
+  }
+  if (key.raw.has(member::key_ops)) {
+    look_into_operations(key);
   }
 }
 

@@ -4,9 +4,12 @@
 #include <cstddef>
 #include <string>
 
+#include "json/ascii.hpp"
 #include "json/base64.hpp"
 #include "jwkguard/record.hpp"
 #include "keys/key_types.hpp"
+#include "keys/openssl_private.hpp"
+#include "keys/readable.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -21,21 +24,31 @@ class secrets_of_set {
     for (std::uint32_t index = 0; index < keys.size(); ++index) {
       const record key = keys[index].value();
       if (key.kty == oct_key_type.name && !key.parameters[0].empty()) {
-        secrets_.push_back({bytes_of(key.parameters[0]), index});
+        add(bytes_of(key.parameters[0]), index);
       }
     }
     std::sort(secrets_.begin(), secrets_.end(),
         [](const secret& left, const secret& right) { return left.octets < right.octets; });
   }
 
+  secrets_of_set(const secrets_of_set&) = delete;
+  secrets_of_set& operator=(const secrets_of_set&) = delete;
+  secrets_of_set(secrets_of_set&&) = delete;
+  secrets_of_set& operator=(secrets_of_set&&) = delete;
+  ~secrets_of_set() {
+    for (secret& each : secrets_) {
+      wipe(each.octets);
+    }
+  }
+
   [[nodiscard]] bool is_empty() const noexcept { return secrets_.empty(); }
 
-  // Looks for what is public of a key, as it is, and in base64url.
+  // Looks for what is public of a key, with and without zeros in front.
   void look_for(std::string_view octets, std::string_view what, std::uint32_t of) {
     look_for_exactly(octets, what, of);
-    text_.clear();
-    json::append_base64url(text_, {reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size()});
-    look_for_exactly(text_, what, of);
+    if (octets.starts_with('\0')) {
+      look_for_exactly(without_zeros(octets), what, of);
+    }
   }
 
   [[nodiscard]] std::vector<public_secret> take() {
@@ -50,10 +63,45 @@ class secrets_of_set {
 
  private:
   struct secret {
-    std::string_view octets;
+    std::string octets;
     std::uint32_t index;
     bool is_found = false;
   };
+
+  static std::string_view without_zeros(std::string_view octets) noexcept {
+    return octets.substr(std::min(octets.find_first_not_of('\0'), octets.size()));
+  }
+
+  // A secret as it is, and what octets its text stands for: base64, hexadecimal, decimal, as openssl prints n.
+  void add(std::string_view octets, std::uint32_t index) {
+    constexpr std::size_t shortest = 16;
+    constexpr std::size_t longest_decimal = 1'300;  // of a modulus of 4,096 bits
+    constexpr std::string_view printed = "Modulus=";
+    secrets_.push_back({std::string{octets}, index});
+    if (octets.starts_with('\0')) {
+      secrets_.push_back({std::string{without_zeros(octets)}, index});
+    }
+    std::string_view text = json::trimmed(octets);
+    text.remove_prefix(text.starts_with(printed) ? printed.size() : 0);
+    if (text.size() < shortest || !is_printable(text)) {
+      return;
+    }
+    std::string copy{text};
+    if (json::find_base64url_faults(copy).decodable()) {
+      const auto decoded = json::decode_leniently(copy);
+      secrets_.push_back({std::string{bytes_of(decoded)}, index});
+    }
+    wipe(copy);
+    std::string digits = hexadecimal_digits_of(text);
+    digits.insert(0, digits.size() % 2, '0');
+    if (!digits.empty()) {
+      secrets_.push_back({json::octets_of_hexadecimal(digits), index});
+    }
+    wipe(digits);
+    if (text.size() <= longest_decimal && std::all_of(text.begin(), text.end(), json::is_digit)) {
+      secrets_.push_back({octets_of_decimal(text), index});
+    }
+  }
 
   void look_for_exactly(std::string_view octets, std::string_view what, std::uint32_t of) {
     auto next = std::lower_bound(secrets_.begin(), secrets_.end(), octets,
@@ -67,7 +115,6 @@ class secrets_of_set {
 
   std::vector<secret> secrets_;
   std::vector<public_secret> found_;
-  std::string text_;
 };
 
 }  // namespace

@@ -64,7 +64,7 @@ class visitor {
     if (what_.name != nullptr) {
       note_stray(work_.strays, *what_.name, value);
     }
-    count_octet(value);
+    count_number(value);
     if (what_.elements != nullptr && depth_ == 1 && elements_++ < found_.rules().limits.elements) {
       what_.elements->push_back(value);
     }
@@ -102,26 +102,31 @@ class visitor {
         add_suspect(broken, each);
       }
     });
-    note_octets();
+    note_numbers();
     --depth_;
   }
 
-  // A number of an octet, with or without a sign.
-  void count_octet(const json::token& value) noexcept {
-    constexpr std::uint32_t longest = 4;
+  // A number of an octet or of a word, with or without a sign.
+  void count_number(const json::token& value) noexcept {
+    constexpr std::uint32_t longest_octet = 4;
+    constexpr std::uint32_t longest_word = 20;
     skip_workspace::open_value& inside = top();
-    inside.first = inside.octets == 0 ? value.offset : inside.first;
+    inside.first = inside.numbers == 0 ? value.offset : inside.first;
     inside.past = value.offset + value.length;
-    inside.holds_else = inside.holds_else || value.kind != json::kind::number || value.length > longest;
-    ++inside.octets;
+    inside.holds_else = inside.holds_else || value.kind != json::kind::number || value.length > longest_word;
+    inside.holds_words = inside.holds_words || value.length > longest_octet;
+    ++inside.numbers;
   }
-  // An array or object of nothing but octets may be a private half.
-  void note_octets() {
+  // An array or object of nothing but octets or words may be a private half.
+  void note_numbers() {
+    constexpr std::uint32_t shortest_words = 70;  // characters: 29 octets are as many decimal digits
     const skip_workspace::open_value& inside = top();
-    const bool fits = !inside.holds_else && inside.octets >= stray::fewest_octets &&
-                      inside.octets <= stray::most_octets && inside.past - inside.first <= stray::longest_list;
+    const std::uint32_t length = inside.past - inside.first;
+    const bool is_long = inside.holds_words ? length >= shortest_words : inside.numbers >= stray::fewest_octets;
+    const bool fits = !inside.holds_else && inside.numbers != 0 && is_long && inside.numbers <= stray::most_octets &&
+                      length <= stray::longest_list;
     if (fits && what_.name != nullptr && work_.strays.size() < stray::most) {
-      const json::token all{nullptr, 0, inside.first, inside.past - inside.first, json::kind::array};
+      const json::token all{nullptr, 0, inside.first, length, json::kind::array};
       work_.strays.push_back({*what_.name, from_.written(all), json::kind::array});
     }
   }
@@ -160,7 +165,8 @@ class visitor {
     top().hints.clear();
     top().held = {};
     top().is_object = false;
-    top().octets = 0;
+    top().numbers = 0;
+    top().holds_words = false;
     top().holds_else = false;
   }
   [[nodiscard]] skip_workspace::open_value& top() noexcept { return work_.opened[depth_ - 1]; }

@@ -22,7 +22,8 @@ struct skip_workspace {
     std::uint32_t object = 0;
     member_set held{};  ///< the private and secret members in it that are not null
     bool is_object = false;
-    std::uint32_t octets = 0;  ///< numbers in it that may be octets; none if anything else is in it
+    std::uint32_t numbers = 0;  ///< in it, which may be octets or words of a big number; it is all or nothing
+    bool holds_words = false;   ///< some are too long for octets
     bool holds_else = false;
     std::uint32_t first = 0;  ///< the offset of its first value, and that behind its last one
     std::uint32_t past = 0;

@@ -1,5 +1,6 @@
 #include "keys/unread.hpp"
 
+#include "keys/near_values.hpp"
 #include "keys/secrets.hpp"
 
 namespace jwkguard::keys {
@@ -43,6 +44,18 @@ void look_at_member(json::reader& from, const json::token& name, const json::tok
 
 bool next_or_mask(json::reader& from, json::token& out, findings& found) {
   return from.comes_next('"') ? next_of_unread(from, out, found) : from.next_value(out);
+}
+
+bool next_of_strings(json::reader& from, const json::token& name, json::token& out, findings& found) {
+  constexpr std::uint32_t shortest_secret = 16;
+  const bool is_read = next_or_mask(from, out, found);
+  const bool may_be_secret = is_read && out.kind == json::kind::string && out.size >= shortest_secret &&
+                             name.text() == row_of(member::key_ops).name &&
+                             near_value(member::key_ops, out.text()).empty();
+  if (may_be_secret || (is_read && out.kind == json::kind::number)) [[unlikely]] {
+    found.out().secrets.push_back({out.offset, out.length});
+  }
+  return is_read;
 }
 
 bool next_of_unread(json::reader& from, json::token& out, findings& found) {

@@ -83,15 +83,10 @@ void look_at_member(json::reader& from, const json::token& name, const json::tok
 enum class stands : std::uint8_t { alone, in_array };
 void look_at_stray(const json::token& value, const place& where, stands how, findings& found);
 
-/// next_of_strings reads an element of an array whose elements should be strings, and masks a number: a key may be
-/// written as its octets.
-[[nodiscard]] inline bool next_of_strings(json::reader& from, json::token& out, findings& found) {
-  const bool is_read = from.next_value(out);
-  if (is_read && out.kind == json::kind::number) [[unlikely]] {
-    found.out().secrets.push_back({out.offset, out.length});
-  }
-  return is_read;
-}
+/// next_of_strings reads an element of an array, named so, whose elements should be strings, and masks a number: a key
+/// may be written as its octets. So is what is too long for an operation, and no other one's name; and a string that
+/// breaks off, with all that follows.
+[[nodiscard]] bool next_of_strings(json::reader& from, const json::token& name, json::token& out, findings& found);
 
 /// judge_hints says what the members of an object are together; `is_key`: by its place it is a key.
 void judge_hints(object& of, bool is_key, findings& found);

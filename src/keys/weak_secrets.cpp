@@ -129,7 +129,7 @@ weak_secret look_at_text(std::string_view text) {
   if (const std::string_view source = find_published_secret(text); !source.empty()) {
     return {&published_key_rule, source};
   }
-  return is_placeholder(text) ? weak_secret{&secret_is_placeholder} : weak_secret{};
+  return what_was_typed(text) == typed::placeholder ? weak_secret{&secret_is_placeholder} : weak_secret{};
 }
 
 }  // namespace
@@ -146,6 +146,9 @@ const rule secret_is_placeholder{"oct.key.placeholder", error, error, "RFC 8725 
     "put the real secret in its place (a variable was not expanded, or a template not filled in), or make one of "
     "random "
     "octets (openssl rand 32 | basenc --base64url | tr -d =)"};
+const rule secret_is_words{"oct.key.words", warning, warning, "RFC 8725 3.5",
+    "k is made of words that everybody takes for a secret: it can be guessed",
+    "make a secret of random octets (openssl rand 32 | basenc --base64url | tr -d =)"};
 
 weak_secret look_at_secret(octets all) {
   if (const std::string_view form = key_form_of(all); !form.empty()) {
@@ -180,7 +183,11 @@ weak_secret look_at_secret(octets all) {
   if (const std::string_view source = find_published_octets(all); !source.empty()) {
     return {&published_key_rule, source};
   }
-  return look_at_octets(all);
+  weak_secret last = look_at_octets(all);
+  if (last.broken == nullptr && is_printable(all) && what_was_typed(text_of(all)) == typed::words) {
+    last = {&secret_is_words};
+  }
+  return last;
 }
 
 weak_secret look_at_secret(std::string_view text) {

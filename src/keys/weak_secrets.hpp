@@ -12,6 +12,7 @@ namespace jwkguard::keys {
 extern const rule secret_is_key;
 extern const rule secret_is_pattern;
 extern const rule secret_is_placeholder;
+extern const rule secret_is_words;
 
 /// weak_secret is why a secret is none; `broken` is null if nothing speaks against it.
 struct weak_secret {

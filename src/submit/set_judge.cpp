@@ -102,10 +102,11 @@ set_judge make_set_judge(std::span<const record> input, const policy& rules) {
 }
 
 bool is_leak(const rule& broken) noexcept {
-  constexpr std::array<std::string_view, 15> ids = {"key.published", "key.trivial", "akp.key.trivial",
+  constexpr std::array<std::string_view, 16> ids = {"key.published", "key.trivial", "akp.key.trivial",
       "rsa.exponent.one", "rsa.exponent.truncated", "rsa.exponent.reveals-key", "rsa.modulus.small-factor",
       "rsa.modulus.prime", "rsa.modulus.perfect-power", "rsa.modulus.roca", "rsa.modulus.close-primes",
-      "rsa.modulus.biased", "rsa.modulus.idle-bits", "rsa.modulus.repeated", "set.shared-prime"};
+      "rsa.modulus.biased", "rsa.modulus.half-words", "rsa.modulus.idle-bits", "rsa.modulus.repeated",
+      "set.shared-prime"};
   return std::find(ids.begin(), ids.end(), broken.id) != ids.end();
 }
 

@@ -1,0 +1,330 @@
+#include "keys/numbers_half_words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <numeric>
+#include <optional>
+#include <span>
+#include <vector>
+
+// p = p_0 + p_1 * B + ..., with B = 2^32 or 2^64 and all p_i below the root of B, and q likewise. The lowest digit of n
+// is p_0 * q_0: a number of one word is factored at once. Each further digit tells q_0 * p_i + p_0 * q_i, and about one
+// pair of such short numbers fits it: what is false dies out, and what is true reaches the top.
+
+namespace jwkguard::keys {
+namespace {
+
+__extension__ using wide = unsigned __int128;
+
+// --- factors of a word
+
+// Modulo an odd number, with factors of 2^64 (Montgomery).
+class word_modulus {
+ public:
+  explicit word_modulus(std::uint64_t odd) noexcept : modulus_(odd), inverse_(odd) {
+    for (int bits = 3; bits < 64; bits *= 2) {
+      inverse_ *= 2 - odd * inverse_;
+    }
+  }
+  [[nodiscard]] std::uint64_t product(std::uint64_t left, std::uint64_t right) const noexcept {
+    const wide all = wide{left} * right;
+    const std::uint64_t low = static_cast<std::uint64_t>(all) * inverse_;
+    const auto taken = static_cast<std::uint64_t>(wide{low} * modulus_ >> 64U);
+    const auto high = static_cast<std::uint64_t>(all >> 64U);
+    return high >= taken ? high - taken : high + (modulus_ - taken);
+  }
+
+ private:
+  std::uint64_t modulus_;
+  std::uint64_t inverse_;
+};
+
+bool is_prime_word(std::uint64_t number) noexcept {
+  integer value;
+  mpz_set_ui(value.get(), number);
+  return mpz_probab_prime_p(value.get(), 24) != 0;
+}
+
+// Pollard's method: a factor of a composite number, found after about as many steps as the root of its smallest one.
+std::uint64_t split_word(std::uint64_t odd) noexcept {
+  constexpr int most_steps = 1 << 18;
+  constexpr int at_once = 64;
+  const word_modulus modulo{odd};
+  for (std::uint64_t start = 2; start < 5; ++start) {
+    std::uint64_t slow = start;
+    std::uint64_t fast = start;
+    const auto next = [&](std::uint64_t at) {
+      const std::uint64_t square = modulo.product(at, at);
+      return square + start < odd ? square + start : square - (odd - start);
+    };
+    for (int step = 0; step < most_steps; step += at_once) {
+      const std::uint64_t slow_before = slow;
+      const std::uint64_t fast_before = fast;
+      std::uint64_t product = 1;
+      for (int each = 0; each < at_once; ++each) {
+        slow = next(slow);
+        fast = next(next(fast));
+        product = modulo.product(product, slow > fast ? slow - fast : fast - slow);
+      }
+      std::uint64_t common = std::gcd(product, odd);
+      if (common == odd) {  // two factors at once: step by step
+        slow = slow_before;
+        fast = fast_before;
+        common = 1;
+        for (int each = 0; each < at_once && common == 1; ++each) {
+          slow = next(slow);
+          fast = next(next(fast));
+          common = std::gcd(slow > fast ? slow - fast : fast - slow, odd);
+        }
+      }
+      if (common != 1 && common != odd) {
+        return common;
+      }
+      if (common == odd) {
+        break;
+      }
+    }
+  }
+  return odd;
+}
+
+// The prime factors of an odd word, if none is above `most`; else nothing.
+bool factor_word(std::uint64_t odd, std::uint64_t most, std::vector<std::uint64_t>& into) {
+  constexpr std::uint64_t first_by_trial = 512;
+  for (std::uint64_t prime = 3; prime < first_by_trial && prime * prime <= odd; prime += 2) {
+    for (; odd % prime == 0; odd /= prime) {
+      into.push_back(prime);
+    }
+  }
+  std::vector<std::uint64_t> open{odd};
+  while (!open.empty()) {
+    const std::uint64_t number = open.back();
+    open.pop_back();
+    if (number == 1) {
+      continue;
+    }
+    if (number < first_by_trial * first_by_trial || is_prime_word(number)) {
+      into.push_back(number);
+      if (number > most) {
+        return false;
+      }
+      continue;
+    }
+    const std::uint64_t factor = split_word(number);
+    if (factor == number) {
+      return false;
+    }
+    open.push_back(factor);
+    open.push_back(number / factor);
+  }
+  return true;
+}
+
+std::vector<std::uint64_t> divisors_of(std::span<const std::uint64_t> factors) {
+  std::vector<std::uint64_t> made{1};
+  for (const std::uint64_t factor : factors) {
+    const std::size_t count = made.size();
+    for (std::size_t at = 0; at < count; ++at) {
+      made.push_back(made[at] * factor);
+    }
+    std::sort(made.begin(), made.end());
+    made.erase(std::unique(made.begin(), made.end()), made.end());
+  }
+  return made;
+}
+
+// --- digit by digit
+
+// The inverse of a number modulo another one that it has no factor in common with; 0 modulo 1.
+std::uint64_t inverse_modulo(std::uint64_t number, std::uint64_t modulus) noexcept {
+  __extension__ using signed_wide = __int128;
+  signed_wide before = 0;
+  signed_wide last = 1;
+  std::uint64_t high = modulus;
+  std::uint64_t low = number % modulus;
+  while (low > 1) {
+    const std::uint64_t quotient = high / low;
+    before -= static_cast<signed_wide>(quotient) * last;
+    std::swap(before, last);
+    high %= low;
+    std::swap(high, low);
+  }
+  const signed_wide positive = last < 0 ? last + modulus : last;
+  return static_cast<std::uint64_t>(positive % modulus);
+}
+
+// A pair of lowest words, and what belongs to it.
+struct start {
+  std::uint64_t p = 0;
+  std::uint64_t q = 0;
+};
+
+class word_search {
+ public:
+  word_search(const integer& n, std::uint32_t bits, std::uint32_t filled)
+      : n_(n), bits_(bits), short_end_(std::uint64_t{1} << filled), digits_(digits_of(n, bits)) {
+    length_ = (mpz_sizeinbase(n.get(), 2) + 2 * std::size_t{bits} - 1) / (2 * std::size_t{bits});
+    p_.resize(length_);
+    q_.resize(length_);
+  }
+
+  static std::vector<std::uint64_t> digits_of(const integer& n, std::uint32_t bits) {
+    std::vector<std::uint64_t> digits(n.words().begin(), n.words().end());
+    if (bits == 32) {
+      std::vector<std::uint64_t> halves;
+      for (const std::uint64_t word : digits) {
+        halves.push_back(word & 0xFFFF'FFFFU);
+        halves.push_back(word >> 32U);
+      }
+      return halves;
+    }
+    return digits;
+  }
+
+  // Takes what it costs off `steps`.
+  [[nodiscard]] bool finds(const start& from, int& steps) {
+    constexpr int most_steps = 16'000;
+    p_[0] = from.p;
+    q_[0] = from.q;
+    small_ = std::min(from.p, from.q);
+    large_ = std::max(from.p, from.q);
+    common_ = std::gcd(small_, large_);
+    inverse_ = inverse_modulo(small_ / common_, large_ / common_);
+    const int may_take = std::min(most_steps, steps);
+    steps_left_ = may_take;
+    const bool is_found = length_ > 1 && extend(1, wide{from.p} * from.q >> bits_);
+    steps -= may_take - std::max(steps_left_, 0);
+    return is_found;
+  }
+
+ private:
+  // What programs set at the top of a prime, beside none.
+  static constexpr std::array<std::uint64_t, 3> top_bits = {0, 2, 3};
+
+  // `carry` is what lower digits leave to this one.
+  [[nodiscard]] bool extend(std::size_t at, wide carry) {
+    if (at == length_) {
+      return is_proved();
+    }
+    if (--steps_left_ < 0) {
+      return false;
+    }
+    wide known = carry;
+    for (std::size_t other = 1; other < at; ++other) {
+      known += wide{p_[other]} * q_[at - other];
+    }
+    const bool is_top = at + 1 == length_;
+    for (const std::uint64_t top : std::span{top_bits}.first(is_top ? top_bits.size() : 1)) {
+      if (fill(at, known, top << (bits_ - 2))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Tries each pair of short words, with `top` added, whose products with the lowest words give the digit.
+  [[nodiscard]] bool fill(std::size_t at, wide known, std::uint64_t top) {
+    const wide base = wide{1} << bits_;
+    known += wide{top} * p_[0] + wide{top} * q_[0];
+    const std::uint64_t digit = at < digits_.size() ? digits_[at] : 0;
+    const wide missing = (wide{digit} - known) & (base - 1);
+    const wide end = (wide{small_} + large_) * short_end_;
+    for (wide sum = missing; sum < end; sum += base) {
+      if (sum % common_ == 0 && fill_sum(at, known, top, sum)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // small * u + large * v = sum
+  [[nodiscard]] bool fill_sum(std::size_t at, wide known, std::uint64_t top, wide sum) {
+    const std::uint64_t step = large_ / common_;
+    const auto rest = static_cast<std::uint64_t>(sum / common_ % step);
+    for (auto u = static_cast<std::uint64_t>(wide{rest} * inverse_ % step); u < short_end_; u += step) {
+      if (wide{small_} * u > sum) {
+        return false;
+      }
+      const wide v = (sum - wide{small_} * u) / large_;
+      if (v >= short_end_) {
+        continue;
+      }
+      const bool is_q_small = q_[0] == small_;  // q_0 goes with p_i
+      p_[at] = top + (is_q_small ? u : static_cast<std::uint64_t>(v));
+      q_[at] = top + (is_q_small ? static_cast<std::uint64_t>(v) : u);
+      if (extend(at + 1, (known + sum) >> bits_)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool is_proved() const {
+    integer factor;
+    for (std::size_t at = length_; at-- > 0;) {
+      mpz_mul_2exp(factor.get(), factor.get(), bits_);
+      mpz_add_ui(factor.get(), factor.get(), p_[at]);
+    }
+    return mpz_cmp_ui(factor.get(), 1) > 0 && mpz_cmp(factor.get(), n_.get()) < 0 &&
+           mpz_divisible_p(n_.get(), factor.get()) != 0;
+  }
+
+  const integer& n_;
+  std::uint32_t bits_;
+  std::uint64_t short_end_;
+  std::vector<std::uint64_t> digits_;
+  std::size_t length_ = 0;
+  std::vector<std::uint64_t> p_;
+  std::vector<std::uint64_t> q_;
+  std::uint64_t small_ = 0;
+  std::uint64_t large_ = 0;
+  std::uint64_t common_ = 1;
+  std::uint64_t inverse_ = 0;
+  int steps_left_ = 0;
+};
+
+bool has_half_words(const integer& n, std::uint32_t bits) {
+  constexpr std::uint32_t most_left_out = 2;  // of the bits of a half: what rand() gives is one short
+  constexpr int most_steps_in_all = 50'000;
+  const std::uint64_t lowest = word_search::digits_of(n, bits).front();
+  // What was added to find a prime may make the lowest word longer by a bit.
+  const std::uint64_t most = std::uint64_t{2} << (bits / 2);
+  std::vector<std::uint64_t> factors;
+  if (!factor_word(lowest, most, factors)) {
+    return false;
+  }
+  std::vector<start> starts;
+  for (const std::uint64_t p : divisors_of(factors)) {
+    if (const std::uint64_t q = lowest / p; p <= q && q < most) {
+      starts.push_back({p, q});
+    }
+  }
+  std::reverse(starts.begin(), starts.end());  // those of like lengths first
+  int steps = most_steps_in_all;
+  for (std::uint32_t left_out = most_left_out + 1; left_out-- > 0 && !starts.empty();) {
+    word_search search{n, bits, bits / 2 - left_out};
+    if (std::any_of(starts.begin(), starts.end(), [&](const start& each) { return search.finds(each, steps); })) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::uint32_t find_half_words(const integer& n) {
+  constexpr std::size_t fewest_words = 8;
+  if (n.words().size() < fewest_words) {
+    return 0;
+  }
+  for (const std::uint32_t bits : {32U, 64U}) {
+    if (has_half_words(n, bits)) {
+      return bits;
+    }
+  }
+  return 0;
+}
+
+}  // namespace jwkguard::keys
