@@ -2,11 +2,13 @@
 # The commands of docs/guides must do what the guides say: guides.sh SOURCE_DIR JWKGUARD EMULATOR
 #
 # The `sh` blocks of a guide are run from top to bottom, in a folder of their own, against an emulator. A command must
-# end with 0, or with what the remark behind it says: `# exit code 4`. What a reader cannot see tells the test what is
-# so by then; a kid with a `!` has its private half with it:
+# end with 0, or with what the remark behind it says: `# exit code 4`; one that `goes on` is stopped after a while. What
+# a reader cannot see tells the test what is so by then; a kid with a `!` has its private half with it:
 #   <!-- provider: KID... -->         what the provider publishes
-#   <!-- file NAME: KID... -->        a set in a file; without kids: the block that follows, as it stands
-# https://idp.example is a file here (tests/cli_sync_test.cpp and ./dev test-contract have servers), /etc and … are
+#   <!-- file NAME: KID... -->        a set in a file
+#   <!-- file NAME -->                the block that follows, as a file
+#   <!-- another configuration -->    the zone has one more
+# Providers are files here (tests/cli_sync_test.cpp and ./dev test-contract have servers), /etc and … are
 # filled in, and systemctl and kubectl only look whether there is what they are given.
 set -euo pipefail
 source_dir=$(cd "$1" && pwd)
@@ -50,35 +52,46 @@ key_set() { # KID...
   printf ']}\n'
 }
 
-stubs() { # what the commands of a guide find in a shell
-  cat <<'TEXT'
-set -uo pipefail
-systemctl() {
-  local word
-  for word; do
-    case $word in
-      *.service | *.timer) [[ -f deploy/systemd/$word ]] || return 1 ;;
-      jwkguard-*) [[ -f deploy/systemd/$word.service ]] || return 1 ;;
-    esac
-  done
+# The zone gets one more configuration, with the next id.
+another_configuration() {
+  local body address=${CLOUDFLARE_BASE_URL#http://}
+  body="{\"title\":\"another\",\"description\":\"\",\"token_type\":\"JWT\",
+    \"token_sources\":[\"http.request.headers[\\\"authorization\\\"][0]\"],\"credentials\":$(key_set from-before)}"
+  address=${address%%/*}
+  exec 3<>"/dev/tcp/127.0.0.1/${address#*:}"
+  printf 'POST /client/v4/zones/%s/token_validation/config HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer none-at-all\r\n' \
+    "$CLOUDFLARE_ZONE_ID" "$address" >&3
+  printf 'Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s' "${#body}" "$body" >&3
+  grep -q '"success":true' <&3
 }
-kubectl() {
-  local word
-  for word; do
-    case $word in
-      *.yaml) [[ -f $word ]] || return 1 ;;
-    esac
-  done
-}
-ended() { # STATUS WANTED COMMAND
-  (($1 == $2)) || { printf 'ended with %d, not %d: %s\n' "$@" >&2; exit 1; }
-}
+
+# What may never be reached from here, and only looks whether there is what it is given.
+stand_ins() { # FOLDER
+  cat >"$1/systemctl" <<'TEXT'
+#!/usr/bin/env bash
+for word; do
+  case $word in
+    *.service | *.timer) [[ -f deploy/systemd/$word ]] || exit 1 ;;
+    jwkguard-*) [[ -f deploy/systemd/$word.service ]] || exit 1 ;;
+  esac
+done
 TEXT
+  cat >"$1/kubectl" <<'TEXT'
+#!/usr/bin/env bash
+for word; do
+  case $word in
+    *.yaml) [[ -f $word ]] || exit 1 ;;
+  esac
+done
+TEXT
+  chmod +x "$1"/*
 }
 
 filled_in() { # a line of a guide, as it is run
   sed -e "s#--issuer https://idp.example\S*#--file $folder/here/idp.json#g" \
-    -e "s#--jwks https://idp.example\S*#--file $folder/here/idp.json#g" -e "s#/etc/jwkguard#$folder/here/etc#g" \
+    -e "s#--jwks https://idp.example\S*#--file $folder/here/idp.json#g" \
+    -e 's#"issuer": "https://idp.example/*"#"file": "idp.json"#' \
+    -e 's#"jwks": "https://partner.example[^"]*"#"file": "partner.json"#' -e "s#/etc/jwkguard#$folder/here/etc#g" \
     -e 's/CLOUDFLARE_API_TOKEN=…/CLOUDFLARE_API_TOKEN=none-at-all/' \
     -e 's/CLOUDFLARE_ZONE_ID=…/CLOUDFLARE_ZONE_ID=0123456789abcdef0123456789abcdef/' \
     -e 's/CLOUDFLARE_TOKEN_CONFIG_ID=…/CLOUDFLARE_TOKEN_CONFIG_ID=00000000-0000-4000-8000-000000000001/'
@@ -88,7 +101,12 @@ filled_in() { # a line of a guide, as it is run
 
 script_of() { # GUIDE: what it says, as bash; one command may go over several lines, each but the last ending in a backslash
   local line inside='' command='' wanted file=''
-  stubs
+  cat <<'TEXT'
+set -uo pipefail
+ended() { # STATUS WANTED COMMAND
+  (($1 == $2)) || { printf 'ended with %d, not %d: %s\n' "$@" >&2; exit 1; }
+}
+TEXT
   while IFS= read -r line; do
     line=${line#"${line%%[![:space:]]*}"}
     if [[ $line == '```'* ]]; then
@@ -102,6 +120,7 @@ script_of() { # GUIDE: what it says, as bash; one command may go over several li
       [[ $line != *\\ ]] || continue
       wanted=0
       [[ ! $line =~ \#.*exit\ code\ ([0-9]+) ]] || wanted=${BASH_REMATCH[1]}
+      [[ ! $line =~ \#\ goes\ on$ ]] || printf 'timeout --preserve-status -s TERM 5 '
       filled_in <<<"${command%$'\n'}"
       printf 'ended $? %d %q\n' "$wanted" "${command%$'\n'}"
       command=
@@ -109,6 +128,8 @@ script_of() { # GUIDE: what it says, as bash; one command may go over several li
       printf 'key_set %s >idp.json\n' "${BASH_REMATCH[1]}"
     elif [[ $line =~ ^'<!-- file '([^ :]+)': '(.*)' -->'$ ]]; then
       printf 'key_set %s >%q\n' "${BASH_REMATCH[2]}" "${BASH_REMATCH[1]}"
+    elif [[ $line == '<!-- another configuration -->' ]]; then
+      printf 'another_configuration; ended $? 0 %q\n' "$line"
     elif [[ $line =~ ^'<!-- file '([^ :]+)' -->'$ ]]; then
       file=${BASH_REMATCH[1]}
     fi
@@ -120,6 +141,7 @@ run_guide() { # GUIDE
   local url tries
   rm -rf "$folder/here" "$folder/keys"
   mkdir -p "$folder/here/bin" "$folder/keys"
+  stand_ins "$folder/here/bin"
   ln -s "$jwkguard" "$folder/here/bin/jwkguard"
   ln -s "$source_dir/deploy" "$folder/here/deploy"
   : >"$folder/listening"
@@ -137,7 +159,7 @@ run_guide() { # GUIDE
     export CLOUDFLARE_BASE_URL=$url CLOUDFLARE_API_TOKEN=none-at-all
     export CLOUDFLARE_ZONE_ID=0123456789abcdef0123456789abcdef
     export CLOUDFLARE_TOKEN_CONFIG_ID=00000000-0000-4000-8000-000000000001
-    export -f key_set key coordinate
+    export -f key_set key coordinate another_configuration
     bash "$folder/script" </dev/null
   ) >"$folder/out" 2>&1 || { cat "$folder/out" >&2; fail "${1#"$source_dir"/} is wrong"; }
   kill "$emulating"
