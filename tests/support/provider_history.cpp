@@ -117,9 +117,11 @@ class history {
   }
 
   void visit(std::int64_t now_s) {
-    if (troubled_until_s_ <= now_s && happens(4)) {  // for at most a third of the overlap
+    if (troubled_until_s_ <= now_s && happens(4)) {
       trouble_ = 1 + static_cast<unsigned>(dice_() % 5);
-      troubled_until_s_ = now_s + static_cast<std::int64_t>(dice_() % static_cast<std::uint64_t>(overlap_s_ / 3));
+      const bool nobody_is_there = trouble_ == 1 && happens(20);
+      const std::int64_t longest_s = nobody_is_there ? 2 * overlap_s_ : overlap_s_ / 3;
+      troubled_until_s_ = now_s + static_cast<std::int64_t>(dice_() % static_cast<std::uint64_t>(longest_s));
     }
     const unsigned trouble = now_s < troubled_until_s_ ? trouble_ : 0;
     was_good_ = trouble == 0;
@@ -166,7 +168,7 @@ class history {
     }
     const bool offers_all = what.desired.size() == seen.size();
     what.wishes = {{"https://issuer.example/jwks", what.desired,
-        how_ == breaks::believes_empty || (is_whole && offers_all && !seen.empty()), true}};
+        how_ == breaks::believes_empty || (is_whole && offers_all && !seen.empty()), how_ != breaks::trusts_gaps}};
     what.mode = submit::run_mode::write;
     what.gates.known = known_;
     what.gates.min_overlap_s = how_ == breaks::short_overlap ? overlap_s_ / 3 : overlap_s_;
