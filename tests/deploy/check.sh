@@ -85,6 +85,9 @@ while read -ra words; do # what it takes from here, there is
     [[ -e $source_dir/$word ]] || fail "$recipe: there is no $word"
   done
 done < <(grep '^COPY [^-]' "$recipe")
+while read -r part; do # and what is installed from the sources is taken
+  grep -q "^COPY .*\b$part\b" "$recipe" || fail "$recipe does not take $part, which is installed"
+done < <(grep -oh 'PROJECT_SOURCE_DIR}/[a-z]*' "$source_dir"/cmake/install.cmake "$source_dir/CMakeLists.txt" | sed 's/.*\///' | sort -u)
 uid=$(sed -n 's/^USER \([0-9]*\):.*$/\1/p' "$recipe")
 ((uid > 0)) || fail "$recipe runs as root"
 for manifest in "$deploy"/kubernetes/sync*.yaml; do
