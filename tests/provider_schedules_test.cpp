@@ -45,8 +45,8 @@ TEST(provider_schedules, no_token_in_use_is_refused) {
 
 // Each way to break the code must be noticed within some histories.
 TEST(provider_schedules, the_law_notices) {
-  constexpr std::array ways{
-      breaks::forgets_wants, breaks::believes_empty, breaks::short_overlap, breaks::keeps_leaked, breaks::drops_old};
+  constexpr std::array ways{breaks::forgets_wants, breaks::believes_empty, breaks::short_overlap, breaks::keeps_leaked,
+      breaks::trusts_gaps, breaks::drops_old};
   for (const breaks way : ways) {
     bool noticed = false;
     for (std::uint64_t seed = 1; seed <= 500 && !noticed; ++seed) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "submit/push_steps.hpp"
@@ -41,7 +42,7 @@ class history {
     tail_s_ = one_of<std::int64_t>({0, 0, 10 * minute_s, hour_s, 12 * hour_s, day_s, 7 * day_s, 30 * day_s});
     lead_s_ = one_of<std::int64_t>({0, 0, 5 * minute_s, hour_s, 12 * hour_s, 2 * day_s, rotation_s_});
     overlap_s_ = one_of({hour_s, 6 * hour_s, day_s, 2 * day_s});
-    interval_s_ = std::min(one_of({minute_s, 5 * minute_s, 15 * minute_s, hour_s}), rotation_s_ / 4);
+    interval_s_ = std::min({one_of({minute_s, 5 * minute_s, 15 * minute_s, hour_s}), rotation_s_ / 4, overlap_s_ / 4});
     // Where more keys than the endpoint takes are wanted within the overlap, old ones go after half of it.
     const std::int64_t keys_at_once = (tail_s_ + lead_s_ + overlap_s_) / rotation_s_ + 3;
     is_crowded_ = keys_at_once > most_keys;
@@ -111,15 +112,19 @@ class history {
     }
     const std::int64_t quiet_until_s = change_s - 3 * interval_s_;
     constexpr std::int64_t many = 20;
-    return quiet_until_s - now_s > many * interval_s_ ? quiet_until_s : usual;
+    // Where the last look was no good one, a good one comes first: it says what is wanted in between.
+    return was_good_ && quiet_until_s - now_s > many * interval_s_ ? quiet_until_s : usual;
   }
 
   void visit(std::int64_t now_s) {
-    if (troubled_until_s_ <= now_s && happens(4)) {  // for at most a third of the overlap
+    if (troubled_until_s_ <= now_s && happens(4)) {
       trouble_ = 1 + static_cast<unsigned>(dice_() % 5);
-      troubled_until_s_ = now_s + static_cast<std::int64_t>(dice_() % static_cast<std::uint64_t>(overlap_s_ / 3));
+      const bool nobody_is_there = trouble_ == 1 && happens(20);
+      const std::int64_t longest_s = nobody_is_there ? 2 * overlap_s_ : overlap_s_ / 3;
+      troubled_until_s_ = now_s + static_cast<std::int64_t>(dice_() % static_cast<std::uint64_t>(longest_s));
     }
     const unsigned trouble = now_s < troubled_until_s_ ? trouble_ : 0;
+    was_good_ = trouble == 0;
     switch (trouble) {
       case 1: return;  // no run
       case 2:
@@ -147,12 +152,14 @@ class history {
 
   void run(std::int64_t now_s, const std::vector<std::uint32_t>& seen, bool is_whole, bool may_write) {
     ++facts_.runs;
-    // What somebody else put there was never wanted here: a source that cannot be read may want it.
-    std::erase_if(unseen_since_, [&](const auto& each) { return !is_whole && put_back_.count(each.first) != 0; });
-    std::erase_if(
-        unseen_since_, [&](const auto& each) { return std::find(seen.begin(), seen.end(), each.first) != seen.end(); });
     const bool is_leaked = leaked_ != 0 && now_s >= leaks_at_s_;
     const bool knows_leak = is_leaked && how_ != breaks::keeps_leaked;
+    const bool is_faulty = knows_leak && std::find(seen.begin(), seen.end(), leaked_) != seen.end();
+    // What somebody else put there was never wanted here: a source that cannot be read, or is at fault, may want it.
+    std::erase_if(
+        unseen_since_, [&](const auto& each) { return (!is_whole || is_faulty) && put_back_.count(each.first) != 0; });
+    std::erase_if(
+        unseen_since_, [&](const auto& each) { return std::find(seen.begin(), seen.end(), each.first) != seen.end(); });
     submit::intent what;
     for (const std::uint32_t number : seen) {
       if (!knows_leak || number != leaked_) {
@@ -161,7 +168,7 @@ class history {
     }
     const bool offers_all = what.desired.size() == seen.size();
     what.wishes = {{"https://issuer.example/jwks", what.desired,
-        how_ == breaks::believes_empty || (is_whole && offers_all && !seen.empty()), true}};
+        how_ == breaks::believes_empty || (is_whole && offers_all && !seen.empty()), how_ != breaks::trusts_gaps}};
     what.mode = submit::run_mode::write;
     what.gates.known = known_;
     what.gates.min_overlap_s = how_ == breaks::short_overlap ? overlap_s_ / 3 : overlap_s_;
@@ -243,6 +250,11 @@ class history {
     }
     if (is_good && !seen.empty()) {
       look_at_old(now_s, seen);
+      for (auto& [number, stretches] : covered_) {  // an older set: what it lacks, the source does not publish
+        if (std::find(seen.begin(), seen.end(), number) == seen.end()) {
+          stretches.back().to_s = std::min(stretches.back().to_s, now_s);
+        }
+      }
     }
     if (is_leaked && is_live(leaked_) && live_.size() > 1 && (is_good || !seen.empty())) {
       broke("a leaked key is live after a run", leaked_, now_s);
@@ -258,13 +270,6 @@ class history {
         stretches.back().to_s = now_s;
       }
     }
-  }
-
-  [[nodiscard]] bool is_covered(std::uint32_t number, std::int64_t signed_s) const {
-    const auto found = covered_.find(number);
-    return found != covered_.end() && std::any_of(found->second.begin(), found->second.end(), [=](const stretch& each) {
-      return signed_s >= each.from_s && signed_s <= each.to_s;
-    });
   }
 
   // After a good look, what good looks have not shown for the whole overlap is gone.
@@ -289,14 +294,18 @@ class history {
   // published to a run that was proven before the token was signed.
   void look_at_tokens(std::int64_t to_s) {
     for (const period& each : periods_) {
-      const std::int64_t signed_s = std::min(to_s, each.end_s);
-      if (to_s < each.start_s || !is_covered(each.key, signed_s) || (signed_s != to_s && signed_s + life_s_ <= to_s)) {
-        continue;
-      }
-      const bool is_leaked = each.key == leaked_ && leaked_ != 0 && to_s >= leaks_at_s_;
-      ++facts_.tokens;
-      if (!is_leaked && !is_live(each.key)) {
-        broke("a token in use cannot be verified", each.key, to_s);
+      const auto found = covered_.find(each.key);
+      for (const stretch& covered :
+          found != covered_.end() ? std::span<const stretch>{found->second} : std::span<const stretch>{}) {
+        const std::int64_t signed_s = std::min({to_s, each.end_s, covered.to_s});
+        if (signed_s < std::max(each.start_s, covered.from_s) || (signed_s != to_s && signed_s + life_s_ <= to_s)) {
+          continue;
+        }
+        const bool is_leaked = each.key == leaked_ && leaked_ != 0 && to_s >= leaks_at_s_;
+        ++facts_.tokens;
+        if (!is_leaked && !is_live(each.key)) {
+          broke("a token in use cannot be verified", each.key, to_s);
+        }
       }
     }
   }
@@ -320,6 +329,7 @@ class history {
   std::int64_t leaks_at_s_ = 0;
   unsigned trouble_ = 0;
   std::int64_t troubled_until_s_ = 0;
+  bool was_good_ = true;                                // the last look
   std::set<std::uint32_t> put_back_;                    // by somebody else
   std::map<std::uint32_t, std::int64_t> unseen_since_;  // of live keys, the first good look without them
   std::vector<period> periods_;

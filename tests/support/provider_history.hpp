@@ -35,6 +35,7 @@ enum class breaks : std::uint8_t {
   believes_empty,  ///< a source that could not be read wants nothing
   short_overlap,   ///< the overlap is a third of what it should be
   keeps_leaked,    ///< leaked keys are not told apart
+  trusts_gaps,     ///< a key counts as wanted until the last look that found it, not until the first that did not
   drops_old,       ///< --keep-old is off, and dangers are allowed
 };
 
