@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <iterator>
 #include <optional>
 #include <string>
 
@@ -11,7 +10,6 @@
 #include "keys/foreign_text.hpp"
 #include "keys/key_formats.hpp"
 #include "keys/key_types.hpp"
-#include "keys/near_values.hpp"
 #include "keys/openssl_private.hpp"
 #include "keys/secrets.hpp"
 
