@@ -75,16 +75,20 @@ void endpoint_options::add_target(CLI::App* to) {
       ->capture_default_str()
       ->check(CLI::Range(1, 86'400))
       ->type_name("SECONDS");
+  add_ways(to);
+  to->add_option(
+        "--log-http", into_.target.http_log, "append each request and its answer to this file, without secrets")
+      ->check(not_empty)
+      ->type_name("FILE");
+}
+
+void endpoint_options::add_ways(CLI::App* to) {
   to->add_option("--ca-file", into_.target.ca_file, "trust the authorities in this PEM file instead of the system's")
       ->check(not_empty)
       ->type_name("FILE");
   to->add_option("--proxy", into_.target.proxy, "go through this proxy; none that the environment names is used")
       ->check(not_empty)
       ->type_name("URL");
-  to->add_option(
-        "--log-http", into_.target.http_log, "append each request and its answer to this file, without secrets")
-      ->check(not_empty)
-      ->type_name("FILE");
 }
 
 void endpoint_options::add_state(CLI::App* to) {

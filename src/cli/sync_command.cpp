@@ -96,7 +96,9 @@ class service {
     how_.state_folder = given_.state_folder;
     how_.rules = given_.policy;
     how_.plan_only = given_.sync.plan_only;
-    how_.most_entries = given_.keep_entries;
+    how_.most_entries = given_.run.keep_entries;
+    how_.settle_ms = given_.run.settle_ms;
+    how_.lock_wait_ms = given_.run.lock_wait_ms;
     how_.stale_after_s = given_.sync.stale_after_s;
     target_.name = given_.target.config;
     target_.place = &given_.target;
