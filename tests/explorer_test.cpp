@@ -180,7 +180,7 @@ TEST(explorer, one_writer_and_any_number_of_faults) {
   search_all walk{100};
   for (const key_set desired : std::vector<key_set>{a | b | h, a | other_h}) {
     writer who{desired};
-    who.deadline_ms = 20'000;
+    who.deadline_ms = 10'000;
     for (const bool reads_again : {false, true}) {
       who.reads_again = reads_again;
       ASSERT_NO_FATAL_FAILURE(walk({a | h, true, {who}}));

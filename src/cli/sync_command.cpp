@@ -53,6 +53,9 @@ class log {
   }
 
   void say(std::string_view about, std::string_view level, std::string_view message) const {
+    if (given_.quiet && level != "error") {
+      return;
+    }
     if (!given_.sync.json_log) {
       const std::string whom = about.empty() ? "" : json::printable(about) + ": ";
       print(STDERR_FILENO, "jwkguard: " + whom + json::printable(message) + '\n');
@@ -217,7 +220,7 @@ class service {
     if (given_.format == format::json) {
       (void)print_output(
           (given_.sync.plan_only ? submit::render_plan_json(done.pushed, given_.target) : done.status) + '\n');
-    } else {
+    } else if (!given_.quiet || done.exit_code != exit_valid || given_.sync.plan_only) {
       if (has_news) {
         (void)print_output(submit::render_plan_human(done.pushed, given_.target, use_color(given_, STDOUT_FILENO)));
       }

@@ -21,6 +21,15 @@ bool may_be_dropped(const credential& key, const gates& held_to) {
       [&](const permission& each) { return each.rule == &plan_rules::drops_symmetric && each.names == key.kid; });
 }
 
+// What makes room, by what is kept: only old keys can be retired.
+std::string way_to_fewer(std::span<const credential> desired, bool has_old) {
+  const bool has_kept = std::any_of(desired.begin(), desired.end(), [](const credential& key) { return key.kept; });
+  if (has_old) {
+    return "remove an old key at once with --retire KID, or set a shorter --min-overlap";
+  }
+  return has_kept ? "let an HMAC key go with --drop-symmetric KID" : "take keys out of the input";
+}
+
 live_set failed_read(outcome what, std::string message) {
   live_set result;
   result.failed = what;
@@ -167,8 +176,7 @@ void push_steps::judge_plan() {
   const bool too_many = most != 0 && intent_.desired.size() > most;
   if (too_many) {
     say({std::to_string(intent_.desired.size()) + " keys would be live, with those that are kept; the endpoint takes " +
-         std::to_string(most) +
-         " (--max-keys): remove an old key at once with --retire KID, or set a shorter --min-overlap"});
+         std::to_string(most) + " (--max-keys): " + way_to_fewer(intent_.desired, keeps_old_)});
   }
   if (intent_.mode == run_mode::plan_only) {
     result_.is_refused = !made.dangers.empty() || too_many;

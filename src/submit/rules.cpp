@@ -58,7 +58,8 @@ const rule live_set_moved = judged(rule{"plan.live-set-moved", level::error, lev
 const rule faulty_set =
     judged(rule{"plan.faulty-set", level::error, level::error, endpoint,
                "a key that would be live breaks a rule, alone or together with another one that would be live",
-               "keys that stay are held to the rules of the input: let the faulty one go, with --retire, or give it a "
+               "keys that stay are held to the rules of the input: let an old one that is at fault go with --retire KID, an "
+               "HMAC key with --drop-symmetric KID, or give it a "
                "place among your own exceptions (--allow, --policy-file) if its rule can be lowered; a new key that "
                "is at fault has to be replaced",
                leave::fixed},
