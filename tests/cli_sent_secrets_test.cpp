@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -10,13 +11,17 @@
 
 #include "keys/openssl_hmac.hpp"
 #include "support/cli_push_run.hpp"
+#include "support/p256_keys.hpp"
 #include "support/scratch_folder.hpp"
 
 namespace jwkguard::test {
 namespace {
 
-std::string hmac_with(const std::string& kid, char fill) {
-  return R"({"alg":"HS256","kid":")" + kid + R"(","kty":"oct","k":")" + std::string(42, fill) + "A\"}";
+// A coordinate looks as random as a secret has to.
+std::string secret_of(std::uint32_t index) { return make_p256_key(index).x; }
+
+std::string hmac_with(const std::string& kid, std::uint32_t index) {
+  return R"({"alg":"HS256","kid":")" + kid + R"(","kty":"oct","k":")" + secret_of(index) + "\"}";
 }
 
 std::string text_of_folder(const std::filesystem::path& folder) {
@@ -40,8 +45,8 @@ class cli_sent_secrets : public testing::Test {
 
   emulator at_;
   scratch_folder here_;
-  const std::string first_ = set_of({key(0, "a"), hmac_with("h", 'B')});
-  const std::string second_ = set_of({key(0, "a"), hmac_with("h", 'C')});
+  const std::string first_ = set_of({key(0, "a"), hmac_with("h", 11)});
+  const std::string second_ = set_of({key(0, "a"), hmac_with("h", 12)});
 };
 
 TEST_F(cli_sent_secrets, the_same_secret_is_not_written_twice) {
@@ -57,8 +62,8 @@ TEST_F(cli_sent_secrets, the_same_secret_is_not_written_twice) {
 
 TEST_F(cli_sent_secrets, another_alg_or_kid_is_another_key) {
   expect_push(push(first_, here_), 0, "verified", 2, 1);
-  expect_push(push(set_of({key(0, "a"), hmac_with("h", 'B'), hmac_with("i", 'B')}), here_), 0, "verified", 2, 1);
-  expect_push(push(set_of({key(0, "a"), hmac_with("h", 'B'), hmac_with("i", 'D')}), here_), 0, "verified", 2, 1);
+  expect_push(push(set_of({key(0, "a"), hmac_with("h", 11), hmac_with("i", 11)}), here_), 0, "verified", 2, 1);
+  expect_push(push(set_of({key(0, "a"), hmac_with("h", 11), hmac_with("i", 13)}), here_), 0, "verified", 2, 1);
 }
 
 TEST_F(cli_sent_secrets, what_somebody_else_wrote_since_is_not_taken_for_ours) {
@@ -99,7 +104,7 @@ TEST_F(cli_sent_secrets, an_interrupted_write_leaves_nothing_that_is_believed) {
 TEST_F(cli_sent_secrets, a_kept_key_keeps_what_is_known_of_it) {
   expect_push(push(first_, here_), 0, "verified", 2, 1);
   ASSERT_EQ(push(set_of({key(0, "a"), key(1, "b")}), here_, {"--keep-symmetric"}).exit_code, 0);
-  expect_push(push(set_of({key(0, "a"), key(1, "b"), hmac_with("h", 'B')}), here_), 0, "verified", 1, 0);
+  expect_push(push(set_of({key(0, "a"), key(1, "b"), hmac_with("h", 11)}), here_), 0, "verified", 1, 0);
 }
 
 TEST_F(cli_sent_secrets, the_state_folder_tells_no_secret_to_who_has_not_its_key) {
@@ -107,7 +112,7 @@ TEST_F(cli_sent_secrets, the_state_folder_tells_no_secret_to_who_has_not_its_key
   ASSERT_EQ(push(first_, here_).exit_code, 0);
   ASSERT_EQ(push(first_, there).exit_code, 0);
   const std::string all = text_of_folder(here_.path_of());
-  EXPECT_FALSE(has(all, std::string(42, 'B')));
+  EXPECT_FALSE(has(all, secret_of(11)));
   const std::string digest = text_between(all, "\"hmac\":\"", "\"");
   EXPECT_EQ(digest.size(), 64U) << all;
   EXPECT_FALSE(has(text_of_folder(there.path_of()), digest)) << "it would be a hash that anybody can compute";

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <new>
 
 #include "cli/commands.hpp"
@@ -33,16 +34,17 @@ int run(options& given) {
   return 0;
 }
 
-// Whatever was sent, it says what is known of it; nothing here takes memory.
-int out_of_memory() noexcept {
+// Whatever was sent, it says what is known of it. Nothing here takes memory, as what the libraries do at the end of a
+// program may.
+[[noreturn]] void end_without_memory() noexcept {
   if (!has_written()) {
     print(STDERR_FILENO, "jwkguard: out of memory\n");
-    return exit_usage;
+    std::_Exit(exit_usage);
   }
   print(STDERR_FILENO,
       "jwkguard: out of memory after a write was sent: what became of it is not known; run jwkguard show, or the same "
       "run again, which is safe\n");
-  return submit::exit_code(submit::outcome::unknown);
+  std::_Exit(submit::exit_code(submit::outcome::unknown));
 }
 
 // Else a file that is opened later, the journal's lock say, could take the number of one that was closed, and what is
@@ -67,6 +69,6 @@ int main(int count, char** arguments) {
     parsed arguments_read = parse_arguments(count, arguments);
     return arguments_read.options ? run(*arguments_read.options) : arguments_read.exit_code;
   } catch (const std::bad_alloc&) {
-    return out_of_memory();
+    end_without_memory();
   }
 }
