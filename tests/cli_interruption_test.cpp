@@ -102,8 +102,8 @@ TEST_F(cli_interruption, before_a_write_nothing_is_waited_for) {
 
 TEST_F(cli_interruption, a_wait_for_the_next_try_is_cut_short) {
   fault_server at{{{"GET", place::before_commit, answer(429, "", "Retry-After: 100\r\n"), 0, for_ever}}};
-  const outcome ended = running{push({"--deadline", "600"}), at}.until("GET", 1).rest(milliseconds{200}).signal(SIGTERM).end(
-      seconds{4});
+  const outcome ended =
+      running{push({"--deadline", "600"}), at}.until("GET", 1).rest(milliseconds{200}).signal(SIGTERM).end(seconds{4});
   EXPECT_EQ(ended.exit_code, 143);
   EXPECT_TRUE(has(ended.out, "interrupted: nothing was written")) << ended.out;
 }
@@ -153,10 +153,10 @@ TEST_F(cli_interruption, a_restore_is_interrupted_alike) {
   fault_server at{{{"PUT", place::before_commit, stall, 1}}};
   at.seed(old_);
   ASSERT_EQ(cli(push(), {}, environment_for(at.base_url())).exit_code, 0);
-  const outcome ended =
-      running{{"restore", "1", "--yes", "--retire", "b", "--state-dir", state_.path_of()}, at}.until("PUT", 2).signal(
-                                                                                                         SIGINT)
-          .end(seconds{9});
+  const outcome ended = running{{"restore", "1", "--yes", "--retire", "b", "--state-dir", state_.path_of()}, at}
+                            .until("PUT", 2)
+                            .signal(SIGINT)
+                            .end(seconds{9});
   EXPECT_EQ(ended.exit_code, 130);
   EXPECT_TRUE(has(ended.out, "it is not confirmed")) << ended.out;
 }

@@ -128,8 +128,8 @@ TEST(cli_running, a_set_that_cannot_be_read_once_more_is_exit_code_6) {
   fault_server at{{{"GET", place::before_commit, answer(403), 2, for_ever}}};
   at.seed(set_a);
   const scratch_folder state;
-  const outcome ended = cli({"push", "--yes", "--settle", "1", "--state-dir", state.path_of()}, set_ab,
-      environment_for(at.base_url()));
+  const outcome ended =
+      cli({"push", "--yes", "--settle", "1", "--state-dir", state.path_of()}, set_ab, environment_for(at.base_url()));
   EXPECT_EQ(ended.exit_code, 6) << ended.out;
   EXPECT_TRUE(has(ended.out, "1 s later the live set could not be read")) << ended.out;
 }
@@ -184,6 +184,28 @@ TEST(cli_running, check_takes_a_source_in_place_of_a_file) {
   EXPECT_EQ(cli({"check", "--file", file.name(), file.name()}, {}, {}).exit_code, 2);
   EXPECT_EQ(cli({"check", "--file", file.name(), "--file", file.name()}, {}, {}).exit_code, 2);
   EXPECT_EQ(cli({"check", "--ndjson", "--file", file.name()}, {}, {}).exit_code, 2);
+}
+
+TEST(cli_running, a_restore_of_the_empty_set_names_what_allows_it) {
+  const emulator at;
+  const scratch_folder state;
+  ASSERT_EQ(at.push(set_a, {"--state-dir", state.path_of()}).exit_code, 0);
+  const auto restore = [&](strings more) {
+    strings arguments{"restore", "1", "--yes", "--state-dir", state.path_of()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return cli(arguments, {}, at.environment());
+  };
+  const outcome refused = restore({});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_TRUE(has(refused.err, "--allow set.empty --allow-empty LIVE-SET puts it back")) << refused.err;
+  const outcome half = restore({"--allow", "set.empty"});
+  EXPECT_EQ(half.exit_code, 4);
+  EXPECT_TRUE(has(half.out, "--allow-empty LIVE-SET")) << half.out;
+  const std::string shown = cli({"show", "--format", "json"}, {}, at.environment()).out;
+  const std::string digest = text_between(shown, "\"live_set\":\"", "\"");
+  const outcome done = restore({"--allow", "set.empty", "--allow-empty", digest});
+  EXPECT_EQ(done.exit_code, 0) << done.out << done.err;
+  EXPECT_TRUE(at.live().empty());
 }
 
 }  // namespace

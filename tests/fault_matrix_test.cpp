@@ -6,7 +6,8 @@
 //   table,
 //      since nothing helps against them: who shows the plan where another set is live, and who answers a write with
 //      4xx, does it all the same, and then does not show what is live.)
-//   3. The requests counted are those that came, no faster than allowed. A connection that was accepted and left unread counts
+//   3. The requests counted are those that came, no faster than allowed. A connection that was accepted and left unread
+//   counts
 //      over http, where its request may have been on its way; over https it does not: there was no handshake.
 //   4. Before a write the journal holds the set as it was, and afterwards how the run ended; without a write, nothing.
 //   5. No secret is in anything that is said.

@@ -158,9 +158,7 @@ TEST(push_retry, an_outage_of_five_minutes_is_outlasted) {
 TEST(push_retry, says_how_long_it_waits_and_how_much_is_left) {
   struct listening : server {
     using server::server;
-    void wait_to_retry(std::uint32_t time_ms, std::uint32_t left_ms) override {
-      asked.emplace_back(time_ms, left_ms);
-    }
+    void wait_to_retry(std::uint32_t time_ms, std::uint32_t left_ms) override { asked.emplace_back(time_ms, left_ms); }
     std::vector<std::pair<std::uint32_t, std::uint32_t>> asked;
   };
   listening at{{key_a}};

@@ -76,7 +76,8 @@ class journal {
   [[nodiscard]] std::string digest_secret(const record& key) const;
   /// make_secret_key makes the key that digest_secret needs, if there is none. What went wrong, for people.
   [[nodiscard]] std::string make_secret_key();
-  /// save keeps the live set before a write, and forgets what was left, on the disk when it returns. What went wrong; empty: nothing.
+  /// save keeps the live set before a write, and forgets what was left, on the disk when it returns. What went wrong;
+  /// empty: nothing.
   [[nodiscard]] std::string save(
       std::span<const credential> live, std::span<const credential> planned, std::int64_t now_s);
   /// saved_as is the id of what was saved; empty before.

@@ -31,8 +31,8 @@ struct credential {
   /// kept_until_s is, of a key that nobody wants any more and that stays because it may not go yet, when it may;
   /// seconds since 1970; 0: it is wanted, or goes. No part of the comparison.
   std::int64_t kept_until_s = 0;
-  /// as_sent is, of a desired HMAC key, that its secret is the one that was last sent from here under its name, and that
-  /// nobody else has written since: it is live. No part of the comparison.
+  /// as_sent is, of a desired HMAC key, that its secret is the one that was last sent from here under its name, and
+  /// that nobody else has written since: it is live. No part of the comparison.
   bool as_sent = false;
 };
 

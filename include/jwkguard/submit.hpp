@@ -119,9 +119,9 @@ struct response {
 
 /// failure is why there is no complete answer.
 struct failure {
-  bool sent = false;     ///< whether any byte of the request could have left: then what became of it is not known
-  std::string message;   ///< for people; holds no secret
-  bool lasting = false;  ///< trying again would not help: a certificate that is not trusted, settings
+  bool sent = false;      ///< whether any byte of the request could have left: then what became of it is not known
+  std::string message;    ///< for people; holds no secret
+  bool lasting = false;   ///< trying again would not help: a certificate that is not trusted, settings
   bool given_up = false;  ///< settings::give_up, or the transport itself, wanted no answer any more; `lasting`, too
 };
 
@@ -271,8 +271,9 @@ struct push_options {
     const report& desired, const settings& target, transport& wire, const push_options& options = {});
 
 /// push makes the usable keys of `desired`, and those that are kept, the whole live set: GET, plan, save, PUT or PATCH,
-/// GET; what fails is tried again until the deadline, ten times a minute at most after the first ten requests. Refused before anything is sent: a report with an error or a secret, no keys, faulty
-/// settings. Refused before the write: dangers, a live set that moved, a journal that cannot be written.
+/// GET; what fails is tried again until the deadline, ten times a minute at most after the first ten requests. Refused
+/// before anything is sent: a report with an error or a secret, no keys, faulty settings. Refused before the write:
+/// dangers, a live set that moved, a journal that cannot be written.
 [[nodiscard]] result push(
     const report& desired, const settings& target, transport& wire, const push_options& options = {});
 

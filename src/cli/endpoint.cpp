@@ -95,7 +95,7 @@ std::optional<int> prepare(options& given) {
   // A group may be meant to read it, as of a mounted secret; nobody but the owner of the machine can tell.
   if (given.target.authorization.token_file_is_open) {
     remark(given, {"warning: others may read or change the file of the token: " +
-                     given.target.authorization.token_file + "; chmod 600 keeps it to its owner"});
+                      given.target.authorization.token_file + "; chmod 600 keeps it to its owner"});
   }
   if (const std::string wrong = submit::settings_fault(given.target); !wrong.empty()) {
     return complain(wrong);

@@ -28,8 +28,8 @@ struct desired_keys {
 /// checked_keys are those of a file, without an error. Else the exit code, and why is said.
 [[nodiscard]] std::variant<desired_keys, int> checked_keys(const options& given);
 
-/// fetch_and_check checks a source instead of a file, with the alg for RSA keys that the source itself names. None if it
-/// cannot be read (said so).
+/// fetch_and_check checks a source instead of a file, with the alg for RSA keys that the source itself names. None if
+/// it cannot be read (said so).
 [[nodiscard]] std::optional<checked_input> fetch_and_check(const sync::source& from, policy rules);
 
 /// checked_credentials are keys that were remembered: checked as if they came from a file of this name.

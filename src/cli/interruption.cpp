@@ -54,9 +54,7 @@ int held_back() noexcept {
 
 std::string name_of(int number) { return number == SIGINT ? "SIGINT" : "SIGTERM"; }
 
-submit::failure given_up(bool sent) {
-  return {sent, "interrupted by " + name_of(interruption::came()), true, true};
-}
+submit::failure given_up(bool sent) { return {sent, "interrupted by " + name_of(interruption::came()), true, true}; }
 
 class interruptible_transport : public submit::transport {
  public:

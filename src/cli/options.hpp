@@ -49,13 +49,13 @@ struct options {
   bool keep_symmetric = false;
   bool keep_old = false;
   run_settings run;
-  bool quiet = false;                ///< nothing but errors, and what was asked for
-  std::string state_folder;          ///< empty: there is none, and --state-dir was not given
-  std::string plan_out;              ///< of `plan`: the file to save it in; empty: none
-  std::string plan_file;             ///< of `push`: the saved plan to apply; empty: none
-  std::string expected_plan;         ///< of `push`: the digest that plan must have; empty: any
-  std::string entry;                 ///< of `restore`: the id in the journal
-  std::string rule;                  ///< of `explain`
+  bool quiet = false;         ///< nothing but errors, and what was asked for
+  std::string state_folder;   ///< empty: there is none, and --state-dir was not given
+  std::string plan_out;       ///< of `plan`: the file to save it in; empty: none
+  std::string plan_file;      ///< of `push`: the saved plan to apply; empty: none
+  std::string expected_plan;  ///< of `push`: the digest that plan must have; empty: any
+  std::string entry;          ///< of `restore`: the id in the journal
+  std::string rule;           ///< of `explain`
   sync_settings sync;
 };
 

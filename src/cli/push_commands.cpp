@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/endpoint.hpp"
@@ -59,7 +60,8 @@ std::string what_is_known(const submit::result& what) {
   switch (what.what) {
     case submit::outcome::verified: return "interrupted: the write was brought to its end, and proven";
     case submit::outcome::rejected: return "interrupted: the write was sent, and refused: nothing was changed";
-    case submit::outcome::differs: return "interrupted: the write was sent, and something else is live: run `jwkguard show`";
+    case submit::outcome::differs:
+      return "interrupted: the write was sent, and something else is live: run `jwkguard show`";
     default:
       return "interrupted: the write was sent, and it is not confirmed: run `jwkguard show`, or the same push again, "
              "which is safe";
@@ -274,9 +276,14 @@ int run_restore(options& given) {
   if (const int* const code = std::get_if<int>(&entry)) {
     return *code;
   }
-  const auto keys =
-      checked_credentials(std::get<submit::journal_entry>(entry).live, "journal entry " + given.entry, given);
+  const std::vector<credential>& live = std::get<submit::journal_entry>(entry).live;
+  const auto keys = checked_credentials(live, "journal entry " + given.entry, given);
   if (const int* const code = std::get_if<int>(&keys)) {
+    if (live.empty()) {
+      say_beside_json({"entry " + given.entry +
+                       " is the empty set: --allow set.empty --allow-empty LIVE-SET puts it back; LIVE-SET is the "
+                       "digest of the live set, which jwkguard show prints"});
+    }
     return *code;
   }
   for (const credential& key : std::get<desired_keys>(keys).kept) {

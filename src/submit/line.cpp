@@ -38,8 +38,7 @@ moment line::now() const noexcept {
 }
 
 std::uint32_t line::left_ms() const noexcept {
-  return static_cast<std::uint32_t>(
-      std::max<std::int64_t>(duration_cast<milliseconds>(end_ - now_here()).count(), 0));
+  return static_cast<std::uint32_t>(std::max<std::int64_t>(duration_cast<milliseconds>(end_ - now_here()).count(), 0));
 }
 
 void line::wait(std::uint32_t time_ms) {

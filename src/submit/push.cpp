@@ -198,7 +198,9 @@ result push(const report& desired, const settings& target, transport& wire, cons
   const std::vector<record> keys = desired.records();
   if (keys.empty() && options.kept.empty() && !options.keep_symmetric && !allows_empty(options.gates)) {
     result what = refused("nothing was sent: it would be dangerous");
-    what.plan.emplace().dangers.push_back({&plan_rules::empties_set, "the input has no key to be written", {}, {}});
+    what.plan.emplace().dangers.push_back({&plan_rules::empties_set,
+        "the input has no key to be written; LIVE-SET is the digest of the live set, which jwkguard show prints", {},
+        "--allow-empty LIVE-SET"});
     return what;
   }
   result what = run(keys, target, wire, options.dry_run ? run_mode::dry_run : run_mode::write, options);

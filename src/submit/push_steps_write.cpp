@@ -21,8 +21,7 @@ void push_steps::after_put(const heard& what, moment now) {
     say({"the API could not be reached for the write: " + lost.message});
   }
   constexpr unsigned to_read_write_and_read = 3;
-  const auto wait =
-      may_pass(what) ? submit::pause_ms(what, writes_, pace_, to_read_write_and_read, now) : std::nullopt;
+  const auto wait = may_pass(what) ? submit::pause_ms(what, writes_, pace_, to_read_write_and_read, now) : std::nullopt;
   may_write_again_ = wait.has_value();
   proceed(step::read_back);
   pause_ms_ = may_write_again_ ? *wait : 0;

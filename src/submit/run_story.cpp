@@ -91,8 +91,8 @@ void settle(line& to, const settings& target, const push_steps& steps, std::uint
   what.settled = prove(now.keys, steps.desired()) != proof::none;
   if (!*what.settled) {
     what.what = outcome::differs;
-    what.messages.insert(
-        what.messages.begin(), "it was proven to be live, but " + after + " something else is live: look at it now, with `plan`");
+    what.messages.insert(what.messages.begin(),
+        "it was proven to be live, but " + after + " something else is live: look at it now, with `plan`");
     const std::vector<std::string> lines = differences(now.keys, steps.desired());
     what.messages.insert(what.messages.end(), lines.begin(), lines.end());
   }
@@ -128,18 +128,17 @@ void run_story::note_left(
   const std::optional<left_set>& before = into_->left();
   const bool is_alone = before && before->last_updated == steps.updated_before();
   left_set now{digest_of(what.live), steps.now_s(), steps.last_updated(), {}};
-  const bool has_secrets =
-      std::any_of(keys.begin(), keys.end(), [](const record& each) { return each.kty == "oct"; });
+  const bool has_secrets = std::any_of(keys.begin(), keys.end(), [](const record& each) { return each.kty == "oct"; });
   if (has_secrets) {
     static_cast<void>(into_->make_secret_key());  // without it, the next run writes them again
   }
   for (std::size_t index = 0; index < steps.desired().size(); ++index) {  // those of `keys` stand first
     const credential& key = steps.desired()[index];
     const sent_secret* const sent = is_alone ? find_secret(*before, key) : nullptr;
-    const std::string digest = !key.symmetric            ? ""
-                               : index < keys.size()     ? digest_secret(keys[index], options)
-                               : sent != nullptr         ? sent->digest
-                                                         : "";
+    const std::string digest = !key.symmetric        ? ""
+                               : index < keys.size() ? digest_secret(keys[index], options)
+                               : sent != nullptr     ? sent->digest
+                                                     : "";
     if (!digest.empty()) {
       now.secrets.push_back({key.alg, key.kid, digest});
     }
@@ -165,10 +164,9 @@ void run_story::finish(
     }
   }
   if (into_ != nullptr && !into_->interrupted().empty()) {
-    what.messages.push_back(
-        "the write of entry " + into_->interrupted() +
-        " of the journal was interrupted, and its end is not known: this run started from what is "
-        "live now");
+    what.messages.push_back("the write of entry " + into_->interrupted() +
+                            " of the journal was interrupted, and its end is not known: this run started from what is "
+                            "live now");
   }
   if (!fault_.empty()) {
     what.messages.push_back("the journal could not be written: " + fault_);

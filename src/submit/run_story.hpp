@@ -1,4 +1,5 @@
-// What a run remembers of the runs before it, and leaves for those that come: the journal, and what is compared with it.
+// What a run remembers of the runs before it, and leaves for those that come: the journal, and what is compared with
+// it.
 #pragma once
 
 #include <cstddef>
@@ -43,8 +44,8 @@ class run_story {
 
  private:
   void note(std::string fault);
-  void note_left(const std::vector<record>& keys, const push_options& options, const push_steps& steps,
-      const result& what);
+  void note_left(
+      const std::vector<record>& keys, const push_options& options, const push_steps& steps, const result& what);
 
   journal* into_;
   std::size_t most_entries_;

@@ -99,8 +99,7 @@ std::optional<left_set> read_left(std::string_view text) {
   const json::value secrets = root.member("secrets");
   for (std::size_t index = 0; secrets.is_array() && index < secrets.size(); ++index) {
     const json::value one = secrets.element(index);
-    result.secrets.push_back(
-        {text_of(one.member("alg")), text_of(one.member("kid")), text_of(one.member("hmac"))});
+    result.secrets.push_back({text_of(one.member("alg")), text_of(one.member("kid")), text_of(one.member("hmac"))});
   }
   return result.digest.empty() ? std::nullopt : std::optional{std::move(result)};
 }

@@ -10,9 +10,9 @@
 #include <cstring>
 
 extern "C" {
-void* __libc_malloc(std::size_t size) noexcept;                       // NOLINT(bugprone-reserved-identifier)
-void* __libc_calloc(std::size_t count, std::size_t size) noexcept;    // NOLINT(bugprone-reserved-identifier)
-void* __libc_realloc(void* block, std::size_t size) noexcept;         // NOLINT(bugprone-reserved-identifier)
+void* __libc_malloc(std::size_t size) noexcept;                     // NOLINT(bugprone-reserved-identifier)
+void* __libc_calloc(std::size_t count, std::size_t size) noexcept;  // NOLINT(bugprone-reserved-identifier)
+void* __libc_realloc(void* block, std::size_t size) noexcept;       // NOLINT(bugprone-reserved-identifier)
 }
 
 namespace {

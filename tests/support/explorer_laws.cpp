@@ -186,6 +186,13 @@ std::string fault_of_write(const facts& run, const content& what, const writer& 
   return fault_of_losses(run, what, who);
 }
 
+void let_time_pass(facts& run, std::uint32_t pause_ms) {
+  constexpr std::uint32_t for_each_request_ms = 6'000;
+  run.run_ms += pause_ms;
+  run.left_ms = run.out_of_time ? 0 : run.left_ms - std::min(pause_ms, run.left_ms);
+  run.debt_ms = run.debt_ms - std::min(pause_ms, run.debt_ms) + (run.out_of_time ? 0 : for_each_request_ms);
+}
+
 std::string fault_of_request(const facts& run) {
   constexpr std::uint32_t ten_at_once_ms = 60'000;
   if (run.debt_ms > ten_at_once_ms) {

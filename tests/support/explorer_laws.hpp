@@ -8,7 +8,8 @@
 //    less than min_overlap ago, each but with the permission that names its kid.
 // 4. `verified` only if the last request was a GET, and the store at that moment was what the run had planned: HMAC
 //    keys by name, and those that were sent with a secret only if the endpoint confirmed a write.
-// 5. In any span of time at most ten requests, and one more for each six seconds of it. None is sent after the deadline,
+// 5. In any span of time at most ten requests, and one more for each six seconds of it. None is sent after the
+// deadline,
 //    and none waits for a time after it.
 // 6. The last request before a write is a GET of the same run, sent after the plan was confirmed if that took time. It
 //    showed the live set that the plan was made for; or, after a write, the planned one with HMAC keys of which nobody
@@ -22,7 +23,8 @@
 //                            the old one
 //      differs               a write was sent, and the last GET showed another set
 //    `planned` is the end of no push.
-// 8. Every run ends: that follows from 5, as there is no step but a request that can come twice. And none gives up: what
+// 8. Every run ends: that follows from 5, as there is no step but a request that can come twice. And none gives up:
+// what
 //    may pass (no connection, no answer, 429, 5xx; a confirmed write that does not show yet) is tried until no wait
 //    fits before the deadline.
 // 9. What a commit does to the store as it is then is within 1 and 2, too, unless something else has changed the store
@@ -145,7 +147,7 @@ struct facts {
   std::uint8_t reads_stale = 0;   ///< reads after a write that made it read again
   answer last_read_heard = answer::accepted;
   bool last_was_write = false;
-  std::uint16_t heard = 0;        ///< of writes; a bit for each answer
+  std::uint16_t heard = 0;  ///< of writes; a bit for each answer
   answer last_heard = answer::accepted;
   bool changed = false;      ///< what is in the store now came from here
   bool has_changed = false;  ///< what was in the store once came from here
@@ -157,6 +159,10 @@ struct facts {
   [[nodiscard]] bool is_sent() const noexcept;
   [[nodiscard]] bool is_confirmed() const noexcept;
 };
+
+/// let_time_pass is a request that is sent after this pause, and takes no time itself; one that is said to be too late
+/// is not sent.
+void let_time_pass(facts& run, std::uint32_t pause_ms);
 
 /// Each gives the number of the law that is broken, and why; empty if none is.
 [[nodiscard]] std::string fault_of_request(const facts& run);

@@ -76,14 +76,6 @@ void go_on(push_steps& steps, const writer& who, moment now) {
   }
 }
 
-// A request takes no time here, and is sent after the pause that the run asks for.
-void let_time_pass(facts& truth, std::uint32_t pause_ms) {
-  constexpr std::uint32_t for_each_request_ms = 6'000;
-  truth.run_ms += pause_ms;
-  truth.left_ms = truth.out_of_time ? 0 : truth.left_ms - std::min(pause_ms, truth.left_ms);
-  truth.debt_ms = truth.debt_ms - std::min(pause_ms, truth.debt_ms) + (truth.out_of_time ? 0 : for_each_request_ms);
-}
-
 // What the endpoint makes of a write; the store as it was if it refuses.
 key_set stored_for(const content& what, key_set store) {
   return static_cast<key_set>(what.keys | (what.keeps_hmac ? store & hmac : 0));
