@@ -45,6 +45,7 @@ const std::string_view endpoint_footer =
     "  9  private or secret key material in the input, nothing was sent\n"
     " 10  a source could not be read, or is not what it should be: its keys were left as they are\n"
     " 11  another run is writing to this target, nothing was done\n"
+    "130, 143  interrupted by Ctrl-C or SIGTERM; what is known of a write is said\n"
     "\n"
     "Secrets come from the environment: CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY; or from the "
     "file that CLOUDFLARE_API_TOKEN_FILE names, or $CREDENTIALS_DIRECTORY/cloudflare-api-token.";
@@ -71,7 +72,9 @@ void endpoint_options::add_target(CLI::App* to) {
   add_place(to);
   to->footer(std::string{endpoint_footer});
   to->add_option("--deadline", deadline_seconds_,
-        "seconds for all requests together, with all waiting; time that you take to answer does not count")
+        "seconds for all requests together, with all waiting: what fails is tried again until then; time that you take "
+        "to "
+        "answer does not count")
       ->capture_default_str()
       ->check(CLI::Range(1, 86'400))
       ->type_name("SECONDS");
