@@ -205,6 +205,11 @@ TEST(explorer_laws, requests) {
   EXPECT_EQ(fault_of_request(run).substr(0, 1), "5");
   run.out_of_time = true;
   EXPECT_EQ(fault_of_request(run), "") << "it is said not to be sent";
+  EXPECT_EQ(fault_of_wait(run, 0), "");
+  EXPECT_EQ(fault_of_wait(run, 1).substr(0, 1), "5");
+  run.left_ms = 1'000;
+  EXPECT_EQ(fault_of_wait(run, 999), "");
+  EXPECT_EQ(fault_of_wait(run, 1'000).substr(0, 1), "5");
 }
 
 // Of law 9 the world knows what came between; this is the rest of it.

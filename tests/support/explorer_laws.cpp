@@ -193,6 +193,10 @@ void let_time_pass(facts& run, std::uint32_t pause_ms) {
   run.debt_ms = run.debt_ms - std::min(pause_ms, run.debt_ms) + (run.out_of_time ? 0 : for_each_request_ms);
 }
 
+std::string fault_of_wait(const facts& run, std::uint32_t pause_ms) {
+  return pause_ms != 0 && pause_ms >= run.left_ms ? "5: it waits past its deadline" : "";
+}
+
 std::string fault_of_request(const facts& run) {
   constexpr std::uint32_t ten_at_once_ms = 60'000;
   if (run.debt_ms > ten_at_once_ms) {

@@ -165,6 +165,7 @@ struct facts {
 void let_time_pass(facts& run, std::uint32_t pause_ms);
 
 /// Each gives the number of the law that is broken, and why; empty if none is.
+[[nodiscard]] std::string fault_of_wait(const facts& run, std::uint32_t pause_ms);
 [[nodiscard]] std::string fault_of_request(const facts& run);
 [[nodiscard]] std::string fault_of_write(const facts& run, const content& what, const writer& who);
 [[nodiscard]] std::string fault_of_end(const facts& run, const content& desired, outcome what);

@@ -234,8 +234,10 @@ std::string world::request(const event& what, counts& into) {
   const bool is_fault = what.heard != answer::accepted || what.effect != effect::whole;
   faults_left_ -= is_fault && !truth.out_of_time ? 1U : 0U;
   truth.out_of_time = what.heard == answer::too_late;
-  let_time_pass(truth, runs_[what.which].steps->pause_ms());
-  std::string fault = fault_of_request(truth);
+  const std::uint32_t pause_ms = runs_[what.which].steps->pause_ms();
+  std::string fault = fault_of_wait(truth, pause_ms);
+  let_time_pass(truth, pause_ms);
+  fault = fault.empty() ? fault_of_request(truth) : fault;
   truth.last_was_write = runs_[what.which].steps->next() == step::write;
   if (fault.empty() && truth.last_was_write) {
     fault = put(what.which, what, into);
