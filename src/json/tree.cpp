@@ -23,7 +23,7 @@ namespace {
 // RapidJSON writes to what its allocator gives, null or not.
 class throwing_allocator {
  public:
-  static const bool kNeedFree = true;  // NOLINT(readability-identifier-naming): RapidJSON's names, also below
+  [[maybe_unused]] static const bool kNeedFree = true;  // NOLINT(readability-identifier-naming): RapidJSON's names
   void* Malloc(std::size_t size) { return size == 0 ? nullptr : insist(std::malloc(size)); }
   void* Realloc(void* block, std::size_t, std::size_t size) {
     if (size != 0) {
