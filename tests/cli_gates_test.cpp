@@ -292,7 +292,7 @@ TEST(cli_journal, holds_no_secret_and_is_ours_alone) {
       EXPECT_FALSE(has(text, make_p256_key(9).x) || has(text, token)) << each.path();
     }
   }
-  EXPECT_EQ(files, 3U) << "the lock, what is known, one entry";
+  EXPECT_EQ(files, 5U) << "the lock, what is known, what was left, one entry; the key of digests";
   const outcome back =
       cli({"restore", "1", "--yes", "--format", "json", "--state-dir", state, "--retire", "b"}, {}, at.environment());
   EXPECT_EQ(back.exit_code, 0) << back.out << back.err;

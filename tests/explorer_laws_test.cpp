@@ -18,7 +18,7 @@ facts having_read(key_set live) {
   facts run;
   run.first_read = run.last_read = live;
   run.just_read = true;
-  run.requests = run.reads = 1;
+  run.reads = 1;
   return run;
 }
 
@@ -29,7 +29,7 @@ facts having_written(key_set before, answer what, key_set after) {
   run.heard = heard(what);
   run.last_heard = what;
   run.writes = 1;
-  run.requests = 3;
+  run.left_ms = 0;
   return run;
 }
 
@@ -53,8 +53,15 @@ facts not_alone(facts run) {
   return run;
 }
 
-facts after_requests(facts run, std::uint8_t requests) {
-  run.requests = requests;
+facts with_time_left(facts run, std::uint32_t time_ms) {
+  run.left_ms = time_ms;
+  return run;
+}
+
+facts after_failed_read(answer what, std::uint32_t left_ms) {
+  facts run;
+  run.last_read_heard = what;
+  run.left_ms = left_ms;
   return run;
 }
 
@@ -147,8 +154,17 @@ TEST(explorer_laws, ends) {
       {"4", having_written(a, answer::lost, a | h), {a | h}, outcome::verified},
       {"", having_written(a, answer::accepted, a | other_h), {a | h}, outcome::verified},
       {"", having_written(a | h, answer::lost, b | h), {b, true}, outcome::verified},
-      {"", after_requests(having_written(a, answer::accepted, a | b), 10), {a | b}, outcome::verified},
-      {"5", after_requests(having_written(a, answer::accepted, a | b), 11), {a | b}, outcome::verified},
+      {"", with_time_left(having_written(a, answer::accepted, a | b), 60'000), {a | b}, outcome::verified},
+      {"8", with_time_left(having_written(a, answer::server_error, a), 20'000), {a | b}, outcome::rejected},
+      {"", with_time_left(having_written(a, answer::server_error, a), 18'000), {a | b}, outcome::rejected},
+      {"", with_time_left(having_written(a, answer::forbidden, a), 60'000), {a | b}, outcome::rejected},
+      {"8", with_time_left(having_written(a, answer::not_sent, a), 60'000), {a | b}, outcome::unreachable},
+      {"", with_time_left(having_written(a, answer::untrusted, a), 60'000), {a | b}, outcome::unreachable},
+      {"8", with_time_left(having_written(a, answer::accepted, a), 60'000), {a | b}, outcome::differs},
+      {"", with_time_left(having_written(a, answer::accepted, b), 60'000), {a | b}, outcome::differs},
+      {"8", after_failed_read(answer::too_many, 60'000), {a | b}, outcome::rejected},
+      {"", after_failed_read(answer::too_many, 9'000), {a | b}, outcome::rejected},
+      {"", after_failed_read(answer::forbidden, 60'000), {a | b}, outcome::rejected},
       {"", having_written(a, answer::server_error, a), {a | b}, outcome::rejected},
       {"7", having_written(a, answer::server_error, a | b), {a | b}, outcome::rejected},
       {"7", blind(having_written(a, answer::server_error, a)), {a | b}, outcome::rejected},
@@ -176,6 +192,24 @@ TEST(explorer_laws, ends) {
     SCOPED_TRACE(std::to_string(&row - rows.data()));
     EXPECT_EQ(fault_of_end(row.run, row.desired, row.what).substr(0, 1), row.law);
   }
+}
+
+TEST(explorer_laws, requests) {
+  facts run;
+  run.debt_ms = 60'000;
+  EXPECT_EQ(fault_of_request(run), "");
+  run.debt_ms = 60'001;
+  EXPECT_EQ(fault_of_request(run).substr(0, 1), "5");
+  run = {};
+  run.left_ms = 0;
+  EXPECT_EQ(fault_of_request(run).substr(0, 1), "5");
+  run.out_of_time = true;
+  EXPECT_EQ(fault_of_request(run), "") << "it is said not to be sent";
+  EXPECT_EQ(fault_of_wait(run, 0), "");
+  EXPECT_EQ(fault_of_wait(run, 1).substr(0, 1), "5");
+  run.left_ms = 1'000;
+  EXPECT_EQ(fault_of_wait(run, 999), "");
+  EXPECT_EQ(fault_of_wait(run, 1'000).substr(0, 1), "5");
 }
 
 // Of law 9 the world knows what came between; this is the rest of it.

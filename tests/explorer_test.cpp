@@ -175,11 +175,12 @@ TEST(explorer, one_writer) {
   }
 }
 
-// The limit of requests ends these: no bound of the explorer's own is met.
+// The deadline ends these: no bound of the explorer's own is met.
 TEST(explorer, one_writer_and_any_number_of_faults) {
-  search_all walk{most_requests + 1};
+  search_all walk{100};
   for (const key_set desired : std::vector<key_set>{a | b | h, a | other_h}) {
     writer who{desired};
+    who.deadline_ms = 10'000;
     for (const bool reads_again : {false, true}) {
       who.reads_again = reads_again;
       ASSERT_NO_FATAL_FAILURE(walk({a | h, true, {who}}));
@@ -289,6 +290,8 @@ writer random_writer(dice& with, const std::vector<key_set>& sets, key_set live)
   if (with.below(8) == 0) {
     who.planned_from = with.coin() ? live : with.one_of(sets);
   }
+  who.deadline_ms = static_cast<std::uint32_t>(with.below(4) == 0 ? with.below(600'000) : 1'000 + with.below(90'000));
+  who.dice = with.coin() ? 0 : static_cast<std::uint32_t>(with.below(std::size_t{1} << 32U));
   who.machine = with.below(2);
   who.starts_h = static_cast<int>(with.below(3) * 25);
   return who;

@@ -6,7 +6,8 @@
 //   table,
 //      since nothing helps against them: who shows the plan where another set is live, and who answers a write with
 //      4xx, does it all the same, and then does not show what is live.)
-//   3. The requests counted are those that came, ten at most. A connection that was accepted and left unread counts
+//   3. The requests counted are those that came, no faster than allowed. A connection that was accepted and left unread
+//   counts
 //      over http, where its request may have been on its way; over https it does not: there was no handshake.
 //   4. Before a write the journal holds the set as it was, and afterwards how the run ended; without a write, nothing.
 //   5. No secret is in anything that is said.
@@ -222,8 +223,12 @@ class one_push {
   void expect_what_the_row_says() const {
     EXPECT_EQ(exit_code(came_.what), row_.exit_code);
     EXPECT_EQ(came_.what == submit::outcome::planned, row_.what == scenario::dry_run && row_.exit_code == 0);
-    EXPECT_EQ(came_.requests.get, row_.gets);
-    EXPECT_EQ(came_.requests.put + came_.requests.patch, row_.writes);
+    const std::uint32_t writes = came_.requests.put + came_.requests.patch;
+    EXPECT_TRUE(came_.requests.get == row_.gets || row_.gets == many) << came_.requests.get;
+    EXPECT_TRUE(writes == row_.writes || (row_.writes == many && writes > 4)) << writes;
+    if (row_.gets == many) {
+      EXPECT_GE(came_.attempts.size(), submit::pace::burst) << "it gave up before its deadline";
+    }
     EXPECT_EQ(came_.requests.patch != 0, row_.what == scenario::keeps_hmac && row_.writes != 0);
   }
 
@@ -250,7 +255,7 @@ class one_push {
     EXPECT_GE(counts.put, came("PUT"));
     EXPECT_GE(counts.patch, came("PATCH"));
     EXPECT_EQ(counts.get + counts.put + counts.patch, log.size() + (over_tls ? 0 : unread));
-    EXPECT_LE(came_.attempts.size(), submit::most_requests);
+    EXPECT_LE(came_.attempts.size(), submit::pace::burst + row_.deadline_ms / submit::pace::interval_ms);
   }
 
   void expect_journal() const {

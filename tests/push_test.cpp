@@ -23,6 +23,10 @@ namespace {
 
 using namespace fake;
 
+// Of the targets here, the deadline is a minute.
+constexpr std::size_t most_in_a_minute = pace::burst + 60'000 / pace::interval_ms;
+constexpr std::uint32_t many = 0xFFFFFFFF;  // as often as the deadline leaves time for
+
 struct outcome_row {
   const char* name;
   set live;
@@ -46,18 +50,18 @@ TEST(push, outcomes) {
       {"other order", {key_a, key_b}, {key_b, key_a}, {}, {}, outcome::verified, 1, 0, "nothing to change"},
       {"GET: no connection", old, wanted, ever(with(unsent)), {}, outcome::unreachable, 0, 0, "connection refused"},
       {"GET: no connection once", old, wanted, {with(unsent)}, {}, outcome::verified, 2, 1, "read back"},
-      {"GET: stalled", old, wanted, ever(with(lost)), {}, outcome::rejected, 4, 0, "no complete answer"},
+      {"GET: stalled", old, wanted, ever(with(lost)), {}, outcome::rejected, many, 0, "no complete answer"},
       {"GET: stalled once", old, wanted, {with(lost)}, {}, outcome::verified, 3, 1, "read back"},
       {"GET: 401", old, wanted, {with(refusal(401, "10000"))}, {}, outcome::rejected, 1, 0, "CLOUDFLARE_API_TOKEN"},
       {"GET: 404", old, wanted, {with(refusal(404, "7003"))}, {}, outcome::rejected, 1, 0, "no such route"},
-      {"GET: 502", old, wanted, ever(with(broken)), {}, outcome::rejected, 4, 0, "HTTP 502"},
+      {"GET: 502", old, wanted, ever(with(broken)), {}, outcome::rejected, many, 0, "HTTP 502"},
       {"GET: 502 three times", old, wanted, {with(broken), with(broken), with(broken)}, {}, outcome::verified, 5, 1,
           "read back"},
       {"GET: 302", old, wanted, {with(response{302, ""})}, {}, outcome::rejected, 1, 0, "HTTP 302"},
       {"GET: false", old, wanted, {with(refusal(200, "1"))}, {}, outcome::rejected, 1, 0, "1 no"},
       {"GET: garbage", old, wanted, {with(garbage)}, {}, outcome::rejected, 1, 0, "envelope"},
       {"GET: no keys", old, wanted, {with(server::envelope("{}"))}, {}, outcome::rejected, 1, 0, "no list of keys"},
-      {"PUT: no connection", old, wanted, {}, ever(with(unsent)), outcome::unreachable, 4, 0, "connection refused"},
+      {"PUT: no connection", old, wanted, {}, ever(with(unsent)), outcome::unreachable, many, 0, "connection refused"},
       {"PUT: no connection once", old, wanted, {}, {with(unsent)}, outcome::verified, 3, 1, "read back"},
       {"PUT: no connection, another wrote", old, wanted, {}, {[](server& at, const request&) {
          at.store = text_of({key_a});
@@ -75,7 +79,7 @@ TEST(push, outcomes) {
           "did not confirm"},
       {"PUT: 403, GET too", old, wanted, {{}, with(refusal(403, "1"))}, {with(refusal(403, "1"))}, outcome::rejected, 2,
           1, "refused"},
-      {"PUT: 429", old, wanted, {}, ever(with(response{429, ""})), outcome::rejected, 4, 3, "5 minutes"},
+      {"PUT: 429", old, wanted, {}, ever(with(response{429, ""})), outcome::rejected, many, many, "5 minutes"},
       {"PUT: 429 once", old, wanted, {}, {with(response{429, ""})}, outcome::verified, 3, 2, "read back"},
       {"PUT: 200 and false, not done", old, wanted, {}, {with(refusal(200, "5"))}, outcome::rejected, 2, 1,
           "what it was before"},
@@ -83,40 +87,41 @@ TEST(push, outcomes) {
       {"PUT: 200 and false, done", old, wanted, {}, {commit_then(refusal(200, "5"))}, outcome::verified, 2, 1, "5 no"},
       {"PUT: 200 and false, half done", old, wanted, {}, {store_instead({key_c}, refusal(200, "5"))}, outcome::differs,
           2, 1, "5 no"},
-      {"PUT: 200 and false, GET lost", old, wanted, ever(with(lost), 1), {with(refusal(200, "5"))}, outcome::unknown, 5,
-          1, "`plan`"},
+      {"PUT: 200 and false, GET lost", old, wanted, ever(with(lost), 1), {with(refusal(200, "5"))}, outcome::unknown,
+          many, 1, "`plan`"},
       {"PUT: 200 and a text, done", old, wanted, {}, {commit_then(says_true_as_text)}, outcome::verified, 2, 1,
           "`success` that is not true"},
       {"PUT: 200 and a text, not done", old, wanted, {}, {with(says_true_as_text)}, outcome::rejected, 2, 1,
           "what it was before"},
       {"PUT: 408, done", old, wanted, {}, {commit_then(response{408, ""})}, outcome::verified, 2, 1, "HTTP 408"},
-      {"PUT: 408, not done", old, wanted, {}, ever(with(response{408, ""})), outcome::rejected, 4, 3,
+      {"PUT: 408, not done", old, wanted, {}, ever(with(response{408, ""})), outcome::rejected, many, many,
           "what it was before"},
       {"PUT: 408, half done", old, wanted, {}, {store_instead({key_c}, response{408, ""})}, outcome::differs, 2, 1,
           "missing: \"b\""},
-      {"PUT: 502, not done", old, wanted, {}, ever(with(broken)), outcome::rejected, 4, 3, "what it was before"},
+      {"PUT: 502, not done", old, wanted, {}, ever(with(broken)), outcome::rejected, many, many, "what it was before"},
       {"PUT: 502 once", old, wanted, {}, {with(broken)}, outcome::verified, 3, 2, "read back"},
       {"PUT: 502, done", old, wanted, {}, {commit_then(broken)}, outcome::verified, 2, 1, "did not confirm"},
       {"PUT: 502, half done", old, wanted, {}, {store_instead({key_c}, broken)}, outcome::differs, 2, 1,
           "missing: \"b\""},
       {"PUT: lost, done", old, wanted, {}, {commit_then(lost)}, outcome::verified, 2, 1, "was lost"},
-      {"PUT: lost, not done", old, wanted, {}, ever(with(lost)), outcome::unknown, 4, 3, "may yet"},
+      {"PUT: lost, not done", old, wanted, {}, ever(with(lost)), outcome::unknown, many, many, "may yet"},
       {"PUT: lost once", old, wanted, {}, {with(lost)}, outcome::verified, 3, 2, "read back"},
       {"PUT: lost, then 403", old, wanted, {}, {with(lost), with(refusal(403, "1"))}, outcome::unknown, 3, 2,
           "may yet"},
       {"PUT: 502, then 403", old, wanted, {}, {with(broken), with(refusal(403, "1"))}, outcome::rejected, 3, 2,
           "what it was before"},
       {"PUT: lost, other", old, wanted, {}, {store_instead({key_c}, lost)}, outcome::differs, 2, 1, "missing"},
-      {"PUT: lost, GET lost", old, wanted, ever(with(lost), 1), {commit_then(lost)}, outcome::unknown, 5, 1, "`plan`"},
+      {"PUT: lost, GET lost", old, wanted, ever(with(lost), 1), {commit_then(lost)}, outcome::unknown, many, 1,
+          "`plan`"},
       {"PUT: lost, GET lost once", old, wanted, {{}, with(lost)}, {commit_then(lost)}, outcome::verified, 3, 1,
           "was lost"},
       {"PUT: garbage, done", old, wanted, {}, {commit_then(garbage)}, outcome::verified, 2, 1, "was lost"},
       {"PUT: garbage, not done", old, wanted, {}, {with(garbage)}, outcome::unknown, 2, 1, "may yet"},
       {"PUT: 302, not done", old, wanted, {}, {with(response{302, ""})}, outcome::rejected, 2, 1, "HTTP 302"},
-      {"PUT: says yes, does nothing", old, wanted, {}, {with(server::envelope(text_of(wanted)))}, outcome::differs, 5,
-          1, "missing: \"c\""},
+      {"PUT: says yes, does nothing", old, wanted, {}, {with(server::envelope(text_of(wanted)))}, outcome::differs,
+          many, 1, "missing: \"c\""},
       {"PUT: done, and shown late", old, wanted, {{}, show_old, show_old}, {}, outcome::verified, 4, 1, "read back"},
-      {"PUT: 504, not done", old, wanted, {}, ever(with(response{504, ""})), outcome::unknown, 4, 3, "may yet"},
+      {"PUT: 504, not done", old, wanted, {}, ever(with(response{504, ""})), outcome::unknown, many, many, "may yet"},
       {"PUT: 504, done", old, wanted, {}, {commit_then(response{504, ""})}, outcome::verified, 2, 1, "was lost"},
       {"PUT: 403, another wrote", old, wanted, {}, {store_instead({key_a}, refusal(403, "1"))}, outcome::rejected, 2, 1,
           "not by this run"},
@@ -137,7 +142,7 @@ TEST(push, outcomes) {
           "read back"},
       {"read-back: no connection", old, wanted, ever(with(unsent), 1), {}, outcome::unknown, 1, 1,
           "could not be read back"},
-      {"read-back: 429", old, wanted, ever(with(response{429, ""}), 1), {}, outcome::unknown, 5, 1, "5 minutes"},
+      {"read-back: 429", old, wanted, ever(with(response{429, ""}), 1), {}, outcome::unknown, many, 1, "5 minutes"},
       {"read-back: 429 once", old, wanted, {{}, with(response{429, ""})}, {}, outcome::verified, 3, 1, "read back"},
       {"read-back: garbage", old, wanted, {{}, with(garbage)}, {}, outcome::unknown, 2, 1, "could not be read back"},
       {"danger: no overlap", {key_a}, {key_b}, {}, {}, outcome::refused, 1, 0, "dangerous"},
@@ -156,9 +161,10 @@ TEST(push, outcomes) {
     ASSERT_TRUE(desired.checked.valid());
     const result what = push(desired.checked, some_target(), at, no_wait());
     EXPECT_EQ(name_of(what.what), name_of(row.expected)) << render_plan_human(what, some_target(), false);
-    EXPECT_EQ(what.requests.get, row.gets);
-    EXPECT_EQ(what.requests.put, row.puts);
-    EXPECT_LE(what.attempts.size(), most_requests);
+    EXPECT_TRUE(what.requests.get == row.gets || row.gets == many) << what.requests.get;
+    EXPECT_TRUE(what.requests.put == row.puts || (row.puts == many && what.requests.put > 4)) << what.requests.put;
+    EXPECT_TRUE(row.gets != many || what.attempts.size() >= pace::burst) << "it gave up before its deadline";
+    EXPECT_LE(what.attempts.size(), most_in_a_minute);
     EXPECT_TRUE(says(what.messages, row.says)) << render_plan_human(what, some_target(), false);
   }
 }
@@ -200,7 +206,7 @@ TEST(push, verified_is_never_false) {
         at.on_put = {write};
         const result what = push(input{wanted}.checked, some_target(), at, no_wait());
         ASSERT_LE(at.puts, at.gets);
-        ASSERT_LE(at.gets + at.puts, most_requests);
+        ASSERT_LE(at.gets + at.puts, most_in_a_minute);
         ASSERT_NE(what.what, outcome::planned);
         if (what.what == outcome::verified) {
           ASSERT_EQ(at.store, text_of(wanted));

@@ -227,7 +227,7 @@ TEST_F(sync_run, another_writer_is_said_and_put_right) {
   at_.store = set_of({key(1, "a")});
   const synced done = round(60);
   EXPECT_EQ(done.exit_code, 0);
-  EXPECT_TRUE(says(done.messages, "somebody else changed the live set")) << done.status;
+  EXPECT_TRUE(says(done.pushed.messages, "somebody else changed the live set")) << done.status;
   EXPECT_EQ(live(), "a b ");
 }
 

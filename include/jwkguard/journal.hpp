@@ -4,12 +4,15 @@
 //   STATE/<config>-<8 hex digits of the target>/lock          held during a push
 //                                              known.json     of each live key: when it was first seen live, and who
 //                                                             wanted it when last
+//                                              left.json      the live set as the last run left it
 //                                              000001.json    one write: the live set before it, the planned set, the
 //                                              end
+//   STATE/hmac.key                                            tells which secrets of HMAC keys were sent
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -51,6 +54,9 @@ class journal {
   /// open makes the folders (mode 0700) where they are missing and takes the lock.
   [[nodiscard]] static std::variant<std::unique_ptr<journal>, journal_fault> open(
       const std::string& state_folder, const settings& target);
+  /// open_or_wait tries for so long to get the lock of another run; settings::give_up ends that, too.
+  [[nodiscard]] static std::variant<std::unique_ptr<journal>, journal_fault> open_or_wait(
+      const std::string& state_folder, const settings& target, std::uint32_t time_ms);
   journal(const journal&) = delete;
   journal& operator=(const journal&) = delete;
   ~journal();
@@ -62,7 +68,16 @@ class journal {
   [[nodiscard]] const std::string& interrupted() const noexcept { return interrupted_; }
   /// observe keeps what is known from now on, as remember() gives it. What went wrong, for people; empty: nothing.
   [[nodiscard]] std::string observe(std::span<const remembered_key> now_known);
-  /// save keeps the live set before a write, on the disk when it returns. What went wrong; empty: nothing.
+  /// left is what the last run left; none: that is not known.
+  [[nodiscard]] const std::optional<left_set>& left() const noexcept { return left_; }
+  /// note_left keeps what this run leaves. What went wrong, for people; empty: nothing.
+  [[nodiscard]] std::string note_left(left_set what);
+  /// digest_secret names the secret of an HMAC key (left_set::secrets); empty: there is no key to do it with.
+  [[nodiscard]] std::string digest_secret(const record& key) const;
+  /// make_secret_key makes the key that digest_secret needs, if there is none. What went wrong, for people.
+  [[nodiscard]] std::string make_secret_key();
+  /// save keeps the live set before a write, and forgets what was left, on the disk when it returns. What went wrong;
+  /// empty: nothing.
   [[nodiscard]] std::string save(
       std::span<const credential> live, std::span<const credential> planned, std::int64_t now_s);
   /// saved_as is the id of what was saved; empty before.
@@ -72,18 +87,29 @@ class journal {
   [[nodiscard]] std::string finish(outcome what, std::size_t most_entries = 0);
 
  private:
-  journal(std::string folder, const settings& target, int lock);
+  journal(std::string state_folder, std::string folder, const settings& target, int lock);
   void prune(std::size_t most_entries) const;
 
+  std::string state_folder_;
   std::string folder_;
   int lock_;
   std::vector<remembered_key> known_;
   std::string interrupted_;
+  std::optional<left_set> left_;
+  bool left_changes_ = false;  // its file is gone, because a write has begun
+  secret secret_key_;
   journal_entry entry_;
 };
 
 /// known_since reads what the journal of a target knows, without its lock; nothing if there is none.
 [[nodiscard]] std::vector<remembered_key> known_since(const std::string& state_folder, const settings& target);
+
+/// left_since reads what the last run left, without the lock; none if that is not known.
+[[nodiscard]] std::optional<left_set> left_since(const std::string& state_folder, const settings& target);
+
+/// secret_digests gives push_options::digest_secret for a target; none if there is no key for it here.
+[[nodiscard]] std::function<std::string(const record&)> secret_digests(
+    const std::string& state_folder, const settings& target);
 
 /// history is what the journal of a target holds, oldest first; or what is wrong, for people.
 struct history {

@@ -31,9 +31,12 @@ struct credential {
   /// kept_until_s is, of a key that nobody wants any more and that stays because it may not go yet, when it may;
   /// seconds since 1970; 0: it is wanted, or goes. No part of the comparison.
   std::int64_t kept_until_s = 0;
+  /// as_sent is, of a desired HMAC key, that its secret is the one that was last sent from here under its name, and
+  /// that nobody else has written since: it is live. No part of the comparison.
+  bool as_sent = false;
 };
 
-/// operator== compares everything but `jwk`, `leaked` and `kept_until_s`.
+/// operator== compares everything but `jwk`, `leaked`, `kept_until_s` and `as_sent`.
 [[nodiscard]] bool operator==(const credential& left, const credential& right) noexcept;
 
 /// credentials_of gives a credential for each record, in the same order.
@@ -113,7 +116,7 @@ struct gates {
 /// plan is a value of its own: it views nothing. Every list of keys is sorted by kid, then alg.
 struct plan {
   std::vector<credential> add;       ///< desired, not live
-  std::vector<credential> keep;      ///< live and desired: proven to be the same key, or kept by its name
+  std::vector<credential> keep;      ///< live and desired: proven to be the same key, kept by its name, or `as_sent`
   std::vector<replacement> replace;  ///< live and desired under one name, not proven to be the same key
   std::vector<credential> remove;    ///< live, not desired
   std::vector<credential>

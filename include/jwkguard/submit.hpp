@@ -86,6 +86,9 @@ struct settings {
   std::uint32_t deadline_ms =
       60'000;  ///< for all requests of one call together; it starts anew after push_options::confirm
   submit::authorization authorization;
+  /// give_up is asked at least once a second while a request is under way; true ends it (failure::given_up). It must
+  /// throw nothing. None: no request is given up.
+  std::function<bool()> give_up;
 };
 
 /// place_fault says what is wrong with the zone, the configuration or the base URL; empty if nothing is.
@@ -116,9 +119,10 @@ struct response {
 
 /// failure is why there is no complete answer.
 struct failure {
-  bool sent = false;     ///< whether any byte of the request could have left: then what became of it is not known
-  std::string message;   ///< for people; holds no secret
-  bool lasting = false;  ///< trying again would not help: a certificate that is not trusted, settings
+  bool sent = false;      ///< whether any byte of the request could have left: then what became of it is not known
+  std::string message;    ///< for people; holds no secret
+  bool lasting = false;   ///< trying again would not help: a certificate that is not trusted, settings
+  bool given_up = false;  ///< settings::give_up, or the transport itself, wanted no answer any more; `lasting`, too
 };
 
 /// transport carries one request at a time; one call of send is at most one request on the wire.
@@ -130,8 +134,10 @@ class transport {
   virtual ~transport() = default;
   /// send returns within about time_left_ms.
   [[nodiscard]] virtual std::variant<response, failure> send(const request& what, std::uint32_t time_left_ms) = 0;
-  /// wait lets time go by between two requests; a test need not.
+  /// wait lets time go by between two requests. A test need not: the time counts as gone by.
   virtual void wait(std::uint32_t time_ms);
+  /// wait_to_retry is asked to wait before a request that failed is sent again, so long before the deadline.
+  virtual void wait_to_retry(std::uint32_t time_ms, std::uint32_t /*left_ms*/) { wait(time_ms); }
 };
 
 /// make_transport gives a transport over libcurl: TLS 1.2 or later and verified, no redirects, no proxy but
@@ -185,13 +191,32 @@ struct result {
   std::vector<credential> desired;  ///< what was to be live: what was asked for, and what is kept
   std::string plan_digest;          ///< of the plan as it is saved, if the caller saves it (saved_plan.hpp); else empty
   bool is_refused = false;          ///< of a plan: a push of it would be refused
+  std::optional<bool> settled;      ///< whether the set was still live after push_options::settle_ms; absent: not asked
+  bool has_moved = false;           ///< the live set was not what the last run from here had left; the messages say so
   bool journal_failed = false;      ///< the journal could not be written; the messages say why
+};
+
+/// sent_secret tells which secret of an HMAC key was sent last under its name: by an HMAC-SHA-256 of the key, under a
+/// key of the state folder. A plain hash would let anybody try secrets who reads it.
+struct sent_secret {
+  std::string alg;
+  std::string kid;
+  std::string digest;  ///< 64 hexadecimal digits
+};
+
+/// left_set is the live set as the last run from here left it: a GET had shown it.
+struct left_set {
+  std::string digest;        ///< as digest_of gives it
+  std::int64_t at_s = 0;     ///< seconds since 1970
+  std::string last_updated;  ///< of the configuration, as the API said; empty: it did not
+  std::vector<sent_secret> secrets;
 };
 
 /// live_set is what the endpoint holds, or why that could not be learned.
 struct live_set {
   std::optional<outcome> failed;      ///< rejected, unreachable or refused; absent: `keys` is the live set
   std::vector<credential> keys;       ///< in the server's order
+  std::string last_updated;           ///< of the configuration, as the API said; empty: it did not
   std::vector<std::string> messages;  ///< as in result
   request_counts requests;
   std::vector<attempt> attempts;
@@ -231,6 +256,12 @@ struct push_options {
   std::optional<std::vector<credential>> planned_from;  ///< a saved plan's live set: refused if another is live now
   journal* history = nullptr;    ///< of this target (journal.hpp). None: nothing is saved, nothing known of live keys
   std::size_t most_entries = 0;  ///< of the journal, after a write; the oldest go. 0: all stay
+  /// settle_ms is how long after a proven write the live set is read once more; 0: it is not.
+  std::uint32_t settle_ms = 0;
+  /// left is what the last run from here left, and digest_secret names the secret of an HMAC key as left_set::secrets
+  /// does (empty: it cannot), where there is no `history`.
+  std::optional<left_set> left;
+  std::function<std::string(const record&)> digest_secret;
 };
 
 /// plan_against_live reads the live set and says what a push of `desired` would change. Writes nothing, nor to the
@@ -240,8 +271,9 @@ struct push_options {
     const report& desired, const settings& target, transport& wire, const push_options& options = {});
 
 /// push makes the usable keys of `desired`, and those that are kept, the whole live set: GET, plan, save, PUT or PATCH,
-/// GET; ten requests at most. Refused before anything is sent: a report with an error or a secret, no keys, faulty
-/// settings. Refused before the write: dangers, a live set that moved, a journal that cannot be written.
+/// GET; what fails is tried again until the deadline, ten times a minute at most after the first ten requests. Refused
+/// before anything is sent: a report with an error or a secret, no keys, faulty settings. Refused before the write:
+/// dangers, a live set that moved, a journal that cannot be written.
 [[nodiscard]] result push(
     const report& desired, const settings& target, transport& wire, const push_options& options = {});
 

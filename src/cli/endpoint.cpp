@@ -5,9 +5,11 @@
 #include <utility>
 
 #include "cli/findings_output.hpp"
+#include "cli/interruption.hpp"
 #include "json/printable.hpp"
 #include "jwkguard/saved_plan.hpp"
 #include "submit/exit_codes.hpp"
+#include "submit/text.hpp"
 #include "sync/fetch.hpp"
 #include "sync/source.hpp"
 
@@ -16,10 +18,10 @@ namespace {
 
 // Input that has an error is shown, and goes no further.
 std::optional<int> refuse(const checked_input& input, const options& given) {
-  if (!input.report.findings.empty()) {
+  const int code = exit_code_of(input.report, level::error);
+  if (!input.report.findings.empty() && (code != exit_valid || !given.quiet)) {
     print(STDERR_FILENO, findings_text(input, given, STDERR_FILENO));
   }
-  const int code = exit_code_of(input.report, level::error);
   if (code == exit_valid) {
     return std::nullopt;
   }
@@ -31,7 +33,77 @@ std::optional<int> refuse(const checked_input& input, const options& given) {
   return code;
 }
 
-// All of a source is taken, or nothing: who pushes looks at each change. Nothing, if it cannot be read (said so).
+void say_what_json_lacks(const submit::result& what) {
+  say_beside_json(what.messages);
+  for (const danger& each : what.plan ? what.plan->allowed : std::vector<danger>{}) {
+    say_beside_json({"allowed by " + each.permitted_by + ": " + each.message});
+  }
+  for (const danger& each : what.plan ? what.plan->dangers : std::vector<danger>{}) {
+    if (!each.permitted_by.empty()) {
+      say_beside_json({std::string{each.rule->id} + " is allowed by " + each.permitted_by});
+    }
+  }
+}
+
+// On a terminal it says why it waits, so that nobody takes it for dead.
+class talking_transport : public submit::transport {
+ public:
+  explicit talking_transport(std::unique_ptr<submit::transport> wire) : wire_{std::move(wire)} {}
+
+  std::variant<submit::response, submit::failure> send(
+      const submit::request& what, std::uint32_t time_left_ms) override {
+    auto came = wire_->send(what, time_left_ms);
+    const auto* answer = std::get_if<submit::response>(&came);
+    last_ = answer != nullptr ? "HTTP " + std::to_string(answer->status) : std::get<submit::failure>(came).message;
+    return came;
+  }
+  void wait(std::uint32_t time_ms) override { wire_->wait(time_ms); }
+  void wait_to_retry(std::uint32_t time_ms, std::uint32_t left_ms) override {
+    constexpr std::uint32_t worth_a_word_ms = 1'000;
+    if (time_ms >= worth_a_word_ms) {
+      print(STDERR_FILENO, "jwkguard: " + json::printable(last_) + "; retrying in " + duration_text(time_ms / 1'000) +
+                               ", " + duration_text(left_ms / 1'000) + " left\n");
+    }
+    wait(time_ms);
+  }
+
+ private:
+  std::unique_ptr<submit::transport> wire_;
+  std::string last_;
+};
+
+}  // namespace
+
+std::unique_ptr<submit::transport> open_wire(const options& given) {
+  auto wire = interruptible(submit::make_transport(given.target));
+  const bool talks = !given.quiet && is_terminal(STDERR_FILENO);
+  return talks ? std::make_unique<talking_transport>(std::move(wire)) : std::move(wire);
+}
+
+int complain(const std::string& what) {
+  print(STDERR_FILENO, "jwkguard: " + json::printable(what) + '\n');
+  return exit_usage;
+}
+
+std::optional<int> prepare(options& given) {
+  submit::forbid_core_dumps();
+  given.target.give_up = &is_over;
+  if (const std::string wrong = submit::load_authorization_from_environment(given.target.authorization);
+      !wrong.empty()) {
+    return complain(wrong);
+  }
+  // A group may be meant to read it, as of a mounted secret; nobody but the owner of the machine can tell.
+  if (given.target.authorization.token_file_is_open) {
+    remark(given, {"warning: others may read or change the file of the token: " +
+                      given.target.authorization.token_file + "; chmod 600 keeps it to its owner"});
+  }
+  if (const std::string wrong = submit::settings_fault(given.target); !wrong.empty()) {
+    return complain(wrong);
+  }
+  return std::nullopt;
+}
+
+// All of a source is taken, or nothing: who pushes looks at each change.
 std::optional<checked_input> fetch_and_check(const sync::source& from, policy rules) {
   constexpr std::uint32_t longest_ms = 20'000;
   sync::curl_fetcher web;
@@ -46,62 +118,6 @@ std::optional<checked_input> fetch_and_check(const sync::source& from, policy ru
     rules.default_rsa_alg = seen.rsa_alg;
   }
   return check_text(from.place, std::move(seen.text), rules);
-}
-
-class talking_transport : public submit::transport {
- public:
-  explicit talking_transport(const submit::settings& target) : wire_{submit::make_transport(target)} {}
-
-  std::variant<submit::response, submit::failure> send(
-      const submit::request& what, std::uint32_t time_left_ms) override {
-    auto came = wire_->send(what, time_left_ms);
-    const auto* answer = std::get_if<submit::response>(&came);
-    last_ = answer != nullptr ? "HTTP " + std::to_string(answer->status) : std::get<submit::failure>(came).message;
-    return came;
-  }
-  void wait(std::uint32_t time_ms) override {
-    constexpr std::uint32_t worth_a_word_ms = 1'000;
-    if (time_ms >= worth_a_word_ms) {
-      print(STDERR_FILENO,
-          "jwkguard: " + json::printable(last_) + "; trying again in " + std::to_string(time_ms / 1'000) + " s\n");
-    }
-    wire_->wait(time_ms);
-  }
-
- private:
-  std::unique_ptr<submit::transport> wire_;
-  std::string last_;
-};
-
-}  // namespace
-
-std::unique_ptr<submit::transport> open_wire(const options& given) {
-  if (is_terminal(STDERR_FILENO)) {
-    return std::make_unique<talking_transport>(given.target);
-  }
-  return submit::make_transport(given.target);
-}
-
-int complain(const std::string& what) {
-  print(STDERR_FILENO, "jwkguard: " + json::printable(what) + '\n');
-  return exit_usage;
-}
-
-std::optional<int> prepare(options& given) {
-  submit::forbid_core_dumps();
-  if (const std::string wrong = submit::load_authorization_from_environment(given.target.authorization);
-      !wrong.empty()) {
-    return complain(wrong);
-  }
-  // A group may be meant to read it, as of a mounted secret; nobody but the owner of the machine can tell.
-  if (given.target.authorization.token_file_is_open) {
-    say_beside_json({"warning: others may read or change the file of the token: " +
-                     given.target.authorization.token_file + "; chmod 600 keeps it to its owner"});
-  }
-  if (const std::string wrong = submit::settings_fault(given.target); !wrong.empty()) {
-    return complain(wrong);
-  }
-  return std::nullopt;
 }
 
 std::variant<desired_keys, int> checked_keys(const options& given) {
@@ -129,6 +145,12 @@ std::variant<desired_keys, int> checked_credentials(
   return result;
 }
 
+void remark(const options& given, const std::vector<std::string>& messages) {
+  if (!given.quiet) {
+    say_beside_json(messages);
+  }
+}
+
 void say_beside_json(const std::vector<std::string>& messages) {
   for (const std::string& message : messages) {
     print(STDERR_FILENO, "jwkguard: " + json::printable(message) + '\n');
@@ -136,20 +158,15 @@ void say_beside_json(const std::vector<std::string>& messages) {
 }
 
 bool show_result(const submit::result& what, const options& given) {
+  const bool is_well = submit::exit_code(what.what) == exit_valid && !what.is_refused && interruption::came() == 0;
   if (given.format == format::human) {
-    return print_output(submit::render_plan_human(what, given.target, use_color(given, STDOUT_FILENO)));
+    const bool is_asked_for = given.command == command::plan || given.dry_run;
+    return (given.quiet && is_well && !is_asked_for) ||
+           print_output(submit::render_plan_human(what, given.target, use_color(given, STDOUT_FILENO)));
   }
   const bool written = print_output(submit::render_plan_json(what, given.target) + '\n');
-  say_beside_json(what.messages);
-  if (what.plan) {
-    for (const danger& each : what.plan->allowed) {
-      say_beside_json({"allowed by " + each.permitted_by + ": " + each.message});
-    }
-    for (const danger& each : what.plan->dangers) {
-      if (!each.permitted_by.empty()) {
-        say_beside_json({std::string{each.rule->id} + " is allowed by " + each.permitted_by});
-      }
-    }
+  if (!given.quiet || !is_well) {
+    say_what_json_lacks(what);
   }
   if (what.write) {
     print(STDERR_FILENO, "jwkguard: would send: " + std::string{what.write->method} + ' ' +
@@ -165,7 +182,8 @@ submit::push_options weighing(const options& given) {
   how.keep_old = given.keep_old;
   how.rules = given.policy;
   how.most_keys = given.policy.limits.endpoint_keys;
-  how.most_entries = given.keep_entries;
+  how.most_entries = given.run.keep_entries;
+  how.settle_ms = given.run.settle_ms;
   return how;
 }
 

@@ -111,6 +111,8 @@ int run_plan(options& given) {
   }
   submit::push_options how = weighing(given);
   how.gates.known = submit::known_since(given.state_folder, given.target);
+  how.left = submit::left_since(given.state_folder, given.target);
+  how.digest_secret = submit::secret_digests(given.state_folder, given.target);
   const auto wire = open_wire(given);
   submit::result planned =
       submit::plan_against_live(std::get<desired_keys>(keys).input.report, given.target, *wire, how);

@@ -45,6 +45,7 @@ const std::string_view endpoint_footer =
     "  9  private or secret key material in the input, nothing was sent\n"
     " 10  a source could not be read, or is not what it should be: its keys were left as they are\n"
     " 11  another run is writing to this target, nothing was done\n"
+    "130, 143  interrupted by Ctrl-C or SIGTERM; what is known of a write is said\n"
     "\n"
     "Secrets come from the environment: CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY; or from the "
     "file that CLOUDFLARE_API_TOKEN_FILE names, or $CREDENTIALS_DIRECTORY/cloudflare-api-token.";
@@ -71,20 +72,26 @@ void endpoint_options::add_target(CLI::App* to) {
   add_place(to);
   to->footer(std::string{endpoint_footer});
   to->add_option("--deadline", deadline_seconds_,
-        "seconds for all requests together, with all waiting; time that you take to answer does not count")
+        "seconds for all requests together, with all waiting: what fails is tried again until then; time that you take "
+        "to "
+        "answer does not count")
       ->capture_default_str()
       ->check(CLI::Range(1, 86'400))
       ->type_name("SECONDS");
+  add_ways(to);
+  to->add_option(
+        "--log-http", into_.target.http_log, "append each request and its answer to this file, without secrets")
+      ->check(not_empty)
+      ->type_name("FILE");
+}
+
+void endpoint_options::add_ways(CLI::App* to) {
   to->add_option("--ca-file", into_.target.ca_file, "trust the authorities in this PEM file instead of the system's")
       ->check(not_empty)
       ->type_name("FILE");
   to->add_option("--proxy", into_.target.proxy, "go through this proxy; none that the environment names is used")
       ->check(not_empty)
       ->type_name("URL");
-  to->add_option(
-        "--log-http", into_.target.http_log, "append each request and its answer to this file, without secrets")
-      ->check(not_empty)
-      ->type_name("FILE");
 }
 
 void endpoint_options::add_state(CLI::App* to) {

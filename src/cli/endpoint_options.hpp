@@ -22,6 +22,8 @@ class endpoint_options {
   /// add_place adds what names a target; add_target that, and how it is reached.
   void add_place(CLI::App* to);
   void add_target(CLI::App* to);
+  /// add_ways adds how servers are reached: --ca-file and --proxy.
+  void add_ways(CLI::App* to);
   /// add_state adds --state-dir; add_gates that, and all that weighs a plan.
   void add_state(CLI::App* to);
   void add_gates(CLI::App* to);

@@ -1,6 +1,7 @@
 #include "cli/findings_output.hpp"
 
 #include "jwkguard/render.hpp"
+#include "submit/exit_codes.hpp"
 
 namespace jwkguard::cli {
 
@@ -24,6 +25,11 @@ bool findings_output::says_clean() const noexcept {
   return given_.format == format::json || (is_single_ && given_.format != format::sarif);
 }
 
+bool findings_output::is_wanted(const report& what, int exit_code) const noexcept {
+  const bool is_for_programs = given_.format == format::json || given_.format == format::sarif;
+  return (says_clean() || !what.findings.empty()) && (!given_.quiet || is_for_programs || exit_code != exit_valid);
+}
+
 void findings_output::add(const checked_input& input, result& into) const {
   if (given_.format == format::sarif) {
     into.log.add(input.report, {input.source, input.line, input.original, false});
@@ -36,7 +42,7 @@ std::string findings_output::ending(const outcome& all) const {
   if (given_.format == format::sarif) {
     return all.log.text(given_.policy) + '\n';
   }
-  return says_clean() ? "" : summary_line(all.counts);
+  return says_clean() || given_.quiet ? "" : summary_line(all.counts);
 }
 
 }  // namespace jwkguard::cli

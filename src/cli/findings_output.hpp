@@ -19,14 +19,16 @@ class findings_output {
  public:
   findings_output(const document_source& from, const options& given, int descriptor) noexcept;
 
-  /// says_clean is whether documents without a finding are to be added, too.
-  [[nodiscard]] bool says_clean() const noexcept;
+  /// is_wanted is whether a document that comes to this exit code is to be added.
+  [[nodiscard]] bool is_wanted(const report& what, int exit_code) const noexcept;
   /// add says in `into` what was found in one document.
   void add(const checked_input& input, result& into) const;
   /// ending is what is left to be written when all documents are checked: the SARIF log, a sum for people, or nothing.
   [[nodiscard]] std::string ending(const outcome& all) const;
 
  private:
+  [[nodiscard]] bool says_clean() const noexcept;
+
   const options& given_;
   int descriptor_;
   bool is_single_;

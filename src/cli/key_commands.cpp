@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -11,6 +12,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/document_checker.hpp"
+#include "cli/endpoint.hpp"
 #include "cli/findings_output.hpp"
 #include "cli/runner.hpp"
 #include "json/hidden_characters.hpp"
@@ -74,10 +76,15 @@ int write_from_keys(const options& given, const writer_of_keys& write) {
   document_source from{given};
   const findings_output findings{from, given, STDERR_FILENO};
   const outcome all = run_over(from, given, [&](const checked_input& input, result& into) {
-    if (!input.report.findings.empty()) {
+    result written;
+    const int code = write(input, written.text);
+    if (!input.report.findings.empty() && (code != exit_valid || !given.quiet)) {
       findings.add(input, into);
     }
-    return write(input, into.text);
+    for (const output::piece& each : written.text.pieces()) {
+      into.text.add(each.descriptor, each.text);
+    }
+    return code;
   });
   print(STDERR_FILENO, findings.ending(all));
   return all.counts.exit_code;
@@ -122,17 +129,41 @@ bool write_links(outcome& all, const options& given, const findings_output& find
       [](const output::piece& each) { return print_output(each.text); });
 }
 
+// A source is one document.
+int check_source(const options& given, const findings_output& findings, const document_handler& handle) {
+  const std::optional<checked_input> input = fetch_and_check(given.sync.sources.front(), given.policy);
+  if (!input) {
+    return exit_source;
+  }
+  result made;
+  const int code = handle(*input, made);
+  outcome all;
+  all.counts.add(input->report, input->buffer.size(), code);
+  all.log = std::move(made.log);
+  bool written = true;
+  for (const output::piece& each : made.text.pieces()) {
+    written = written && print_output(each.text);
+  }
+  written = written && print_output(findings.ending(all));
+  return worse(code, written ? exit_valid : exit_usage);
+}
+
 }  // namespace
 
 int run_check(const options& given) {
   document_source from{given};
   const findings_output findings{from, given, STDOUT_FILENO};
-  outcome all = run_over(from, given, [&](const checked_input& input, result& into) {
-    if (findings.says_clean() || !input.report.findings.empty()) {
+  const document_handler handle = [&](const checked_input& input, result& into) {
+    const int code = exit_code_of(input.report, given.level);
+    if (findings.is_wanted(input.report, code)) {
       findings.add(input, into);
     }
-    return exit_code_of(input.report, given.level);
-  });
+    return code;
+  };
+  if (!given.sync.sources.empty()) {
+    return check_source(given, findings, handle);
+  }
+  outcome all = run_over(from, given, handle);
   const bool written = write_links(all, given, findings) && print_output(findings.ending(all));
   return worse(all.counts.exit_code, written ? exit_valid : exit_usage);
 }

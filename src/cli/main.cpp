@@ -2,11 +2,14 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <new>
 
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
+#include "cli/interruption.hpp"
 #include "cli/options.hpp"
+#include "jwkguard/submit.hpp"
 #include "submit/exit_codes.hpp"
 
 namespace jwkguard::cli {
@@ -31,6 +34,19 @@ int run(options& given) {
   return 0;
 }
 
+// Whatever was sent, it says what is known of it. Nothing here takes memory, as what the libraries do at the end of a
+// program may.
+[[noreturn]] void end_without_memory() noexcept {
+  if (!has_written()) {
+    print(STDERR_FILENO, "jwkguard: out of memory\n");
+    std::_Exit(exit_usage);
+  }
+  print(STDERR_FILENO,
+      "jwkguard: out of memory after a write was sent: what became of it is not known; run jwkguard show, or the same "
+      "run again, which is safe\n");
+  std::_Exit(submit::exit_code(submit::outcome::unknown));
+}
+
 // Else a file that is opened later, the journal's lock say, could take the number of one that was closed, and what is
 // printed would go there.
 void open_standard_descriptors() noexcept {
@@ -48,14 +64,11 @@ int main(int count, char** arguments) {
   using namespace jwkguard::cli;
   open_standard_descriptors();
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is a failed write, not the end of a push
-  parsed arguments_read = parse_arguments(count, arguments);
-  if (!arguments_read.options) {
-    return arguments_read.exit_code;
-  }
+  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
   try {
-    return run(*arguments_read.options);
+    parsed arguments_read = parse_arguments(count, arguments);
+    return arguments_read.options ? run(*arguments_read.options) : arguments_read.exit_code;
   } catch (const std::bad_alloc&) {
-    print(STDERR_FILENO, "jwkguard: out of memory\n");
-    return jwkguard::exit_usage;
+    end_without_memory();
   }
 }

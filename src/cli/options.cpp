@@ -139,6 +139,7 @@ class parser {
     to->add_option("--color", raw_.color, "colours: auto, always, never; NO_COLOR is honoured")
         ->check(CLI::IsMember({"auto", "always", "never"}))
         ->capture_default_str();
+    to->add_flag("--quiet", made_.quiet, "say nothing but errors, and what was asked for");
     (this->*row.add_options)(to);
   }
 
@@ -170,6 +171,8 @@ class parser {
 
   void add_check(CLI::App* to) {
     add_files(to);
+    sync_.add_sources(to);
+    endpoint_.add_ways(to);
     policy_.add_choice(to, "cloudflare");
     policy_.add_rules(to);
     add_findings_format(to);
@@ -234,13 +237,7 @@ class parser {
     endpoint_.add_gates(to);
     to->add_flag("--dry-run", made_.dry_run, "everything but the write; prints the request that would be sent");
     to->add_flag("--yes", made_.yes, "do not ask before writing");
-    add_keep_entries(to);
-  }
-
-  void add_keep_entries(CLI::App* to) {
-    to->add_option("--keep-entries", made_.keep_entries, "how many writes the journal remembers; 0: all")
-        ->capture_default_str()
-        ->type_name("N");
+    run_.add_writing(to);
   }
 
   void add_show(CLI::App* to) {
@@ -264,7 +261,7 @@ class parser {
     add_format(to);
     endpoint_.add_target(to);
     endpoint_.add_gates(to);
-    add_keep_entries(to);
+    run_.add_writing(to);
   }
 
   void add_status(CLI::App* to) {
@@ -305,8 +302,11 @@ class parser {
       made_.files.push_back(file_);
     }
     if (made_.command != command::sync &&
-        sync_.count_sources() + (file_.empty() ? 0U : 1U) + (made_.plan_file.empty() ? 0U : 1U) > 1) {
+        sync_.count_sources() + (made_.files.empty() ? 0U : 1U) + (made_.plan_file.empty() ? 0U : 1U) > 1) {
       return "give one of FILE, --issuer, --jwks, --file and --plan; sync takes several sources";
+    }
+    if (made_.ndjson && sync_.count_sources() != 0) {
+      return "a source is one document: --ndjson is for files and pipes";
     }
     if (!made_.expected_plan.empty() && made_.plan_file.empty()) {
       return "--expect is the digest of a saved plan: give --plan FILE as well";
@@ -325,6 +325,7 @@ class parser {
   }
 
   [[nodiscard]] std::string finish_endpoint() {
+    made_.run = run_.finish();
     std::string wrong = endpoint_.finish(made_);
     return wrong.empty()
                ? sync_.finish(made_.target.ca_file, made_.target.proxy, made_.command == command::sync, made_.sync)
@@ -370,6 +371,7 @@ class parser {
   policy_options policy_;
   endpoint_options endpoint_{made_};
   sync_options sync_;
+  run_options run_;
   std::string file_;
 };
 

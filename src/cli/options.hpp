@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/run_options.hpp"
 #include "cli/sync_options.hpp"
 #include "jwkguard/policy.hpp"
 #include "jwkguard/submit.hpp"
@@ -47,13 +48,14 @@ struct options {
   jwkguard::gates gates;
   bool keep_symmetric = false;
   bool keep_old = false;
-  std::uint32_t keep_entries = 100;  ///< of the journal, after a write; 0: all
-  std::string state_folder;          ///< empty: there is none, and --state-dir was not given
-  std::string plan_out;              ///< of `plan`: the file to save it in; empty: none
-  std::string plan_file;             ///< of `push`: the saved plan to apply; empty: none
-  std::string expected_plan;         ///< of `push`: the digest that plan must have; empty: any
-  std::string entry;                 ///< of `restore`: the id in the journal
-  std::string rule;                  ///< of `explain`
+  run_settings run;
+  bool quiet = false;         ///< nothing but errors, and what was asked for
+  std::string state_folder;   ///< empty: there is none, and --state-dir was not given
+  std::string plan_out;       ///< of `plan`: the file to save it in; empty: none
+  std::string plan_file;      ///< of `push`: the saved plan to apply; empty: none
+  std::string expected_plan;  ///< of `push`: the digest that plan must have; empty: any
+  std::string entry;          ///< of `restore`: the id in the journal
+  std::string rule;           ///< of `explain`
   sync_settings sync;
 };
 

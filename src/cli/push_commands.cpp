@@ -9,10 +9,12 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/endpoint.hpp"
 #include "cli/findings_output.hpp"
+#include "cli/interruption.hpp"
 #include "json/printable.hpp"
 #include "jwkguard/journal.hpp"
 #include "jwkguard/saved_plan.hpp"
@@ -29,7 +31,7 @@ submit::decision ask(const plan& what, const options& given) {
   print(STDERR_FILENO, submit::render_plan_human(so_far, given.target, use_color(given, STDERR_FILENO)));
   print(STDERR_FILENO, "Make this the live set? Only 'yes' goes on: ");
   std::string answer;
-  if (!std::getline(std::cin, answer)) {
+  if (!interruption::wait_for_input() || !std::getline(std::cin, answer)) {
     print(STDERR_FILENO, "\n");
   }
   return answer == "yes" ? submit::decision::go_after_reading_again : submit::decision::stop;
@@ -50,6 +52,22 @@ std::optional<int> can_ask(const options& given, bool reads_standard_input) {
   return std::nullopt;
 }
 
+// What was interrupted, in one line: whether anything was sent, and what to do.
+std::string what_is_known(const submit::result& what) {
+  if (what.requests.put + what.requests.patch == 0) {
+    return "interrupted: nothing was written";
+  }
+  switch (what.what) {
+    case submit::outcome::verified: return "interrupted: the write was brought to its end, and proven";
+    case submit::outcome::rejected: return "interrupted: the write was sent, and refused: nothing was changed";
+    case submit::outcome::differs:
+      return "interrupted: the write was sent, and something else is live: run `jwkguard show`";
+    default:
+      return "interrupted: the write was sent, and it is not confirmed: run `jwkguard show`, or the same push again, "
+             "which is safe";
+  }
+}
+
 // The journal, open; none for a dry run. Else the exit code, and why is said.
 std::variant<std::unique_ptr<submit::journal>, int> open_journal(const options& given) {
   if (given.dry_run) {
@@ -58,7 +76,11 @@ std::variant<std::unique_ptr<submit::journal>, int> open_journal(const options& 
   if (given.state_folder.empty()) {
     return complain("no folder for the journal: set HOME or XDG_STATE_HOME, or give --state-dir");
   }
-  auto opened = submit::journal::open(given.state_folder, given.target);
+  auto opened = submit::journal::open_or_wait(given.state_folder, given.target, given.run.lock_wait_ms);
+  if (const int signal = interruption::came(); signal != 0 && opened.index() != 0) {
+    say_beside_json({"interrupted while another run was at work on this target: nothing was sent"});
+    return 128 + signal;
+  }
   if (const auto* fault = std::get_if<submit::journal_fault>(&opened)) {
     const int code = complain(
         fault->is_busy ? fault->message + "; nothing was sent"
@@ -72,6 +94,7 @@ std::variant<std::unique_ptr<submit::journal>, int> open_journal(const options& 
 }
 
 int write(const desired_keys& keys, submit::push_options how, const options& given) {
+  const interruption signals;
   auto opened = open_journal(given);
   if (const int* const code = std::get_if<int>(&opened)) {
     return *code;
@@ -84,6 +107,8 @@ int write(const desired_keys& keys, submit::push_options how, const options& giv
   if (journal == nullptr) {
     const std::vector<remembered_key> known = submit::known_since(given.state_folder, given.target);
     how.gates.known.insert(how.gates.known.end(), known.begin(), known.end());
+    how.left = submit::left_since(given.state_folder, given.target);
+    how.digest_secret = submit::secret_digests(given.state_folder, given.target);
   }
   if (!given.yes) {
     how.confirm = [&](const plan& what) {
@@ -96,7 +121,14 @@ int write(const desired_keys& keys, submit::push_options how, const options& giv
   if (is_shown && pushed.plan->dangers.empty()) {
     pushed.plan.reset();  // it stands above the question
   }
+  const int signal = interruption::came();
+  if (signal != 0) {
+    pushed.messages.push_back(what_is_known(pushed));
+  }
   const bool is_heard = show_result(pushed, given);
+  if (signal != 0) {
+    return 128 + signal;
+  }
   const bool is_written = pushed.requests.put + pushed.requests.patch != 0;
   if (pushed.journal_failed && !is_written) {
     return exit_usage;
@@ -244,9 +276,14 @@ int run_restore(options& given) {
   if (const int* const code = std::get_if<int>(&entry)) {
     return *code;
   }
-  const auto keys =
-      checked_credentials(std::get<submit::journal_entry>(entry).live, "journal entry " + given.entry, given);
+  const std::vector<credential>& live = std::get<submit::journal_entry>(entry).live;
+  const auto keys = checked_credentials(live, "journal entry " + given.entry, given);
   if (const int* const code = std::get_if<int>(&keys)) {
+    if (live.empty()) {
+      say_beside_json({"entry " + given.entry +
+                       " is the empty set: --allow set.empty --allow-empty LIVE-SET puts it back; LIVE-SET is the "
+                       "digest of the live set, which jwkguard show prints"});
+    }
     return *code;
   }
   for (const credential& key : std::get<desired_keys>(keys).kept) {

@@ -53,6 +53,9 @@ class log {
   }
 
   void say(std::string_view about, std::string_view level, std::string_view message) const {
+    if (given_.quiet && level != "error") {
+      return;
+    }
     if (!given_.sync.json_log) {
       const std::string whom = about.empty() ? "" : json::printable(about) + ": ";
       print(STDERR_FILENO, "jwkguard: " + whom + json::printable(message) + '\n');
@@ -96,7 +99,9 @@ class service {
     how_.state_folder = given_.state_folder;
     how_.rules = given_.policy;
     how_.plan_only = given_.sync.plan_only;
-    how_.most_entries = given_.keep_entries;
+    how_.most_entries = given_.run.keep_entries;
+    how_.settle_ms = given_.run.settle_ms;
+    how_.lock_wait_ms = given_.run.lock_wait_ms;
     how_.stale_after_s = given_.sync.stale_after_s;
     target_.name = given_.target.config;
     target_.place = &given_.target;
@@ -215,7 +220,7 @@ class service {
     if (given_.format == format::json) {
       (void)print_output(
           (given_.sync.plan_only ? submit::render_plan_json(done.pushed, given_.target) : done.status) + '\n');
-    } else {
+    } else if (!given_.quiet || done.exit_code != exit_valid || given_.sync.plan_only) {
       if (has_news) {
         (void)print_output(submit::render_plan_human(done.pushed, given_.target, use_color(given_, STDOUT_FILENO)));
       }

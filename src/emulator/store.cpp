@@ -17,12 +17,15 @@ namespace {
 constexpr std::size_t most_configurations = 32;
 
 std::string now() {
-  const std::time_t seconds = std::time(nullptr);
+  timespec time{};
+  static_cast<void>(std::timespec_get(&time, TIME_UTC));
   std::tm utc{};
-  gmtime_r(&seconds, &utc);
+  gmtime_r(&time.tv_sec, &utc);
   std::array<char, 32> text{};
-  const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return {text.data(), length};
+  const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc);
+  std::string fraction = std::to_string(1'000'000 + time.tv_nsec / 1'000);  // with a 1 before, to keep its zeros
+  fraction.front() = '.';
+  return std::string{text.data(), length} + fraction + 'Z';
 }
 
 answer malformed(std::string message) { return fail(400, {code::malformed_request, std::move(message), "", {}}); }

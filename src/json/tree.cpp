@@ -10,6 +10,8 @@
 #endif
 
 #include <cstdint>
+#include <cstdlib>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -18,7 +20,33 @@
 namespace jwkguard::json {
 namespace {
 
-using node = rapidjson::Value;
+// RapidJSON writes to what its allocator gives, null or not.
+class throwing_allocator {
+ public:
+  [[maybe_unused]] static const bool kNeedFree = true;  // NOLINT(readability-identifier-naming): RapidJSON's names
+  void* Malloc(std::size_t size) { return size == 0 ? nullptr : insist(std::malloc(size)); }
+  void* Realloc(void* block, std::size_t, std::size_t size) {
+    if (size != 0) {
+      return insist(std::realloc(block, size));
+    }
+    std::free(block);
+    return nullptr;
+  }
+  static void Free(void* block) { std::free(block); }
+
+ private:
+  static void* insist(void* block) {
+    if (block == nullptr) {
+      throw std::bad_alloc{};
+    }
+    return block;
+  }
+};
+
+using pool = rapidjson::MemoryPoolAllocator<throwing_allocator>;
+using node = rapidjson::GenericValue<rapidjson::UTF8<>, pool>;
+using node_document = rapidjson::GenericDocument<rapidjson::UTF8<>, pool, throwing_allocator>;
+using node_reader = rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, throwing_allocator>;
 
 // Numbers stay text: converting them is where RapidJSON 1.1.0 reads out of bounds (CVE-2024-38517). So does its check
 // of UTF-8, where the text ends in the middle of a character.
@@ -40,7 +68,7 @@ bool is_utf8(std::string_view text) noexcept {
 // where numbers would be text, nothing would tell "1" from 1.
 class number_keeper {
  public:
-  number_keeper(rapidjson::Document& into, std::string& digits) noexcept : into_{into}, all_{digits} {}
+  number_keeper(node_document& into, std::string& digits) noexcept : into_{into}, all_{digits} {}
 
   bool RawNumber(const char* digits, rapidjson::SizeType length, bool) {
     const std::uint64_t offset = all_.size();
@@ -62,7 +90,7 @@ class number_keeper {
   bool EndArray(rapidjson::SizeType count) { return into_.EndArray(count); }
 
  private:
-  rapidjson::Document& into_;
+  node_document& into_;
   std::string& all_;
 };
 
@@ -71,7 +99,7 @@ const node* as_node(const void* raw) noexcept { return static_cast<const node*>(
 }  // namespace
 
 struct tree::document {
-  rapidjson::Document parsed;
+  node_document parsed;
   std::string digits;
 };
 
@@ -148,10 +176,10 @@ std::optional<tree> tree::parse(std::string_view text) {
   auto result = std::make_unique<document>();
   const std::string terminated{text};
   bool is_json = false;
-  auto read = [&](rapidjson::Document& into) {
+  auto read = [&](node_document& into) {
     rapidjson::StringStream from{terminated.c_str()};
     number_keeper keeper{into, result->digits};
-    rapidjson::Reader reader;
+    node_reader reader;
     is_json = !reader.Parse<parse_flags>(from, keeper).IsError();
     return is_json;
   };

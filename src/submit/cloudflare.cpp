@@ -184,6 +184,7 @@ answer read_answer(const submit::response& what, std::string_view config) {
   if (const auto id = root.member("result").member("id").text(); id && !same_id(*id, config)) {
     result.verdict = verdict::garbled;
   }
+  result.last_updated = text_of(root.member("result").member("last_updated"));
   read_notices(root.member("errors"), result.errors, true);
   read_notices(root.member("messages"), result.messages, false);
   if (const json::value list = key_list(root);

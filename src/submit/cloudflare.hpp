@@ -53,6 +53,7 @@ struct answer {
   /// keys are those in result.keys, result.credentials.keys, keys or credentials.keys; absent if none of them is an
   /// array.
   std::optional<std::vector<credential>> keys;
+  std::string last_updated{};  ///< of the configuration (result.last_updated), as it stands there; empty: it does not
 };
 
 /// read_answer reads the response to either request. One that names another configuration than `config` is garbled.

@@ -17,6 +17,7 @@ namespace jwkguard::submit {
 namespace {
 
 constexpr std::size_t page_size = 50;  // the most that the endpoint gives
+constexpr unsigned most_pages = 10;    // a zone may have four configurations
 
 // reader asks for one page after the other, all within one deadline.
 class reader {
@@ -36,15 +37,14 @@ class reader {
     std::uint32_t pause = 0;
     for (unsigned failures = 1;; ++failures) {
       const auto came = line_.send(cloudflare::configurations_request(target_, page, page_size), pause);
-      ++requests_;
+      pace_.note_request(line_.now().run_ms);
       const auto* const got = std::get_if<response>(&came);
       const heard what = got != nullptr ? heard{cloudflare::read_answer(*got, "")} : heard{std::get<failure>(came)};
       const auto* const answer = std::get_if<cloudflare::answer>(&what);
       if (answer != nullptr && answer->verdict == cloudflare::verdict::accepted) {
-        return take(*got, into);
+        return take(*got, page, into);
       }
-      const bool goes_on = may_pass(what) && failures < most_reads && requests_ < most_requests;
-      const auto next_pause = goes_on ? pause_ms(what, failures, line_.now()) : std::nullopt;
+      const auto next_pause = may_pass(what) ? pause_ms(what, failures, pace_, 1, line_.now()) : std::nullopt;
       if (!next_pause) {
         fail(what, into);
         return false;
@@ -69,7 +69,7 @@ class reader {
     into.messages.insert(into.messages.end(), explained.begin(), explained.end());
   }
 
-  bool take(const response& from, configuration_list& into) const {
+  static bool take(const response& from, unsigned page, configuration_list& into) {
     const auto document = json::tree::parse(from.body);
     const json::value list = document ? document->root().member("result") : json::value{};
     if (!list.is_array()) {
@@ -82,12 +82,12 @@ class reader {
       into.configurations.push_back({std::string{one.member("id").text().value_or("")},
           std::string{one.member("title").text().value_or("")}, one.member("credentials").member("keys").size()});
     }
-    return list.size() >= page_size && requests_ < most_requests;
+    return list.size() >= page_size && page < most_pages;
   }
 
   const settings& target_;
   line line_;
-  unsigned requests_ = 0;
+  pace pace_;
 };
 
 }  // namespace

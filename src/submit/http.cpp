@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -42,6 +43,10 @@ int on_debug(CURL*, curl_infotype what, char* bytes, std::size_t size, void* dat
     head.append(bytes, std::min(size, largest_request_head_bytes - head.size()));
   }
   return 0;
+}
+
+int on_progress(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) noexcept {
+  return (*static_cast<const std::function<bool()>*>(data))() ? 1 : 0;
 }
 
 int on_connected(void* data, char*, char*, int, int) noexcept {
@@ -133,6 +138,11 @@ std::variant<response, failure> perform(
     if (!target.http_log.empty()) {
       set_log(with, current);
     }
+    if (target.give_up) {
+      with.set(CURLOPT_XFERINFOFUNCTION, &on_progress);
+      with.set(CURLOPT_XFERINFODATA, static_cast<const void*>(&target.give_up));
+      with.set(CURLOPT_NOPROGRESS, 0L);
+    }
   }
   if (handle == nullptr || !headers || !with.taken()) {
     return failure{false, "this libcurl lacks something that jwkguard relies on", true};
@@ -140,6 +150,9 @@ std::variant<response, failure> perform(
   const CURLcode code = curl().easy_perform(handle);
   if (current.answer.too_large) {
     return failure{true, "the answer is larger than any answer of the API: not read further"};
+  }
+  if (code == CURLE_ABORTED_BY_CALLBACK) {
+    return failure{current.connected, "given up", true, true};
   }
   if (code != CURLE_OK) {
     return failure{current.connected, explain_failure(handle, code, error.data(), target), is_lasting(code)};

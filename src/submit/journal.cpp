@@ -9,11 +9,13 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <iterator>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "submit/digest.hpp"
@@ -21,6 +23,7 @@
 #include "submit/http.hpp"
 #include "submit/journal_folder.hpp"
 #include "submit/journal_text.hpp"
+#include "submit/sent_secrets.hpp"
 
 namespace jwkguard::submit {
 namespace {
@@ -34,6 +37,17 @@ std::string in_lower_case(std::string text) {
 }
 
 std::string known_file(const std::string& folder) { return folder + "/known.json"; }
+
+std::string left_file(const std::string& folder) { return folder + "/left.json"; }
+
+std::optional<left_set> load_left(const std::string& folder) {
+  return read_left(read_small_file(left_file(folder), most_bytes).value_or(""));
+}
+
+// The folder's own name: the same on every machine.
+std::string_view name_of_folder(std::string_view folder) noexcept {
+  return folder.substr(folder.find_last_of('/') + 1);
+}
 
 constexpr std::size_t id_digits = 6;
 constexpr unsigned last_id = 999'999;
@@ -141,7 +155,12 @@ std::string default_state_folder() {
   return home.empty() || !is_folder(home) ? "" : home + "/.local/state/jwkguard";
 }
 
-journal::journal(std::string folder, const settings& target, int lock) : folder_{std::move(folder)}, lock_{lock} {
+journal::journal(std::string state_folder, std::string folder, const settings& target, int lock)
+    : state_folder_{std::move(state_folder)},
+      folder_{std::move(folder)},
+      lock_{lock},
+      left_{load_left(folder_)},
+      secret_key_{load_secret_key(state_folder_)} {
   entry_.zone = target.zone;
   entry_.config = target.config;
   entry_.base_url = target.base_url;
@@ -184,7 +203,46 @@ std::variant<std::unique_ptr<journal>, journal_fault> journal::open(
     return fault;
   }
   sign(lock);
-  return std::unique_ptr<journal>{new journal{std::move(folder), target, lock}};
+  return std::unique_ptr<journal>{new journal{state_folder, std::move(folder), target, lock}};
+}
+
+std::variant<std::unique_ptr<journal>, journal_fault> journal::open_or_wait(
+    const std::string& state_folder, const settings& target, std::uint32_t time_ms) {
+  constexpr std::chrono::milliseconds step{100};
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds{time_ms};
+  for (;;) {
+    auto opened = open(state_folder, target);
+    const auto* const fault = std::get_if<journal_fault>(&opened);
+    const auto left = end - std::chrono::steady_clock::now();
+    if (fault == nullptr || !fault->is_busy || left.count() <= 0 || (target.give_up && target.give_up())) {
+      return opened;
+    }
+    std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(step, left));
+  }
+}
+
+std::string journal::note_left(left_set what) {
+  std::string fault;
+  const std::string text = left_text(what);
+  if (left_changes_ || !left_ || text != left_text(*left_)) {
+    fault = write_durably(left_file(folder_), text);
+  }
+  left_ = std::move(what);
+  left_changes_ = false;
+  return fault;
+}
+
+std::string journal::digest_secret(const record& key) const {
+  return digest_of_secret(secret_key_, key, name_of_folder(folder_));
+}
+
+std::string journal::make_secret_key() {
+  if (!secret_key_.empty()) {
+    return {};
+  }
+  std::string fault = submit::make_secret_key(state_folder_);
+  secret_key_ = load_secret_key(state_folder_);
+  return fault;
 }
 
 std::string journal::observe(std::span<const remembered_key> now_known) {
@@ -209,6 +267,11 @@ std::string journal::save(std::span<const credential> live, std::span<const cred
   entry_.outcome.clear();
   entry_.live.assign(live.begin(), live.end());
   entry_.planned.assign(planned.begin(), planned.end());
+  // What a write leaves is known when it is proven; of one that is cut off, nothing is.
+  if (::unlink(left_file(folder_).c_str()) != 0 && errno != ENOENT) {
+    return left_file(folder_) + ": " + std::strerror(errno);
+  }
+  left_changes_ = true;
   std::string fault = write_durably(entry_file(folder_, entry_.id), entry_text(entry_), replacing::nothing);
   if (!fault.empty()) {
     entry_.id.clear();
@@ -236,6 +299,17 @@ void journal::prune(std::size_t most_entries) const {
 std::vector<remembered_key> known_since(const std::string& state_folder, const settings& target) {
   const std::string folder = journal_folder(state_folder, target);
   return folder_trust_fault(state_folder, folder).empty() ? load_known(folder) : std::vector<remembered_key>{};
+}
+
+std::optional<left_set> left_since(const std::string& state_folder, const settings& target) {
+  const std::string folder = journal_folder(state_folder, target);
+  return folder_trust_fault(state_folder, folder).empty() ? load_left(folder) : std::nullopt;
+}
+
+std::function<std::string(const record&)> secret_digests(const std::string& state_folder, const settings& target) {
+  const auto key = std::make_shared<secret>(load_secret_key(state_folder));
+  return [key, folder = journal_folder(state_folder, target)](
+             const record& of) { return digest_of_secret(*key, of, name_of_folder(folder)); };
 }
 
 history read_history(const std::string& state_folder, const settings& target) {

@@ -19,10 +19,11 @@ std::uint32_t throw_dice() noexcept {
   return value;
 }
 
-// One request that stalls must leave time to ask what came of it.
+// One request that stalls must leave time to ask what came of it, and to try again.
 std::uint32_t share_of(std::uint32_t left_ms) noexcept {
   constexpr std::uint32_t least_ms = 1'000;
-  return std::max(left_ms / 3, std::min(left_ms, least_ms));
+  constexpr std::uint32_t most_ms = 30'000;
+  return std::min(std::max(left_ms / 3, std::min(left_ms, least_ms)), most_ms);
 }
 
 }  // namespace
@@ -31,16 +32,31 @@ std::int64_t local_time_s() noexcept {
   return duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-moment line::now() const noexcept { return {left_ms(), throw_dice(), now_s()}; }
+moment line::now() const noexcept {
+  const auto run_ms = duration_cast<milliseconds>(now_here() - start_).count();
+  return {left_ms(), throw_dice(), now_s(), static_cast<std::uint64_t>(run_ms)};
+}
 
 std::uint32_t line::left_ms() const noexcept {
-  return static_cast<std::uint32_t>(
-      std::max<std::int64_t>(duration_cast<milliseconds>(end_ - clock::now()).count(), 0));
+  return static_cast<std::uint32_t>(std::max<std::int64_t>(duration_cast<milliseconds>(end_ - now_here()).count(), 0));
+}
+
+void line::wait(std::uint32_t time_ms) {
+  const std::uint32_t left = left_ms();
+  const milliseconds time{std::min(time_ms, left)};
+  const auto start = clock::now();
+  wire_.wait_to_retry(static_cast<std::uint32_t>(time.count()), left);
+  skipped_ += std::max(clock::duration{time} - (clock::now() - start), clock::duration{0});
+}
+
+void line::rest(std::uint32_t time_ms) {
+  wire_.wait(time_ms);
+  restart_deadline();
 }
 
 std::variant<response, failure> line::send(const request& what, std::uint32_t pause_ms) {
   if (pause_ms != 0) {
-    wire_.wait(std::min(pause_ms, left_ms()));
+    wait(pause_ms);
   }
   constexpr std::uint32_t least_useful_ms = 50;  // in less, a request would leave and no answer be waited for
   const std::uint32_t left = left_ms();

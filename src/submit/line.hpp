@@ -23,7 +23,9 @@ class line {
   line(transport& wire, const settings& target, std::int64_t floor_s = 0)
       : wire_{wire}, config_{target.config}, deadline_{target.deadline_ms}, time_{floor_s} {}
 
-  void restart_deadline() noexcept { end_ = clock::now() + deadline_; }
+  void restart_deadline() noexcept { end_ = now_here() + deadline_; }
+  /// rest lets time go by for which the deadline does not count.
+  void rest(std::uint32_t time_ms);
   [[nodiscard]] moment now() const noexcept;
   [[nodiscard]] std::int64_t now_s() const noexcept { return time_.now_s(local_time_s()); }
   [[nodiscard]] const run_clock& time() const noexcept { return time_; }
@@ -38,13 +40,18 @@ class line {
  private:
   using clock = std::chrono::steady_clock;
 
+  // Of a transport that does not wait, a wait counts all the same: else a test of an hour would take one.
+  [[nodiscard]] clock::time_point now_here() const noexcept { return clock::now() + skipped_; }
   [[nodiscard]] std::uint32_t left_ms() const noexcept;
+  void wait(std::uint32_t time_ms);
 
   transport& wire_;
   std::string_view config_;
   std::chrono::milliseconds deadline_;
   run_clock time_;
-  clock::time_point end_ = clock::now() + deadline_;
+  clock::time_point start_ = clock::now();
+  clock::duration skipped_{0};
+  clock::time_point end_ = start_ + deadline_;
   std::vector<attempt> attempts_;
 };
 

@@ -65,7 +65,7 @@ void compare(std::span<const credential> live, std::span<const credential> desir
   walk(
       other_live, other_desired, name_of, collect_in(into.remove),
       [&](const credential& left, const credential& right) {
-        if (left.symmetric && right.kept) {
+        if (left.symmetric && (right.kept || right.as_sent)) {
           into.keep.push_back(left);
         } else if (left.symmetric && right.symmetric) {
           into.unknown.push_back(right);

@@ -12,6 +12,7 @@
 #include "submit/line.hpp"
 #include "submit/push_steps.hpp"
 #include "submit/rules.hpp"
+#include "submit/run_story.hpp"
 
 namespace jwkguard::submit {
 namespace {
@@ -44,6 +45,10 @@ std::string refusal(const report& desired, const settings& target) {
 intent intent_of(const std::vector<record>& keys, run_mode how, const push_options& options) {
   intent made;
   made.desired = credentials_of(keys);
+  if (const std::optional<left_set>& left = left_before(options)) {
+    made.left_updated = left->last_updated;
+    mark_sent_secrets(keys, *left, options, made.desired);
+  }
   for (credential& key : made.desired) {
     const auto kept = std::find(options.keeping.begin(), options.keeping.end(), key);
     key.kept_until_s = kept == options.keeping.end() ? 0 : kept->kept_until_s;
@@ -77,76 +82,23 @@ std::int64_t latest_of(std::span<const remembered_key> known) noexcept {
   return latest_s;
 }
 
-// journal_writer writes the journal of one run, if there is one.
-class journal_writer {
- public:
-  journal_writer(journal* into, std::size_t most_entries) noexcept : into_{into}, most_entries_{most_entries} {}
-
-  void observe(const push_steps& steps) {
-    if (into_ != nullptr) {
-      note(into_->observe(steps.known()));
-    }
-  }
-  // Not known when keys were last wanted, a later run would remove one too early: what observe() met counts as well.
-  [[nodiscard]] std::string save(const push_steps& steps) {
-    if (into_ == nullptr || !fault_.empty()) {
-      return fault_;
-    }
-    std::string fault = into_->save(steps.live(), steps.desired(), steps.now_s());
-    has_failed_ = !fault.empty();
-    return fault;
-  }
-  void finish(result& what) {
-    if (into_ != nullptr && !into_->saved_as().empty()) {
-      note(into_->finish(what.what, most_entries_));
-      what.saved_as = into_->saved_as();
-      const bool is_as_before = what.plan && digest_of(what.live) == what.plan->live_digest;
-      if (what.what == outcome::unknown || (what.what == outcome::differs && !is_as_before)) {
-        what.messages.push_back("the set as it was before is saved: `jwkguard restore " + what.saved_as +
-                                "` puts it back, through the same checks");
-      }
-    }
-    if (into_ != nullptr && !into_->interrupted().empty()) {
-      what.messages.push_back(
-          "the write of entry " + into_->interrupted() +
-          " of the journal was interrupted, and its end is not known: this run started from what is "
-          "live now");
-    }
-    if (!fault_.empty()) {
-      what.messages.push_back("the journal could not be written: " + fault_);
-    }
-    what.journal_failed = has_failed_;
-  }
-
- private:
-  void note(std::string fault) {
-    if (!fault.empty()) {
-      fault_ = std::move(fault);
-      has_failed_ = true;
-    }
-  }
-
-  journal* into_;
-  std::size_t most_entries_;
-  std::string fault_;
-  bool has_failed_ = false;
-};
-
 result run(const std::vector<record>& keys, const settings& target, transport& wire, run_mode how,
     const push_options& options) {
   using step = push_steps::step;
   intent what_for = intent_of(keys, how, options);
   line to{wire, target, latest_of(what_for.gates.known)};
   push_steps steps{std::move(what_for)};
-  journal_writer story{how == run_mode::write ? options.history : nullptr, options.most_entries};
+  run_story story{how == run_mode::write ? options.history : nullptr, options.most_entries};
   for (step now = steps.next(); now != step::done; now = steps.next()) {
     switch (now) {
-      case step::confirm:
-        steps.after_confirm(options.confirm ? options.confirm(*steps.so_far().plan) : decision::go);
+      case step::confirm: {
+        const decision answer = options.confirm ? options.confirm(*steps.so_far().plan) : decision::go;
         if (options.confirm) {
           to.restart_deadline();
         }
+        steps.after_confirm(answer, to.now());
         break;
+      }
       case step::save: steps.after_save(story.save(steps)); break;
       case step::write: {
         const heard came =
@@ -164,6 +116,9 @@ result run(const std::vector<record>& keys, const settings& target, transport& w
     }
   }
   result what = steps.so_far();
+  if (options.settle_ms != 0) {
+    settle(to, target, steps, options.settle_ms, what);
+  }
   what.requests = to.counts();
   what.attempts = to.take_attempts();
   what.live = steps.live();
@@ -171,7 +126,8 @@ result run(const std::vector<record>& keys, const settings& target, transport& w
   if (std::string wrong = to.time().message(); !wrong.empty()) {
     what.messages.push_back(std::move(wrong));
   }
-  story.finish(what);
+  say_if_moved(left_before(options), steps, what);
+  story.finish(keys, options, steps, what);
   return what;
 }
 
@@ -218,13 +174,7 @@ live_set show(const settings& target, transport& wire, const policy& rules) {
     return nothing;
   }
   line to{wire, target};
-  push_steps steps{{}};
-  live_set what;
-  while (steps.next() == push_steps::step::read) {
-    const heard came = to.send_for_credentials(cloudflare::configuration_request(target), steps.pause_ms());
-    steps.after_get(came, to.now());
-    what = read_live_set(came);
-  }
+  live_set what = read_once(to, target);
   const std::vector<key_fault> faults = make_set_judge({}, rules)(what.keys);
   for (const auto& lines : {mark_leaked(what.keys, faults), unjudged(faults)}) {
     what.messages.insert(what.messages.end(), lines.begin(), lines.end());
@@ -248,7 +198,9 @@ result push(const report& desired, const settings& target, transport& wire, cons
   const std::vector<record> keys = desired.records();
   if (keys.empty() && options.kept.empty() && !options.keep_symmetric && !allows_empty(options.gates)) {
     result what = refused("nothing was sent: it would be dangerous");
-    what.plan.emplace().dangers.push_back({&plan_rules::empties_set, "the input has no key to be written", {}, {}});
+    what.plan.emplace().dangers.push_back({&plan_rules::empties_set,
+        "the input has no key to be written; LIVE-SET is the digest of the live set, which jwkguard show prints", {},
+        "--allow-empty LIVE-SET"});
     return what;
   }
   result what = run(keys, target, wire, options.dry_run ? run_mode::dry_run : run_mode::write, options);

@@ -5,6 +5,9 @@
 //    │         └────────────────────▲         ▲           │
 //    └─► done (dangers, dry run,              └───────────┘ the live set is still the old one, and the write may be
 //              nothing to do)                               sent again
+//
+// What fails in a way that may pass is tried until the deadline (retry.hpp says how fast). A write always follows a
+// read that showed the set that it is made for, and is sent only where there is room to ask at once what came of it.
 #pragma once
 
 #include <cstdint>
@@ -37,6 +40,7 @@ struct intent {
   bool keep_symmetric = false;                          ///< every live HMAC key stays
   bool keep_old = false;                                ///< so do keys that may not go yet
   std::optional<std::vector<credential>> planned_from;  ///< the live set that a saved plan was made for
+  std::optional<std::string> left_updated;              ///< live_set::last_updated as the last run from here left it
   set_judge judge;                                      ///< of live keys, and of those that stay; none: all are good
 };
 
@@ -52,7 +56,7 @@ class push_steps {
   [[nodiscard]] std::uint32_t pause_ms() const noexcept { return pause_ms_; }
   /// after_get takes what was heard of a read, read_again or read_back.
   void after_get(const heard& what, moment now);
-  void after_confirm(decision answer);
+  void after_confirm(decision answer, moment now);
   /// after_save takes what went wrong with it; empty: nothing.
   void after_save(const std::string& fault);
   /// after_put takes what was heard of the write.
@@ -68,6 +72,9 @@ class push_steps {
   [[nodiscard]] std::int64_t now_s() const noexcept { return intent_.gates.now_s; }
   /// live is the live set as last read; empty before.
   [[nodiscard]] const std::vector<credential>& live() const noexcept { return live_; }
+  /// last_updated is live_set::last_updated as last read; updated_before, as first read.
+  [[nodiscard]] const std::string& last_updated() const noexcept { return last_updated_; }
+  [[nodiscard]] const std::string& updated_before() const noexcept { return updated_before_; }
   /// so_far is final when next() is done.
   [[nodiscard]] const result& so_far() const noexcept { return result_; }
 
@@ -84,10 +91,10 @@ class push_steps {
   };
 
   void after_read(live_set live);
-  void after_read_again(live_set live);
+  void after_read_again(live_set live, moment now);
   void after_read_back(const heard& what, live_set live, moment now);
   void after_answer(const cloudflare::answer& what);
-  void after_names_alone();
+  void after_names_alone(moment now);
   void after_nothing_changed(const heard& what, moment now);
   void after_no_write(const live_set& live);
   void look_for_leaks();
@@ -96,7 +103,8 @@ class push_steps {
   void warn_if_nearly_full(std::span<const credential> old);
   void judge_kept(plan& made);
   void judge_plan();
-  [[nodiscard]] bool may_write_again() const noexcept;
+  void go_on_to_write(moment now);
+  [[nodiscard]] bool write_again(moment now);
   [[nodiscard]] bool read_once_more(const heard& what, moment now);
   [[nodiscard]] std::string_view verified_by() const noexcept;
   void proceed(step to) noexcept;
@@ -108,7 +116,7 @@ class push_steps {
   std::vector<key_fault> unsafe_;  // new keys that are leaked together with live ones
   step next_ = step::read;
   std::uint32_t pause_ms_ = 0;
-  unsigned requests_ = 0;      // sent so far
+  pace pace_;
   unsigned reads_failed_ = 0;  // in a row
   unsigned stale_reads_ = 0;   // that showed the old set after a write that was confirmed
   unsigned writes_ = 0;
@@ -116,6 +124,8 @@ class push_steps {
   fates fates_;
   bool has_read_ = false;
   std::vector<credential> live_;
+  std::string last_updated_;
+  std::string updated_before_;
   std::vector<credential> before_;  // live, as planned against
   result result_;
 };

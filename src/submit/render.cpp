@@ -260,7 +260,8 @@ std::string render_plan_json(const result& what, const settings& target) {
   if (is_known) {
     out.member("live_set", what.plan->live_digest);
   }
-  out.member("outcome", name_of(what.what));
+  out.member("outcome", name_of(what.what)).name("settled");
+  what.settled ? out.boolean(*what.settled) : out.null();
   write_requests(out, what.requests);
   write_attempts(out, what.attempts);
   if (!what.plan_digest.empty()) {

@@ -55,14 +55,15 @@ const rule live_set_moved = judged(rule{"plan.live-set-moved", level::error, lev
                                        "someone else is writing to it; find out who, then plan again", leave::fixed},
     "the endpoint has no If-Match; a write over a set that nobody has looked at may undo the work of another");
 
-const rule faulty_set =
-    judged(rule{"plan.faulty-set", level::error, level::error, endpoint,
-               "a key that would be live breaks a rule, alone or together with another one that would be live",
-               "keys that stay are held to the rules of the input: let the faulty one go, with --retire, or give it a "
-               "place among your own exceptions (--allow, --policy-file) if its rule can be lowered; a new key that "
-               "is at fault has to be replaced",
-               leave::fixed},
-        "the endpoint takes such a set; what it then accepts is for whoever can compute the private half, too");
+const rule faulty_set = judged(
+    rule{"plan.faulty-set", level::error, level::error, endpoint,
+        "a key that would be live breaks a rule, alone or together with another one that would be live",
+        "keys that stay are held to the rules of the input: let an old one that is at fault go with --retire KID, an "
+        "HMAC key with --drop-symmetric KID, or give it a "
+        "place among your own exceptions (--allow, --policy-file) if its rule can be lowered; a new key that "
+        "is at fault has to be replaced",
+        leave::fixed},
+    "the endpoint takes such a set; what it then accepts is for whoever can compute the private half, too");
 
 constexpr std::array<override_option, 6> overrides{{
     {&no_overlap, "--allow-no-overlap", true, "no live key stays"},

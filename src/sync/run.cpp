@@ -199,7 +199,7 @@ synced sync_target(
   }
   std::unique_ptr<submit::journal> journal;
   if (!how.plan_only) {
-    auto opened = submit::journal::open(how.state_folder, *what.place);
+    auto opened = submit::journal::open_or_wait(how.state_folder, *what.place, how.lock_wait_ms);
     if (const auto* fault = std::get_if<submit::journal_fault>(&opened)) {
       return fault->is_busy
                  ? not_begun(what, exit_busy, fault->message + "; nothing was done", last, now_s)
@@ -221,20 +221,17 @@ synced sync_target(
   push.keep_symmetric = true;
   push.most_keys = what.most_keys;
   push.most_entries = how.most_entries;
+  push.settle_ms = how.settle_ms;
   push.history = journal.get();
   if (journal == nullptr) {
     push.gates.known = submit::known_since(how.state_folder, *what.place);
+    push.left = submit::left_since(how.state_folder, *what.place);
   }
   std::string buffer;
   const report desired = report_of(chosen.merged.keys, push.rules, buffer);
   add_lines_of_report(desired, done.messages);
   done.pushed = submit::push(desired, *what.place, wire, push);
-  const bool moved = !last.live_set.empty() && done.pushed.plan && done.pushed.plan->live_digest != last.live_set;
-  if (moved) {
-    done.messages.push_back("somebody else changed the live set: it is not what was proven here at " + last.proof +
-                            (done.pushed.what == submit::outcome::verified ? ", and was put right" : ""));
-  }
-  done.state = state_of(done, moved, is_stale(chosen.views, now_s, how.stale_after_s));
+  done.state = state_of(done, done.pushed.has_moved, is_stale(chosen.views, now_s, how.stale_after_s));
   done.exit_code = exit_code_of(done, chosen.views);
   done.status = status_text(what, done, chosen.views, last, now_s);
   if (!how.plan_only) {

@@ -80,7 +80,7 @@ rapidjson::Document parsed(const std::string& text) {
   }
   names.erase("live_set");
   EXPECT_EQ(names, (std::set<std::string>{"zone", "config", "changes", "add", "keep", "replace", "remove", "unknown",
-                       "dangers", "allowed", "outcome", "requests", "attempts"}));
+                       "dangers", "allowed", "outcome", "settled", "requests", "attempts"}));
   EXPECT_EQ(object["changes"].IsBool(), object.HasMember("live_set")) << "null where the live set is not known";
   EXPECT_EQ(object["zone"].GetString(), zone);
   EXPECT_EQ(object["config"].GetString(), config);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "submit/retry.hpp"
 #include "submit/rules.hpp"
 
 namespace jwkguard::submit::explorer {
@@ -84,6 +83,24 @@ int promised_exit_code(outcome what) {
 }
 
 bool was_not_sent(answer what) noexcept { return what >= answer::not_sent; }
+
+bool can_pass(answer what) noexcept {
+  return what == answer::server_error || what == answer::lost || what == answer::too_many || what == answer::not_sent;
+}
+
+// Law 8 for a run that has ended.
+bool gives_up(const facts& run, const content& desired) {
+  constexpr std::uint32_t longest_wait_ms = 18'000;
+  if (run.left_ms <= longest_wait_ms || run.out_of_time) {
+    return false;
+  }
+  if (!run.last_was_write && can_pass(run.last_read_heard)) {
+    return true;
+  }
+  const key_set old = shown(run.first_read);
+  const bool shows_old = run.just_read && run.writes != 0 && shown(run.last_read) == old;
+  return shows_old && (run.is_confirmed() ? desired.shown() != old : can_pass(run.last_heard));
+}
 
 }  // namespace
 
@@ -169,9 +186,28 @@ std::string fault_of_write(const facts& run, const content& what, const writer& 
   return fault_of_losses(run, what, who);
 }
 
+void let_time_pass(facts& run, std::uint32_t pause_ms) {
+  constexpr std::uint32_t for_each_request_ms = 6'000;
+  run.run_ms += pause_ms;
+  run.left_ms = run.out_of_time ? 0 : run.left_ms - std::min(pause_ms, run.left_ms);
+  run.debt_ms = run.debt_ms - std::min(pause_ms, run.debt_ms) + (run.out_of_time ? 0 : for_each_request_ms);
+}
+
+std::string fault_of_wait(const facts& run, std::uint32_t pause_ms) {
+  return pause_ms != 0 && pause_ms >= run.left_ms ? "5: it waits past its deadline" : "";
+}
+
+std::string fault_of_request(const facts& run) {
+  constexpr std::uint32_t ten_at_once_ms = 60'000;
+  if (run.debt_ms > ten_at_once_ms) {
+    return "5: a request too soon after the others";
+  }
+  return run.left_ms == 0 && !run.out_of_time ? "5: a request after the deadline" : "";
+}
+
 std::string fault_of_end(const facts& run, const content& desired, outcome what) {
-  if (run.requests > most_requests) {
-    return "5: " + std::to_string(run.requests) + " requests";
+  if (gives_up(run, desired)) {
+    return "8: it gives up with " + std::to_string(run.left_ms) + " ms left";
   }
   if (exit_code(what) != promised_exit_code(what)) {
     return "7: the exit code of " + std::string{submit::name_of(what)};

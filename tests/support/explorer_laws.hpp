@@ -8,7 +8,9 @@
 //    less than min_overlap ago, each but with the permission that names its kid.
 // 4. `verified` only if the last request was a GET, and the store at that moment was what the run had planned: HMAC
 //    keys by name, and those that were sent with a secret only if the endpoint confirmed a write.
-// 5. At most ten requests.
+// 5. In any span of time at most ten requests, and one more for each six seconds of it. None is sent after the
+// deadline,
+//    and none waits for a time after it.
 // 6. The last request before a write is a GET of the same run, sent after the plan was confirmed if that took time. It
 //    showed the live set that the plan was made for; or, after a write, the planned one with HMAC keys of which nobody
 //    knows whether they are the new ones.
@@ -21,7 +23,10 @@
 //                            the old one
 //      differs               a write was sent, and the last GET showed another set
 //    `planned` is the end of no push.
-// 8. Every run ends: that follows from 5, as there is no step but a request that can come twice.
+// 8. Every run ends: that follows from 5, as there is no step but a request that can come twice. And none gives up:
+// what
+//    may pass (no connection, no answer, 429, 5xx; a confirmed write that does not show yet) is tried until no wait
+//    fits before the deadline.
 // 9. What a commit does to the store as it is then is within 1 and 2, too, unless something else has changed the store
 //    since the run's last GET before that write: the endpoint has no If-Match.
 #pragma once
@@ -98,6 +103,8 @@ struct writer {
   bool cannot_save = false;  ///< the journal cannot be written
   std::vector<permission> allowed{};
   std::optional<key_set> planned_from{};
+  std::uint32_t deadline_ms = 60'000;
+  std::uint32_t dice = 0;  ///< of every wait: 0 for the shortest
   std::size_t machine = 0;
   int starts_h = 0;  ///< not before this hour
 };
@@ -130,11 +137,17 @@ struct facts {
   /// ripe are the keys that no run of this machine has wanted within the last min_overlap, and that it did not see for
   /// the first time in that time.
   key_set ripe = 0;
-  std::uint8_t requests = 0;
-  std::uint8_t reads = 0;  ///< that showed the live set
+  std::uint32_t run_ms = 0;        ///< when its last request was sent, since it began
+  std::uint32_t left_ms = 60'000;  ///< from then to its deadline
+  std::uint32_t debt_ms = 0;       ///< six seconds for each request so far, less the time that has gone by
+  std::uint32_t written_ms = 0;    ///< when its last write was sent
+  std::uint8_t reads = 0;          ///< that showed the live set
   std::uint8_t writes = 0;
   std::uint8_t reads_failed = 0;  ///< in a row
-  std::uint16_t heard = 0;        ///< of writes; a bit for each answer
+  std::uint8_t reads_stale = 0;   ///< reads after a write that made it read again
+  answer last_read_heard = answer::accepted;
+  bool last_was_write = false;
+  std::uint16_t heard = 0;  ///< of writes; a bit for each answer
   answer last_heard = answer::accepted;
   bool changed = false;      ///< what is in the store now came from here
   bool has_changed = false;  ///< what was in the store once came from here
@@ -147,7 +160,13 @@ struct facts {
   [[nodiscard]] bool is_confirmed() const noexcept;
 };
 
+/// let_time_pass is a request that is sent after this pause, and takes no time itself; one that is said to be too late
+/// is not sent.
+void let_time_pass(facts& run, std::uint32_t pause_ms);
+
 /// Each gives the number of the law that is broken, and why; empty if none is.
+[[nodiscard]] std::string fault_of_wait(const facts& run, std::uint32_t pause_ms);
+[[nodiscard]] std::string fault_of_request(const facts& run);
 [[nodiscard]] std::string fault_of_write(const facts& run, const content& what, const writer& who);
 [[nodiscard]] std::string fault_of_end(const facts& run, const content& desired, outcome what);
 

@@ -67,9 +67,9 @@ intent intent_of(const writer& who, const std::vector<remembered_key>& known, in
 }
 
 // What a run does between two requests.
-void go_on(push_steps& steps, const writer& who) {
+void go_on(push_steps& steps, const writer& who, moment now) {
   if (steps.next() == step::confirm) {
-    steps.after_confirm(who.reads_again ? decision::go_after_reading_again : decision::go);
+    steps.after_confirm(who.reads_again ? decision::go_after_reading_again : decision::go, now);
   }
   if (steps.next() == step::save) {
     steps.after_save(who.cannot_save ? "no space" : "");
@@ -156,6 +156,7 @@ void world::begin(std::size_t which) {
       ripe = static_cast<key_set>(ripe | universe[row].bit);
     }
   }
+  runs_[which].truth.left_ms = who.deadline_ms;
   runs_[which].steps = std::make_shared<push_steps>(intent_of(who, *on.known, hour_));
   decisions_->begun.push_back(runs_[which].steps);
 }
@@ -233,14 +234,17 @@ std::string world::request(const event& what, counts& into) {
   const bool is_fault = what.heard != answer::accepted || what.effect != effect::whole;
   faults_left_ -= is_fault && !truth.out_of_time ? 1U : 0U;
   truth.out_of_time = what.heard == answer::too_late;
-  ++truth.requests;
-  std::string fault;
-  if (runs_[what.which].steps->next() == step::write) {
+  const std::uint32_t pause_ms = runs_[what.which].steps->pause_ms();
+  std::string fault = fault_of_wait(truth, pause_ms);
+  let_time_pass(truth, pause_ms);
+  fault = fault.empty() ? fault_of_request(truth) : fault;
+  truth.last_was_write = runs_[what.which].steps->next() == step::write;
+  if (fault.empty() && truth.last_was_write) {
     fault = put(what.which, what, into);
-  } else {
+  } else if (fault.empty()) {
     get(what.which, what);
   }
-  if (fault.empty() && (runs_[what.which].is_done() || truth.requests > most_requests)) {
+  if (fault.empty() && runs_[what.which].is_done()) {
     fault = finish(what.which, into);
     begin_all();
   }
@@ -252,13 +256,14 @@ void world::hear(std::size_t which, answer what, key_set shows) {
   std::shared_ptr<const push_steps>& after = decisions_->after[{before.get(), what, shows}];
   if (!after) {
     push_steps steps = *before;
-    const moment now{what == answer::too_late ? 0U : 60'000U, 0};
+    const facts& truth = runs_[which].truth;
+    const moment now{truth.left_ms, from_->writers[which].dice, 0, truth.run_ms};
     if (steps.next() == step::write) {
       steps.after_put(heard_of(what, shows), now);
     } else {
       steps.after_get(heard_of(what, shows), now);
     }
-    go_on(steps, from_->writers[which]);
+    go_on(steps, from_->writers[which], now);
     after = std::make_shared<push_steps>(std::move(steps));
   }
   runs_[which].steps = after;
@@ -280,9 +285,11 @@ void world::get(std::size_t which, const event& what) {
       learn(from_->writers[which].machine, from_->writers[which].desired);
     }
   }
+  truth.last_read_heard = what.heard;
   hear(which, what.heard, truth.just_read ? shown(store_) : key_set{0});
-  truth.reads_failed =
-      runs_[which].steps->next() == before ? static_cast<std::uint8_t>(truth.reads_failed + 1) : std::uint8_t{0};
+  const bool reads_again = runs_[which].steps->next() == before;
+  truth.reads_failed = static_cast<std::uint8_t>(reads_again && !truth.just_read ? truth.reads_failed + 1 : 0);
+  truth.reads_stale = static_cast<std::uint8_t>(truth.reads_stale + (reads_again && truth.just_read ? 1 : 0));
 }
 
 std::string world::put(std::size_t which, const event& what, counts& into) {
@@ -298,6 +305,7 @@ std::string world::put(std::size_t which, const event& what, counts& into) {
     fault = commit(write, what, into);
   }
   truth.just_read = false;
+  truth.written_ms = truth.run_ms;
   truth.heard = static_cast<std::uint16_t>(truth.heard | (1U << static_cast<unsigned>(heard)));
   truth.last_heard = heard;
   ++truth.writes;
@@ -368,9 +376,12 @@ std::string world::state() const {
       continue;
     }
     const facts& truth = each.truth;
-    add(each.steps->next(), truth.first_read, truth.last_read, truth.just_read, truth.ripe, truth.requests, truth.reads,
-        truth.writes, truth.reads_failed, truth.heard & 0xffU, truth.heard >> 8U, truth.last_heard, truth.changed,
+    add(each.steps->next(), truth.first_read, truth.last_read, truth.just_read, truth.ripe, truth.reads, truth.writes,
+        truth.reads_failed, truth.reads_stale, truth.heard & 0xffU, truth.heard >> 8U, truth.last_heard, truth.changed,
         truth.is_alone, truth.has_changed, truth.overtaken, truth.out_of_time);
+    for (const std::uint32_t time_ms : {truth.run_ms, truth.left_ms, truth.debt_ms, truth.written_ms}) {
+      add(time_ms & 0xffU, time_ms >> 8U & 0xffU, time_ms >> 16U);
+    }
   }
   for (std::size_t each = 0; each < machines_.size(); ++each) {
     for (std::size_t row = 0; is_awaited(each) && row < universe.size(); ++row) {

@@ -119,7 +119,7 @@ using faults = std::vector<server::fault>;
 // ever is one fault for each request that a run may send, after some that go well.
 inline faults ever(const server::fault& what, std::size_t after = 0) {
   faults list(after);
-  list.insert(list.end(), 10, what);
+  list.insert(list.end(), 100, what);
   return list;
 }
 

@@ -35,6 +35,9 @@ struct detour {
 /// longest_deadline_ms is for rows that are not about time: there no single request waits so long.
 inline constexpr std::uint32_t longest_deadline_ms = 60'000;
 
+/// many is as often as the deadline leaves time for.
+inline constexpr std::uint32_t many = 0xFFFFFFFF;
+
 /// scenario is what is live, what is wanted, and how it is pushed.
 enum class scenario : std::uint8_t {
   adds,         ///< a, b: a, b, c
@@ -52,7 +55,7 @@ struct fault_row {
   std::string name;
   std::vector<fault> faults;
   int exit_code;
-  std::uint32_t gets;    ///< as the command counts
+  std::uint32_t gets;    ///< as the command counts; `many` is a number, too
   std::uint32_t writes;  ///< PUT and PATCH, likewise
   detour away{};
   std::vector<std::uint32_t> waits_ms{};  ///< exactly these; empty: any

@@ -98,16 +98,16 @@ class fault_server {
 
  private:
   void talk(connection& client);
-  void talk_about(connection& client, const emulator::request& asked, const fault* struck);
+  void talk_about(connection& client, const jwkguard::emulator::request& asked, const fault* struck);
   [[nodiscard]] const fault* next_fault(std::string_view method);
-  [[nodiscard]] std::string commit(const emulator::request& asked, const fault* struck);
-  [[nodiscard]] std::string as_if_committed(const emulator::request& asked) const;
+  [[nodiscard]] std::string commit(const jwkguard::emulator::request& asked, const fault* struck);
+  [[nodiscard]] std::string as_if_committed(const jwkguard::emulator::request& asked) const;
   void note(arrival what);
 
   std::vector<fault> faults_;
   std::vector<unsigned> met_;  // how many requests each fault has counted; the server's thread alone uses it
   mutable std::mutex mutex_;   // of the store and the log
-  emulator::store store_;
+  jwkguard::emulator::store store_;
   std::vector<arrival> log_;
   loopback_server server_;  // last: its thread uses what stands above
 };

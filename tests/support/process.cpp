@@ -83,6 +83,7 @@ pid_t start(const std::string& program, const invocation& how, int input, int ou
   insist(child >= 0);
   if (child == 0) {  // only what is safe after a fork in a program with threads
     constexpr int not_run = 127;
+    ::signal(SIGINT, SIG_DFL);  // where the tests run in the background, it is ignored
     if (dup2(input, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0 && dup2(errors, STDERR_FILENO) >= 0) {
       execve(program.c_str(), arguments.data(), environment.data());
     }
@@ -169,6 +170,9 @@ outcome run(const std::string& program, const invocation& how) {
   descriptor errors{err[0]};
   descriptor child_errors{err[1]};
   const pid_t child = start(program, how, child_input.get(), child_output.get(), child_errors.get());
+  if (how.child != nullptr) {
+    *how.child = child;
+  }
   child_input.reset();
   child_output.reset();
   child_errors.reset();

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@ struct invocation {
   std::vector<std::string> environment;
   bool terminal = false;  ///< standard input and output are a terminal, not pipes
   std::chrono::seconds timeout{120};
+  std::atomic<pid_t>* child = nullptr;  ///< where the program's number is to be put once it runs
 };
 
 /// outcome is how a program ended. One that took too long is killed: exit_code is -SIGKILL.

@@ -207,7 +207,7 @@ class history {
       answer.verdict = cloudflare::verdict::accepted;
       answer.status = 200;
       switch (next) {
-        case step::confirm: steps.after_confirm(submit::decision::go); break;
+        case step::confirm: steps.after_confirm(submit::decision::go, moment); break;
         case step::save: steps.after_save(""); break;
         case step::write:
           if (!may_write) {
