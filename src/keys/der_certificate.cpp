@@ -93,7 +93,7 @@ octets take_object_id(cursor& from) noexcept {
 // What OpenSSL does not look into, or what has nothing in it to be wrong.
 bool may_be_parameters(std::uint8_t tag, octets whole) noexcept {
   return tag == der::sequence || (tag == null && whole.size() == 2) ||
-         (tag == der::object_id && is_object_id(whole.subspan(der::read_head(whole)->size)));
+         (tag == der::object_id && is_object_id(der::first_element(whole).content));
 }
 
 void pass_algorithm(cursor& from) noexcept {
