@@ -102,6 +102,20 @@ struct request {
   std::string body;  ///< JSON; empty for GET
 };
 
+/// rate_limits are what an answer says of the requests that the server takes (`Ratelimit`, `Ratelimit-Policy`).
+struct rate_limits {
+  struct quota_left {
+    std::uint32_t requests = 0;
+    std::uint32_t reset_s = 0;  ///< until then
+  };
+  struct quota {
+    std::uint32_t requests = 0;  ///< not 0
+    std::uint32_t window_s = 0;  ///< not 0
+  };
+  std::vector<quota_left> left;
+  std::vector<quota> policies;
+};
+
 /// response is one complete answer; its status and body are as the server sent them, not checked, but for secrets of
 /// the request that came back in the body: they are stars.
 struct response {
@@ -112,6 +126,7 @@ struct response {
   std::optional<std::uint32_t> retry_after_ms{};
   /// date_s is the server's time (`Date`, RFC 9110 6.6.1), seconds since 1970; absent if it does not say it.
   std::optional<std::int64_t> date_s{};
+  rate_limits limits{};
 };
 
 /// failure is why there is no complete answer.
@@ -132,6 +147,9 @@ class transport {
   [[nodiscard]] virtual std::variant<response, failure> send(const request& what, std::uint32_t time_left_ms) = 0;
   /// wait lets time go by between two requests; a test need not.
   virtual void wait(std::uint32_t time_ms);
+  /// admit returns when the next request may be sent, where requests of many runs are paced; the time that it takes is
+  /// no part of settings::deadline_ms.
+  virtual void admit() {}
 };
 
 /// make_transport gives a transport over libcurl: TLS 1.2 or later and verified, no redirects, no proxy but
