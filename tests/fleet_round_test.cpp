@@ -231,7 +231,7 @@ TEST_F(fleet_rounds, slow_and_failing_targets_and_sources_hold_up_nobody_else) {
   for (const done_target& each : done) {
     order.push_back(each.index);
   }
-  EXPECT_EQ((std::vector<std::size_t>{order[10], order[11]}), (std::vector<std::size_t>{0, 3}))
+  EXPECT_EQ((std::vector<std::size_t>{order[10], order[11]}), (std::vector<std::size_t>{3, 0}))
       << "the slow ones are last, and all others did not wait for them";
   EXPECT_EQ(exit_code_of(done), 5);
   EXPECT_EQ(std::count_if(done.begin(), done.end(), [](const done_target& each) { return each.done.exit_code != 0; }), 1);

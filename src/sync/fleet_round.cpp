@@ -36,6 +36,19 @@ std::vector<std::string> thumbprints_of(const std::vector<credential>& keys) {
   return all;
 }
 
+// A source that was judged before a key was found to be leaked by another offers it no more.
+void take_out_leaked(looked& one, const std::vector<std::string>& leaked) {
+  const std::size_t before = one.judged.keys.size();
+  std::erase_if(one.judged.keys, [&](const credential& key) {
+    return std::find(leaked.begin(), leaked.end(), key.thumbprint) != leaked.end();
+  });
+  if (one.judged.keys.size() != before) {
+    one.judged.is_whole = false;
+    one.judged.reason = "faulty-key";
+    one.judged.messages.emplace_back("a key of it is left out, because its private half stands in another source");
+  }
+}
+
 target target_of(const fleet_target& what, const submit::settings& place) {
   target made;
   made.name = what.name;
@@ -240,6 +253,7 @@ void fleet_round::work_on_one(std::size_t index, const crew::open_wire& open) {
       const std::vector<std::size_t>& ways = ways_[source];
       const auto way = std::find(ways.begin(), ways.end(), what.way) - ways.begin();
       own.push_back(looks_[source][static_cast<std::size_t>(way)]);
+      take_out_leaked(own.back(), leaked_);
     }
   }
   const submit::settings place = settings_of(what, endpoint_);

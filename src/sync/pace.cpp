@@ -6,8 +6,8 @@
 namespace jwkguard::sync {
 namespace {
 
-constexpr double share_at_once = 0.05;  // of the limit
-constexpr double share_in_all = 0.98;   // what is sent evenly does not arrive evenly
+constexpr double share_at_once = 0.02;  // of the limit
+constexpr double share_in_all = 0.99;   // what is sent evenly does not arrive evenly
 constexpr double share_kept = 0.5;      // of the bucket, for runs that are under way
 constexpr double most_at_once = 100;
 
