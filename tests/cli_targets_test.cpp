@@ -221,6 +221,26 @@ TEST_F(cli_fleet, bad_targets_fail_alone_and_files_for_others_show_each) {
   EXPECT_EQ(run_with("status", {}, at.environment()).exit_code, 5);
 }
 
+TEST_F(cli_fleet, sigterm_ends_a_long_round_soon_and_the_next_one_goes_on) {
+  emulator at{{"--fleet", std::to_string(targets), "--issuer", "--issuers", std::to_string(sources)}};
+  write_file(at.url().substr(0, at.url().find("/client")));
+  service running{JWKGUARD_CLI, {{"sync", "--state-dir", folder_.path_of("state"), "--targets", file_, "--format", "json",
+                                     "--rate-limit", "60/30s", "--jobs", "2"},
+                                    {}, at.environment()}};
+  EXPECT_TRUE(has(running.first_line(), "\"state\":\"in-sync\"")) << running.first_line();
+  const auto start = std::chrono::steady_clock::now();
+  (void)running.stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds{45}) << "of a round of a minute and a half";
+  const outcome left = run_with("status", {"--format", "json"}, at.environment());
+  const std::size_t done = count(left.out, "\"state\":\"in-sync\"");
+  EXPECT_GE(done, 1U);
+  EXPECT_LE(done, 20U);
+  EXPECT_EQ(count(left.out, "\"outcome\":null"), targets - done) << "nothing was left half done";
+  const outcome next = run_with("sync", {}, at.environment());
+  EXPECT_EQ(next.exit_code, 0) << next.err;
+  EXPECT_TRUE(has(next.out, std::to_string(done) + " not asked because their last proof holds")) << next.out;
+}
+
 TEST_F(cli_fleet, sighup_reads_the_file_again_and_a_wrong_one_is_not_taken) {
   emulator at{{"--fleet", std::to_string(targets), "--issuer", "--issuers", std::to_string(sources)}};
   const std::string origin = at.url().substr(0, at.url().find("/client"));

@@ -37,11 +37,11 @@ done
 
 awk -v targets="$targets" -v sources="$sources" -v origin="${url%/client/v4}" 'BEGIN {
   printf "{\"sources\":{"
-  for (i = 1; i <= sources; i++) printf "%s\n\"s%d\":{\"jwks\":\"%s/issuers/%d/jwks\"}", i > 1 ? "," : "", i, origin, i
+  for (i = 1; i <= sources; i++) printf "%s\n\"s%d\":{\"jwks\":\"%s/issuers/%d/jwks\"}", (i > 1 ? "," : ""), i, origin, i
   printf "},\n\"defaults\":{\"min_overlap\":\"24h\"},\"targets\":["
   for (i = 1; i <= targets; i++)
     printf "%s\n{\"name\":\"t%d\",\"zone\":\"%032x\",\"config\":\"00000000-0000-4000-8000-%012x\",\"sources\":[\"s%d\"]}",
-      i > 1 ? "," : "", i, i, i, i % sources + 1
+      (i > 1 ? "," : ""), i, i, i, i % sources + 1
   print "]}"
 }' >"$scratch/targets.json"
 
