@@ -209,7 +209,8 @@ TEST_F(cli_fleet, bad_targets_fail_alone_and_files_for_others_show_each) {
           "\",\"sources\":[\"s1\"]}");
   const std::string metrics = folder_.path_of("metrics.prom");
   const std::string status_file = folder_.path_of("status.json");
-  const outcome ended = run_with("sync", {"--metrics-file", metrics, "--status-file", status_file}, at.environment());
+  const outcome ended = run_with(
+      "sync", {"--rate-limit", "100000/1s", "--metrics-file", metrics, "--status-file", status_file}, at.environment());
   EXPECT_EQ(ended.exit_code, 5) << ended.err;
   EXPECT_TRUE(has(ended.out, "61 targets: 60 in sync, 1 failed; 60 written")) << ended.out;
   EXPECT_TRUE(has(ended.err, "gone: ")) << ended.err;
@@ -236,7 +237,7 @@ TEST_F(cli_fleet, sigterm_ends_a_long_round_soon_and_the_next_one_goes_on) {
   EXPECT_GE(done, 1U);
   EXPECT_LE(done, 20U);
   EXPECT_EQ(count(left.out, "\"outcome\":null"), targets - done) << "nothing was left half done";
-  const outcome next = run_with("sync", {}, at.environment());
+  const outcome next = run_with("sync", {"--rate-limit", "100000/1s"}, at.environment());
   EXPECT_EQ(next.exit_code, 0) << next.err;
   EXPECT_TRUE(has(next.out, std::to_string(done) + " not asked because their last proof holds")) << next.out;
 }
