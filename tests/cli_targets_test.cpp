@@ -78,7 +78,8 @@ TEST_F(cli_targets, what_is_wrong_with_a_file_is_said_with_its_place) {
 }
 
 TEST_F(cli_targets, every_fault_is_said_and_no_value_of_a_file) {
-  write(file_, R"({"sources":{"a":{"jwks":7}},"targets":[{"zone":"SECRETVALUE","config":"SECRETVALUE","sources":["SECRETVALUE"],
+  write(file_,
+      R"({"sources":{"a":{"jwks":7}},"targets":[{"zone":"SECRETVALUE","config":"SECRETVALUE","sources":["SECRETVALUE"],
     "min_overlap":"SECRETVALUE"}]})");
   const outcome ended = run_with("status");
   EXPECT_EQ(ended.exit_code, 2);
@@ -98,15 +99,18 @@ TEST_F(cli_targets, a_file_with_the_token_in_it_is_refused_before_anything_is_se
 
 TEST_F(cli_targets, what_says_the_same_twice_is_refused) {
   write(file_, "{}");
-  for (const auto& [more, part] : {std::pair{strings{"--zone", zone}, "--zone"},
-           std::pair{strings{"--config", config}, "--config"}, std::pair{strings{"--jwks", "https://a.example/"}, "--jwks"},
-           std::pair{strings{"--rate-limit", "0/5m"}, "--rate-limit"}, std::pair{strings{"--rate-limit", "5"}, "--rate-limit"},
-           std::pair{strings{"--prove-every", "often"}, "--prove-every"}, std::pair{strings{"--jobs", "0"}, "--jobs"}}) {
+  for (const auto& [more, part] :
+      {std::pair{strings{"--zone", zone}, "--zone"}, std::pair{strings{"--config", config}, "--config"},
+          std::pair{strings{"--jwks", "https://a.example/"}, "--jwks"},
+          std::pair{strings{"--rate-limit", "0/5m"}, "--rate-limit"},
+          std::pair{strings{"--rate-limit", "5"}, "--rate-limit"},
+          std::pair{strings{"--prove-every", "often"}, "--prove-every"}, std::pair{strings{"--jobs", "0"}, "--jobs"}}) {
     const outcome ended = run_with("sync", more);
     EXPECT_EQ(ended.exit_code, 2) << part;
     EXPECT_TRUE(has(ended.err, part)) << ended.err;
   }
-  const outcome missing = cli({"sync", "--targets", folder_.path_of("nowhere")}, {}, environment_for("http://127.0.0.1:1"));
+  const outcome missing =
+      cli({"sync", "--targets", folder_.path_of("nowhere")}, {}, environment_for("http://127.0.0.1:1"));
   EXPECT_EQ(missing.exit_code, 2);
   EXPECT_TRUE(has(missing.err, "nowhere")) << missing.err;
 }
@@ -125,7 +129,8 @@ TEST_F(cli_targets, the_example_runs) {
   const std::string origin = at.url().substr(0, at.url().find("/client"));
   replace("https://idp.example/", origin + "/issuer");
   replace("https://partner.example/keys.json", partner.url());
-  for (const auto& [old_zone, number] : {std::pair{zone, 1}, std::pair{std::string{"fedcba9876543210fedcba9876543210"}, 3}}) {
+  for (const auto& [old_zone, number] :
+      {std::pair{zone, 1}, std::pair{std::string{"fedcba9876543210fedcba9876543210"}, 3}}) {
     replace(old_zone, fleet_zone(static_cast<std::size_t>(number)));
   }
   // Its second target is of the same zone; the emulator's fleet has one configuration in each.
@@ -156,14 +161,14 @@ class cli_fleet : public cli_targets {
   void write_file(const std::string& origin, const std::string& more_targets = {}) const {
     std::string text = "{\"sources\":{";
     for (std::size_t each = 1; each <= sources; ++each) {
-      text += (each == 1 ? "\"s" : ",\"s") + std::to_string(each) + "\":" +
-              object("\"jwks\":\"" + origin + "/issuers/" + std::to_string(each) + "/jwks\"");
+      text += (each == 1 ? "\"s" : ",\"s") + std::to_string(each) +
+              "\":" + object("\"jwks\":\"" + origin + "/issuers/" + std::to_string(each) + "/jwks\"");
     }
     text += "},\"targets\":[";
     for (std::size_t each = 1; each <= targets; ++each) {
-      text += (each == 1 ? "" : ",") + object("\"name\":\"t" + std::to_string(each) + "\",\"zone\":\"" + fleet_zone(each) +
-                                             "\",\"config\":\"" + fleet_config(each) + "\",\"sources\":[\"s" +
-                                             std::to_string(each % sources + 1) + "\"]");
+      text += (each == 1 ? "" : ",") +
+              object("\"name\":\"t" + std::to_string(each) + "\",\"zone\":\"" + fleet_zone(each) + "\",\"config\":\"" +
+                     fleet_config(each) + "\",\"sources\":[\"s" + std::to_string(each % sources + 1) + "\"]");
     }
     write(file_, text + more_targets + "]}");
   }
@@ -194,8 +199,8 @@ TEST_F(cli_fleet, goes_through_a_tight_limit_without_a_refusal_at_one_get_a_targ
 }
 
 TEST_F(cli_fleet, a_limit_that_others_have_used_up_is_waited_for) {
-  emulator at{{"--fleet", std::to_string(targets), "--issuer", "--issuers", std::to_string(sources), "--rate-limit",
-      "70/2s"}};
+  emulator at{
+      {"--fleet", std::to_string(targets), "--issuer", "--issuers", std::to_string(sources), "--rate-limit", "70/2s"}};
   write_file(at.url().substr(0, at.url().find("/client")));
   const outcome ended = run_with("sync", {"--rate-limit", "100000/1s", "--prove-every", "0"}, at.environment());
   EXPECT_EQ(ended.exit_code, 0) << ended.err << ended.out;
@@ -204,9 +209,9 @@ TEST_F(cli_fleet, a_limit_that_others_have_used_up_is_waited_for) {
 
 TEST_F(cli_fleet, bad_targets_fail_alone_and_files_for_others_show_each) {
   emulator at{{"--fleet", std::to_string(targets), "--issuer", "--issuers", std::to_string(sources)}};
-  write_file(at.url().substr(0, at.url().find("/client")),
-      ",{\"name\":\"gone\",\"zone\":\"" + fleet_zone(1'000) + "\",\"config\":\"" + fleet_config(1'000) +
-          "\",\"sources\":[\"s1\"]}");
+  write_file(at.url().substr(0, at.url().find("/client")), ",{\"name\":\"gone\",\"zone\":\"" + fleet_zone(1'000) +
+                                                               "\",\"config\":\"" + fleet_config(1'000) +
+                                                               "\",\"sources\":[\"s1\"]}");
   const std::string metrics = folder_.path_of("metrics.prom");
   const std::string status_file = folder_.path_of("status.json");
   const outcome ended = run_with(
@@ -225,8 +230,8 @@ TEST_F(cli_fleet, bad_targets_fail_alone_and_files_for_others_show_each) {
 TEST_F(cli_fleet, sigterm_ends_a_long_round_soon_and_the_next_one_goes_on) {
   emulator at{{"--fleet", std::to_string(targets), "--issuer", "--issuers", std::to_string(sources)}};
   write_file(at.url().substr(0, at.url().find("/client")));
-  service running{JWKGUARD_CLI, {{"sync", "--state-dir", folder_.path_of("state"), "--targets", file_, "--format", "json",
-                                     "--rate-limit", "60/30s", "--jobs", "2"},
+  service running{JWKGUARD_CLI, {{"sync", "--state-dir", folder_.path_of("state"), "--targets", file_, "--format",
+                                     "json", "--rate-limit", "60/30s", "--jobs", "2"},
                                     {}, at.environment()}};
   EXPECT_TRUE(has(running.first_line(), "\"state\":\"in-sync\"")) << running.first_line();
   const auto start = std::chrono::steady_clock::now();
@@ -246,8 +251,9 @@ TEST_F(cli_fleet, sighup_reads_the_file_again_and_a_wrong_one_is_not_taken) {
   emulator at{{"--fleet", std::to_string(targets), "--issuer", "--issuers", std::to_string(sources)}};
   const std::string origin = at.url().substr(0, at.url().find("/client"));
   const auto one_target = [&](std::size_t number) {
-    return R"({"sources":{"a":{"jwks":")" + origin + R"(/issuers/1/jwks"}},"targets":[{"name":"t)" + std::to_string(number) +
-           R"(","zone":")" + fleet_zone(number) + R"(","config":")" + fleet_config(number) + R"(","sources":["a"]}]})";
+    return R"({"sources":{"a":{"jwks":")" + origin + R"(/issuers/1/jwks"}},"targets":[{"name":"t)" +
+           std::to_string(number) + R"(","zone":")" + fleet_zone(number) + R"(","config":")" + fleet_config(number) +
+           R"(","sources":["a"]}]})";
   };
   write(file_, one_target(1));
   const std::string status_file = folder_.path_of("status.json");

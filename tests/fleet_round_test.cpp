@@ -224,7 +224,8 @@ TEST_F(fleet_rounds, slow_and_failing_targets_and_sources_hold_up_nobody_else) {
   pages_.slow[other_url] = milliseconds{600};
   cloud_.slow[config_of(1)] = milliseconds{300};
   cloud_.configs[config_of(2)] = std::make_unique<server>(submit::fake::set{});
-  cloud_.configs[config_of(2)]->on_get = submit::fake::ever(submit::fake::answer_with(submit::fake::refusal(403, "9109")));
+  cloud_.configs[config_of(2)]->on_get =
+      submit::fake::ever(submit::fake::answer_with(submit::fake::refusal(403, "9109")));
   const auto done = round();
   ASSERT_EQ(done.size(), 12U);
   std::vector<std::size_t> order;
@@ -234,7 +235,8 @@ TEST_F(fleet_rounds, slow_and_failing_targets_and_sources_hold_up_nobody_else) {
   EXPECT_EQ((std::vector<std::size_t>{order[10], order[11]}), (std::vector<std::size_t>{3, 0}))
       << "the slow ones are last, and all others did not wait for them";
   EXPECT_EQ(exit_code_of(done), 5);
-  EXPECT_EQ(std::count_if(done.begin(), done.end(), [](const done_target& each) { return each.done.exit_code != 0; }), 1);
+  EXPECT_EQ(
+      std::count_if(done.begin(), done.end(), [](const done_target& each) { return each.done.exit_code != 0; }), 1);
 }
 
 TEST_F(fleet_rounds, targets_that_failed_take_half_of_the_workers_at_most) {
@@ -249,7 +251,8 @@ TEST_F(fleet_rounds, targets_that_failed_take_half_of_the_workers_at_most) {
   }
   (void)round();
   for (unsigned each = 1; each <= 8; ++each) {
-    cloud_.configs[config_of(each)]->on_get = submit::fake::ever(submit::fake::answer_with(submit::fake::refusal(403, "9109")));
+    cloud_.configs[config_of(each)]->on_get =
+        submit::fake::ever(submit::fake::answer_with(submit::fake::refusal(403, "9109")));
     cloud_.slow[config_of(each)] = milliseconds{150};
   }
   const auto done = round();
@@ -326,9 +329,7 @@ TEST(paced_transport, a_429_holds_up_everybody_and_is_sent_again_outside_of_the_
   request_budget budget{{1'000, 1'000}};
   auto inner = std::make_unique<server>(submit::fake::set{submit::fake::key_a});
   server& at = *inner;
-  at.on_get = {[](server&, const submit::request&) -> submit::fake::came {
-    return submit::response{429, "{}", 400};
-  }};
+  at.on_get = {[](server&, const submit::request&) -> submit::fake::came { return submit::response{429, "{}", 400}; }};
   submit::settings place = some_target();
   place.deadline_ms = 300;
   paced_transport wire{std::move(inner), budget};

@@ -22,7 +22,8 @@ class talker {
 
  private:
   void talk(connection& with) const {
-    const std::string answer = ok("{}", "Ratelimit: \"default\";r=7;t=30\r\nRatelimit-Policy: \"default\";q=9;w=60\r\n");
+    const std::string answer =
+        ok("{}", "Ratelimit: \"default\";r=7;t=30\r\nRatelimit-Policy: \"default\";q=9;w=60\r\n");
     std::string seen;
     for (std::size_t request = 0; with.shake_hands() && request < most_; ++request) {
       while (seen.find("\r\n\r\n") == std::string::npos) {

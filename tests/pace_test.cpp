@@ -46,7 +46,10 @@ TEST(pace, no_span_ever_has_more_requests_than_the_limit_and_hardly_less) {
     const auto times = times_of(one, requests, true);
     EXPECT_LE(most_within(times, limit.span_ms), limit.requests) << limit.requests << " in " << limit.span_ms;
     const double least_ms = static_cast<double>(requests) * static_cast<double>(limit.span_ms) / limit.requests;
-    EXPECT_LE(static_cast<double>(times.back()), least_ms * (limit.requests < 20 ? 2.0 : limit.requests < 100 ? 1.1 : 1.04)) << limit.requests;
+    EXPECT_LE(static_cast<double>(times.back()), least_ms * (limit.requests < 20       ? 2.0
+                                                                : limit.requests < 100 ? 1.1
+                                                                                       : 1.04))
+        << limit.requests;
   }
 }
 
@@ -116,8 +119,9 @@ TEST(rate_limit_fields, are_read_as_lists_of_items) {
 }
 
 TEST(rate_limit_fields, what_is_none_is_passed_over) {
-  for (const char* const text : {"", ",", "\"", "default", "\"default\"", "\"d\";r=1", "\"d\";t=1", "\"d\";r=-1;t=1",
-           "\"d\";r=1.5;t=1", "\"d\";r=99999999999;t=1", "limit=100, remaining=50, reset=30", "\"d;r=1;t=1", ";;;=;r"}) {
+  for (const char* const text :
+      {"", ",", "\"", "default", "\"default\"", "\"d\";r=1", "\"d\";t=1", "\"d\";r=-1;t=1", "\"d\";r=1.5;t=1",
+          "\"d\";r=99999999999;t=1", "limit=100, remaining=50, reset=30", "\"d;r=1;t=1", ";;;=;r"}) {
     submit::rate_limits all;
     submit::read_rate_limit(text, all);
     EXPECT_TRUE(all.left.empty()) << text;

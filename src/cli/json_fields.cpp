@@ -153,8 +153,8 @@ std::optional<std::int64_t> field_reader::span(const field& at, std::int64_t lea
   return found ? seconds_of(*found) : std::nullopt;
 }
 
-std::optional<std::vector<std::string>> field_reader::texts(const field& at, std::string_view wanted,
-    const std::function<bool(std::string_view)>& is_fit, bool may_be_empty) {
+std::optional<std::vector<std::string>> field_reader::texts(
+    const field& at, std::string_view wanted, const std::function<bool(std::string_view)>& is_fit, bool may_be_empty) {
   if (!at.exists()) {
     return std::nullopt;
   }

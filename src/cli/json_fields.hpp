@@ -37,13 +37,13 @@ class field_reader {
   /// has_unique_members is whether this is an object with no member twice.
   bool has_unique_members(const field& at);
 
-  [[nodiscard]] std::optional<std::string> text(const field& at, std::string_view wanted,
-      const std::function<bool(std::string_view)>& is_fit);
+  [[nodiscard]] std::optional<std::string> text(
+      const field& at, std::string_view wanted, const std::function<bool(std::string_view)>& is_fit);
   [[nodiscard]] std::optional<bool> boolean(const field& at);
   [[nodiscard]] std::optional<std::uint32_t> number(const field& at, std::uint32_t least, std::uint32_t most);
   /// span is in seconds.
-  [[nodiscard]] std::optional<std::int64_t> span(const field& at, std::int64_t least_s,
-      std::int64_t most_s = std::numeric_limits<std::int64_t>::max());
+  [[nodiscard]] std::optional<std::int64_t> span(
+      const field& at, std::int64_t least_s, std::int64_t most_s = std::numeric_limits<std::int64_t>::max());
   /// texts reads an array of strings, none of them twice.
   [[nodiscard]] std::optional<std::vector<std::string>> texts(const field& at, std::string_view wanted,
       const std::function<bool(std::string_view)>& is_fit, bool may_be_empty = true);

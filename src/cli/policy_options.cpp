@@ -68,7 +68,8 @@ void policy_options::add_choice(CLI::App* to, const std::string& standard) {
 
 CLI::Option* policy_options::add_file(CLI::App* to) {
   return to
-      ->add_option("--policy-file", said_.file, "a policy of your own, as JSON; jwkguard rules --format policy prints one")
+      ->add_option(
+          "--policy-file", said_.file, "a policy of your own, as JSON; jwkguard rules --format policy prints one")
       ->type_name("FILE");
 }
 
@@ -81,7 +82,8 @@ void policy_options::add_rules(CLI::App* to) {
       ->type_name("RULE")
       ->allow_extra_args(false)
       ->take_all();
-  to->add_flag("--deep", said_.deep, "also the checks that cost milliseconds a key, or compare all keys with each other");
+  to->add_flag(
+      "--deep", said_.deep, "also the checks that cost milliseconds a key, or compare all keys with each other");
   to->add_flag("--skip-unsupported", said_.skip_unsupported,
       "leave out keys that the endpoint does not take, with a warning, instead of failing");
   to->add_flag("--allow-secret", said_.allow_secret,
@@ -90,7 +92,8 @@ void policy_options::add_rules(CLI::App* to) {
   to->add_option("--default-rsa-alg", said_.default_rsa_alg, "the alg of RSA keys that name none: RS256 to PS512")
       ->check(CLI::IsMember({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}))
       ->type_name("ALG");
-  to->add_flag("--kid-from-thumbprint", said_.kid_from_thumbprint, "name keys without kid by their RFC 7638 thumbprint");
+  to->add_flag(
+      "--kid-from-thumbprint", said_.kid_from_thumbprint, "name keys without kid by their RFC 7638 thumbprint");
   to->add_flag("--repair", said_.repair, "mend what can be mended without changing the key; each repair is a note");
   add_lists(to);
   to->add_option("--max-keys", said_.max_keys, "how many keys the endpoint takes [16]")
@@ -108,7 +111,8 @@ void policy_options::add_lists(CLI::App* to) {
 }
 
 std::size_t policy_options::standard_inputs() const noexcept {
-  return static_cast<std::size_t>(std::count(said_.published.begin(), said_.published.end(), "-")) + (said_.file == "-" ? 1U : 0U);
+  return static_cast<std::size_t>(std::count(said_.published.begin(), said_.published.end(), "-")) +
+         (said_.file == "-" ? 1U : 0U);
 }
 
 std::string make_policy(const policy_words& said, bool for_endpoint, policy::base standard, policy& into) {

@@ -29,10 +29,9 @@ struct policy_words {
   [[nodiscard]] bool operator==(const policy_words&) const = default;
 };
 
-/// make_policy makes the policy. Returns what is wrong, for people; empty if nothing is. `for_endpoint`: the keys are to
-/// be sent; `standard`: the policy that counts where none is named.
-[[nodiscard]] std::string make_policy(
-    const policy_words& said, bool for_endpoint, policy::base standard, policy& into);
+/// make_policy makes the policy. Returns what is wrong, for people; empty if nothing is. `for_endpoint`: the keys are
+/// to be sent; `standard`: the policy that counts where none is named.
+[[nodiscard]] std::string make_policy(const policy_words& said, bool for_endpoint, policy::base standard, policy& into);
 
 /// policy_options fills policy_words from the command line.
 class policy_options {

@@ -100,8 +100,7 @@ milliseconds watchdog_interval() noexcept {
   return milliseconds{std::max<std::int64_t>(microseconds, 0) / 2'000};
 }
 
-bool run_shell(
-    const char* command, std::string_view input, std::vector<std::string> variables, const sigset_t& mask) {
+bool run_shell(const char* command, std::string_view input, std::vector<std::string> variables, const sigset_t& mask) {
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) {
     return false;

@@ -34,8 +34,7 @@ std::string last_status_of(const sync::fleet_target& target, const options& give
 
 bool print_status(const std::string& text, const options& given) {
   const auto tree = json::tree::parse(text);
-  return print_output(
-      given.format == format::json ? text + '\n' : status_lines(tree ? tree->root() : json::value{}));
+  return print_output(given.format == format::json ? text + '\n' : status_lines(tree ? tree->root() : json::value{}));
 }
 
 int status_of_fleet(const options& given) {

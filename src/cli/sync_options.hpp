@@ -15,12 +15,12 @@ namespace jwkguard::cli {
 /// sync_settings are the options of `sync`, as values.
 struct sync_settings {
   std::vector<sync::source> sources;
-  sync::fetch_rules rules;   ///< of those sources, and what a targets file adds to
-  std::string targets_file;  ///< empty: one target, as the command line says
-  std::int64_t prove_every_s = 0;         ///< how long a proof holds while the sources are as they were; 0: no time
-  sync::rate_limit limit{};               ///< of requests to the API
-  std::uint32_t jobs = 16;                ///< how many targets at once
-  std::int64_t every_s = 0;  ///< 0: once
+  sync::fetch_rules rules;         ///< of those sources, and what a targets file adds to
+  std::string targets_file;        ///< empty: one target, as the command line says
+  std::int64_t prove_every_s = 0;  ///< how long a proof holds while the sources are as they were; 0: no time
+  sync::rate_limit limit{};        ///< of requests to the API
+  std::uint32_t jobs = 16;         ///< how many targets at once
+  std::int64_t every_s = 0;        ///< 0: once
   std::int64_t stale_after_s = 86'400;
   bool plan_only = false;
   bool json_log = false;

@@ -43,7 +43,9 @@ sync::crew sync_service::make_crew() {
   sync::crew made = sync::usual_crew();
   made.target_workers = given_.sync.jobs;
   if (!is_fleet()) {
-    made.make_wires = [this] { return [this](const submit::settings&) { return open_wire(given_); }; };  // says on a terminal why it waits
+    made.make_wires = [this] {
+      return [this](const submit::settings&) { return open_wire(given_); };
+    };  // says on a terminal why it waits
   }
   return made;
 }
@@ -251,8 +253,7 @@ void sync_service::show(const sync::fleet_target& target, const sync::synced& do
   }
 }
 
-void sync_service::tell_of_change(
-    const std::string& name, const std::string& state_before, const sync::synced& done) {
+void sync_service::tell_of_change(const std::string& name, const std::string& state_before, const sync::synced& done) {
   const std::vector<std::string> variables{"JWKGUARD_TARGET=" + name,
       "JWKGUARD_STATE=" + std::string{sync::name_of(done.state)}, "JWKGUARD_STATE_BEFORE=" + state_before};
   if (!run_shell(given_.sync.on_change.c_str(), done.status + '\n', variables, signals_.before())) {

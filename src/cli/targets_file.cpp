@@ -182,8 +182,8 @@ class targets_reader {
     if (!sources.exists()) {
       fields_.fail(sources, "is missing: the names of its sources");
     }
-    const auto names = fields_.texts(sources, "the name of a source", is_name, false).value_or(
-        std::vector<std::string>{});
+    const auto names =
+        fields_.texts(sources, "the name of a source", is_name, false).value_or(std::vector<std::string>{});
     for (std::size_t index = 0; index < names.size(); ++index) {
       const auto found = sources_.find(names[index]);
       if (found == sources_.end()) {
@@ -204,10 +204,9 @@ class targets_reader {
 
   void read_overrides(const field& at, std::vector<permission>& into) {
     for (const override_option& row : override_options()) {
-      const auto names = row.names_live_set
-                             ? fields_.texts(at.member(member_of(row.option)),
-                                   "the digest of a live set, 16 hexadecimal digits", is_digest)
-                             : fields_.texts(at.member(member_of(row.option)), "a kid", is_not_empty);
+      const auto names = row.names_live_set ? fields_.texts(at.member(member_of(row.option)),
+                                                  "the digest of a live set, 16 hexadecimal digits", is_digest)
+                                            : fields_.texts(at.member(member_of(row.option)), "a kid", is_not_empty);
       for (const std::string& name : names.value_or(std::vector<std::string>{})) {
         into.push_back({row.rule, name});
       }

@@ -10,8 +10,8 @@
 
 namespace jwkguard::cli {
 
-/// targets_reading is what a file says, or what is wrong with it, for people: each fault begins with the JSON pointer of
-/// its place. With a fault nothing of `value` counts.
+/// targets_reading is what a file says, or what is wrong with it, for people: each fault begins with the JSON pointer
+/// of its place. With a fault nothing of `value` counts.
 struct targets_reading {
   sync::fleet value;
   std::vector<std::string> faults;

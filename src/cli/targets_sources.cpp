@@ -62,9 +62,12 @@ class sources_reader {
     if (places != 1) {
       fields_.fail(at, "must have one of issuer, jwks and file");
     }
-    made.default_rsa_alg = fields_.text(at.member("default_rsa_alg"), "RS256, RS384, RS512, PS256, PS384 or PS512",
-        [](std::string_view text) { return std::find(rsa_algs.begin(), rsa_algs.end(), text) != rsa_algs.end(); })
-        .value_or("");
+    made.default_rsa_alg = fields_
+                               .text(at.member("default_rsa_alg"), "RS256, RS384, RS512, PS256, PS384 or PS512",
+                                   [](std::string_view text) {
+                                     return std::find(rsa_algs.begin(), rsa_algs.end(), text) != rsa_algs.end();
+                                   })
+                               .value_or("");
     made.only = read_patterns(at.member("only"));
     made.except = read_patterns(at.member("except"));
     made.rules.ca_file = given_.target.ca_file;
@@ -81,7 +84,9 @@ class sources_reader {
   // One place may be read twice, if not for the same keys: then it takes the source's name to tell which is meant.
   void tell_apart(const field& at, const std::string& name) {
     source& made = all_.back();
-    const auto is_same_place = [&](const source& other) { return other.what == made.what && other.place == made.place; };
+    const auto is_same_place = [&](const source& other) {
+      return other.what == made.what && other.place == made.place;
+    };
     const auto same = std::find_if(all_.begin(), all_.end() - 1, is_same_place);
     if (same == all_.end() - 1 || made.place.empty()) {
       return;
@@ -145,8 +150,8 @@ std::string file_in(const std::string& folder, const std::string& file) {
   return (std::filesystem::path{folder} / file).lexically_normal().string();
 }
 
-source_indices read_sources(const field& at, const std::string& folder, const options& given, field_reader& fields,
-    std::vector<source>& into) {
+source_indices read_sources(
+    const field& at, const std::string& folder, const options& given, field_reader& fields, std::vector<source>& into) {
   sources_reader reader{folder, given, fields, into};
   reader.read_sources(at);
   return reader.take();

@@ -25,8 +25,8 @@ class rate_limit {
 
   struct verdict {
     bool is_taken = true;
-    std::uint32_t left = 0;     ///< requests in this window
-    std::int64_t reset_s = 0;   ///< until the next one, or the end of the refusal; rounded up
+    std::uint32_t left = 0;                   ///< requests in this window
+    std::int64_t reset_s = 0;                 ///< until the next one, or the end of the refusal; rounded up
     [[nodiscard]] std::string field() const;  ///< Ratelimit
   };
   [[nodiscard]] verdict take(std::int64_t now_ms) noexcept;

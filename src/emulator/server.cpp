@@ -204,7 +204,8 @@ bool emulator::state::is_too_much(const httplib::Request& from, httplib::Respons
   to.set_header("Ratelimit-Policy", limit->policy());
   if (!taken.is_taken) {
     to.set_header("Retry-After", std::to_string(taken.reset_s));
-    respond(from, to, fail(429, {code::too_many_requests, "Please wait and consider throttling your request rate", "", {}}));
+    respond(from, to,
+        fail(429, {code::too_many_requests, "Please wait and consider throttling your request rate", "", {}}));
   }
   return !taken.is_taken;
 }

@@ -131,8 +131,8 @@ std::variant<response, failure> answer_of(CURL* handle, exchange& current) {
 }
 
 // The request goes out here, or not at all.
-std::variant<response, failure> perform(
-    CURL* handle, const settings& target, const request& what, std::uint32_t time_left_ms, bool keeps, exchange& current) {
+std::variant<response, failure> perform(CURL* handle, const settings& target, const request& what,
+    std::uint32_t time_left_ms, bool keeps, exchange& current) {
   const list_owner headers = headers_for(target.authorization);
   std::array<char, CURL_ERROR_SIZE> error{};
   curl_options with{handle};

@@ -1,6 +1,7 @@
 #include "sync/fleet_round.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <tuple>
 #include <utility>
@@ -30,18 +31,16 @@ seen_source summary_of(std::size_t index, const std::vector<looked>& views, std:
 
 std::vector<std::string> thumbprints_of(const std::vector<credential>& keys) {
   std::vector<std::string> all;
-  for (const credential& key : keys) {
-    all.push_back(key.thumbprint);
-  }
+  std::transform(
+      keys.begin(), keys.end(), std::back_inserter(all), [](const credential& key) { return key.thumbprint; });
   return all;
 }
 
 // A source that was judged before a key was found to be leaked by another offers it no more.
 void take_out_leaked(looked& one, const std::vector<std::string>& leaked) {
   const std::size_t before = one.judged.keys.size();
-  std::erase_if(one.judged.keys, [&](const credential& key) {
-    return std::find(leaked.begin(), leaked.end(), key.thumbprint) != leaked.end();
-  });
+  std::erase_if(one.judged.keys,
+      [&](const credential& key) { return std::find(leaked.begin(), leaked.end(), key.thumbprint) != leaked.end(); });
   if (one.judged.keys.size() != before) {
     one.judged.is_whole = false;
     one.judged.reason = "faulty-key";
@@ -74,8 +73,7 @@ crew usual_crew() {
   return made;
 }
 
-fleet_round::fleet_round(
-    const fleet& what, const submit::settings& endpoint, const crew& by, request_budget& budget)
+fleet_round::fleet_round(const fleet& what, const submit::settings& endpoint, const crew& by, request_budget& budget)
     : fleet_{what},
       endpoint_{endpoint},
       crew_{by},

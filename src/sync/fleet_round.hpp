@@ -1,6 +1,6 @@
-// One round of a fleet: each source is looked at once, and its targets are made equal to it, several at a time. A target
-// starts when its own sources have been looked at: a slow source delays nobody else. A target that failed last time
-// never has more than half of the workers, so that a fleet's bad part does not hold up the rest.
+// One round of a fleet: each source is looked at once, and its targets are made equal to it, several at a time. A
+// target starts when its own sources have been looked at: a slow source delays nobody else. A target that failed last
+// time never has more than half of the workers, so that a fleet's bad part does not hold up the rest.
 #pragma once
 
 #include <chrono>

@@ -32,8 +32,8 @@ void note_time(source_memory& memory, bool is_whole, std::int64_t now_s) {
 
 }  // namespace
 
-look_result look_at(const source& at, std::span<const policy* const> rules, const options& how, fetcher& over,
-    std::int64_t now_s) {
+look_result look_at(
+    const source& at, std::span<const policy* const> rules, const options& how, fetcher& over, std::int64_t now_s) {
   look_result result;
   source_memory memory = load_memory(how.state_folder, at);
   sighting seen = look_twice(at, memory, over, how.fetch_ms);
@@ -41,7 +41,8 @@ look_result look_at(const source& at, std::span<const policy* const> rules, cons
     result.by_policy.push_back({&at, {}, {}, judge(at, seen, *each)});
   }
   const auto all = [&](auto is_so) {
-    return std::all_of(result.by_policy.begin(), result.by_policy.end(), [&](const looked& each) { return is_so(each); });
+    return std::all_of(
+        result.by_policy.begin(), result.by_policy.end(), [&](const looked& each) { return is_so(each); });
   };
   note_time(memory, all([](const looked& each) { return each.judged.is_whole; }), seen.date_s.value_or(now_s));
   if (!all([](const looked& each) { return !each.judged.has_secret; })) {

@@ -87,7 +87,8 @@ int exit_code_of(const synced& done, std::span<const looked* const> sources) {
 
 bool is_stale(std::span<const looked* const> sources, std::int64_t now_s, std::int64_t after_s) {
   return std::any_of(sources.begin(), sources.end(), [=](const looked* each) {
-    return !each->judged.is_whole && each->memory.failing_since_s != 0 && now_s - each->memory.failing_since_s >= after_s;
+    return !each->judged.is_whole && each->memory.failing_since_s != 0 &&
+           now_s - each->memory.failing_since_s >= after_s;
   });
 }
 

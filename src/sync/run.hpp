@@ -50,8 +50,8 @@ struct look_result {
   std::vector<looked> by_policy;
   std::vector<std::string> faults;
 };
-[[nodiscard]] look_result look_at(const source& at, std::span<const policy* const> rules, const options& how,
-    fetcher& over, std::int64_t now_s);
+[[nodiscard]] look_result look_at(
+    const source& at, std::span<const policy* const> rules, const options& how, fetcher& over, std::int64_t now_s);
 
 /// look_at_all looks at every source, one after the other, and keeps what it saw, leaked keys as well.
 struct looks {
