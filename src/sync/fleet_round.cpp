@@ -86,6 +86,7 @@ fleet_round::fleet_round(const fleet& what, const submit::settings& endpoint, co
     rules_.push_back(way.rules);
     rules_.back().published = also_listed(way.rules.published, load_leaked(way.state_folder).thumbprints);
   }
+  order_sources();
   order_targets();
   const auto of_work = [](unsigned most, std::size_t work) {
     return static_cast<unsigned>(std::min<std::size_t>(std::max(most, 1U), work));
@@ -132,6 +133,15 @@ void fleet_round::order_targets() {
       order_.begin(), order_.end(), [&](std::size_t left, std::size_t right) { return proofs[left] < proofs[right]; });
 }
 
+// Those that failed last time come last: several that are slow must not keep the workers from the others.
+void fleet_round::order_sources() {
+  source_order_.resize(fleet_.sources.size());
+  std::iota(source_order_.begin(), source_order_.end(), std::size_t{0});
+  std::stable_partition(source_order_.begin(), source_order_.end(), [&](std::size_t index) {
+    return load_memory(fleet_.ways.front().state_folder, fleet_.sources[index]).failing_since_s == 0;
+  });
+}
+
 void fleet_round::finish(event what) {
   events_.push_back(std::move(what));
   changed_.notify_all();
@@ -148,7 +158,7 @@ void fleet_round::look_at_sources() {
         changed_.notify_all();
         return;
       }
-      index = next_source_++;
+      index = source_order_[next_source_++];
     }
     look_at_one(index, *over);
   }

@@ -81,6 +81,7 @@ class fleet_round {
     std::vector<std::string> live;
   };
 
+  void order_sources();
   void order_targets();
   void look_at_sources();
   void look_at_one(std::size_t index, fetcher& over);
@@ -102,7 +103,8 @@ class fleet_round {
   std::mutex guard_;  // of all that follows
   std::condition_variable changed_;
   std::vector<std::vector<looked>> looks_;  // of each source, by ways_
-  std::size_t next_source_ = 0;
+  std::vector<std::size_t> source_order_;
+  std::size_t next_source_ = 0;  // in that order
   std::size_t sources_left_;
   std::vector<target_state_of_round> states_;
   std::vector<std::size_t> order_;
