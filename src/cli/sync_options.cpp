@@ -26,14 +26,14 @@ std::string in_lower_case(std::string text) {
 
 // None for what is no limit.
 std::optional<sync::rate_limit> rate_limit_of(const std::string& text) {
-  const std::size_t slash = text.find('/');
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  const std::int64_t span_s = seconds_of(std::string_view{text}.substr(std::min(slash + 1, text.size()))).value_or(0);
   sync::rate_limit made;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + std::min(slash, text.size()), made.requests);
-  const auto span_s = slash == std::string::npos ? std::nullopt : seconds_of(text.substr(slash + 1));
-  if (error != std::errc{} || end != text.data() + slash || made.requests == 0 || !span_s || *span_s == 0) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + slash, made.requests);
+  if (error != std::errc{} || end != text.data() + slash || made.requests == 0 || span_s == 0) {
     return std::nullopt;
   }
-  made.span_ms = *span_s * 1'000;
+  made.span_ms = span_s * 1'000;
   return made;
 }
 

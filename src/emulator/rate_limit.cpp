@@ -13,11 +13,11 @@ std::optional<rate_limit_settings> rate_limit_named(std::string_view text) {
   const std::size_t slash = std::min(text.find('/'), text.size());
   rate_limit_settings made;
   const auto [end, error] = std::from_chars(text.data(), text.data() + slash, made.requests);
-  const auto span_s = slash < text.size() ? seconds_of_span(text.substr(slash + 1)) : std::nullopt;
-  if (error != std::errc{} || end != text.data() + slash || made.requests == 0 || !span_s || *span_s == 0) {
+  const std::int64_t span_s = seconds_of_span(text.substr(std::min(slash + 1, text.size()))).value_or(0);
+  if (error != std::errc{} || end != text.data() + slash || made.requests == 0 || span_s == 0) {
     return std::nullopt;
   }
-  made.span_ms = *span_s * 1'000;
+  made.span_ms = span_s * 1'000;
   return made;
 }
 
