@@ -15,7 +15,7 @@
 namespace jwkguard::cli {
 namespace {
 
-constexpr std::int64_t usual_proof_s = 15 * 60;
+constexpr std::int64_t usual_proof_s = 900;
 
 std::string not_empty(const std::string& value) { return value.empty() ? "its value is empty" : ""; }
 
