@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -31,14 +30,16 @@ void write(const std::string& name, const std::string& text) {
   file << text;
 }
 
-std::string number_in(const char* form, std::size_t number) {
-  std::string text(64, '\0');
-  text.resize(static_cast<std::size_t>(std::snprintf(text.data(), text.size(), form, number)));
+std::string hexadecimal(std::size_t number, std::size_t digits) {
+  std::string text;
+  for (std::size_t place = digits; place-- > 0;) {
+    text += "0123456789abcdef"[place < 16 ? (number >> (4 * place)) & 15U : 0];
+  }
   return text;
 }
 
-std::string fleet_zone(std::size_t number) { return number_in("%032zx", number); }
-std::string fleet_config(std::size_t number) { return number_in("00000000-0000-4000-8000-%012zx", number); }
+std::string fleet_zone(std::size_t number) { return hexadecimal(number, 32); }
+std::string fleet_config(std::size_t number) { return "00000000-0000-4000-8000-" + hexadecimal(number, 12); }
 
 std::string object(const std::string& members) { return "{" + members + "}"; }
 
