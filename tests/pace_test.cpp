@@ -88,6 +88,19 @@ TEST(pace, goes_by_the_server_where_it_allows_less) {
   EXPECT_GE(times[19], 90'000) << "ten in 100 s are all that others left";
 }
 
+// Else a new run waited for a bucket that is never as full as it once was.
+TEST(pace, new_runs_keep_to_the_rate_of_a_server_that_allows_less) {
+  pace one{{100'000, 1'000}, 0};
+  std::int64_t now_ms = 0;
+  for (unsigned request = 0; request < 100; ++request) {
+    while (const std::int64_t wait_ms = one.take(now_ms, true)) {
+      now_ms += wait_ms;
+    }
+    one.learn({{{30, 2}}, {{70, 2}}}, now_ms);
+  }
+  EXPECT_LE(now_ms, 100 * 1'000 / 14) << "30 in 2 s are left";
+}
+
 TEST(pace, waits_where_nothing_is_left_and_after_a_refusal) {
   pace empty{{1'200, 300'000}, 0};
   empty.learn({{{0, 30}}, {}}, 1'000);

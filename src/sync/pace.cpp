@@ -18,7 +18,8 @@ double capacity_of(rate_limit most) noexcept {
 }  // namespace
 
 pace::pace(rate_limit most, std::int64_t now_ms) noexcept
-    : capacity_{capacity_of(most)},
+    : most_at_once_{capacity_of(most)},
+      capacity_{most_at_once_},
       rate_{std::max(most.requests * share_in_all - capacity_, most.requests * 0.5) /
             static_cast<double>(std::max<std::int64_t>(most.span_ms, 1))},
       server_rate_{rate_},
@@ -57,10 +58,12 @@ void pace::learn(const submit::rate_limits& said, std::int64_t now_ms) noexcept 
   constexpr double second_ms = 1'000;
   if (!said.policies.empty()) {
     server_rate_ = rate_;
+    capacity_ = most_at_once_;
     for (const auto& each : said.policies) {
       server_rate_ = std::min(server_rate_, each.requests * share_in_all / (each.window_s * second_ms));
-      tokens_ = std::min(tokens_, std::max(1.0, std::floor(each.requests * share_at_once)));
+      capacity_ = std::min(capacity_, capacity_of({each.requests, 0}));
     }
+    tokens_ = std::min(tokens_, capacity_);
   }
   double slowest = rate_;
   for (const auto& each : said.left) {

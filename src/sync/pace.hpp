@@ -35,7 +35,8 @@ class pace {
   void refill(std::int64_t now_ms) noexcept;
   [[nodiscard]] double rate_at(std::int64_t now_ms) const noexcept;
 
-  double capacity_;
+  const double most_at_once_;
+  double capacity_;     // that, or less where the server's policy allows less
   double rate_;         // requests a millisecond
   double server_rate_;  // that the server's policy allows
   double slow_rate_ = 0;
