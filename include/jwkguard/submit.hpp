@@ -105,6 +105,20 @@ struct request {
   std::string body;  ///< JSON; empty for GET
 };
 
+/// rate_limits are what an answer says of the requests that the server takes (`Ratelimit`, `Ratelimit-Policy`).
+struct rate_limits {
+  struct quota_left {
+    std::uint32_t requests = 0;
+    std::uint32_t reset_s = 0;  ///< until then
+  };
+  struct quota {
+    std::uint32_t requests = 0;  ///< not 0
+    std::uint32_t window_s = 0;  ///< not 0
+  };
+  std::vector<quota_left> left;
+  std::vector<quota> policies;
+};
+
 /// response is one complete answer; its status and body are as the server sent them, not checked, but for secrets of
 /// the request that came back in the body: they are stars.
 struct response {
@@ -115,6 +129,7 @@ struct response {
   std::optional<std::uint32_t> retry_after_ms{};
   /// date_s is the server's time (`Date`, RFC 9110 6.6.1), seconds since 1970; absent if it does not say it.
   std::optional<std::int64_t> date_s{};
+  rate_limits limits{};
 };
 
 /// failure is why there is no complete answer.
@@ -138,6 +153,9 @@ class transport {
   virtual void wait(std::uint32_t time_ms);
   /// wait_to_retry is asked to wait before a request that failed is sent again, so long before the deadline.
   virtual void wait_to_retry(std::uint32_t time_ms, std::uint32_t /*left_ms*/) { wait(time_ms); }
+  /// admit returns when the next request may be sent, where requests of many runs are paced; the time that it takes is
+  /// no part of settings::deadline_ms.
+  virtual void admit() {}
 };
 
 /// make_transport gives a transport over libcurl: TLS 1.2 or later and verified, no redirects, no proxy but

@@ -262,11 +262,13 @@ class parser {
     endpoint_.add_target(to);
     endpoint_.add_gates(to);
     run_.add_writing(to);
+    sync_.add_fleet(to);
   }
 
   void add_status(CLI::App* to) {
     add_format(to);
     endpoint_.add_place(to);
+    sync_.add_targets(to);
     endpoint_.add_state(to);
   }
 
@@ -338,7 +340,8 @@ class parser {
     const bool for_endpoint = made_.command == command::plan || made_.command == command::push ||
                               made_.command == command::restore || made_.command == command::show ||
                               made_.command == command::sync;
-    std::string wrong = policy_.finish(for_endpoint, standard, made_.policy);
+    std::string wrong = make_policy(policy_.said(), for_endpoint, standard, made_.policy);
+    made_.said_of_rules = policy_.said();
     made_.policy.deep = made_.policy.deep || for_endpoint;  // few keys, and what they open is worth the time
     return wrong;
   }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/policy_options.hpp"
 #include "cli/run_options.hpp"
 #include "cli/sync_options.hpp"
 #include "jwkguard/policy.hpp"
@@ -35,6 +36,7 @@ struct options {
   cli::command command = command::check;
   std::vector<std::string> files;  ///< "-" is standard input; never empty
   jwkguard::policy policy;
+  policy_words said_of_rules;  ///< what `policy` was made from
   cli::format format = format::human;
   cli::color color = color::automatic;
   jwkguard::level level = jwkguard::level::error;  ///< the lowest that makes `check` exit 1

@@ -11,7 +11,29 @@
 
 namespace jwkguard::cli {
 
-/// policy_options is what was said about rules, as text: what it means depends on all of it.
+/// policy_words is what was said about rules, as text: what it means depends on all of it.
+struct policy_words {
+  std::string name{};
+  std::string file{};
+  std::string default_rsa_alg{};
+  std::vector<std::string> allow{};
+  std::vector<std::string> deny{};
+  std::vector<std::string> published{};
+  std::uint32_t max_keys = 0;  ///< 0: not given
+  bool allow_secret = false;
+  bool skip_unsupported = false;
+  bool deep = false;
+  bool repair = false;
+  bool kid_from_thumbprint = false;
+
+  [[nodiscard]] bool operator==(const policy_words&) const = default;
+};
+
+/// make_policy makes the policy. Returns what is wrong, for people; empty if nothing is. `for_endpoint`: the keys are
+/// to be sent; `standard`: the policy that counts where none is named.
+[[nodiscard]] std::string make_policy(const policy_words& said, bool for_endpoint, policy::base standard, policy& into);
+
+/// policy_options fills policy_words from the command line.
 class policy_options {
  public:
   /// add_choice adds --policy and --policy-file; `standard` names the policy that counts without them.
@@ -26,26 +48,10 @@ class policy_options {
   /// standard_inputs counts the arguments that are to be read from standard input.
   [[nodiscard]] std::size_t standard_inputs() const noexcept;
 
-  /// finish makes the policy. Returns what is wrong, for people; empty if nothing is. `for_endpoint`: the keys are to
-  /// be sent; `standard`: the policy that counts where none is named.
-  [[nodiscard]] std::string finish(bool for_endpoint, policy::base standard, policy& into) const;
+  [[nodiscard]] const policy_words& said() const noexcept { return said_; }
 
  private:
-  [[nodiscard]] std::string choose(bool for_endpoint, policy::base standard, policy& into) const;
-  [[nodiscard]] std::string set_levels(policy& into) const;
-
-  std::string name_;
-  std::string file_;
-  std::string default_rsa_alg_;
-  std::vector<std::string> allow_;
-  std::vector<std::string> deny_;
-  std::vector<std::string> published_;
-  std::uint32_t max_keys_ = 0;  // 0: not given
-  bool allow_secret_ = false;
-  bool skip_unsupported_ = false;
-  bool deep_ = false;
-  bool repair_ = false;
-  bool kid_from_thumbprint_ = false;
+  policy_words said_;
 };
 
 }  // namespace jwkguard::cli

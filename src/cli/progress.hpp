@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 
 #include "cli/tally.hpp"
 
@@ -17,6 +18,7 @@ class progress_line {
 
   /// update draws anew what has been done so far, now and then.
   void update(const tally& so_far);
+  void update(const std::string& so_far);
   /// erase takes the line away; to be called before anything else is written.
   void erase() noexcept;
 
@@ -26,6 +28,8 @@ class progress_line {
   bool is_drawn_ = false;
   clock::time_point start_ = clock::now();
   clock::time_point next_;
+
+  [[nodiscard]] bool is_time() noexcept;
 };
 
 }  // namespace jwkguard::cli

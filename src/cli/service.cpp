@@ -100,7 +100,7 @@ milliseconds watchdog_interval() noexcept {
   return milliseconds{std::max<std::int64_t>(microseconds, 0) / 2'000};
 }
 
-bool run_shell(const char* command, std::string_view input, const sigset_t& mask) {
+bool run_shell(const char* command, std::string_view input, std::vector<std::string> variables, const sigset_t& mask) {
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) {
     return false;
@@ -121,8 +121,16 @@ bool run_shell(const char* command, std::string_view input, const sigset_t& mask
   std::string flag = "-c";
   std::string text = command;
   std::array<char*, 4> words{shell.data(), flag.data(), text.data(), nullptr};
+  std::vector<char*> environment;  // not setenv: other threads may look
+  for (std::string& each : variables) {
+    environment.push_back(each.data());
+  }
+  for (char** each = environ; *each != nullptr; ++each) {
+    environment.push_back(*each);
+  }
+  environment.push_back(nullptr);
   pid_t child = 0;
-  const bool started = ::posix_spawn(&child, "/bin/sh", &files, &how, words.data(), environ) == 0;
+  const bool started = ::posix_spawn(&child, "/bin/sh", &files, &how, words.data(), environment.data()) == 0;
   posix_spawnattr_destroy(&how);
   posix_spawn_file_actions_destroy(&files);
   ::close(pipe[0]);

@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <csignal>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace jwkguard::cli {
 
@@ -32,7 +34,9 @@ void tell_manager(std::string_view state) noexcept;
 /// watchdog_interval is how often the manager wants a sign of life, halved ($WATCHDOG_USEC); 0: it does not.
 [[nodiscard]] std::chrono::milliseconds watchdog_interval() noexcept;
 
-/// run_shell runs a command with sh, this text on its standard input, for a minute at most. False if that failed.
-[[nodiscard]] bool run_shell(const char* command, std::string_view input, const sigset_t& mask);
+/// run_shell runs a command with sh, this text on its standard input and these variables ("NAME=value") in its
+/// environment beside those of this process, for a minute at most. False if that failed.
+[[nodiscard]] bool run_shell(
+    const char* command, std::string_view input, std::vector<std::string> variables, const sigset_t& mask);
 
 }  // namespace jwkguard::cli

@@ -1,8 +1,10 @@
 #include "cli/sync_options.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <iterator>
+#include <optional>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -13,11 +15,30 @@
 namespace jwkguard::cli {
 namespace {
 
+constexpr std::int64_t usual_proof_s = 900;
+
 std::string not_empty(const std::string& value) { return value.empty() ? "its value is empty" : ""; }
 
 std::string in_lower_case(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(), json::lower_case);
   return text;
+}
+
+// None for what is no limit.
+std::optional<sync::rate_limit> rate_limit_of(const std::string& text) {
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  const std::int64_t span_s = seconds_of(std::string_view{text}.substr(std::min(slash + 1, text.size()))).value_or(0);
+  sync::rate_limit made;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + slash, made.requests);
+  if (error != std::errc{} || end != text.data() + slash || made.requests == 0 || span_s == 0) {
+    return std::nullopt;
+  }
+  made.span_ms = span_s * 1'000;
+  return made;
+}
+
+std::string rate_limit_fault(const std::string& text) {
+  return rate_limit_of(text) ? "" : "not a number of requests in a span of time such as 1200/5m";
 }
 
 }  // namespace
@@ -45,6 +66,35 @@ void sync_options::add_stale_after(CLI::App* to) {
   to->add_option("--stale-after", stale_after_, "a source that fails for longer makes its targets stale [24h]")
       ->check(span_fault)
       ->type_name("SPAN");
+}
+
+void sync_options::add_targets(CLI::App* to) {
+  CLI::Option* const targets =
+      to->add_option("--targets", given_.targets_file,
+            "many targets and their sources, as a JSON file (docs/guides/sync-a-fleet.md); other options count where "
+            "it says nothing")
+          ->check(not_empty)
+          ->type_name("FILE");
+  for (const char* const place : {"--zone", "--config"}) {
+    targets->excludes(to->get_option(place));
+  }
+}
+
+void sync_options::add_fleet(CLI::App* to) {
+  add_targets(to);
+  to->add_option("--prove-every", prove_every_,
+        "how long a proof that a target is in sync holds while its sources want the same: until then nothing is asked; "
+        "0: each round asks [15m with --targets, else 0]")
+      ->check(span_fault)
+      ->type_name("SPAN");
+  to->add_option("--rate-limit", rate_limit_,
+        "send no more requests to the API than this in any such span; less, where the API says so [1200/5m]")
+      ->check(rate_limit_fault)
+      ->type_name("N/SPAN");
+  to->add_option("--jobs", given_.jobs, "how many targets are dealt with at once")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str()
+      ->type_name("N");
 }
 
 void sync_options::add_running(CLI::App* to) {
@@ -76,6 +126,8 @@ std::string sync_options::finish(
     const std::string& ca_file, const std::string& proxy, bool needs_source, sync_settings& into) const {
   into = given_;
   into.every_s = seconds_of(every_).value_or(0);
+  into.prove_every_s = seconds_of(prove_every_).value_or(into.targets_file.empty() ? 0 : usual_proof_s);
+  into.limit = rate_limit_of(rate_limit_).value_or(sync::rate_limit{});
   into.stale_after_s = seconds_of(stale_after_).value_or(into.stale_after_s);
   into.json_log = log_format_ == "json";
   if (!every_.empty() && into.every_s == 0) {
@@ -86,6 +138,10 @@ std::string sync_options::finish(
   std::transform(other_hosts_.begin(), other_hosts_.end(), std::back_inserter(rules.other_hosts), in_lower_case);
   rules.ca_file = ca_file;
   rules.proxy = proxy;
+  into.rules = rules;
+  if (!into.targets_file.empty()) {
+    return count_sources() == 0 ? "" : "--targets says which sources there are: leave out --issuer, --jwks and --file";
+  }
   const auto add = [&](const std::vector<std::string>& places, sync::source::kind what) {
     for (const std::string& place : places) {
       into.sources.push_back({what, place});

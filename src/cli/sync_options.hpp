@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sync/pace.hpp"
 #include "sync/source.hpp"
 
 namespace jwkguard::cli {
@@ -14,7 +15,12 @@ namespace jwkguard::cli {
 /// sync_settings are the options of `sync`, as values.
 struct sync_settings {
   std::vector<sync::source> sources;
-  std::int64_t every_s = 0;  ///< 0: once
+  sync::fetch_rules rules;         ///< of those sources, and what a targets file adds to
+  std::string targets_file;        ///< empty: one target, as the command line says
+  std::int64_t prove_every_s = 0;  ///< how long a proof holds while the sources are as they were; 0: no time
+  sync::rate_limit limit{};        ///< of requests to the API
+  std::uint32_t jobs = 16;         ///< how many targets at once
+  std::int64_t every_s = 0;        ///< 0: once
   std::int64_t stale_after_s = 86'400;
   bool plan_only = false;
   bool json_log = false;
@@ -28,6 +34,9 @@ class sync_options {
  public:
   void add_sources(CLI::App* to);
   void add_running(CLI::App* to);
+  /// add_targets adds --targets, after --zone and --config; add_fleet that, and how a fleet is dealt with.
+  void add_targets(CLI::App* to);
+  void add_fleet(CLI::App* to);
   void add_stale_after(CLI::App* to);
 
   /// count_sources is how many were given.
@@ -44,6 +53,8 @@ class sync_options {
   bool allow_private_ = false;
   std::string every_;
   std::string stale_after_;
+  std::string prove_every_;
+  std::string rate_limit_;
   std::string log_format_ = "human";
   sync_settings given_;
 };

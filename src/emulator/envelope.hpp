@@ -19,6 +19,7 @@ inline constexpr unsigned malformed_headers = 6003;
 inline constexpr unsigned malformed_email = 6102;
 inline constexpr unsigned malformed_key = 6103;
 inline constexpr unsigned malformed_authorization = 6111;
+inline constexpr unsigned too_many_requests = 971;
 inline constexpr unsigned no_route = 7003;
 inline constexpr unsigned authentication = 10000;
 inline constexpr unsigned alg_defaulted = 110003;

@@ -93,7 +93,7 @@ issuer::issuer(issuer_settings chosen, std::string origin, std::int64_t now)
     : chosen_(std::move(chosen)), origin_(std::move(origin)), current_(make(chosen_.jwks, now)), previous_(current_) {
   if (chosen_.rotates) {
     const rotation schedule{*chosen_.rotates, now};
-    turns_ = turns{schedule, issuer_keys{schedule}};
+    turns_ = turns{schedule, issuer_keys{schedule, chosen_.kid_prefix}};
     turn(now);
   }
 }

@@ -28,6 +28,7 @@ struct issuer_settings {
   /// rotates makes the set follow a schedule from the start on, with fresh ES256 keys, in place of `jwks`. What is
   /// published by hand stays until the schedule's next change.
   std::optional<rotation_settings> rotates{};
+  std::string kid_prefix{};  ///< of the keys of that schedule
 };
 
 /// issuer_request is what an issuer looks at.

@@ -56,7 +56,7 @@ std::string issuer_keys::kid_of(std::int64_t key) const {
   gmtime_r(&time, &utc);
   std::array<char, 32> day{};
   const std::size_t length = std::strftime(day.data(), day.size(), "%Y-%m-%d", &utc);
-  return std::to_string(key + 1) + "-" + std::string{day.data(), length};
+  return prefix_ + std::to_string(key + 1) + "-" + std::string{day.data(), length};
 }
 
 const std::string& issuer_keys::key(std::int64_t number) {

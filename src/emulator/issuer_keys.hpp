@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "emulator/issuer_rotation.hpp"
 
@@ -13,9 +14,10 @@ namespace jwkguard::emulator {
 /// signs here, so a private half is let go as soon as its key is made.
 class issuer_keys {
  public:
-  explicit issuer_keys(const rotation& schedule) : schedule_(schedule) {}
+  explicit issuer_keys(const rotation& schedule, std::string prefix = {})
+      : schedule_(schedule), prefix_(std::move(prefix)) {}
 
-  /// kid_of is "7-2026-11-29": the seventh key, and the day from which it signs, UTC.
+  /// kid_of is "7-2026-11-29": the seventh key, and the day from which it signs, UTC; behind the prefix.
   [[nodiscard]] std::string kid_of(std::int64_t key) const;
 
   /// set is these keys as a JWK Set; what is missing is made. Throws std::runtime_error where OpenSSL makes none.
@@ -28,6 +30,7 @@ class issuer_keys {
   const std::string& key(std::int64_t number);
 
   rotation schedule_;
+  std::string prefix_;
   std::map<std::int64_t, std::string> made_;  // as JSON
 };
 

@@ -33,6 +33,11 @@ Emulates Cloudflare's token_validation endpoint on 127.0.0.1, with the things th
   --config ID      the token configuration (00000000-0000-4000-8000-000000000001)
   --seed FILE      keys to start with, {"keys":[...]}
   --legacy-shape   answer PUT and PATCH with `keys` beside `success`, without `result`
+  --rate-limit N/SPAN   take so many requests to the API in a span of time (1200/5m); one more, and all are refused with
+                   429 for a span. Every answer says what is left (Ratelimit, Ratelimit-Policy)
+  --fleet N        N more zones, 00…01 to N in hexadecimal, each with the configuration 00000000-0000-4000-8000-… of
+                   that number
+  --keep-alive     many requests a connection
   --quiet          do not print a line for each request
   --help           print this
 
@@ -41,6 +46,7 @@ An identity provider beside it, to sync from:
   --rotate-every SPAN   sign with a new key every SPAN: 90s, 15m, 24h, 2d, 1w
   --overlap SPAN        how long an old key stays published after it stopped signing (as long as it signed)
   --lead SPAN           how long a new key is published before it signs (0)
+  --issuers N           N more key sets, at /issuers/1/jwks to /issuers/N/jwks; the schedule counts for them as well
   --max-age SECONDS     Cache-Control of the set (300)
   --issuer-fault NAME   what goes wrong: none, server-error, not-found, html, discovery-in-place-of-set,
                         error-envelope, empty-set, redirect-same-host, redirect-elsewhere, redirect-loop, too-large,
@@ -55,6 +61,7 @@ Prints `listening on URL` when ready, and then `issuer URL` if there is one. End
 struct arguments {
   settings chosen;
   issuer_options source;
+  std::uint32_t issuers = 0;
   std::optional<std::string> seed;
   bool quiet = false;
   bool help = false;
@@ -74,15 +81,21 @@ void print_request(const logged_request& one) {
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
-bool set_port(settings& chosen, std::string_view text) {
-  const auto [stopped, error] = std::from_chars(text.data(), text.data() + text.size(), chosen.port);
+template <class Number>
+bool set_number(Number& target, std::string_view text) {
+  const auto [stopped, error] = std::from_chars(text.data(), text.data() + text.size(), target);
   return error == std::errc{} && stopped == text.data() + text.size();
+}
+
+bool set_count(std::uint32_t& target, std::string_view text) {
+  constexpr std::uint32_t most = 100'000;
+  return set_number(target, text) && target <= most;
 }
 
 // Sets the option that takes a value; false if there is none of that name or the value is not one.
 bool set_valued(arguments& target, std::string_view option, std::string_view value) {
   if (option == "--port") {
-    return set_port(target.chosen, value);
+    return set_number(target.chosen.port, value);
   }
   if (option == "--zone") {
     target.chosen.zone = value;
@@ -96,12 +109,24 @@ bool set_valued(arguments& target, std::string_view option, std::string_view val
     target.seed = value;
     return true;
   }
+  if (option == "--rate-limit") {
+    target.chosen.limit = rate_limit_named(value);
+    return target.chosen.limit.has_value();
+  }
+  if (option == "--fleet") {
+    return set_count(target.chosen.fleet, value);
+  }
+  if (option == "--issuers") {
+    return set_count(target.issuers, value);
+  }
   return take_issuer_option(target.source, option, value);
 }
 
 bool set_flag(arguments& target, std::string_view option) {
   if (option == "--legacy-shape") {
     target.chosen.shape = response_shape::legacy;
+  } else if (option == "--keep-alive") {
+    target.chosen.keeps_alive = true;
   } else if (option == "--quiet") {
     target.quiet = true;
   } else if (option == "--issuer") {
@@ -194,6 +219,10 @@ int run(arguments given) {
     given.chosen.observer = print_request;
   }
   given.chosen.issuer = settings_of(given.source);
+  for (std::uint32_t number = 1; given.chosen.issuer && number <= given.issuers; ++number) {
+    given.chosen.more_issuers.push_back(*given.chosen.issuer);
+    given.chosen.more_issuers.back().kid_prefix = "i" + std::to_string(number) + "-";
+  }
   const sigset_t ending = block_signals();
   emulator running{given.chosen};
   if (!running.listening()) {
@@ -220,6 +249,10 @@ int main(int count, char** words) {
     if (given->help) {
       std::fwrite(help_text.data(), 1, help_text.size(), stdout);
       return 0;
+    }
+    if (given->issuers != 0 && !given->source.wanted) {
+      complain("--issuers needs --issuer");
+      return exit_usage;
     }
     if (const std::string fault = fault_of(given->source); !fault.empty()) {
       complain(fault);

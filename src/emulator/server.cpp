@@ -4,12 +4,18 @@
 
 #include <strings.h>
 
+#include <array>
 #include <atomic>
+#include <charconv>
 #include <chrono>
+#include <cstdio>
 #include <ctime>
+#include <deque>
 #include <exception>
 #include <mutex>
 #include <stdexcept>
+#include <string_view>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -89,9 +95,27 @@ void socket_options(socket_t socket) {
 
 }  // namespace
 
+std::string fleet_zone(std::uint32_t number) {
+  std::array<char, 33> id{};
+  std::snprintf(id.data(), id.size(), "%032x", number);
+  return id.data();
+}
+
+std::string fleet_config(std::uint32_t number) {
+  std::array<char, 37> id{};
+  std::snprintf(id.data(), id.size(), "00000000-0000-4000-8000-%012x", number);
+  return id.data();
+}
+
 struct emulator::state {
   explicit state(settings given) : chosen(std::move(given)), held(chosen.shape) {
     held.add(chosen.zone, chosen.config);
+    for (std::uint32_t number = 1; number <= chosen.fleet; ++number) {
+      held.add(fleet_zone(number), fleet_config(number));
+    }
+    if (chosen.limit) {
+      limit.emplace(*chosen.limit);
+    }
   }
 
   void start();
@@ -101,6 +125,8 @@ struct emulator::state {
   void serve_one(const httplib::Request& from, httplib::Response& to, std::string body);
   void serve_with_body(const httplib::Request& from, httplib::Response& to, const httplib::ContentReader& reader);
   bool serve_as_issuer(const httplib::Request& from, httplib::Response& to);
+  bool is_too_much(const httplib::Request& from, httplib::Response& to);
+  issuer* issuer_for(issuer_request& asked);
   void complete(httplib::Response& to);
   void record(const httplib::Request& from, const answer& given);
   std::int64_t now() const { return chosen.clock ? chosen.clock() : std::time(nullptr); }
@@ -111,6 +137,8 @@ struct emulator::state {
   mutable std::mutex guard;  // of held, keys, entries and the clock
   store held;
   std::optional<issuer> keys;
+  std::deque<issuer> more_keys;
+  std::optional<rate_limit> limit;
   std::vector<logged_request> entries;
   pause between;
   httplib::Server server;
@@ -143,13 +171,54 @@ void emulator::state::respond(const httplib::Request& from, httplib::Response& t
   to.set_content(given.body, "application/json");
 }
 
+// Which issuer is meant; of the many, by its number in the path, which is cut down to what an issuer knows.
+issuer* emulator::state::issuer_for(issuer_request& asked) {
+  constexpr std::string_view many = "/issuers/";
+  constexpr std::string_view set = "/jwks";
+  if (!asked.path.starts_with(many) || !asked.path.ends_with(set)) {
+    return keys ? &*keys : nullptr;
+  }
+  const std::string_view digits = std::string_view{asked.path}.substr(many.size());
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc{} || std::string_view{end} != set || number == 0 || number > more_keys.size()) {
+    return nullptr;
+  }
+  asked.path = std::string{issuer_path} + std::string{set};
+  return &more_keys[number - 1];
+}
+
+// Whether the limit refuses this request; said in the answer's header fields either way.
+bool emulator::state::is_too_much(const httplib::Request& from, httplib::Response& to) {
+  if (!limit) {
+    return false;
+  }
+  rate_limit::verdict taken;
+  {
+    const std::lock_guard lock{guard};
+    using std::chrono::milliseconds;
+    taken = limit->take(
+        std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count());
+  }
+  to.set_header("Ratelimit", taken.field());
+  to.set_header("Ratelimit-Policy", limit->policy());
+  if (!taken.is_taken) {
+    to.set_header("Retry-After", std::to_string(taken.reset_s));
+    respond(from, to,
+        fail(429, {code::too_many_requests, "Please wait and consider throttling your request rate", "", {}}));
+  }
+  return !taken.is_taken;
+}
+
 // False where the path is not the issuer's.
 bool emulator::state::serve_as_issuer(const httplib::Request& from, httplib::Response& to) {
   std::optional<issuer_answer> given;
   {
     const std::lock_guard lock{guard};
     const std::int64_t time = now();
-    given = keys ? keys->serve(issuer_request_of(from), time) : std::nullopt;
+    issuer_request asked = issuer_request_of(from);
+    issuer* const source = issuer_for(asked);
+    given = source != nullptr ? source->serve(asked, time) : std::nullopt;
     if (!given) {
       return false;
     }
@@ -182,6 +251,9 @@ void emulator::state::serve_one(const httplib::Request& from, httplib::Response&
   if (serve_as_issuer(from, to)) {
     return;
   }
+  if (is_too_much(from, to)) {
+    return;
+  }
   const request asked = translate(from, std::move(body));
   answer given;
   {
@@ -197,6 +269,7 @@ void emulator::state::serve_with_body(
     const httplib::Request& from, httplib::Response& to, const httplib::ContentReader& reader) {
   std::string body;
   if (const auto refusal = read_body(from, to, reader, body)) {
+    to.set_header("Connection", "close");  // what is left of the body is no request
     respond(from, to, *refusal);
     return;
   }
@@ -231,8 +304,12 @@ void emulator::state::install() {
   });
   server.set_post_routing_handler([this](const Request&, Response& to) { complete(to); });
   server.set_socket_options(socket_options);
-  // One request a connection: nothing that one leaves unread can be taken for the next.
-  server.set_keep_alive_max_count(1);
+  constexpr std::size_t most_requests_of_one = 1'000'000;
+  server.set_keep_alive_max_count(chosen.keeps_alive ? most_requests_of_one : 1);
+  if (chosen.keeps_alive) {
+    constexpr std::size_t threads = 64;  // each open connection takes one
+    server.new_task_queue = [] { return new httplib::ThreadPool{threads}; };
+  }
   server.set_payload_max_length(most_body_bytes);
 }
 
@@ -246,6 +323,9 @@ void emulator::state::start() {
   port = static_cast<std::uint16_t>(bound);
   if (chosen.issuer) {
     keys.emplace(*chosen.issuer, origin(), now());
+  }
+  for (const issuer_settings& each : chosen.more_issuers) {
+    more_keys.emplace_back(each, origin(), now());
   }
   thread = std::thread{[this] {
     server.listen_after_bind();

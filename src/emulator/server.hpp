@@ -11,6 +11,7 @@
 
 #include "emulator/envelope.hpp"
 #include "emulator/issuer.hpp"
+#include "emulator/rate_limit.hpp"
 #include "emulator/store.hpp"
 
 namespace jwkguard::emulator {
@@ -27,6 +28,10 @@ struct logged_request {
 inline constexpr std::string_view default_zone = "0123456789abcdef0123456789abcdef";
 inline constexpr std::string_view default_config = "00000000-0000-4000-8000-000000000001";
 
+/// fleet_zone and fleet_config are ids made of a number.
+[[nodiscard]] std::string fleet_zone(std::uint32_t number);
+[[nodiscard]] std::string fleet_config(std::uint32_t number);
+
 /// settings of an emulator.
 struct settings {
   std::uint16_t port = 0;  ///< 0 picks a free one
@@ -35,6 +40,13 @@ struct settings {
   std::optional<std::string> token{};  ///< the one bearer token taken; none: see refuse_credentials
   response_shape shape = response_shape::current;
   std::optional<issuer_settings> issuer{};  ///< an issuer beside the endpoint; none: no issuer
+  /// fleet is how many zones there are besides, with one configuration each: fleet_zone(1) and fleet_config(1) to N.
+  std::uint32_t fleet = 0;
+  /// more_issuers serve key sets at /issuers/1/jwks to /issuers/N/jwks.
+  std::vector<issuer_settings> more_issuers{};
+  std::optional<rate_limit_settings> limit{};  ///< of requests to the API, not to issuers; none: as many as come
+  bool keeps_alive = false;  ///< many requests a connection; else one, so that nothing that is left unread is taken for
+                             ///< the next
   /// clock is the time that `Date` shows, seconds since 1970; none: the system's. Called one at a time, from any
   /// thread; it must not call the emulator.
   std::function<std::int64_t()> clock{};

@@ -52,16 +52,18 @@ using node_reader = rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<
 // of UTF-8, where the text ends in the middle of a character.
 constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
 
-bool is_utf8(std::string_view text) noexcept {
+// How much of a text is UTF-8 without NUL, which RapidJSON takes for the end.
+std::size_t readable_bytes(std::string_view text) noexcept {
   const char* const end = text.data() + text.size();
-  for (const char* at = text.data(); at != end;) {
+  const char* at = text.data();
+  while (at != end && *at != '\0') {
     const std::size_t length = utf8_sequence_length(at, end);
     if (length == 0) {
-      return false;
+      break;
     }
     at += length;
   }
-  return true;
+  return static_cast<std::size_t>(at - text.data());
 }
 
 // Hands everything on to the document, but of a number only where its digits are among those of all: in the document,
@@ -106,6 +108,8 @@ struct tree::document {
 bool value::is_object() const noexcept { return node_ != nullptr && as_node(node_)->IsObject(); }
 bool value::is_array() const noexcept { return node_ != nullptr && as_node(node_)->IsArray(); }
 bool value::is_true() const noexcept { return node_ != nullptr && as_node(node_)->IsTrue(); }
+
+bool value::is_boolean() const noexcept { return node_ != nullptr && as_node(node_)->IsBool(); }
 
 std::optional<std::string_view> value::text() const noexcept {
   const auto written = string();
@@ -169,22 +173,27 @@ tree::tree(tree&&) noexcept = default;
 tree& tree::operator=(tree&&) noexcept = default;
 tree::~tree() = default;
 
-std::optional<tree> tree::parse(std::string_view text) {
-  if (!is_utf8(text) || text.find('\0') != std::string_view::npos) {  // RapidJSON takes a NUL for the end
-    return std::nullopt;
-  }
-  auto result = std::make_unique<document>();
-  const std::string terminated{text};
+std::optional<tree> tree::parse(std::string_view text, std::size_t* bad_offset) {
+  std::size_t fault = readable_bytes(text);
   bool is_json = false;
-  auto read = [&](node_document& into) {
-    rapidjson::StringStream from{terminated.c_str()};
-    number_keeper keeper{into, result->digits};
-    node_reader reader;
-    is_json = !reader.Parse<parse_flags>(from, keeper).IsError();
-    return is_json;
-  };
-  result->parsed.Populate(read);
+  auto result = std::make_unique<document>();
+  if (fault == text.size()) {
+    const std::string terminated{text};
+    auto read = [&](node_document& into) {
+      rapidjson::StringStream from{terminated.c_str()};
+      number_keeper keeper{into, result->digits};
+      node_reader reader;
+      const rapidjson::ParseResult came = reader.Parse<parse_flags>(from, keeper);
+      fault = came.Offset();
+      is_json = !came.IsError();
+      return is_json;
+    };
+    result->parsed.Populate(read);
+  }
   if (!is_json) {
+    if (bad_offset != nullptr) {
+      *bad_offset = fault;
+    }
     return std::nullopt;
   }
   return tree{std::move(result)};

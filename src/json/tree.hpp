@@ -18,6 +18,7 @@ class value {
   [[nodiscard]] bool is_array() const noexcept;
   /// is_true is whether this is exactly the literal `true`.
   [[nodiscard]] bool is_true() const noexcept;
+  [[nodiscard]] bool is_boolean() const noexcept;
   /// text is a string's content, or a number's digits as written; empty optional for anything else.
   [[nodiscard]] std::optional<std::string_view> text() const noexcept;
   /// string is a string's content, number a number's digits; empty optional for anything else.
@@ -43,7 +44,8 @@ class value {
 /// trailing text.
 class tree {
  public:
-  [[nodiscard]] static std::optional<tree> parse(std::string_view text);
+  /// `bad_offset`, if given, is where in a text that was refused the fault lies, in bytes.
+  [[nodiscard]] static std::optional<tree> parse(std::string_view text, std::size_t* bad_offset = nullptr);
   tree(tree&&) noexcept;
   tree& operator=(tree&&) noexcept;
   ~tree();

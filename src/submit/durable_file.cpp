@@ -98,9 +98,13 @@ std::string write_durably(const std::string& name, std::string_view text, replac
 
 std::optional<std::string> read_small_file(const std::string& name, std::size_t most_bytes) {
   const descriptor from{::open(name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)};
-  std::string text(most_bytes + 1, '\0');
+  constexpr std::size_t first_bytes = 16U << 10U;  // most files have less, whatever they may have
+  std::string text;
   std::size_t filled = 0;
-  while (from.number() >= 0 && filled < text.size()) {
+  while (from.number() >= 0 && filled <= most_bytes) {
+    if (filled == text.size()) {
+      text.resize(std::min(std::max(first_bytes, 2 * filled), most_bytes + 1));
+    }
     const ssize_t count = ::read(from.number(), text.data() + filled, text.size() - filled);
     if (count == 0) {
       text.resize(filled);

@@ -16,6 +16,7 @@
 #include "submit/http_curl.hpp"
 #include "submit/http_failure.hpp"
 #include "submit/http_log.hpp"
+#include "submit/http_rate_limit.hpp"
 #include "submit/http_retry_after.hpp"
 #include "submit/scrub.hpp"
 
@@ -111,6 +112,17 @@ std::optional<std::uint32_t> retry_after_of(CURL* handle) {
   return longest;
 }
 
+rate_limits limits_of(CURL* handle) {
+  rate_limits all;
+  for (const std::string& text : fields_of(handle, "RateLimit")) {
+    read_rate_limit(text, all);
+  }
+  for (const std::string& text : fields_of(handle, "RateLimit-Policy")) {
+    read_rate_limit_policy(text, all);
+  }
+  return all;
+}
+
 std::variant<response, failure> answer_of(CURL* handle, exchange& current) {
   long status = 0;
   if (!current.answer.headers_whole || curl().easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK) {
@@ -119,18 +131,22 @@ std::variant<response, failure> answer_of(CURL* handle, exchange& current) {
   if (std::string fault = coding_fault(handle); !fault.empty()) {
     return failure{true, std::move(fault)};
   }
-  return response{
-      static_cast<std::uint32_t>(status), std::move(current.answer.body), retry_after_of(handle), date_of(handle)};
+  return response{static_cast<std::uint32_t>(status), std::move(current.answer.body), retry_after_of(handle),
+      date_of(handle), limits_of(handle)};
 }
 
 // The request goes out here, or not at all.
-std::variant<response, failure> perform(
-    CURL* handle, const settings& target, const request& what, std::uint32_t time_left_ms, exchange& current) {
+std::variant<response, failure> perform(CURL* handle, const settings& target, const request& what,
+    std::uint32_t time_left_ms, bool keeps, exchange& current) {
   const list_owner headers = headers_for(target.authorization);
   std::array<char, CURL_ERROR_SIZE> error{};
   curl_options with{handle};
   if (handle != nullptr && headers) {
     set_connection(with, time_left_ms);
+    if (keeps) {
+      with.set(CURLOPT_FRESH_CONNECT, what.method == "GET" ? 0L : 1L);
+      with.set(CURLOPT_FORBID_REUSE, 0L);
+    }
     set_trust(with, target.ca_file);
     set_proxy(with, target.proxy);
     set_request(with, what, headers.get());
@@ -162,8 +178,27 @@ std::variant<response, failure> perform(
 
 }  // namespace
 
-curl_transport::curl_transport(const settings& target)
-    : target_{target}, ready_{has_curl() && curl().global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK} {}
+struct connection::state {
+  state() : ready{has_curl() && curl().global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK} {}
+  ~state() {
+    handle.reset();
+    if (ready) {
+      curl().global_cleanup();
+    }
+  }
+  state(const state&) = delete;
+  state& operator=(const state&) = delete;
+
+  bool ready;
+  handle_owner handle;
+};
+
+connection::connection() : state_{std::make_unique<state>()} {}
+
+connection::~connection() = default;
+
+curl_transport::curl_transport(const settings& target, connection* kept)
+    : target_{target}, kept_{kept}, ready_{has_curl() && curl().global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK} {}
 
 curl_transport::~curl_transport() {
   if (ready_) {
@@ -184,11 +219,18 @@ std::variant<response, failure> curl_transport::send(const request& what, std::u
   const http_log log{target_.http_log};
   remember_secrets(what.body, sent_secrets_);
   const auto secrets = secrets_of(target_.authorization, sent_secrets_);
-  const handle_owner handle{ready_ ? curl().easy_init() : nullptr};
+  handle_owner own;
+  handle_owner& handle = kept_ != nullptr ? kept_->state_->handle : own;
+  if (!handle && ready_) {
+    handle.reset(curl().easy_init());
+  }
   exchange current;
   const auto start = std::chrono::system_clock::now();
   const auto before = std::chrono::steady_clock::now();
-  auto came = perform(handle.get(), target_, what, time_left_ms, current);
+  auto came = perform(handle.get(), target_, what, time_left_ms, kept_ != nullptr, current);
+  if (handle) {
+    curl().easy_reset(handle.get());  // what its options point to ends here; its connection stays
+  }
   const auto took = std::chrono::steady_clock::now() - before;
   std::visit([&](auto& any) { scrub(any, secrets); }, came);
   if (log.is_open()) {

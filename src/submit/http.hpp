@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -26,15 +27,31 @@ inline constexpr std::size_t largest_headers_bytes = 64U << 10U;
 /// at the end. What is no URL stays as it is.
 [[nodiscard]] std::string normal_base_url(const std::string& base_url);
 
-/// curl_transport is the transport of make_transport.
+/// connection is kept open from one GET to the next, also of several transports; a write goes over one of its own,
+/// because libcurl may send a request twice on one that was closed meanwhile. Not for two threads at once.
+class connection {
+ public:
+  connection();
+  ~connection();
+  connection(const connection&) = delete;
+  connection& operator=(const connection&) = delete;
+
+ private:
+  friend class curl_transport;
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+/// curl_transport is the transport of make_transport; with a `kept` connection, which must outlive it, over that one.
 class curl_transport final : public transport {
  public:
-  explicit curl_transport(const settings& target);
+  explicit curl_transport(const settings& target, connection* kept = nullptr);
   ~curl_transport() override;
   [[nodiscard]] std::variant<response, failure> send(const request& what, std::uint32_t time_left_ms) override;
 
  private:
   const settings& target_;
+  connection* kept_;
   std::vector<secret> sent_secrets_;  // of HMAC keys; a later answer may hold them
   bool ready_;
 };

@@ -12,8 +12,8 @@ namespace jwkguard::submit {
 /// stand beside another one's type.
 // clang-format off
 #define JWKGUARD_CURL_FUNCTIONS(with) \
-  with(easy_cleanup) with(easy_getinfo) with(easy_header) with(easy_init) with(easy_perform) with(easy_setopt) \
-  with(easy_strerror) with(free) with(getdate) with(global_cleanup) with(global_init) with(slist_append) \
+  with(easy_cleanup) with(easy_getinfo) with(easy_header) with(easy_init) with(easy_perform) with(easy_reset) \
+  with(easy_setopt) with(easy_strerror) with(free) with(getdate) with(global_cleanup) with(global_init) with(slist_append) \
   with(slist_free_all) with(strequal) with(url) with(url_cleanup) with(url_get) with(url_set)
 // clang-format on
 

@@ -58,6 +58,9 @@ std::variant<response, failure> line::send(const request& what, std::uint32_t pa
   if (pause_ms != 0) {
     wait(pause_ms);
   }
+  const auto asked = clock::now();
+  wire_.admit();
+  end_ += clock::now() - asked;
   constexpr std::uint32_t least_useful_ms = 50;  // in less, a request would leave and no answer be waited for
   const std::uint32_t left = left_ms();
   if (left < least_useful_ms) {

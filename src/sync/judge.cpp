@@ -45,13 +45,15 @@ bool is_meant(const source& of, const key_pattern& key) {
          std::none_of(of.except.begin(), of.except.end(), fits);
 }
 
-policy rules_for(const sighting& seen, const policy& rules) {
+policy rules_for(const source& of, const sighting& seen, const policy& rules) {
   policy own = rules;
   own.skip_unsupported = true;
   own.limits.endpoint_keys = std::numeric_limits<std::uint32_t>::max();
   own.limits.text_bytes = most_document_bytes;
   own.allow_secret = false;  // only public keys are taken from sources
-  if (own.default_rsa_alg.empty()) {
+  if (!of.default_rsa_alg.empty()) {
+    own.default_rsa_alg = of.default_rsa_alg;
+  } else if (own.default_rsa_alg.empty()) {
     own.default_rsa_alg = seen.rsa_alg;
   }
   return own;
@@ -66,10 +68,10 @@ class judgement {
  public:
   judgement(const source& of, const sighting& seen, const policy& rules)
       : of_{of},
-        rsa_alg_{rules.default_rsa_alg.empty() ? seen.rsa_alg : ""},
+        rsa_alg_{of.default_rsa_alg.empty() && rules.default_rsa_alg.empty() ? seen.rsa_alg : ""},
         text_{seen.text},
         words_{words_of(seen.text)},
-        report_{check(std::span<char>{text_}, rules_for(seen, rules))} {}
+        report_{check(std::span<char>{text_}, rules_for(of, seen, rules))} {}
 
   judged_source take() {
     result_.has_secret = report_.secret;
@@ -215,8 +217,8 @@ merged_keys merge(const std::vector<const source*>& names, std::vector<judged_so
         continue;
       }
       first.clashes = true;
-      result.clashes.push_back(name_in_message(key) + " is one key in " + names[first.source]->place +
-                               " and another in " + names[index]->place +
+      result.clashes.push_back(name_in_message(key) + " is one key in " + names[first.source]->name() +
+                               " and another in " + names[index]->name() +
                                ": neither is taken; the endpoint has room for one of that name (leave one out with "
                                "`except`, or give it another kid)");
       sources[index]->is_whole = sources[first.source]->is_whole = false;

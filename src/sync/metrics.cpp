@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "json/tree.hpp"
+
 namespace jwkguard::sync {
 namespace {
 
@@ -48,11 +50,6 @@ class exposition {
 constexpr std::array<target_state, 5> all_states{
     target_state::in_sync, target_state::waiting, target_state::stale, target_state::drifted, target_state::failed};
 
-std::uint64_t kept_of(const synced& done) {
-  return static_cast<std::uint64_t>(std::count_if(done.pushed.desired.begin(), done.pushed.desired.end(),
-      [](const credential& key) { return key.kept_until_s != 0; }));
-}
-
 }  // namespace
 
 void counters::count_round(std::span<const looked> sources, std::int64_t now_s, bool success) {
@@ -60,7 +57,7 @@ void counters::count_round(std::span<const looked> sources, std::int64_t now_s, 
   last_success_s = success ? now_s : last_success_s;
   for (const looked& each : sources) {
     if (!each.judged.is_whole) {
-      ++source_errors[{each.at->place, each.judged.reason}];
+      ++source_errors[{each.at->name(), each.judged.reason}];
     }
   }
 }
@@ -73,8 +70,15 @@ void counters::count_target(const synced& done) {
   }
 }
 
+target_figures figures_of(const std::string& name, const std::string& status) {
+  const auto tree = json::tree::parse(status);
+  const json::value root = tree ? tree->root() : json::value{};
+  return {name, std::string{root.member("state").string().value_or(name_of(target_state::failed))},
+      root.member("live").size(), root.member("waiting").size()};
+}
+
 std::string metrics_text(
-    const counters& counted, std::span<const looked> sources, std::span<const std::pair<std::string, synced>> targets) {
+    const counters& counted, std::span<const looked> sources, std::span<const target_figures> targets) {
   exposition out;
   out.family("jwkguard_sync_last_run_timestamp_seconds", "gauge", "When the last round ended.");
   out.sample({}, static_cast<std::uint64_t>(counted.last_run_s));
@@ -82,22 +86,22 @@ std::string metrics_text(
       "When a round last ended with every target proven and every source whole.");
   out.sample({}, static_cast<std::uint64_t>(counted.last_success_s));
   out.family("jwkguard_target_state", "gauge", "1 for the state that a target is in.");
-  for (const auto& [name, done] : targets) {
+  for (const target_figures& one : targets) {
     for (const target_state each : all_states) {
-      out.sample({{"target", name}, {"state", name_of(each)}}, done.state == each ? 1 : 0);
+      out.sample({{"target", one.name}, {"state", name_of(each)}}, one.state == name_of(each) ? 1 : 0);
     }
   }
   out.family("jwkguard_live_keys", "gauge", "Keys that are live, as last read.");
-  for (const auto& [name, done] : targets) {
-    out.sample({{"target", name}}, done.pushed.live.size());
+  for (const target_figures& one : targets) {
+    out.sample({{"target", one.name}}, one.live);
   }
   out.family("jwkguard_kept_keys", "gauge", "Live keys that nobody wants any more and that may not go yet.");
-  for (const auto& [name, done] : targets) {
-    out.sample({{"target", name}}, kept_of(done));
+  for (const target_figures& one : targets) {
+    out.sample({{"target", one.name}}, one.kept);
   }
   out.family("jwkguard_source_last_seen_timestamp_seconds", "gauge", "When a source was last seen without fault.");
   for (const looked& each : sources) {
-    out.sample({{"source", each.at->place}}, static_cast<std::uint64_t>(each.memory.seen_s));
+    out.sample({{"source", each.at->name()}}, static_cast<std::uint64_t>(each.memory.seen_s));
   }
   out.family("jwkguard_source_errors_total", "counter", "Looks at a source that failed, by reason.");
   for (const auto& [which, count] : counted.source_errors) {

@@ -22,8 +22,19 @@ struct counters {
   void count_target(const synced& done);
 };
 
+/// target_figures are those of one target.
+struct target_figures {
+  std::string name;
+  std::string state;
+  std::uint64_t live = 0;
+  std::uint64_t kept = 0;
+};
+
+/// figures_of reads them from the target's status (status.hpp).
+[[nodiscard]] target_figures figures_of(const std::string& name, const std::string& status);
+
 /// metrics_text is all of it.
 [[nodiscard]] std::string metrics_text(
-    const counters& counted, std::span<const looked> sources, std::span<const std::pair<std::string, synced>> targets);
+    const counters& counted, std::span<const looked> sources, std::span<const target_figures> targets);
 
 }  // namespace jwkguard::sync

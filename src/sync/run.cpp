@@ -14,36 +14,17 @@
 #include "submit/exit_codes.hpp"
 #include "submit/journal_folder.hpp"
 #include "submit/text.hpp"
+#include "sync/recall.hpp"
 #include "sync/state.hpp"
 #include "sync/status.hpp"
 
 namespace jwkguard::sync {
 namespace {
 
-// Tried again after a short while, because a source that fails once keeps its new keys out until the next round.
-sighting look_twice(looked& one, const options& how, fetcher& over) {
-  constexpr std::uint32_t short_while_ms = 500;
-  sighting seen = look(*one.at, one.memory, over, how.fetch_ms);
-  if (!seen.fault || !seen.fault->may_pass) {
-    return seen;
-  }
-  over.wait(short_while_ms);
-  return look(*one.at, one.memory, over, how.fetch_ms);
-}
-
-void note_time(looked& one, std::int64_t now_s) {
-  if (one.judged.is_whole) {
-    one.memory.seen_s = now_s;
-    one.memory.failing_since_s = 0;
-  } else if (one.memory.failing_since_s == 0) {
-    one.memory.failing_since_s = now_s;
-  }
-}
-
 std::vector<wish> wishes_of(std::span<const looked* const> sources) {
   std::vector<wish> all;
   for (const looked* const each : sources) {
-    all.push_back({each->at->place, each->judged.keys, each->judged.is_whole, true});
+    all.push_back({each->at->name(), each->judged.keys, each->judged.is_whole, true});
   }
   return all;
 }
@@ -106,7 +87,8 @@ int exit_code_of(const synced& done, std::span<const looked* const> sources) {
 
 bool is_stale(std::span<const looked* const> sources, std::int64_t now_s, std::int64_t after_s) {
   return std::any_of(sources.begin(), sources.end(), [=](const looked* each) {
-    return each->memory.failing_since_s != 0 && now_s - each->memory.failing_since_s >= after_s;
+    return !each->judged.is_whole && each->memory.failing_since_s != 0 &&
+           now_s - each->memory.failing_since_s >= after_s;
   });
 }
 
@@ -163,39 +145,18 @@ int graver(int left, int right) noexcept {
   return rank(left) <= rank(right) ? left : right;
 }
 
-looks look_at_all(std::span<const source> sources, const options& how, fetcher& over, std::int64_t now_s) {
-  looks result;
-  policy rules = how.rules;
-  rules.published = also_listed(rules.published, load_leaked(how.state_folder).thumbprints);
-  for (const source& each : sources) {
-    looked one{&each, load_memory(how.state_folder, each)};
-    one.seen = look_twice(one, how, over);
-    one.judged = judge(each, one.seen, rules);
-    note_time(one, one.seen.date_s.value_or(now_s));
-    if (one.judged.has_secret) {
-      one.memory.keys = {};  // nothing of it is kept
-    }
-    if (!how.plan_only) {
-      for (std::string fault :
-          {save_memory(how.state_folder, each, one.memory), add_leaked(how.state_folder, one.judged.leaked)}) {
-        if (!fault.empty()) {
-          result.faults.push_back(std::move(fault));
-        }
-      }
-    }
-    one.seen.text.clear();  // what is kept of it stands in the state folder
-    one.memory.keys.text.clear();
-    result.all.push_back(std::move(one));
-  }
-  return result;
-}
-
 synced sync_target(
     const target& what, std::span<looked> sources, const options& how, submit::transport& wire, std::int64_t now_s) {
-  const last_known last = read_status(last_status(what, how.state_folder));
+  const std::string last_text = last_status(what, how.state_folder);
+  const last_known last = read_status(last_text);
   leaked_keys leaked = load_leaked(how.state_folder);
   if (!leaked.fault.empty()) {  // a key that it names could come back
     return not_begun(what, exit_usage, leaked.fault + "; nothing was done", last, now_s);
+  }
+  chosen_sources chosen = choose(what, sources);
+  const std::string wanted = wanted_digest(what, chosen.merged, chosen.views, leaked.thumbprints);
+  if (auto held = recall(last_text, wanted, how.prove_every_s, now_s)) {
+    return *std::move(held);
   }
   std::unique_ptr<submit::journal> journal;
   if (!how.plan_only) {
@@ -209,8 +170,8 @@ synced sync_target(
     }
     journal = std::get<std::unique_ptr<submit::journal>>(std::move(opened));
   }
-  chosen_sources chosen = choose(what, sources);
   synced done;
+  done.wanted = wanted;
   done.messages = chosen.merged.clashes;
   submit::push_options push;
   push.rules = rules_of_push(how, chosen.views, std::move(leaked.thumbprints));

@@ -35,6 +35,7 @@ struct options {
   std::uint32_t lock_wait_ms = 0;  ///< for another run on the target to end
   std::int64_t stale_after_s = 86'400;
   std::uint32_t fetch_ms = 20'000;  ///< for one look at a source
+  std::int64_t prove_every_s = 0;   ///< how long a proof holds while the sources want the same; 0: no time
 };
 
 /// looked is a source, and what the last look at it came to.
@@ -45,8 +46,16 @@ struct looked {
   judged_source judged{};
 };
 
-/// look_at_all looks at every source, one after the other, and keeps what it saw. What could not be kept, for people,
-/// is in `faults`.
+/// look_at reads one source, judges it under each of these policies, and keeps what it saw; not the leaked keys, which
+/// are the caller's to keep (state.hpp). What could not be kept, for people, is in `faults`. At least one policy.
+struct look_result {
+  std::vector<looked> by_policy;
+  std::vector<std::string> faults;
+};
+[[nodiscard]] look_result look_at(
+    const source& at, std::span<const policy* const> rules, const options& how, fetcher& over, std::int64_t now_s);
+
+/// look_at_all looks at every source, one after the other, and keeps what it saw, leaked keys as well.
 struct looks {
   std::vector<looked> all;
   std::vector<std::string> faults;
@@ -70,6 +79,8 @@ struct synced {
   submit::result pushed;              ///< empty if another run is at work there, or the state folder is no good
   std::vector<std::string> messages;  ///< beside those of `pushed`, for people; print them escaped
   std::string status;                 ///< the JSON object that docs/CLI.md promises, on one line
+  std::string wanted;                 ///< last_known::wanted
+  bool is_recalled = false;           ///< nothing was asked, because the last proof still holds
 };
 
 /// sync_target makes one target equal to its sources.
@@ -79,7 +90,7 @@ struct synced {
 /// last_status is the JSON object of the last round for a target; empty if there is none.
 [[nodiscard]] std::string last_status(const target& what, const std::string& state_folder);
 
-/// graver gives the one of two exit codes that people must hear of: 9, 7, 6, 4, 5, 8, 10, 11, 2, 0, in this order.
+/// graver gives the graver of two exit codes: 9, 7, 6, 4, 5, 8, 10, 11, 2, 0, in this order.
 [[nodiscard]] int graver(int left, int right) noexcept;
 
 }  // namespace jwkguard::sync

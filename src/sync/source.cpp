@@ -161,13 +161,18 @@ sighting look_at_issuer(const source& at, source_memory& memory, fetcher& over, 
 
 sighting look_at_file(const source& at, source_memory& memory) {
   std::ifstream file{at.place, std::ios::binary};
-  std::string text(most_document_bytes + 1, '\0');
+  std::string text;
   errno = 0;
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  while (file && text.size() <= most_document_bytes) {
+    constexpr std::size_t step_bytes = 64U << 10U;
+    const std::size_t filled = text.size();
+    text.resize(filled + step_bytes);
+    file.read(text.data() + filled, step_bytes);
+    text.resize(filled + static_cast<std::size_t>(file.gcount()));
+  }
   if (!file.is_open() || file.bad()) {
     return failed({"file", errno != 0 ? std::strerror(errno) : "it cannot be read"});
   }
-  text.resize(static_cast<std::size_t>(file.gcount()));
   if (text.size() > most_document_bytes) {
     return failed({"too-large", "it is larger than any key set"});
   }

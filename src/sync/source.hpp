@@ -32,6 +32,12 @@ struct source {
   std::vector<key_pattern> only{};    ///< keys that none of these picks are left out; empty: all are meant
   std::vector<key_pattern> except{};  ///< keys that one of these picks are left out
   fetch_rules rules{};
+  std::string default_rsa_alg{};  ///< `alg` of its RSA keys that name none; empty: what the policy says
+  std::string label{};            ///< for people, metrics and the journal, where `place` is not enough; empty: `place`
+
+  [[nodiscard]] const std::string& name() const noexcept { return label.empty() ? place : label; }
+  /// picks_all is whether no key is left out.
+  [[nodiscard]] bool picks_all() const noexcept { return only.empty() && except.empty(); }
 };
 
 /// source_fault says what is wrong with a source's place, before anything is asked; empty if nothing is.

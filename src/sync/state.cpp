@@ -27,8 +27,14 @@ std::string sources_folder(const std::string& state_folder) { return state_folde
 std::string memory_file(const std::string& state_folder, const source& of) {
   constexpr std::size_t octets = 8;
   constexpr std::string_view kinds = "ijf";
-  return sources_folder(state_folder) + '/' + hex_digest(kinds[static_cast<std::size_t>(of.what)] + of.place, octets) +
-         ".json";
+  std::string identity = kinds[static_cast<std::size_t>(of.what)] + of.place;
+  for (const auto* const patterns : {&of.only, &of.except}) {  // one place that is read twice is two sources
+    for (const key_pattern& each : *patterns) {
+      identity += patterns == &of.only ? "\n+" : "\n-";
+      identity.append(each.kid).append("\n").append(each.alg).append("\n").append(each.use);
+    }
+  }
+  return sources_folder(state_folder) + '/' + hex_digest(identity, octets) + ".json";
 }
 
 std::string leaked_file(const std::string& state_folder) { return state_folder + "/leaked"; }

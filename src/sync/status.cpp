@@ -3,6 +3,7 @@
 #include "json/hidden_characters.hpp"
 #include "json/tree.hpp"
 #include "json/writer.hpp"
+#include "submit/exit_codes.hpp"
 #include "submit/journal_text.hpp"
 #include "submit/text.hpp"
 
@@ -32,7 +33,7 @@ last_known read_status(const std::string& text) {
   const json::value root = tree ? tree->root() : json::value{};
   const auto member = [&](std::string_view name) { return std::string{root.member(name).string().value_or("")}; };
   return {member("state"), member("since"), member("live_set"), member("last_proof"),
-      static_cast<int>(submit::read_seconds(root.member("exit_code")).value_or(0))};
+      static_cast<int>(submit::read_seconds(root.member("exit_code")).value_or(0)), member("wanted")};
 }
 
 std::string status_text(const target& what, const synced& done, std::span<const looked* const> sources,
@@ -65,7 +66,18 @@ std::string status_text(const target& what, const synced& done, std::span<const 
       out.begin_object().member("kid", key.kid).member("until", time_text(key.kept_until_s)).end_object();
     }
   }
-  return json::show_hidden(out.end_array().end_object().take());
+  out.end_array().name("wanted");
+  done.wanted.empty() ? out.null() : out.string(done.wanted);
+  return json::show_hidden(out.end_object().take());
+}
+
+std::string unknown_status(const std::string& target) {
+  json::writer out;
+  out.begin_object().name("exit_code").number(exit_usage).name("last_proof").null();
+  out.name("live").begin_array().end_array().name("live_set").null().name("outcome").null().name("since").null();
+  out.name("sources").begin_array().end_array().member("state", name_of(target_state::failed));
+  out.member("target", target).name("waiting").begin_array().end_array().name("wanted").null().end_object();
+  return json::show_hidden(out.take());
 }
 
 }  // namespace jwkguard::sync

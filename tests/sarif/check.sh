@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Holds the logs of the built command to the schema of SARIF 2.1.0: check.sh JWKGUARD FOLDER
+# Then the published schema of the targets file, and the command, to one table of such files (tests/targets).
 # One log for each of tests/vectors under each policy, one for all of them, and one for all their lines. Packages are installed into FOLDER.
 #
 # package.json names exact versions, and there is no lock file: one would name the registry of whoever made it.
@@ -66,3 +67,8 @@ for policy in cloudflare rfc; do
   one_log --policy "$policy" "${vectors[@]}"
   one_log --policy "$policy" --ndjson "${vectors[@]}" # hardly a line is a document: the more findings
 done | validate $((2 * (${#vectors[@]} + 2)))
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+node "$self/../targets/schema.mjs" "$packages" "$jwkguard" "$self/../../docs/schema/targets.schema.json" \
+  "$self/../targets/cases.json" "$self/../../examples/fleet/targets.json" "$folder"

@@ -45,6 +45,8 @@ class service {
 
   /// first_line is what it printed first, without the newline; empty if it ended before that.
   [[nodiscard]] const std::string& first_line() const noexcept { return first_line_; }
+  /// pid is its process, for signals.
+  [[nodiscard]] pid_t pid() const noexcept { return child_; }
   /// stop ends it and gives all that it wrote to standard error.
   [[nodiscard]] const std::string& stop();
 

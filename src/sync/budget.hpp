@@ -1,0 +1,55 @@
+// The one budget of requests that all targets of a fleet share.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <variant>
+
+#include "jwkguard/submit.hpp"
+#include "sync/pace.hpp"
+
+namespace jwkguard::sync {
+
+/// request_budget is safe for many threads.
+class request_budget {
+ public:
+  explicit request_budget(rate_limit most);
+
+  /// wait_for_turn returns when a request may be sent; at once after release().
+  void wait_for_turn(bool begins);
+  /// learn takes what an answer says: after 429 nobody sends before the time that it names, or a minute.
+  void learn(const submit::response& what);
+  /// release lets runs that are under way end without waiting.
+  void release();
+
+ private:
+  [[nodiscard]] std::int64_t now_ms() const;
+
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::mutex guard_;
+  std::condition_variable changed_;
+  pace pace_;
+  bool released_ = false;
+};
+
+/// paced_transport sends over another transport what the budget allows. A 429 holds up all runs, and is no reason for
+/// this one to give up: it may be sent again at its next turn, outside of the deadline.
+class paced_transport final : public submit::transport {
+ public:
+  paced_transport(std::unique_ptr<submit::transport> wire, request_budget& budget);
+
+  [[nodiscard]] std::variant<submit::response, submit::failure> send(
+      const submit::request& what, std::uint32_t time_left_ms) override;
+  void wait(std::uint32_t time_ms) override { wire_->wait(time_ms); }
+  void admit() override;
+
+ private:
+  std::unique_ptr<submit::transport> wire_;
+  request_budget& budget_;
+  bool has_begun_ = false;
+};
+
+}  // namespace jwkguard::sync
