@@ -90,7 +90,7 @@ TEST(cli_fault, says_what_is_known_why_and_what_to_do) {
     if (each.faults.empty()) {
       server.stop_listening();
     }
-    const outcome ended = run_at(server, state, {"push", "--yes"}, long_enough);
+    const outcome ended = run_at(server, state, {"push", "--yes", "--deadline", "4"}, long_enough);
     EXPECT_EQ(ended.exit_code, each.exit_code);
     EXPECT_TRUE(has_in_order(ended.out, each.says)) << ended.out;
     EXPECT_FALSE(has(ended.out + ended.err, token)) << ended.out << ended.err;

@@ -36,7 +36,7 @@ std::string hmac_of(std::uint32_t index, std::string_view kid) {
 
 // The word that follows an option where it is offered.
 std::string named_after(std::string_view option, const std::string& text) {
-  const std::size_t at = text.find(option, text.find("all the same: "));
+  const std::size_t at = text.find(option, text.find("to allow it: "));
   const std::size_t start = at == std::string::npos ? text.size() : at + option.size() + 1;
   return text.substr(start, text.find_first_of(" \n", start) - start);
 }

@@ -113,6 +113,8 @@ int interruption::came() noexcept {
   return number != 0 ? number : held_back();
 }
 
+void interruption::note(int number) noexcept { noted = number; }
+
 void interruption::wait(milliseconds time) noexcept {
   constexpr milliseconds step{200};  // a signal that is held back wakes nobody
   const auto end = clock::now() + time;

@@ -19,6 +19,8 @@ class interruption {
 
   /// came is the signal that was noted, or that is held back by somebody else (service.hpp); 0: none.
   [[nodiscard]] static int came() noexcept;
+  /// note is told of a signal by who takes signals in another way.
+  static void note(int number) noexcept;
   /// wait lets time go by, until a signal comes.
   static void wait(std::chrono::milliseconds time) noexcept;
   /// wait_for_input waits until standard input can be read, or has ended; false: a signal came before.

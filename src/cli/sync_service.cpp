@@ -12,6 +12,7 @@
 
 #include "cli/endpoint.hpp"
 #include "cli/input.hpp"
+#include "cli/interruption.hpp"
 #include "cli/tally.hpp"
 #include "cli/targets_file.hpp"
 #include "json/printable.hpp"
@@ -140,8 +141,17 @@ void sync_service::take_signals() {
     if (came == SIGHUP) {
       looks_at_once_ = true;
     } else {
+      // The targets of a fleet that are at work are waited for, unless somebody asks twice.
+      if (!is_fleet() || ended_by_ != 0) {
+        interruption::note(came);
+      }
+      ended_at_ = clock::now();
       ended_by_ = came;
     }
+  }
+  constexpr seconds longest{20};
+  if (ended_by_ != 0 && clock::now() - ended_at_ > longest) {
+    interruption::note(ended_by_);
   }
 }
 

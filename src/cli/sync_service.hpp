@@ -70,7 +70,8 @@ class sync_service {
   clock::time_point last_sign_{};   // of life
   clock::time_point last_files_{};  // that were written
   clock::time_point last_line_{};   // of progress, where there is no terminal
-  int ended_by_ = 0;                // the signal that did
+  int ended_by_ = 0;                // the signal that did,
+  clock::time_point ended_at_{};    // and when
   bool looks_at_once_ = false;
   bool proves_all_ = false;  // the configuration is new
 };

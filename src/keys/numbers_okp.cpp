@@ -187,7 +187,7 @@ struct okp_arithmetic::state {
   std::array<field, primes.size()> fields{field{primes[0]}, field{primes[1]}};
 };
 
-okp_arithmetic::okp_arithmetic() : state_(std::make_unique<state>()) {}
+okp_arithmetic::okp_arithmetic() = default;
 okp_arithmetic::okp_arithmetic(okp_arithmetic&&) noexcept = default;
 okp_arithmetic& okp_arithmetic::operator=(okp_arithmetic&&) noexcept = default;
 okp_arithmetic::~okp_arithmetic() = default;
@@ -198,6 +198,9 @@ okp_point_facts okp_arithmetic::measure(std::string_view curve_name, octets x) {
       std::find_if(curves.begin(), curves.end(), [=](const curve& row) { return row.name == curve_name; });
   if (on == curves.end() || x.size() != on->bytes) {
     return facts;
+  }
+  if (state_ == nullptr) {
+    state_ = std::make_unique<state>();
   }
   field& in = state_->fields[static_cast<std::size_t>(on->modulo)];
   in.start();

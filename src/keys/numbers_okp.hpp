@@ -21,7 +21,8 @@ struct okp_point_facts {
   bool small_order = false;
 };
 
-/// okp_arithmetic measures points; it keeps its numbers, so that once warm it does not allocate. Not for use by two
+/// okp_arithmetic measures points; it makes its numbers for the first one and keeps them, so that then it does not
+/// allocate. Not for use by two
 /// threads at once.
 class okp_arithmetic {
  public:
@@ -36,7 +37,7 @@ class okp_arithmetic {
 
  private:
   struct state;
-  std::unique_ptr<state> state_;
+  std::unique_ptr<state> state_;  // null until the first point
 };
 
 }  // namespace jwkguard::keys

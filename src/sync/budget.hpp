@@ -44,6 +44,7 @@ class paced_transport final : public submit::transport {
   [[nodiscard]] std::variant<submit::response, submit::failure> send(
       const submit::request& what, std::uint32_t time_left_ms) override;
   void wait(std::uint32_t time_ms) override { wire_->wait(time_ms); }
+  void wait_to_retry(std::uint32_t time_ms, std::uint32_t left_ms) override { wire_->wait_to_retry(time_ms, left_ms); }
   void admit() override;
 
  private:
