@@ -118,11 +118,10 @@ bool fill_real(const suite& own, timetable& all) {
       std::fprintf(stderr, "%s: not all keys of %s seen\n", who.name.c_str(), std::string{own.name}.c_str());
     }
     all_agree = agrees && all_agree;
-    all.add(
-        {own.name, who.name, group.keys, documents->text.size()}, [who, documents, keys = group.keys] {
-          return work{documents->text,
-              [who, documents, keys](std::span<char> text) { return read_all(who.read, text, *documents, keys); }};
-        });
+    all.add({own.name, who.name, group.keys, documents->text.size()}, [who, documents, keys = group.keys] {
+      return work{documents->text,
+          [who, documents, keys](std::span<char> text) { return read_all(who.read, text, *documents, keys); }};
+    });
   }
   const auto keys = std::make_shared<const std::vector<std::string>>(keys_of(group));
   all.add({own.name, std::string{cjose_name}, group.keys, documents->text.size()}, [documents, keys] {

@@ -43,7 +43,7 @@ class checked_keys {
 
   set_checks set_;
   std::vector<key_traits> traits_;  // of each key of the report
-  outcome made_;  // of the key that is being checked
+  outcome made_;                    // of the key that is being checked
 };
 
 }  // namespace jwkguard::keys
