@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -133,6 +134,30 @@ TEST_F(sync_run, a_key_whose_private_half_stands_in_the_source_goes_at_once_and_
   EXPECT_EQ(done.exit_code, 10);
   EXPECT_EQ(live(), "a c ");
   EXPECT_TRUE(source_says(0, "key.published"));
+}
+
+TEST_F(sync_run, the_only_live_key_is_replaced_at_once_where_it_is_leaked) {
+  add_source(url);
+  web_.pages[url] = set_of({key(1, "a")});
+  (void)round();
+  web_.pages[url] = set_of({with_d(1, "a")});
+  EXPECT_EQ(round(60).exit_code, 9);
+  EXPECT_EQ(live(), "a ") << "there is no other";
+  web_.pages[url] = set_of({with_d(1, "a"), key(2, "b")});
+  const synced done = round(60);
+  EXPECT_EQ(done.exit_code, 9);
+  EXPECT_EQ(live(), "b ");
+  EXPECT_TRUE(std::any_of(done.messages.begin(), done.messages.end(),
+      [](const std::string& each) { return each.starts_with("every live key was leaked"); }));
+}
+
+TEST_F(sync_run, the_only_live_key_is_not_replaced_where_it_is_sound) {
+  add_source(url);
+  web_.pages[url] = set_of({key(1, "a")});
+  (void)round();
+  web_.pages[url] = set_of({key(2, "b")});
+  (void)round(60);
+  EXPECT_EQ(live(), "a b ");
 }
 
 TEST_F(sync_run, nothing_of_a_source_with_a_private_half_is_kept_or_shown) {

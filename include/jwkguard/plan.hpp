@@ -111,6 +111,9 @@ struct gates {
   /// most_keys is how many the endpoint takes; 0: any number. Where the desired set is as large, an old key may go when
   /// half of its time is over.
   std::uint32_t most_keys = 0;
+  /// replaces_leaked is whether all live keys may go at once for others, where each of them is leaked: nothing that is
+  /// signed with them proves anything.
+  bool replaces_leaked = false;
 };
 
 /// plan is a value of its own: it views nothing. Every list of keys is sorted by kid, then alg.

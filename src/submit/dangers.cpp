@@ -204,6 +204,10 @@ bool leaves_none(std::span<const credential> live, const plan& changes) {
   return !live.empty() && changes.keep.empty();
 }
 
+bool are_leaked(std::span<const credential> keys) {
+  return std::all_of(keys.begin(), keys.end(), [](const credential& key) { return key.leaked != nullptr; });
+}
+
 }  // namespace
 
 bool is_known(const credential& key) noexcept { return !key.symmetric && !key.unreadable && !key.thumbprint.empty(); }
@@ -227,6 +231,8 @@ void find_dangers(
     std::span<const credential> live, std::span<const credential> desired, const gates& held_to, plan& into) {
   if (!live.empty() && desired.empty()) {
     add_whole(plan_rules::empties_set, "every live key would be deleted: " + list_of(live), live, held_to, into);
+  } else if (leaves_none(live, into) && held_to.replaces_leaked && are_leaked(live)) {
+    // There is nothing to overlap with.
   } else if (leaves_none(live, into)) {
     const bool may_stay = !into.unknown.empty();  // by its name; the secret of the input may be another
     add_whole(plan_rules::no_overlap,

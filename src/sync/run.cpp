@@ -85,6 +85,12 @@ int exit_code_of(const synced& done, std::span<const looked* const> sources) {
   return code;
 }
 
+// Whether a write took all keys that were live out of the set.
+bool has_replaced_all(const submit::result& what) {
+  return what.what == submit::outcome::verified && what.plan && !what.plan->remove.empty() && what.plan->keep.empty() &&
+         what.plan->replace.empty() && what.plan->unknown.empty();
+}
+
 bool is_stale(std::span<const looked* const> sources, std::int64_t now_s, std::int64_t after_s) {
   return std::any_of(sources.begin(), sources.end(), [=](const looked* each) {
     return !each->judged.is_whole && each->memory.failing_since_s != 0 &&
@@ -178,6 +184,7 @@ synced sync_target(
   push.wishes = wishes_of(chosen.views);
   push.dry_run = how.plan_only;
   push.gates = what.gates;
+  push.gates.replaces_leaked = true;
   push.keep_old = true;
   push.keep_symmetric = true;
   push.most_keys = what.most_keys;
@@ -192,6 +199,11 @@ synced sync_target(
   const report desired = report_of(chosen.merged.keys, push.rules, buffer);
   add_lines_of_report(desired, done.messages);
   done.pushed = submit::push(desired, *what.place, wire, push);
+  if (has_replaced_all(done.pushed)) {
+    done.messages.emplace_back(
+        "every live key was leaked: new ones took their place at once, and tokens signed with the old ones are "
+        "refused");
+  }
   done.state = state_of(done, done.pushed.has_moved, is_stale(chosen.views, now_s, how.stale_after_s));
   done.exit_code = exit_code_of(done, chosen.views);
   done.status = status_text(what, done, chosen.views, last, now_s);

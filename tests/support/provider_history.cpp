@@ -174,6 +174,7 @@ class history {
     what.gates.min_overlap_s = how_ == breaks::short_overlap ? overlap_s_ / 3 : overlap_s_;
     what.gates.most_keys = most_keys;
     what.gates.now_s = now_s;
+    what.gates.replaces_leaked = true;
     what.keep_old = how_ != breaks::drops_old;
     if (how_ == breaks::drops_old) {
       what.gates.min_overlap_s = 0;
@@ -256,7 +257,9 @@ class history {
         }
       }
     }
-    if (is_leaked && is_live(leaked_) && live_.size() > 1 && (is_good || !seen.empty())) {
+    const bool offers_sound =
+        std::any_of(seen.begin(), seen.end(), [this](std::uint32_t number) { return number != leaked_; });
+    if (is_leaked && is_live(leaked_) && (offers_sound || (live_.size() > 1 && is_good))) {
       broke("a leaked key is live after a run", leaked_, now_s);
     }
   }
