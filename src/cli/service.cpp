@@ -121,10 +121,9 @@ bool run_shell(const char* command, std::string_view input, std::vector<std::str
   std::string flag = "-c";
   std::string text = command;
   std::array<char*, 4> words{shell.data(), flag.data(), text.data(), nullptr};
-  std::vector<char*> environment;  // not setenv: other threads may look
-  for (std::string& each : variables) {
-    environment.push_back(each.data());
-  }
+  std::vector<char*> environment(variables.size());  // not setenv: other threads may look
+  std::transform(
+      variables.begin(), variables.end(), environment.begin(), [](std::string& each) { return each.data(); });
   for (char** each = environ; *each != nullptr; ++each) {
     environment.push_back(*each);
   }

@@ -23,7 +23,9 @@ namespace {
 // RapidJSON writes to what its allocator gives, null or not.
 class throwing_allocator {
  public:
-  [[maybe_unused]] static const bool kNeedFree = true;  // NOLINT(readability-identifier-naming): RapidJSON's names
+  // The names are RapidJSON's.
+  // NOLINTBEGIN(readability-identifier-naming)
+  [[maybe_unused]] static const bool kNeedFree = true;
   void* Malloc(std::size_t size) { return size == 0 ? nullptr : insist(std::malloc(size)); }
   void* Realloc(void* block, std::size_t, std::size_t size) {
     if (size != 0) {
@@ -33,6 +35,7 @@ class throwing_allocator {
     return nullptr;
   }
   static void Free(void* block) { std::free(block); }
+  // NOLINTEND(readability-identifier-naming)
 
  private:
   static void* insist(void* block) {

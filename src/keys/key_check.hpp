@@ -13,8 +13,8 @@
 #include "keys/measured_moduli.hpp"
 #include "keys/members.hpp"
 #include "keys/numbers.hpp"
-#include "keys/openssl.hpp"
 #include "keys/numbers_okp.hpp"
+#include "keys/openssl.hpp"
 #include "keys/raw_key.hpp"
 #include "keys/value_form.hpp"
 

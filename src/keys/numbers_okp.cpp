@@ -135,7 +135,7 @@ fraction square_of_x(field& in, const edwards& on, fraction y) {
   const mpz_srcptr yy = in.square(y.numerator);
   const mpz_srcptr zz = in.square(y.denominator);
   return {in.product(on.d_denominator, in.difference(yy, zz)),
-      in.difference(in.product(on.d_numerator, yy), in.product(on.a * on.d_denominator, zz))};
+      in.difference(in.product(on.d_numerator, yy), in.product(long{on.a} * on.d_denominator, zz))};
 }
 
 bool is_on_curve(field& in, const edwards& on, fraction y) {
