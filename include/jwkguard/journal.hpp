@@ -12,7 +12,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -104,12 +103,9 @@ class journal {
 /// known_since reads what the journal of a target knows, without its lock; nothing if there is none.
 [[nodiscard]] std::vector<remembered_key> known_since(const std::string& state_folder, const settings& target);
 
-/// left_since reads what the last run left, without the lock; none if that is not known.
-[[nodiscard]] std::optional<left_set> left_since(const std::string& state_folder, const settings& target);
-
-/// secret_digests gives push_options::digest_secret for a target; none if there is no key for it here.
-[[nodiscard]] std::function<std::string(const record&)> secret_digests(
-    const std::string& state_folder, const settings& target);
+/// remember_without_lock adds what the runs before left to the options of a run that has no journal: what known_since
+/// gives, push_options::left and push_options::digest_secret.
+void remember_without_lock(const std::string& state_folder, const settings& target, push_options& into);
 
 /// history is what the journal of a target holds, oldest first; or what is wrong, for people.
 struct history {

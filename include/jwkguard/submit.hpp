@@ -91,12 +91,18 @@ struct settings {
   std::function<bool()> give_up;
 };
 
+/// is_zone_id and is_configuration_id are whether a text has the form of one: 32 hexadecimal digits, a UUID.
+[[nodiscard]] bool is_zone_id(std::string_view text) noexcept;
+[[nodiscard]] bool is_configuration_id(std::string_view text) noexcept;
+
 /// place_fault says what is wrong with the zone, the configuration or the base URL; empty if nothing is.
 [[nodiscard]] std::string place_fault(const settings& target);
 
 /// settings_fault says what is wrong with the settings, for people, never with a secret in it; empty if nothing is.
 /// Makes the file of http_log if it is not there.
 [[nodiscard]] std::string settings_fault(const settings& target);
+/// access_fault is settings_fault without the zone and the configuration: what many targets have in common.
+[[nodiscard]] std::string access_fault(const settings& target);
 
 /// request is one HTTP request to come. Authorization is the transport's own business.
 struct request {

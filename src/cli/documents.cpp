@@ -24,11 +24,6 @@ constexpr std::array<std::string_view, 2> lines_endings = {".ndjson", ".jsonl"};
 constexpr endings of_documents{document_endings, "there is no file *.json, *.jwk or *.jwks in it"};
 constexpr endings of_lines{lines_endings, "there is no file *.ndjson or *.jsonl in it"};
 
-std::string in_lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), json::lower_case);
-  return text;
-}
-
 class folder_walk {
  public:
   folder_walk(const endings& wanted, std::vector<input_file>& into) : wanted_(wanted), into_(into) {}
@@ -57,7 +52,7 @@ class folder_walk {
       enter(entry);
       return;
     }
-    const std::string ending = in_lower_case(entry.extension().native());
+    const std::string ending = json::in_lower_case(entry.extension().native());
     if (std::find(wanted_.list.begin(), wanted_.list.end(), ending) == wanted_.list.end()) {
       return;
     }

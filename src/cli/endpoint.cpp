@@ -58,6 +58,7 @@ class talking_transport : public submit::transport {
     return came;
   }
   void wait(std::uint32_t time_ms) override { wire_->wait(time_ms); }
+  void admit() override { wire_->admit(); }
   void wait_to_retry(std::uint32_t time_ms, std::uint32_t left_ms) override {
     constexpr std::uint32_t worth_a_word_ms = 1'000;
     if (time_ms >= worth_a_word_ms) {
@@ -97,10 +98,9 @@ std::optional<int> prepare(options& given) {
     remark(given, {"warning: others may read or change the file of the token: " +
                       given.target.authorization.token_file + "; chmod 600 keeps it to its owner"});
   }
-  if (const std::string wrong = submit::settings_fault(given.target); !wrong.empty()) {
-    return complain(wrong);
-  }
-  return std::nullopt;
+  const bool has_place = given.sync.targets_file.empty();  // else each target has one
+  const std::string wrong = has_place ? submit::settings_fault(given.target) : submit::access_fault(given.target);
+  return wrong.empty() ? std::nullopt : std::optional{complain(wrong)};
 }
 
 // All of a source is taken, or nothing: who pushes looks at each change.

@@ -21,16 +21,16 @@ namespace jwkguard::cli {
 namespace {
 
 // HMAC keys have no public half, and of others that cannot be read here nothing is known to be right.
-std::string public_keys(const submit::live_set& live) {
+std::string public_keys(const submit::live_set& live, const options& given) {
   std::vector<credential> whole;
   std::copy_if(live.keys.begin(), live.keys.end(), std::back_inserter(whole),
       [](const credential& key) { return !key.symmetric && !key.unreadable; });
   const auto hmac = static_cast<std::size_t>(
       std::count_if(live.keys.begin(), live.keys.end(), [](const credential& key) { return key.symmetric; }));
   const std::size_t unreadable = live.keys.size() - whole.size() - hmac;
-  const auto left_out = [](std::size_t count, const std::string& what, const std::string& why) {
+  const auto left_out = [&given](std::size_t count, const std::string& what, const std::string& why) {
     if (count != 0) {
-      say_beside_json({"left out: " + std::to_string(count) + ' ' + what + (count == 1 ? " key" : " keys") + why});
+      remark(given, {"left out: " + std::to_string(count) + ' ' + what + (count == 1 ? " key" : " keys") + why});
     }
   };
   left_out(hmac, "HMAC", ", whose secret the endpoint never gives back");
@@ -48,11 +48,13 @@ std::optional<int> save(
   if (const std::string wrong = submit::write_saved_plan(given.plan_out, *saved); !wrong.empty()) {
     return complain("the plan is not saved: " + wrong);
   }
-  print(STDERR_FILENO, !planned.plan->dangers.empty()
-                           ? "jwkguard: the plan is saved, but a push refuses it: plan again with what it names\n"
-                           : "jwkguard: the plan is saved; its digest is " + planned.plan_digest +
-                                 "\njwkguard: to apply it, and no other: jwkguard push --plan " +
-                                 json::printable(given.plan_out) + " --expect " + planned.plan_digest + '\n');
+  if (!planned.plan->dangers.empty()) {
+    say_beside_json({"the plan is saved, but a push refuses it: plan again with what it names"});
+  } else {
+    remark(given, {"the plan is saved; its digest is " + planned.plan_digest,
+                      "to apply it, and no other: jwkguard push --plan " + given.plan_out + " --expect " +
+                          planned.plan_digest});
+  }
   return std::nullopt;
 }
 
@@ -66,13 +68,17 @@ int run_show(options& given) {
   const submit::live_set live = submit::show(given.target, *wire, given.policy);
   bool written = false;
   if (given.format == format::jwks && !live.failed) {
-    written = print_output(public_keys(live));
-    say_beside_json(live.messages);
+    written = print_output(public_keys(live, given));
+    remark(given, live.messages);
   } else if (given.format == format::jwks) {  // nothing stands where a key set is expected
     print(STDERR_FILENO, submit::render_live_human(live, given.target, use_color(given, STDERR_FILENO)));
   } else if (given.format == format::json) {
     written = print_output(submit::render_live_json(live, given.target) + '\n');
-    say_beside_json(live.messages);
+    if (live.failed) {
+      say_beside_json(live.messages);
+    } else {
+      remark(given, live.messages);
+    }
   } else {
     written = print_output(submit::render_live_human(live, given.target, use_color(given, STDOUT_FILENO)));
   }
@@ -89,7 +95,7 @@ int run_configs(options& given) {
   }
   const auto wire = open_wire(given);
   const submit::configuration_list found = submit::list_configurations(given.target, *wire);
-  if (given.format == format::json) {
+  if (given.format == format::json && (found.failed || !given.quiet)) {
     say_beside_json(found.messages);
   }
   const bool written =
@@ -110,9 +116,7 @@ int run_plan(options& given) {
     return *code;
   }
   submit::push_options how = weighing(given);
-  how.gates.known = submit::known_since(given.state_folder, given.target);
-  how.left = submit::left_since(given.state_folder, given.target);
-  how.digest_secret = submit::secret_digests(given.state_folder, given.target);
+  submit::remember_without_lock(given.state_folder, given.target, how);
   const auto wire = open_wire(given);
   submit::result planned =
       submit::plan_against_live(std::get<desired_keys>(keys).input.report, given.target, *wire, how);

@@ -74,6 +74,7 @@ class interruptible_transport : public submit::transport {
     return lost != nullptr && lost->given_up ? given_up(lost->sent) : std::move(came);
   }
   void wait(std::uint32_t time_ms) override { interruption::wait(milliseconds{time_ms}); }
+  void admit() override { wire_->admit(); }
 
  private:
   std::unique_ptr<submit::transport> wire_;

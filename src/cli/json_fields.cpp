@@ -41,25 +41,6 @@ bool is_about_secrets(std::string_view name) {
   });
 }
 
-// A span as the schema of these files has it: 90s, 15m, 1.5h, 2d, 1w, or digits alone.
-bool has_form_of_span(std::string_view text) noexcept {
-  const auto digits = [&text] {
-    const std::size_t count = std::min(text.find_first_not_of("0123456789"), text.size());
-    text.remove_prefix(count);
-    return count != 0;
-  };
-  if (!digits()) {
-    return false;
-  }
-  if (text.starts_with('.')) {
-    text.remove_prefix(1);
-    if (!digits()) {
-      return false;
-    }
-  }
-  return text.empty() || (text.size() == 1 && text.find_first_of("smhdw") == 0);
-}
-
 }  // namespace
 
 field field::member(std::string_view name) const { return {value.member(name), pointer + '/' + escaped(name)}; }
@@ -83,7 +64,7 @@ bool field_reader::has_unique_members(const field& at) {
   const std::size_t before = faults_.size();
   for (auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end();
        twice = std::adjacent_find(std::upper_bound(twice, names.end(), *twice), names.end())) {
-    fail(at.member(*twice), "stands twice");
+    fail(at.member(*twice), "duplicate member");
   }
   return faults_.size() == before;
 }
@@ -146,7 +127,7 @@ std::optional<std::uint32_t> field_reader::number(const field& at, std::uint32_t
 
 std::optional<std::int64_t> field_reader::span(const field& at, std::int64_t least_s, std::int64_t most_s) {
   const auto is_fit = [=](std::string_view text) {
-    const auto seconds = has_form_of_span(text) ? seconds_of(text) : std::nullopt;
+    const auto seconds = seconds_of(text);
     return seconds && *seconds >= least_s && *seconds <= most_s;
   };
   const auto found = text(at, "a span of time such as \"90s\", \"15m\", \"24h\", \"1.5h\", \"2d\" or \"1w\"", is_fit);
@@ -170,7 +151,7 @@ std::optional<std::vector<std::string>> field_reader::texts(
       continue;
     }
     if (std::find(all.begin(), all.end(), *found) != all.end()) {
-      fail(each, "stands there already");
+      fail(each, "duplicate entry");
     }
     all.push_back(*std::move(found));
   }

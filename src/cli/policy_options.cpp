@@ -1,8 +1,11 @@
 #include "cli/policy_options.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
+#include <set>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "cli/input.hpp"
@@ -57,6 +60,25 @@ std::string set_levels(const policy_words& said, policy& into) {
   return {};
 }
 
+// Name, size and time of a file, and of those in a folder.
+void append_states(const std::string& name, std::string& into) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const auto append = [&into, &error](const fs::path& file) {
+    into += '\n' + file.string() + ' ' + std::to_string(fs::file_size(file, error)) + ' ' +
+            std::to_string(fs::last_write_time(file, error).time_since_epoch().count());
+  };
+  if (!fs::is_directory(name, error)) {
+    return name.empty() ? void() : append(name);
+  }
+  std::set<fs::path> files;  // a folder gives them in any order
+  for (auto each = fs::directory_iterator{name, error}; !error && each != fs::directory_iterator{};
+       each.increment(error)) {
+    files.insert(each->path());
+  }
+  std::for_each(files.begin(), files.end(), append);
+}
+
 }  // namespace
 
 void policy_options::add_choice(CLI::App* to, const std::string& standard) {
@@ -90,7 +112,7 @@ void policy_options::add_rules(CLI::App* to) {
       "with rfc: check private and symmetric keys instead of refusing them; "
       "with cloudflare: take HS256, HS384 and HS512 keys");
   to->add_option("--default-rsa-alg", said_.default_rsa_alg, "the alg of RSA keys that name none: RS256 to PS512")
-      ->check(CLI::IsMember({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}))
+      ->check(CLI::IsMember(std::vector<std::string>{rsa_algs.begin(), rsa_algs.end()}))
       ->type_name("ALG");
   to->add_flag(
       "--kid-from-thumbprint", said_.kid_from_thumbprint, "name keys without kid by their RFC 7638 thumbprint");
@@ -113,6 +135,24 @@ void policy_options::add_lists(CLI::App* to) {
 std::size_t policy_options::standard_inputs() const noexcept {
   return static_cast<std::size_t>(std::count(said_.published.begin(), said_.published.end(), "-")) +
          (said_.file == "-" ? 1U : 0U);
+}
+
+std::string name_of(const policy_words& said) {
+  std::string text = said.name + '\n' + said.default_rsa_alg + '\n' + std::to_string(said.max_keys);
+  for (const bool each : {said.allow_secret, said.skip_unsupported, said.deep, said.repair, said.kid_from_thumbprint}) {
+    text += each ? '1' : '0';
+  }
+  for (const auto* ids : {&said.allow, &said.deny}) {
+    for (const std::string& id : *ids) {
+      text += '\n' + id;
+    }
+    text += '\n';
+  }
+  append_states(said.file, text);
+  for (const std::string& list : said.published) {
+    append_states(list, text);
+  }
+  return text;
 }
 
 std::string make_policy(const policy_words& said, bool for_endpoint, policy::base standard, policy& into) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -32,6 +33,12 @@ struct policy_words {
 /// make_policy makes the policy. Returns what is wrong, for people; empty if nothing is. `for_endpoint`: the keys are
 /// to be sent; `standard`: the policy that counts where none is named.
 [[nodiscard]] std::string make_policy(const policy_words& said, bool for_endpoint, policy::base standard, policy& into);
+
+/// name_of is a text that changes with what was said, and with the size or time of a file that it names.
+[[nodiscard]] std::string name_of(const policy_words& said);
+
+/// rsa_algs are what default_rsa_alg may be.
+inline constexpr std::array<const char*, 6> rsa_algs{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"};
 
 /// policy_options fills policy_words from the command line.
 class policy_options {

@@ -105,10 +105,7 @@ int write(const desired_keys& keys, submit::push_options how, const options& giv
   how.kept = keys.kept;
   how.history = journal.get();
   if (journal == nullptr) {
-    const std::vector<remembered_key> known = submit::known_since(given.state_folder, given.target);
-    how.gates.known.insert(how.gates.known.end(), known.begin(), known.end());
-    how.left = submit::left_since(given.state_folder, given.target);
-    how.digest_secret = submit::secret_digests(given.state_folder, given.target);
+    submit::remember_without_lock(given.state_folder, given.target, how);
   }
   if (!given.yes) {
     how.confirm = [&](const plan& what) {

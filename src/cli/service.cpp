@@ -124,8 +124,15 @@ bool run_shell(const char* command, std::string_view input, std::vector<std::str
   std::vector<char*> environment(variables.size());  // not setenv: other threads may look
   std::transform(
       variables.begin(), variables.end(), environment.begin(), [](std::string& each) { return each.data(); });
+  const auto is_given = [&variables](std::string_view one) {
+    const std::string_view name = one.substr(0, one.find('=') + 1);
+    return std::any_of(
+        variables.begin(), variables.end(), [name](const std::string& each) { return each.starts_with(name); });
+  };
   for (char** each = environ; *each != nullptr; ++each) {
-    environment.push_back(*each);
+    if (!is_given(*each)) {
+      environment.push_back(*each);
+    }
   }
   environment.push_back(nullptr);
   pid_t child = 0;

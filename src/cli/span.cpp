@@ -7,6 +7,8 @@
 #include <system_error>
 #include <utility>
 
+#include "json/ascii.hpp"
+
 namespace jwkguard::cli {
 namespace {
 
@@ -25,9 +27,13 @@ std::optional<std::int64_t> seconds_in(std::string_view unit) {
 
 std::optional<std::int64_t> seconds_of(std::string_view text) {
   double count = 0;
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
+  if (text.empty() || !json::is_digit(text.front()) || !json::is_digit(text[digits - 1])) {
+    return std::nullopt;  // ".5h", "5."
+  }
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count, std::chars_format::fixed);
   const auto unit = seconds_in(text.substr(static_cast<std::size_t>(end - text.data())));
-  if (error != std::errc{} || !unit || std::signbit(count) || !(count * static_cast<double>(*unit) <= most_s)) {
+  if (error != std::errc{} || !unit || !(count * static_cast<double>(*unit) <= most_s)) {
     return std::nullopt;
   }
   return std::llround(count * static_cast<double>(*unit));

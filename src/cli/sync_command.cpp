@@ -62,10 +62,6 @@ int run_sync(options& given) {
     return complain(no_state);
   }
   const bool is_fleet = !given.sync.targets_file.empty();
-  if (is_fleet) {  // what is checked next asks for a place as well
-    given.target.zone = "00000000000000000000000000000000";
-    given.target.config = "00000000-0000-0000-0000-000000000000";
-  }
   if (const auto code = prepare(given)) {
     return *code;
   }

@@ -18,6 +18,9 @@ std::string time_or_never(const json::value& from) { return std::string{from.str
 
 std::string status_line(const json::value& root) {
   const auto text = [&](std::string_view name) { return std::string{root.member(name).string().value_or("")}; };
+  if (!root.member("since").string()) {
+    return text("target") + ": no sync has run for it with this state folder\n";
+  }
   std::string lines = text("target") + ": " + text("state") + " since " + text("since") + "; " +
                       std::to_string(root.member("live").size()) + " live, last proven " +
                       time_or_never(root.member("last_proof")) + " (" + text("outcome") + ")\n";

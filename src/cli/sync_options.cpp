@@ -19,11 +19,6 @@ constexpr std::int64_t usual_proof_s = 900;
 
 std::string not_empty(const std::string& value) { return value.empty() ? "its value is empty" : ""; }
 
-std::string in_lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), json::lower_case);
-  return text;
-}
-
 // None for what is no limit.
 std::optional<sync::rate_limit> rate_limit_of(const std::string& text) {
   const std::size_t slash = std::min(text.find('/'), text.size());
@@ -135,7 +130,7 @@ std::string sync_options::finish(
   }
   sync::fetch_rules rules;
   rules.allow_private = allow_private_;
-  std::transform(other_hosts_.begin(), other_hosts_.end(), std::back_inserter(rules.other_hosts), in_lower_case);
+  std::transform(other_hosts_.begin(), other_hosts_.end(), std::back_inserter(rules.other_hosts), json::in_lower_case);
   rules.ca_file = ca_file;
   rules.proxy = proxy;
   into.rules = rules;

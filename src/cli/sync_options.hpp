@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "sync/pace.hpp"
+#include "sync/token_bucket.hpp"
 #include "sync/source.hpp"
 
 namespace jwkguard::cli {

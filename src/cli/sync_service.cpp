@@ -43,7 +43,11 @@ sync_service::sync_service(options& given, sync::fleet what)
 sync::crew sync_service::make_crew() {
   sync::crew made = sync::usual_crew();
   made.target_workers = given_.sync.jobs;
-  if (!is_fleet()) {
+  if (is_fleet()) {
+    made.make_wires = [make = made.make_wires] {
+      return [open = make()](const submit::settings& place) { return interruptible(open(place)); };
+    };
+  } else {
     made.make_wires = [this] {
       return [this](const submit::settings&) { return open_wire(given_); };
     };  // says on a terminal why it waits
@@ -59,8 +63,7 @@ void sync_service::adopt(sync::fleet what) {
     const submit::settings place = sync::place_of(each, given_.target);
     sync::target one;
     one.place = &place;
-    std::string last = sync::last_status(one, given_.state_folder);
-    statuses_.push_back(last.empty() ? sync::unknown_status(each.name) : std::move(last));
+    statuses_.push_back(sync::last_status(one, given_.state_folder));
   }
 }
 
@@ -83,13 +86,15 @@ void sync_service::read_again() {
 }
 
 int sync_service::run() {
-  int code = one_round();
-  if (given_.sync.every_s == 0 || ended_by_ != 0) {
+  const int code = one_round();
+  if (given_.sync.every_s == 0) {
     return ended_by_ != 0 ? 128 + ended_by_ : code;
   }
-  tell_manager("READY=1");
-  while (rest()) {
-    code = one_round();
+  if (ended_by_ == 0) {
+    tell_manager("READY=1");
+    while (rest()) {
+      static_cast<void>(one_round());
+    }
   }
   tell_manager("STOPPING=1");
   return exit_valid;
@@ -161,16 +166,16 @@ int sync_service::one_round() {
   }
   int code = exit_valid;
   round_ = {};
+  round_.targets.resize(fleet_.targets.size());
   last_files_ = last_line_ = clock::now();
-  exit_codes_.assign(fleet_.targets.size(), exit_valid);
   {
     sync::fleet_round round{fleet_, given_.target, crew_, budget_};
     work(round, code);
   }
   log_.clear();
   take_signals();
-  for (const int each : exit_codes_) {
-    code = sync::graver(code, each);
+  for (const target_result& each : round_.targets) {
+    code = sync::graver(code, each.exit_code);
   }
   proves_all_ = false;
   counted_.count_round(looks_, submit::local_time_s(), code == exit_valid && ended_by_ == 0);
@@ -225,12 +230,9 @@ void sync_service::take_target(const sync::done_target& what) {
   const submit::request_counts& sent = done.pushed.requests;
   const bool has_written = sent.put + sent.patch != 0;
   counted_.count_target(done);
-  round_.targets += 1;
-  round_.failed += done.exit_code != exit_valid ? 1U : 0U;
-  round_.changed += has_written ? 1U : 0U;
-  round_.recalled += done.is_recalled ? 1U : 0U;
+  target_result& mine = round_.targets[what.index];
+  mine = {true, mine.has_written || has_written, done.is_recalled, done.exit_code};
   round_.requests += sent.get + sent.put + sent.patch;
-  exit_codes_[what.index] = done.exit_code;
   statuses_[what.index] = done.status;
   show(target, done);
   if (!given_.sync.on_change.empty() && !given_.sync.plan_only &&
@@ -258,9 +260,10 @@ void sync_service::show(const sync::fleet_target& target, const sync::synced& do
   if (given_.format == format::json || !has_news) {
     messages.insert(messages.end(), done.pushed.messages.begin(), done.pushed.messages.end());
   }
-  if (!is_fleet() || done.exit_code != exit_valid || !done.messages.empty()) {
-    log_.say_news(target.name, done.exit_code == exit_valid ? "info" : "error", messages);
+  if (is_fleet() && done.exit_code == exit_valid && done.messages.empty()) {
+    messages.clear();  // what comes back after that is news
   }
+  log_.say_news(target.name, done.exit_code == exit_valid ? "info" : "error", messages);
 }
 
 void sync_service::tell_of_change(const std::string& name, const std::string& state_before, const sync::synced& done) {
@@ -275,8 +278,8 @@ void sync_service::show_progress() {
   if (!is_fleet() || given_.quiet) {
     return;
   }
-  const std::string so_far = grouped(round_.targets) + " of " + counted(fleet_.targets.size(), "target") + ", " +
-                             grouped(round_.failed) + " failed; " + span_text(clock::now() - round_.start);
+  const std::string so_far = grouped(round_.done()) + " of " + counted(fleet_.targets.size(), "target") + ", " +
+                             grouped(round_.failed()) + " failed; " + span_text(clock::now() - round_.start);
   log_.progress(so_far);
   constexpr seconds between_lines{60};
   if (given_.sync.every_s == 0 && !is_terminal(STDERR_FILENO) && clock::now() - last_line_ >= between_lines) {
@@ -286,11 +289,13 @@ void sync_service::show_progress() {
 }
 
 void sync_service::show_sum() const {
-  std::string text = counted(round_.targets, "target") + ": ";
-  const std::size_t sound = round_.targets - std::min(round_.failed, round_.targets);
-  text += given_.sync.plan_only ? grouped(sound) + " planned" : grouped(sound) + " in sync";
-  text += ", " + grouped(round_.failed) + " failed; " + grouped(round_.changed) + " written, " +
-          grouped(round_.recalled) + " not asked because their last proof holds; " +
+  const std::size_t done = round_.done();
+  const std::size_t failed = round_.failed();
+  const std::size_t changed = round_.count([](const target_result& each) { return each.has_written; });
+  const std::size_t recalled = round_.count([](const target_result& each) { return each.is_recalled; });
+  std::string text = counted(done, "target") + ": ";
+  text += grouped(done - failed) + (given_.sync.plan_only ? " planned" : " in sync");
+  text += ", " + grouped(failed) + " failed; " + grouped(changed) + " written, " + grouped(recalled) + " not asked because their last proof holds; " +
           counted(round_.requests, "request") + " in " + span_text(clock::now() - round_.start) + '\n';
   (void)print_output(text);
 }
@@ -310,8 +315,9 @@ int sync_service::write_files() {
   };
   if (!given_.sync.status_file.empty()) {
     std::string lines;
-    for (const std::string& each : statuses_) {
-      lines += each + '\n';
+    for (std::size_t index = 0; index < statuses_.size(); ++index) {
+      lines +=
+          (statuses_[index].empty() ? sync::unknown_status(fleet_.targets[index].name) : statuses_[index]) + '\n';
     }
     put(given_.sync.status_file, lines);
   }
@@ -321,7 +327,9 @@ int sync_service::write_files() {
         [](const sync::looked& each) { return each.at != nullptr; });
     std::vector<sync::target_figures> targets;
     for (std::size_t index = 0; index < statuses_.size(); ++index) {
-      targets.push_back(sync::figures_of(fleet_.targets[index].name, statuses_[index]));
+      if (!statuses_[index].empty()) {
+        targets.push_back(sync::figures_of(fleet_.targets[index].name, statuses_[index]));
+      }
     }
     put(given_.sync.metrics_file, sync::metrics_text(counted_, sources, targets));
   }

@@ -1,7 +1,9 @@
 // The rounds of sync: one, or one after the other.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -28,14 +30,28 @@ class sync_service {
  private:
   using clock = std::chrono::steady_clock;
 
-  // What a round has come to so far.
-  struct counts {
-    std::size_t targets = 0;
-    std::size_t failed = 0;
-    std::size_t changed = 0;
-    std::size_t recalled = 0;
+  // What a round has come to so far, for one target: some are dealt with twice.
+  struct target_result {
+    bool is_done = false;
+    bool has_written = false;
+    bool is_recalled = false;
+    int exit_code = 0;
+  };
+  struct round_result {
+    std::vector<target_result> targets;
     std::size_t requests = 0;
     clock::time_point start = clock::now();
+
+    template <class Predicate>
+    [[nodiscard]] std::size_t count(Predicate&& is_one) const {
+      return static_cast<std::size_t>(std::count_if(targets.begin(), targets.end(), is_one));
+    }
+    [[nodiscard]] std::size_t done() const {
+      return count([](const target_result& each) { return each.is_done; });
+    }
+    [[nodiscard]] std::size_t failed() const {
+      return count([](const target_result& each) { return each.exit_code != 0; });
+    }
   };
 
   [[nodiscard]] bool is_fleet() const noexcept { return !given_.sync.targets_file.empty(); }
@@ -64,9 +80,8 @@ class sync_service {
   sync::request_budget budget_;
   std::vector<sync::looked> looks_;    // of each source; without `at`: not yet
   std::vector<std::string> statuses_;  // of each target
-  std::vector<int> exit_codes_;        // of each target in this round
   sync::counters counted_;
-  counts round_;
+  round_result round_;
   clock::time_point last_sign_{};   // of life
   clock::time_point last_files_{};  // that were written
   clock::time_point last_line_{};   // of progress, where there is no terminal

@@ -32,15 +32,6 @@ bool is_hexadecimal(std::string_view text, std::size_t digits) {
   return text.size() == digits && std::all_of(text.begin(), text.end(), json::is_hexadecimal_digit);
 }
 
-bool is_zone(std::string_view text) { return is_hexadecimal(text, 32); }
-
-bool is_configuration(std::string_view text) {
-  constexpr std::string_view shape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-  return text.size() == shape.size() && std::equal(text.begin(), text.end(), shape.begin(), [](char c, char place) {
-    return place == '-' ? c == '-' : json::is_hexadecimal_digit(c);
-  });
-}
-
 bool is_digest(std::string_view text) {
   return is_hexadecimal(text, 16) && std::none_of(text.begin(), text.end(), json::is_upper_case);
 }
@@ -67,10 +58,12 @@ struct target_words {
   std::uint32_t keep_entries = 0;
 };
 
-sync::options way_of(const options& given, const policy& rules, std::size_t most_entries, std::int64_t stale_after_s) {
+sync::options way_of(const options& given, const policy& rules, const policy_words& said, std::size_t most_entries,
+    std::int64_t stale_after_s) {
   sync::options made;
   made.state_folder = given.state_folder;
   made.rules = rules;
+  made.rules_name = name_of(said);
   made.plan_only = given.sync.plan_only;
   made.most_entries = most_entries;
   made.settle_ms = given.run.settle_ms;
@@ -170,13 +163,13 @@ class targets_reader {
       if (!each.exists()) {
         fields_.fail(each, "is missing");
       }
-      return in_lower_case(fields_.text(each, form, is_fit).value_or(""));
+      return json::in_lower_case(fields_.text(each, form, is_fit).value_or(""));
     };
-    made.zone = id("zone", "the zone's id, 32 hexadecimal digits", is_zone);
-    made.config = id("config", "the token configuration's id, a UUID of 36 characters", is_configuration);
+    made.zone = id("zone", "the zone's id, 32 hexadecimal digits", submit::is_zone_id);
+    made.config = id("config", "the token configuration's id, a UUID of 36 characters", submit::is_configuration_id);
     made.name = fields_.text(at.member("name"), name_form, is_name).value_or(made.config);
     if (!made.config.empty() && !places_.emplace(made.zone, made.config).second) {
-      fields_.fail(at, "is a target that stands there already: one configuration is kept equal to one list of sources");
+      fields_.fail(at, "duplicate target: each configuration is kept equal to one list of sources");
     } else if (!made.config.empty() && !names_.insert(made.name).second) {
       fields_.fail(at.member("name"), "is the name of another target; a target without a name has its config for one");
     }
@@ -200,7 +193,7 @@ class targets_reader {
     made.gates.min_overlap_s = words.min_overlap_s;
     made.deadline_ms = words.deadline_ms;
     made.way = way(at, words);
-    made.most_keys = fleet_.ways.empty() ? 0 : fleet_.ways[made.way].rules.limits.endpoint_keys;
+    made.most_keys = fleet_.ways[made.way].rules.limits.endpoint_keys;
     fleet_.targets.push_back(std::move(made));
   }
 
@@ -229,7 +222,7 @@ class targets_reader {
     }
     rules.deep = true;
     said_.push_back(words);
-    fleet_.ways.push_back(way_of(given_, rules, words.keep_entries, words.stale_after_s));
+    fleet_.ways.push_back(way_of(given_, rules, words.rules, words.keep_entries, words.stale_after_s));
     return fleet_.ways.size() - 1;
   }
 
@@ -276,7 +269,8 @@ targets_reading read_targets(const std::string& name, const options& given) {
 sync::fleet fleet_of(const options& given) {
   sync::fleet made;
   made.sources = given.sync.sources;
-  made.ways.push_back(way_of(given, given.policy, given.run.keep_entries, given.sync.stale_after_s));
+  made.ways.push_back(way_of(
+      given, given.policy, given.said_of_rules, given.run.keep_entries, given.sync.stale_after_s));
   sync::fleet_target one;
   one.name = given.target.config;
   one.zone = given.target.zone;

@@ -15,7 +15,6 @@ using sync::source;
 constexpr std::array<std::string_view, 8> source_members{
     "issuer", "jwks", "file", "default_rsa_alg", "only", "except", "allow_private", "allow_redirect_to"};
 constexpr std::array<std::string_view, 3> pattern_members{"kid", "alg", "use"};
-constexpr std::array<std::string_view, 6> rsa_algs{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"};
 
 class sources_reader {
  public:
@@ -76,7 +75,7 @@ class sources_reader {
     made.rules.other_hosts = given_.sync.rules.other_hosts;
     for (std::string& host : fields_.texts(at.member("allow_redirect_to"), "a host's name", is_not_empty)
                                  .value_or(std::vector<std::string>{})) {
-      made.rules.other_hosts.push_back(in_lower_case(std::move(host)));
+      made.rules.other_hosts.push_back(json::in_lower_case(std::move(host)));
     }
     tell_apart(at, name);
   }
@@ -140,11 +139,6 @@ bool is_name(std::string_view text) {
 }
 
 bool is_not_empty(std::string_view text) { return !text.empty(); }
-
-std::string in_lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), json::lower_case);
-  return text;
-}
 
 std::string file_in(const std::string& folder, const std::string& file) {
   return (std::filesystem::path{folder} / file).lexically_normal().string();

@@ -19,7 +19,6 @@ inline constexpr std::string_view name_form =
 [[nodiscard]] bool is_name(std::string_view text);
 
 [[nodiscard]] bool is_not_empty(std::string_view text);
-[[nodiscard]] std::string in_lower_case(std::string text);
 
 /// file_in is a file's name as it is meant in a file of this folder.
 [[nodiscard]] std::string file_in(const std::string& folder, const std::string& file);

@@ -1,6 +1,7 @@
 // Kinds of characters. ASCII alone: what a locale says of the others must not matter to JSON, base64 or HTTP.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,11 @@ namespace jwkguard::json {
 
 [[nodiscard]] constexpr char lower_case(char c) noexcept {
   return is_upper_case(c) ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+[[nodiscard]] inline std::string in_lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), lower_case);
+  return text;
 }
 
 /// is_letter is about letters of either case.

@@ -23,8 +23,7 @@ namespace {
 // RapidJSON writes to what its allocator gives, null or not.
 class throwing_allocator {
  public:
-  // The names are RapidJSON's.
-  // NOLINTBEGIN(readability-identifier-naming)
+  // NOLINTBEGIN(readability-identifier-naming): RapidJSON asks for these names
   [[maybe_unused]] static const bool kNeedFree = true;
   void* Malloc(std::size_t size) { return size == 0 ? nullptr : insist(std::malloc(size)); }
   void* Realloc(void* block, std::size_t, std::size_t size) {

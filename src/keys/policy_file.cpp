@@ -73,7 +73,7 @@ class policy_reader {
         return "there is no member " + quoted(name) + " in a policy: it has name, base, limits and levels";
       }
       if (!from_.member(name).exists()) {
-        return quoted(name) + " stands twice";
+        return quoted(name) + " is a duplicate member";
       }
     }
     return {};
@@ -89,7 +89,7 @@ class policy_reader {
       const std::string_view name = all.name(index);
       const json::value value = all.member(name);
       if (!value.exists()) {
-        return quoted(name) + " stands twice";
+        return quoted(name) + " is a duplicate member";
       }
       if (std::string fault = read(name, value); !fault.empty()) {
         return fault;

@@ -18,6 +18,7 @@
 #include <thread>
 #include <utility>
 
+#include "json/ascii.hpp"
 #include "submit/digest.hpp"
 #include "submit/durable_file.hpp"
 #include "submit/http.hpp"
@@ -29,12 +30,6 @@ namespace jwkguard::submit {
 namespace {
 
 constexpr std::size_t most_bytes = 4U << 20U;  // of a file; a set of 1,000 keys has less
-
-std::string in_lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-      [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
-}
 
 std::string known_file(const std::string& folder) { return folder + "/known.json"; }
 
@@ -138,9 +133,9 @@ std::string home_of_user() {
 
 std::string journal_folder(const std::string& state_folder, const settings& target) {
   constexpr std::size_t octets = 4;
-  const std::string config = in_lower_case(target.config);
+  const std::string config = json::in_lower_case(target.config);
   return state_folder + '/' + config + '-' +
-         hex_digest(normal_base_url(target.base_url) + '\n' + in_lower_case(target.zone) + '\n' + config, octets);
+         hex_digest(normal_base_url(target.base_url) + '\n' + json::in_lower_case(target.zone) + '\n' + config, octets);
 }
 
 std::string default_state_folder() {
@@ -172,6 +167,8 @@ journal::journal(std::string state_folder, std::string folder, const settings& t
       entry->outcome = name_of(outcome::unknown);  // said once
       static_cast<void>(write_durably(entry_file(folder_, last), entry_text(*entry)));
       interrupted_ = std::move(last);
+      left_.reset();
+      ::unlink(left_file(folder_).c_str());
     }
   }
 }
@@ -267,16 +264,18 @@ std::string journal::save(std::span<const credential> live, std::span<const cred
   entry_.outcome.clear();
   entry_.live.assign(live.begin(), live.end());
   entry_.planned.assign(planned.begin(), planned.end());
-  // What a write leaves is known when it is proven; of one that is cut off, nothing is.
+  std::string fault = write_durably(entry_file(folder_, entry_.id), entry_text(entry_), replacing::nothing);
+  if (!fault.empty()) {
+    entry_.id.clear();
+    return fault;
+  }
+  // What a write leaves is known when it is proven; of one that is cut off, nothing is. Should the file come back after
+  // a loss of power, the entry without an outcome says so.
   if (::unlink(left_file(folder_).c_str()) != 0 && errno != ENOENT) {
     return left_file(folder_) + ": " + std::strerror(errno);
   }
   left_changes_ = true;
-  std::string fault = write_durably(entry_file(folder_, entry_.id), entry_text(entry_), replacing::nothing);
-  if (!fault.empty()) {
-    entry_.id.clear();
-  }
-  return fault;
+  return {};
 }
 
 std::string journal::finish(outcome what, std::size_t most_entries) {
@@ -301,15 +300,15 @@ std::vector<remembered_key> known_since(const std::string& state_folder, const s
   return folder_trust_fault(state_folder, folder).empty() ? load_known(folder) : std::vector<remembered_key>{};
 }
 
-std::optional<left_set> left_since(const std::string& state_folder, const settings& target) {
+void remember_without_lock(const std::string& state_folder, const settings& target, push_options& into) {
+  const std::vector<remembered_key> known = known_since(state_folder, target);
+  into.gates.known.insert(into.gates.known.end(), known.begin(), known.end());
   const std::string folder = journal_folder(state_folder, target);
-  return folder_trust_fault(state_folder, folder).empty() ? load_left(folder) : std::nullopt;
-}
-
-std::function<std::string(const record&)> secret_digests(const std::string& state_folder, const settings& target) {
+  if (folder_trust_fault(state_folder, folder).empty()) {
+    into.left = load_left(folder);
+  }
   const auto key = std::make_shared<secret>(load_secret_key(state_folder));
-  return [key, folder = journal_folder(state_folder, target)](
-             const record& of) { return digest_of_secret(*key, of, name_of_folder(folder)); };
+  into.digest_secret = [key, folder](const record& of) { return digest_of_secret(*key, of, name_of_folder(folder)); };
 }
 
 history read_history(const std::string& state_folder, const settings& target) {

@@ -40,7 +40,7 @@ class line {
  private:
   using clock = std::chrono::steady_clock;
 
-  // Of a transport that does not wait, a wait counts all the same: else a test of an hour would take one.
+  // A wait counts as time gone by even where the transport does not wait, so that a test of an hour need not take one.
   [[nodiscard]] clock::time_point now_here() const noexcept { return clock::now() + skipped_; }
   [[nodiscard]] std::uint32_t left_ms() const noexcept;
   void wait(std::uint32_t time_ms);

@@ -39,7 +39,7 @@ std::vector<std::string> differences(std::span<const credential> live, std::span
     lines.push_back("extra: " + name_in_message(key));
   }
   for (const credential& key : rest.unknown) {
-    lines.push_back("not to be known: " + name_in_message(key) + " is an HMAC key");
+    lines.push_back("unknown: " + name_in_message(key) + " is an HMAC key, and the endpoint shows no secret");
   }
   return lines;
 }

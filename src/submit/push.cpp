@@ -116,12 +116,12 @@ result run(const std::vector<record>& keys, const settings& target, transport& w
     }
   }
   result what = steps.so_far();
+  what.live = steps.live();
   if (options.settle_ms != 0) {
     settle(to, target, steps, options.settle_ms, what);
   }
   what.requests = to.counts();
   what.attempts = to.take_attempts();
-  what.live = steps.live();
   what.desired = steps.desired();
   if (std::string wrong = to.time().message(); !wrong.empty()) {
     what.messages.push_back(std::move(wrong));

@@ -121,7 +121,7 @@ void push_steps::after_get(const heard& what, moment now) {
     case step::read: after_read(std::move(live)); break;
     case step::read_again: after_read_again(std::move(live), now); break;
     case step::read_back: after_read_back(what, std::move(live), now); break;
-    default: end(outcome::refused, "a live set came unasked"); break;
+    default: end(outcome::refused, "a live set that nobody asked for"); break;
   }
 }
 
@@ -132,9 +132,10 @@ void push_steps::after_read(live_set live) {
   }
   before_ = std::move(live.keys);
   updated_before_ = last_updated_;
-  if (intent_.left_updated && *intent_.left_updated != last_updated_) {
+  // Somebody else may have put another secret there; where the API does not say when, nobody knows.
+  if (last_updated_.empty() || intent_.left_updated != last_updated_) {
     for (credential& key : intent_.desired) {
-      key.as_sent = false;  // somebody else may have put another secret there
+      key.as_sent = false;
     }
   }
   look_for_leaks();

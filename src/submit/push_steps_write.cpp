@@ -43,7 +43,7 @@ void push_steps::after_answer(const cloudflare::answer& what) {
     case cloudflare::verdict::garbled:
       fates_.unheard = true;
       say({"the API answered the write with " + status +
-           (is_success(what.status) ? ", but not with its documented envelope" : ": it may be done all the same")});
+           (is_success(what.status) ? ", but not with its documented envelope" : ": it may have been applied anyway")});
       break;
   }
   say(cloudflare::explain(what));

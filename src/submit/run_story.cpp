@@ -88,13 +88,21 @@ void settle(line& to, const settings& target, const push_steps& steps, std::uint
     what.messages.insert(what.messages.end(), now.messages.begin(), now.messages.end());
     return;
   }
-  what.settled = prove(now.keys, steps.desired()) != proof::none;
+  what.live = now.keys;
+  const bool has_secrets = std::any_of(
+      steps.desired().begin(), steps.desired().end(), [](const credential& key) { return key.symmetric; });
+  const bool is_written_again = has_secrets && now.last_updated != steps.last_updated();
+  what.settled = prove(now.keys, steps.desired()) != proof::none && !is_written_again;
   if (!*what.settled) {
     what.what = outcome::differs;
     what.messages.insert(what.messages.begin(),
         "it was proven to be live, but " + after + " something else is live: look at it now, with `plan`");
     const std::vector<std::string> lines = differences(now.keys, steps.desired());
     what.messages.insert(what.messages.end(), lines.begin(), lines.end());
+    if (is_written_again) {
+      what.messages.push_back("the configuration was written again (last_updated " + now.last_updated +
+                              "): secrets of HMAC keys may be others");
+    }
   }
 }
 
@@ -126,7 +134,8 @@ std::string run_story::save(const push_steps& steps) {
 void run_story::note_left(
     const std::vector<record>& keys, const push_options& options, const push_steps& steps, const result& what) {
   const std::optional<left_set>& before = into_->left();
-  const bool is_alone = before && before->last_updated == steps.updated_before();
+  const bool is_alone =
+      before && !before->last_updated.empty() && before->last_updated == steps.updated_before();
   left_set now{digest_of(what.live), steps.now_s(), steps.last_updated(), {}};
   const bool has_secrets = std::any_of(keys.begin(), keys.end(), [](const record& each) { return each.kty == "oct"; });
   if (has_secrets) {

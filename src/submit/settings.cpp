@@ -21,17 +21,6 @@
 namespace jwkguard::submit {
 namespace {
 
-bool is_zone(std::string_view text) noexcept {
-  return text.size() == 32 && std::all_of(text.begin(), text.end(), json::is_hexadecimal_digit);
-}
-
-bool is_uuid(std::string_view text) noexcept {
-  constexpr std::string_view shape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-  return text.size() == shape.size() && std::equal(text.begin(), text.end(), shape.begin(), [](char c, char place) {
-    return place == '-' ? c == '-' : json::is_hexadecimal_digit(c);
-  });
-}
-
 // What may stand in a header field without changing the request (RFC 9110 5.5), and in a token at all (RFC 6750 2.1).
 bool is_visible(std::string_view text) noexcept {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
@@ -189,24 +178,40 @@ void forbid_core_dumps() noexcept {
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
+bool is_zone_id(std::string_view text) noexcept {
+  return text.size() == 32 && std::all_of(text.begin(), text.end(), json::is_hexadecimal_digit);
+}
+
+bool is_configuration_id(std::string_view text) noexcept {
+  constexpr std::string_view shape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  return text.size() == shape.size() && std::equal(text.begin(), text.end(), shape.begin(), [](char c, char place) {
+    return place == '-' ? c == '-' : json::is_hexadecimal_digit(c);
+  });
+}
+
 std::string place_fault(const settings& target) {
   if (target.zone.empty()) {
     return "no zone: give --zone or set CLOUDFLARE_ZONE_ID";
   }
-  if (!is_zone(target.zone)) {
+  if (!is_zone_id(target.zone)) {
     return "the zone is not an id of 32 hexadecimal characters (it stands on the zone's overview page; not its name)";
   }
   if (target.config.empty()) {
     return "no token configuration: give --config or set CLOUDFLARE_TOKEN_CONFIG_ID";
   }
-  if (!is_uuid(target.config)) {
+  if (!is_configuration_id(target.config)) {
     return "the token configuration is not a UUID of 36 characters";
   }
   return base_url_fault(target.base_url);
 }
 
 std::string settings_fault(const settings& target) {
-  if (std::string fault = place_fault(target); !fault.empty()) {
+  std::string fault = place_fault(target);
+  return fault.empty() ? access_fault(target) : fault;
+}
+
+std::string access_fault(const settings& target) {
+  if (std::string fault = base_url_fault(target.base_url); !fault.empty()) {
     return fault;
   }
   if (std::string fault = proxy_fault(target.proxy, target.base_url); !fault.empty()) {

@@ -9,7 +9,7 @@
 #include <variant>
 
 #include "jwkguard/submit.hpp"
-#include "sync/pace.hpp"
+#include "sync/token_bucket.hpp"
 
 namespace jwkguard::sync {
 
@@ -24,6 +24,8 @@ class request_budget {
   void learn(const submit::response& what);
   /// release lets runs that are under way end without waiting.
   void release();
+  /// is_closed is whether nobody waits any more, and the server takes nothing yet.
+  [[nodiscard]] bool is_closed();
 
  private:
   [[nodiscard]] std::int64_t now_ms() const;
@@ -31,12 +33,13 @@ class request_budget {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::mutex guard_;
   std::condition_variable changed_;
-  pace pace_;
+  token_bucket bucket_;
   bool released_ = false;
 };
 
-/// paced_transport sends over another transport what the budget allows. A 429 holds up all runs, and is no reason for
-/// this one to give up: it may be sent again at its next turn, outside of the deadline.
+/// paced_transport sends over another transport what the budget allows. A 429 holds up all runs, and the first few are
+/// no reason for this one to give up: it may send again at its next turn, outside of its deadline. After release() it
+/// sends nothing against a 429 but the question what a write came to.
 class paced_transport final : public submit::transport {
  public:
   paced_transport(std::unique_ptr<submit::transport> wire, request_budget& budget);
@@ -51,6 +54,8 @@ class paced_transport final : public submit::transport {
   std::unique_ptr<submit::transport> wire_;
   request_budget& budget_;
   bool has_begun_ = false;
+  bool has_written_ = false;
+  unsigned refusals_ = 0;  // with 429
 };
 
 }  // namespace jwkguard::sync

@@ -13,6 +13,7 @@ submit::settings place_of(const fleet_target& what, const submit::settings& endp
   made.proxy = endpoint.proxy;
   made.http_log = endpoint.http_log;
   made.deadline_ms = what.deadline_ms;
+  made.give_up = endpoint.give_up;
   return made;
 }
 

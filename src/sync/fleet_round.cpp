@@ -94,11 +94,37 @@ fleet_round::fleet_round(const fleet& what, const submit::settings& endpoint, co
   const unsigned lookers = of_work(by.source_workers, what.sources.size());
   const unsigned workers = of_work(by.target_workers, what.targets.size());
   workers_left_ = lookers + workers;
-  for (unsigned each = 0; each < lookers; ++each) {
-    threads_.emplace_back([this] { look_at_sources(); });
+  try {
+    for (unsigned each = 0; each < lookers; ++each) {
+      start_worker(&fleet_round::look_at_sources);
+    }
+    for (unsigned each = 0; each < workers; ++each) {
+      start_worker(&fleet_round::work_on_targets);
+    }
+  } catch (...) {  // a thread that cannot be started
+    stop();
+    join();
+    throw;
   }
-  for (unsigned each = 0; each < workers; ++each) {
-    threads_.emplace_back([this] { work_on_targets(); });
+}
+
+void fleet_round::start_worker(void (fleet_round::*work)()) {
+  threads_.emplace_back([this, work] {
+    try {
+      (this->*work)();
+    } catch (...) {
+      const std::lock_guard lock{guard_};
+      failure_ = failure_ ? failure_ : std::current_exception();
+      stops_ = true;
+      --workers_left_;
+      changed_.notify_all();
+    }
+  });
+}
+
+void fleet_round::join() noexcept {
+  for (std::thread& each : threads_) {
+    each.join();
   }
 }
 
@@ -111,9 +137,7 @@ fleet_round::~fleet_round() {
   if (is_at_work) {
     stop();
   }
-  for (std::thread& each : threads_) {
-    each.join();
-  }
+  join();
 }
 
 // Those that were not proven for longest come first: a round that was killed goes on where it was.
@@ -280,7 +304,10 @@ void fleet_round::work_on_one(std::size_t index, const crew::open_wire& open) {
 
 fleet_round::event fleet_round::next(std::chrono::milliseconds within) {
   std::unique_lock lock{guard_};
-  changed_.wait_for(lock, within, [this] { return !events_.empty() || workers_left_ == 0; });
+  changed_.wait_for(lock, within, [this] { return failure_ || !events_.empty() || workers_left_ == 0; });
+  if (failure_) {
+    std::rethrow_exception(std::exchange(failure_, nullptr));
+  }
   if (events_.empty()) {
     return {};
   }
@@ -291,7 +318,7 @@ fleet_round::event fleet_round::next(std::chrono::milliseconds within) {
 
 bool fleet_round::is_over() {
   const std::lock_guard lock{guard_};
-  return events_.empty() && workers_left_ == 0;
+  return events_.empty() && workers_left_ == 0 && !failure_;
 }
 
 void fleet_round::stop() {

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -64,7 +65,7 @@ class fleet_round {
   fleet_round& operator=(const fleet_round&) = delete;
 
   using event = std::variant<std::monostate, seen_source, done_target>;
-  /// next is what was done next; nothing, if there is none within this time.
+  /// next is what was done next; nothing, if there is none within this time. What a worker threw, it throws.
   [[nodiscard]] event next(std::chrono::milliseconds within);
   /// is_over is whether all is done, and next() gave it.
   [[nodiscard]] bool is_over();
@@ -92,6 +93,8 @@ class fleet_round {
   [[nodiscard]] bool nothing_left() const;
   void look_for_leaks(std::size_t index);
   void finish(event what);
+  void start_worker(void (fleet_round::*work)());
+  void join() noexcept;
 
   const fleet& fleet_;
   const submit::settings& endpoint_;
@@ -112,6 +115,7 @@ class fleet_round {
   unsigned workers_left_ = 0;
   std::vector<std::string> leaked_;  // thumbprints that this round found
   std::deque<event> events_;
+  std::exception_ptr failure_;  // of the first worker that threw
   bool stops_ = false;
   std::mutex state_guard_;  // of the list of leaked keys, a file
 

@@ -36,13 +36,13 @@ bool is_time_between(const std::string& what, std::int64_t first_s, std::int64_t
 
 }  // namespace
 
-std::string wanted_digest(const target& what, const merged_keys& keys, std::span<const looked* const> sources,
-    std::span<const sha256_digest> leaked) {
+std::string wanted_digest(const target& what, const std::string& rules, const merged_keys& keys,
+    std::span<const looked* const> sources, std::span<const sha256_digest> leaked) {
   const auto is_whole = [](const looked* each) { return each->judged.is_whole && !each->judged.has_secret; };
   if (!keys.clashes.empty() || !std::all_of(sources.begin(), sources.end(), is_whole)) {
     return {};
   }
-  std::string text = digest_of(keys.keys);
+  std::string text = what.name + '\n' + rules + '\n' + digest_of(keys.keys);
   for (const looked* const each : sources) {
     text += '\n' + each->at->name() + '\t' + digest_of(each->judged.keys);
   }

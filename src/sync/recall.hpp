@@ -11,8 +11,8 @@
 namespace jwkguard::sync {
 
 /// wanted_digest names what these sources want of a target, and how that is weighed; empty while one of them is not
-/// whole. `leaked` are all keys that are known to be.
-[[nodiscard]] std::string wanted_digest(const target& what, const merged_keys& keys,
+/// whole. `leaked` are all keys that are known to be, `rules` is options::rules_name.
+[[nodiscard]] std::string wanted_digest(const target& what, const std::string& rules, const merged_keys& keys,
     std::span<const looked* const> sources, std::span<const sha256_digest> leaked);
 
 /// recall gives what the last round left, if that holds: proven less than `prove_every_s` ago, nothing else is wanted

@@ -85,10 +85,12 @@ int exit_code_of(const synced& done, std::span<const looked* const> sources) {
   return code;
 }
 
-// Whether a write took all keys that were live out of the set.
+// Whether a write took all keys that were live out of the set, because each was leaked.
 bool has_replaced_all(const submit::result& what) {
   return what.what == submit::outcome::verified && what.plan && !what.plan->remove.empty() && what.plan->keep.empty() &&
-         what.plan->replace.empty() && what.plan->unknown.empty();
+         what.plan->replace.empty() && what.plan->unknown.empty() &&
+         std::all_of(what.plan->remove.begin(), what.plan->remove.end(),
+             [](const credential& key) { return key.leaked != nullptr; });
 }
 
 bool is_stale(std::span<const looked* const> sources, std::int64_t now_s, std::int64_t after_s) {
@@ -160,7 +162,7 @@ synced sync_target(
     return not_begun(what, exit_usage, leaked.fault + "; nothing was done", last, now_s);
   }
   chosen_sources chosen = choose(what, sources);
-  const std::string wanted = wanted_digest(what, chosen.merged, chosen.views, leaked.thumbprints);
+  const std::string wanted = wanted_digest(what, how.rules_name, chosen.merged, chosen.views, leaked.thumbprints);
   if (auto held = recall(last_text, wanted, how.prove_every_s, now_s)) {
     return *std::move(held);
   }
@@ -192,8 +194,7 @@ synced sync_target(
   push.settle_ms = how.settle_ms;
   push.history = journal.get();
   if (journal == nullptr) {
-    push.gates.known = submit::known_since(how.state_folder, *what.place);
-    push.left = submit::left_since(how.state_folder, *what.place);
+    submit::remember_without_lock(how.state_folder, *what.place, push);
   }
   std::string buffer;
   const report desired = report_of(chosen.merged.keys, push.rules, buffer);

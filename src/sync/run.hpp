@@ -29,6 +29,7 @@ struct target {
 struct options {
   std::string state_folder;
   policy rules;                    ///< of the endpoint
+  std::string rules_name{};        ///< changes with the rules, and with what they were read from
   bool plan_only = false;          ///< nothing is written, neither there nor here
   std::size_t most_entries = 100;  ///< of each journal
   std::uint32_t settle_ms = 0;     ///< push_options::settle_ms

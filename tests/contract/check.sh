@@ -2,8 +2,6 @@
 # Holds the command and the emulator to other people's idea of the API: check.sh JWKGUARD EMULATOR FOLDER
 # Prism serves the vendor's published schema, as a mock and in front of the emulator; the vendor's official client talks
 # to the emulator. Packages are installed into FOLDER. All is on loopback, each on a port that is free.
-#
-# package.json names exact versions, and there is no lock file: one would name the registry of whoever made it.
 set -euo pipefail
 jwkguard=$1 emulator=$2 packages=$3
 self=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -12,19 +10,6 @@ schema=${JWKGUARD_SHARED_DIR:-$self/../../../shared}/contract/token_validation.o
 die() {
   printf 'contract: %s\n' "$*" >&2
   exit 1
-}
-
-for tool in node npm; do
-  command -v "$tool" >/dev/null || die "$tool is missing: the contract is checked with node (18 or newer) and npm"
-done
-
-install_packages() {
-  mkdir -p "$packages"
-  if ! cmp -s "$self/package.json" "$packages/package.json" || [[ ! -e $packages/node_modules/.package-lock.json ]]; then
-    cp "$self/package.json" "$packages/package.json"
-    npm install --prefix "$packages" --no-package-lock --ignore-scripts --no-audit --no-fund --silent >&2 ||
-      die "npm cannot install what tests/contract/package.json names"
-  fi
 }
 
 processes=()
@@ -63,7 +48,7 @@ done
 # No package reports home. Scarf, which comes with Prism, would do so from an install script.
 export SCARF_ANALYTICS=false DO_NOT_TRACK=1 npm_config_update_notifier=false NO_COLOR=1
 
-install_packages
+"$self/../support/npm_packages.sh" "$self" "$packages"
 scratch=$(mktemp -d)
 trap stop EXIT
 trap 'exit 130' INT

@@ -9,11 +9,14 @@
 #include <cstdlib>
 #include <cstring>
 
+// glibc's own names, which nothing preloaded stands before.
+// NOLINTBEGIN(bugprone-reserved-identifier)
 extern "C" {
-void* __libc_malloc(std::size_t size) noexcept;                     // NOLINT(bugprone-reserved-identifier)
-void* __libc_calloc(std::size_t count, std::size_t size) noexcept;  // NOLINT(bugprone-reserved-identifier)
-void* __libc_realloc(void* block, std::size_t size) noexcept;       // NOLINT(bugprone-reserved-identifier)
+void* __libc_malloc(std::size_t size) noexcept;
+void* __libc_calloc(std::size_t count, std::size_t size) noexcept;
+void* __libc_realloc(void* block, std::size_t size) noexcept;
 }
+// NOLINTEND(bugprone-reserved-identifier)
 
 namespace {
 

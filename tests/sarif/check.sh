@@ -2,8 +2,6 @@
 # Holds the logs of the built command to the schema of SARIF 2.1.0: check.sh JWKGUARD FOLDER
 # Then the published schema of the targets file, and the command, to one table of such files (tests/targets).
 # One log for each of tests/vectors under each policy, one for all of them, and one for all their lines. Packages are installed into FOLDER.
-#
-# package.json names exact versions, and there is no lock file: one would name the registry of whoever made it.
 set -euo pipefail
 jwkguard=$1 packages=$2
 self=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -13,21 +11,8 @@ die() {
   exit 1
 }
 
-for tool in node npm; do
-  command -v "$tool" >/dev/null || die "$tool is missing: the schema is checked with node (18 or newer) and npm"
-done
-
 validate() { # LOGS: as many on standard input
   node "$self/validate.mjs" "$packages" "$1"
-}
-
-install_packages() {
-  mkdir -p "$packages"
-  if ! cmp -s "$self/package.json" "$packages/package.json" || [[ ! -e $packages/node_modules/.package-lock.json ]]; then
-    cp "$self/package.json" "$packages/package.json"
-    npm install --prefix "$packages" --no-package-lock --ignore-scripts --no-audit --no-fund --silent >&2 ||
-      die "npm cannot install what tests/sarif/package.json names"
-  fi
 }
 
 one_log() { # CHECK_ARGUMENT...: whatever the verdict, it must be one of the exit codes of findings
@@ -55,7 +40,7 @@ self_test() {
   refuses "no log at all" ""
 }
 
-install_packages
+"$self/../support/npm_packages.sh" "$self" "$packages"
 self_test
 mapfile -t vectors < <(cd "$self/../vectors" && find . -name '*.json' | sort)
 cd "$self/../vectors"

@@ -14,12 +14,12 @@ struct rate_limit {
   std::int64_t span_ms = 300'000;
 };
 
-/// pace is a token bucket that never lets more than the limit through in any span of its length: a few at once, and the
-/// rest at an even rate. What the server itself says goes before, where that is less. Times are milliseconds of a clock
+/// token_bucket never lets more than the limit through in any span of its length: a few at once, and the rest at an
+/// even rate. What the server itself says goes before, where that is less. Times are milliseconds of a clock
 /// that does not jump.
-class pace {
+class token_bucket {
  public:
-  pace(rate_limit most, std::int64_t now_ms) noexcept;
+  token_bucket(rate_limit most, std::int64_t now_ms) noexcept;
 
   /// take counts a request that may go now, and gives 0; else how long to wait before asking again, in ms. A run that
   /// `begins` leaves a share of the bucket to those that are under way.
@@ -30,6 +30,7 @@ class pace {
 
   /// stop sends nothing before this time.
   void stop(std::int64_t until_ms) noexcept;
+  [[nodiscard]] bool is_stopped(std::int64_t now_ms) const noexcept { return now_ms < stopped_until_ms_; }
 
  private:
   void refill(std::int64_t now_ms) noexcept;

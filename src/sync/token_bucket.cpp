@@ -1,4 +1,4 @@
-#include "sync/pace.hpp"
+#include "sync/token_bucket.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -17,7 +17,7 @@ double capacity_of(rate_limit most) noexcept {
 
 }  // namespace
 
-pace::pace(rate_limit most, std::int64_t now_ms) noexcept
+token_bucket::token_bucket(rate_limit most, std::int64_t now_ms) noexcept
     : most_at_once_{capacity_of(most)},
       capacity_{most_at_once_},
       rate_{std::max(most.requests * share_in_all - capacity_, most.requests * 0.5) /
@@ -26,19 +26,19 @@ pace::pace(rate_limit most, std::int64_t now_ms) noexcept
       tokens_{capacity_},
       last_ms_{now_ms} {}
 
-double pace::rate_at(std::int64_t now_ms) const noexcept {
+double token_bucket::rate_at(std::int64_t now_ms) const noexcept {
   const double rate = std::min(rate_, server_rate_);
   return now_ms < slow_until_ms_ ? std::min(rate, slow_rate_) : rate;
 }
 
-void pace::refill(std::int64_t now_ms) noexcept {
+void token_bucket::refill(std::int64_t now_ms) noexcept {
   if (now_ms > last_ms_) {
     tokens_ = std::min(capacity_, tokens_ + static_cast<double>(now_ms - last_ms_) * rate_at(last_ms_));
     last_ms_ = now_ms;
   }
 }
 
-std::int64_t pace::take(std::int64_t now_ms, bool begins) noexcept {
+std::int64_t token_bucket::take(std::int64_t now_ms, bool begins) noexcept {
   refill(now_ms);
   if (now_ms < stopped_until_ms_) {
     return stopped_until_ms_ - now_ms;
@@ -53,7 +53,7 @@ std::int64_t pace::take(std::int64_t now_ms, bool begins) noexcept {
   return static_cast<std::int64_t>(std::clamp(std::ceil(missing / rate_at(now_ms)), 1.0, longest_ms));
 }
 
-void pace::learn(const submit::rate_limits& said, std::int64_t now_ms) noexcept {
+void token_bucket::learn(const submit::rate_limits& said, std::int64_t now_ms) noexcept {
   refill(now_ms);
   constexpr double second_ms = 1'000;
   if (!said.policies.empty()) {
@@ -82,7 +82,7 @@ void pace::learn(const submit::rate_limits& said, std::int64_t now_ms) noexcept 
   slow_rate_ = said.left.empty() ? slow_rate_ : slowest;
 }
 
-void pace::stop(std::int64_t until_ms) noexcept {
+void token_bucket::stop(std::int64_t until_ms) noexcept {
   stopped_until_ms_ = std::max(stopped_until_ms_, until_ms);
   tokens_ = 0;  // and it fills from then on
   last_ms_ = std::max(last_ms_, stopped_until_ms_);

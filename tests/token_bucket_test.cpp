@@ -1,5 +1,5 @@
 // The pace of requests, in virtual time, and what a server says of its limit.
-#include "sync/pace.hpp"
+#include "sync/token_bucket.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,7 +15,7 @@ namespace jwkguard::sync {
 namespace {
 
 // When each of so many requests went, one as soon as it may, in ms.
-std::vector<std::int64_t> times_of(pace& of, std::size_t requests, bool begins, std::int64_t now_ms = 0) {
+std::vector<std::int64_t> times_of(token_bucket& of, std::size_t requests, bool begins, std::int64_t now_ms = 0) {
   std::vector<std::int64_t> times;
   while (times.size() < requests) {
     const std::int64_t wait_ms = of.take(now_ms, begins);
@@ -38,10 +38,10 @@ std::size_t most_within(const std::vector<std::int64_t>& times, std::int64_t spa
   return most;
 }
 
-TEST(pace, no_span_ever_has_more_requests_than_the_limit_and_hardly_less) {
+TEST(token_bucket, no_span_ever_has_more_requests_than_the_limit_and_hardly_less) {
   for (const rate_limit limit : {rate_limit{1'200, 300'000}, rate_limit{1'200, 5'000}, rate_limit{60, 1'000},
            rate_limit{10, 60'000}, rate_limit{3, 1'000}, rate_limit{1, 10'000}}) {
-    pace one{limit, 0};
+    token_bucket one{limit, 0};
     const std::size_t requests = 5 * std::size_t{limit.requests};
     const auto times = times_of(one, requests, true);
     EXPECT_LE(most_within(times, limit.span_ms), limit.requests) << limit.requests << " in " << limit.span_ms;
@@ -53,16 +53,16 @@ TEST(pace, no_span_ever_has_more_requests_than_the_limit_and_hardly_less) {
   }
 }
 
-TEST(pace, a_long_rest_saves_up_no_more_than_a_few) {
-  pace one{{1'200, 300'000}, 0};
+TEST(token_bucket, a_long_rest_saves_up_no_more_than_a_few) {
+  token_bucket one{{1'200, 300'000}, 0};
   (void)times_of(one, 100, false);
   const std::int64_t later = 10'000'000;
   const auto times = times_of(one, 200, false, later);
   EXPECT_EQ(std::count(times.begin(), times.end(), later), 24);
 }
 
-TEST(pace, runs_under_way_do_not_wait_for_new_ones) {
-  pace one{{1'200, 300'000}, 0};
+TEST(token_bucket, runs_under_way_do_not_wait_for_new_ones) {
+  token_bucket one{{1'200, 300'000}, 0};
   std::size_t begun = 0;
   while (one.take(0, true) == 0) {
     ++begun;
@@ -74,14 +74,14 @@ TEST(pace, runs_under_way_do_not_wait_for_new_ones) {
   EXPECT_GT(one.take(0, false), 0);
 }
 
-TEST(pace, goes_by_the_server_where_it_allows_less) {
-  pace slower{{1'200, 300'000}, 0};
+TEST(token_bucket, goes_by_the_server_where_it_allows_less) {
+  token_bucket slower{{1'200, 300'000}, 0};
   slower.learn({{}, {{100, 60}}}, 0);
   EXPECT_LE(most_within(times_of(slower, 500, false), 60'000), 103U);
-  pace not_faster{{60, 60'000}, 0};
+  token_bucket not_faster{{60, 60'000}, 0};
   not_faster.learn({{}, {{1'000, 60}}}, 0);
   EXPECT_LE(most_within(times_of(not_faster, 200, false), 60'000), 60U);
-  pace nearly_empty{{1'200, 300'000}, 0};
+  token_bucket nearly_empty{{1'200, 300'000}, 0};
   nearly_empty.learn({{{10, 100}}, {}}, 0);
   const auto times = times_of(nearly_empty, 30, false);
   EXPECT_EQ(std::count_if(times.begin(), times.end(), [](std::int64_t each) { return each == 0; }), 10);
@@ -89,8 +89,8 @@ TEST(pace, goes_by_the_server_where_it_allows_less) {
 }
 
 // Else a new run waited for a bucket that is never as full as it once was.
-TEST(pace, new_runs_keep_to_the_rate_of_a_server_that_allows_less) {
-  pace one{{100'000, 1'000}, 0};
+TEST(token_bucket, new_runs_keep_to_the_rate_of_a_server_that_allows_less) {
+  token_bucket one{{100'000, 1'000}, 0};
   std::int64_t now_ms = 0;
   for (unsigned request = 0; request < 100; ++request) {
     while (const std::int64_t wait_ms = one.take(now_ms, true)) {
@@ -101,13 +101,13 @@ TEST(pace, new_runs_keep_to_the_rate_of_a_server_that_allows_less) {
   EXPECT_LE(now_ms, 100 * 1'000 / 14) << "30 in 2 s are left";
 }
 
-TEST(pace, waits_where_nothing_is_left_and_after_a_refusal) {
-  pace empty{{1'200, 300'000}, 0};
+TEST(token_bucket, waits_where_nothing_is_left_and_after_a_refusal) {
+  token_bucket empty{{1'200, 300'000}, 0};
   empty.learn({{{0, 30}}, {}}, 1'000);
   EXPECT_EQ(empty.take(1'000, false), 30'000);
   EXPECT_GT(empty.take(31'000, false), 0) << "and it begins slowly";
   EXPECT_EQ(empty.take(32'000, false), 0);
-  pace refused{{1'200, 300'000}, 0};
+  token_bucket refused{{1'200, 300'000}, 0};
   refused.stop(300'000);
   EXPECT_EQ(refused.take(0, false), 300'000);
   refused.stop(10'000);
