@@ -1,5 +1,6 @@
 #include "cli/endpoint_options.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
 #include <optional>

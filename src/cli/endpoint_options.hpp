@@ -1,13 +1,16 @@
 // The options that say where keys go, and what may be overridden on the way.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cli/options.hpp"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace jwkguard::cli {
 

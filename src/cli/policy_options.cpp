@@ -1,5 +1,6 @@
 #include "cli/policy_options.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <optional>

@@ -1,7 +1,6 @@
 // The options that say which rules apply: from the command line to a policy.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +8,11 @@
 #include <vector>
 
 #include "jwkguard/policy.hpp"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 namespace jwkguard::cli {
 

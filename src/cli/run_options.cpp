@@ -1,5 +1,6 @@
 #include "cli/run_options.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdint>
 #include <limits>

@@ -1,9 +1,12 @@
 // The options that say how a run goes: how long it waits for what, and how much it says.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace jwkguard::cli {
 

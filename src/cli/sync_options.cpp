@@ -1,5 +1,6 @@
 #include "cli/sync_options.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
 #include <filesystem>

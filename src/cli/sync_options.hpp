@@ -1,14 +1,17 @@
 // What `sync` and `status` are told beside the target.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "sync/token_bucket.hpp"
 #include "sync/source.hpp"
+#include "sync/token_bucket.hpp"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace jwkguard::cli {
 
