@@ -340,5 +340,35 @@ TEST(paced_transport, a_429_holds_up_everybody_and_is_sent_again_outside_of_the_
   EXPECT_GE(std::chrono::steady_clock::now() - before, milliseconds{400});
 }
 
+TEST(paced_transport, after_the_end_was_asked_for_only_the_proof_of_a_write_is_sent_against_a_429) {
+  for (const bool has_written : {false, true}) {
+    request_budget budget{{1'000, 1'000}};
+    auto inner = std::make_unique<server>(submit::fake::set{});
+    server& at = *inner;
+    paced_transport wire{std::move(inner), budget};
+    if (has_written) {
+      static_cast<void>(wire.send({"PUT", "", "{}"}, 1'000));
+    }
+    at.on_get = {[](server&, const submit::request&) -> submit::fake::came { return submit::response{429, "{}"}; }};
+    static_cast<void>(wire.send({"GET", "", ""}, 1'000));
+    budget.release();
+    const auto came = wire.send({"GET", "", ""}, 1'000);
+    EXPECT_EQ(std::holds_alternative<submit::response>(came), has_written);
+    EXPECT_TRUE(std::holds_alternative<submit::failure>(wire.send({"PUT", "", "{}"}, 1'000)));
+    EXPECT_EQ(at.puts, has_written ? 1U : 0U);
+  }
+}
+
+TEST_F(fleet_rounds, what_ends_the_run_ends_the_wait_for_a_lock) {
+  add_source(url, {key(1, "a")});
+  add_target({0});
+  const auto held = submit::journal::open(fleet_.ways[0].state_folder, place_of(fleet_.targets[0], endpoint_));
+  fleet_.ways[0].lock_wait_ms = 600'000;
+  endpoint_.give_up = [] { return true; };
+  const auto done = round();
+  ASSERT_EQ(done.size(), 1U);
+  EXPECT_EQ(done[0].done.exit_code, 11);
+}
+
 }  // namespace
 }  // namespace jwkguard::sync

@@ -275,7 +275,7 @@ TEST_F(sync_run, a_plan_writes_nothing_anywhere) {
   EXPECT_EQ(done.exit_code, 0);
   EXPECT_EQ(at_.puts, 0U);
   EXPECT_EQ(load_memory(how_.state_folder, sources_[0]).seen_s, 0);
-  EXPECT_EQ(last_status(target_, how_.state_folder), "");
+  EXPECT_EQ(last_status(place_, how_.state_folder), "");
 }
 
 TEST_F(sync_run, another_run_at_work_is_told_apart) {

@@ -9,6 +9,7 @@
 #include "json/printable.hpp"
 #include "jwkguard/saved_plan.hpp"
 #include "submit/exit_codes.hpp"
+#include "submit/forwarding_transport.hpp"
 #include "submit/text.hpp"
 #include "sync/fetch.hpp"
 #include "sync/source.hpp"
@@ -46,30 +47,27 @@ void say_what_json_lacks(const submit::result& what) {
 }
 
 // On a terminal it says why it waits, so that nobody takes it for dead.
-class talking_transport : public submit::transport {
+class talking_transport final : public submit::forwarding_transport {
  public:
-  explicit talking_transport(std::unique_ptr<submit::transport> wire) : wire_{std::move(wire)} {}
+  using forwarding_transport::forwarding_transport;
 
   std::variant<submit::response, submit::failure> send(
       const submit::request& what, std::uint32_t time_left_ms) override {
-    auto came = wire_->send(what, time_left_ms);
+    auto came = forwarding_transport::send(what, time_left_ms);
     const auto* answer = std::get_if<submit::response>(&came);
     last_ = answer != nullptr ? "HTTP " + std::to_string(answer->status) : std::get<submit::failure>(came).message;
     return came;
   }
-  void wait(std::uint32_t time_ms) override { wire_->wait(time_ms); }
-  void admit() override { wire_->admit(); }
   void wait_to_retry(std::uint32_t time_ms, std::uint32_t left_ms) override {
     constexpr std::uint32_t worth_a_word_ms = 1'000;
     if (time_ms >= worth_a_word_ms) {
       print(STDERR_FILENO, "jwkguard: " + json::printable(last_) + "; retrying in " + duration_text(time_ms / 1'000) +
                                ", " + duration_text(left_ms / 1'000) + " left\n");
     }
-    wait(time_ms);
+    forwarding_transport::wait_to_retry(time_ms, left_ms);
   }
 
  private:
-  std::unique_ptr<submit::transport> wire_;
   std::string last_;
 };
 

@@ -15,6 +15,8 @@
 #include <utility>
 #include <variant>
 
+#include "submit/forwarding_transport.hpp"
+
 namespace jwkguard::cli {
 namespace {
 
@@ -56,9 +58,9 @@ std::string name_of(int number) { return number == SIGINT ? "SIGINT" : "SIGTERM"
 
 submit::failure given_up(bool sent) { return {sent, "interrupted by " + name_of(interruption::came()), true, true}; }
 
-class interruptible_transport : public submit::transport {
+class interruptible_transport final : public submit::forwarding_transport {
  public:
-  explicit interruptible_transport(std::unique_ptr<submit::transport> wire) : wire_{std::move(wire)} {}
+  using forwarding_transport::forwarding_transport;
 
   std::variant<submit::response, submit::failure> send(
       const submit::request& what, std::uint32_t time_left_ms) override {
@@ -69,15 +71,12 @@ class interruptible_transport : public submit::transport {
     if (is_write) {
       note_write();
     }
-    auto came = wire_->send(what, time_left_ms);
+    auto came = forwarding_transport::send(what, time_left_ms);
     const auto* const lost = std::get_if<submit::failure>(&came);
     return lost != nullptr && lost->given_up ? given_up(lost->sent) : std::move(came);
   }
   void wait(std::uint32_t time_ms) override { interruption::wait(milliseconds{time_ms}); }
-  void admit() override { wire_->admit(); }
-
- private:
-  std::unique_ptr<submit::transport> wire_;
+  void wait_to_retry(std::uint32_t time_ms, std::uint32_t /*left_ms*/) override { wait(time_ms); }
 };
 
 }  // namespace

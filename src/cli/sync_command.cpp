@@ -26,10 +26,7 @@ bool complain_of(const targets_reading& read, const options& given) {
 }
 
 std::string last_status_of(const sync::fleet_target& target, const options& given) {
-  const submit::settings place = sync::place_of(target, given.target);
-  sync::target one;
-  one.place = &place;
-  return sync::last_status(one, given.state_folder);
+  return sync::last_status(sync::place_of(target, given.target), given.state_folder);
 }
 
 bool print_status(const std::string& text, const options& given) {

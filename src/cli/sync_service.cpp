@@ -60,10 +60,7 @@ void sync_service::adopt(sync::fleet what) {
   looks_.assign(fleet_.sources.size(), {});
   statuses_.clear();
   for (const sync::fleet_target& each : fleet_.targets) {
-    const submit::settings place = sync::place_of(each, given_.target);
-    sync::target one;
-    one.place = &place;
-    statuses_.push_back(sync::last_status(one, given_.state_folder));
+    statuses_.push_back(sync::last_status(sync::place_of(each, given_.target), given_.state_folder));
   }
 }
 
@@ -295,8 +292,9 @@ void sync_service::show_sum() const {
   const std::size_t recalled = round_.count([](const target_result& each) { return each.is_recalled; });
   std::string text = counted(done, "target") + ": ";
   text += grouped(done - failed) + (given_.sync.plan_only ? " planned" : " in sync");
-  text += ", " + grouped(failed) + " failed; " + grouped(changed) + " written, " + grouped(recalled) + " not asked because their last proof holds; " +
-          counted(round_.requests, "request") + " in " + span_text(clock::now() - round_.start) + '\n';
+  text += ", " + grouped(failed) + " failed; " + grouped(changed) + " written, " + grouped(recalled) +
+          " not asked because their last proof holds; " + counted(round_.requests, "request") + " in " +
+          span_text(clock::now() - round_.start) + '\n';
   (void)print_output(text);
 }
 
@@ -316,8 +314,7 @@ int sync_service::write_files() {
   if (!given_.sync.status_file.empty()) {
     std::string lines;
     for (std::size_t index = 0; index < statuses_.size(); ++index) {
-      lines +=
-          (statuses_[index].empty() ? sync::unknown_status(fleet_.targets[index].name) : statuses_[index]) + '\n';
+      lines += (statuses_[index].empty() ? sync::unknown_status(fleet_.targets[index].name) : statuses_[index]) + '\n';
     }
     put(given_.sync.status_file, lines);
   }

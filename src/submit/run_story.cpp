@@ -89,8 +89,8 @@ void settle(line& to, const settings& target, const push_steps& steps, std::uint
     return;
   }
   what.live = now.keys;
-  const bool has_secrets = std::any_of(
-      steps.desired().begin(), steps.desired().end(), [](const credential& key) { return key.symmetric; });
+  const bool has_secrets =
+      std::any_of(steps.desired().begin(), steps.desired().end(), [](const credential& key) { return key.symmetric; });
   const bool is_written_again = has_secrets && now.last_updated != steps.last_updated();
   what.settled = prove(now.keys, steps.desired()) != proof::none && !is_written_again;
   if (!*what.settled) {
@@ -134,8 +134,7 @@ std::string run_story::save(const push_steps& steps) {
 void run_story::note_left(
     const std::vector<record>& keys, const push_options& options, const push_steps& steps, const result& what) {
   const std::optional<left_set>& before = into_->left();
-  const bool is_alone =
-      before && !before->last_updated.empty() && before->last_updated == steps.updated_before();
+  const bool is_alone = before && !before->last_updated.empty() && before->last_updated == steps.updated_before();
   left_set now{digest_of(what.live), steps.now_s(), steps.last_updated(), {}};
   const bool has_secrets = std::any_of(keys.begin(), keys.end(), [](const record& each) { return each.kty == "oct"; });
   if (has_secrets) {

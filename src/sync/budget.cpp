@@ -48,7 +48,7 @@ bool request_budget::is_closed() {
 }
 
 paced_transport::paced_transport(std::unique_ptr<submit::transport> wire, request_budget& budget)
-    : wire_{std::move(wire)}, budget_{budget} {}
+    : forwarding_transport{std::move(wire)}, budget_{budget} {}
 
 void paced_transport::admit() { budget_.wait_for_turn(!std::exchange(has_begun_, true)); }
 
@@ -60,7 +60,7 @@ std::variant<submit::response, submit::failure> paced_transport::send(
     return submit::failure{false, "the run was to end, and the server takes no request yet (HTTP 429)", true, true};
   }
   has_written_ = has_written_ || is_write;
-  auto came = wire_->send(what, time_left_ms);
+  auto came = forwarding_transport::send(what, time_left_ms);
   if (auto* const answer = std::get_if<submit::response>(&came)) {
     budget_.learn(*answer);
     if (answer->status == too_many_requests && ++refusals_ <= most_refusals && !budget_.is_closed()) {

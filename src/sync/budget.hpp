@@ -8,7 +8,7 @@
 #include <mutex>
 #include <variant>
 
-#include "jwkguard/submit.hpp"
+#include "submit/forwarding_transport.hpp"
 #include "sync/token_bucket.hpp"
 
 namespace jwkguard::sync {
@@ -40,18 +40,15 @@ class request_budget {
 /// paced_transport sends over another transport what the budget allows. A 429 holds up all runs, and the first few are
 /// no reason for this one to give up: it may send again at its next turn, outside of its deadline. After release() it
 /// sends nothing against a 429 but the question what a write came to.
-class paced_transport final : public submit::transport {
+class paced_transport final : public submit::forwarding_transport {
  public:
   paced_transport(std::unique_ptr<submit::transport> wire, request_budget& budget);
 
   [[nodiscard]] std::variant<submit::response, submit::failure> send(
       const submit::request& what, std::uint32_t time_left_ms) override;
-  void wait(std::uint32_t time_ms) override { wire_->wait(time_ms); }
-  void wait_to_retry(std::uint32_t time_ms, std::uint32_t left_ms) override { wire_->wait_to_retry(time_ms, left_ms); }
   void admit() override;
 
  private:
-  std::unique_ptr<submit::transport> wire_;
   request_budget& budget_;
   bool has_begun_ = false;
   bool has_written_ = false;

@@ -146,7 +146,7 @@ void fleet_round::order_targets() {
   for (std::size_t index = 0; index < fleet_.targets.size(); ++index) {
     const fleet_target& each = fleet_.targets[index];
     const submit::settings place = place_of(each, endpoint_);
-    const last_known last = read_status(last_status(target_of(each, place), fleet_.ways[each.way].state_folder));
+    const last_known last = read_status(last_status(place, fleet_.ways[each.way].state_folder));
     proofs.push_back(last.proof);
     states_[index].is_suspect = last.exit_code != 0;
     states_[index].sources_left = each.sources.size();
@@ -290,7 +290,7 @@ void fleet_round::work_on_one(std::size_t index, const crew::open_wire& open) {
   }
   const submit::settings place = settings_of(what, endpoint_);
   const target one = target_of(what, place);
-  done_target result{index, {}, read_status(last_status(one, how.state_folder)).state};
+  done_target result{index, {}, read_status(last_status(place, how.state_folder)).state};
   paced_transport wire{open(place), budget_};
   result.done = sync_target(one, own, how, wire, submit::local_time_s());
   const std::lock_guard lock{guard_};

@@ -114,8 +114,8 @@ target_state state_of(const synced& done, bool moved, bool stale) {
   return stale ? target_state::stale : has_kept(done.pushed) ? target_state::waiting : target_state::in_sync;
 }
 
-std::string status_file(const target& what, const std::string& state_folder) {
-  return submit::journal_folder(state_folder, *what.place) + "/sync.json";
+std::string status_file(const submit::settings& place, const std::string& state_folder) {
+  return submit::journal_folder(state_folder, place) + "/sync.json";
 }
 
 void add_lines_of_report(const report& from, std::vector<std::string>& into) {
@@ -155,7 +155,7 @@ int graver(int left, int right) noexcept {
 
 synced sync_target(
     const target& what, std::span<looked> sources, const options& how, submit::transport& wire, std::int64_t now_s) {
-  const std::string last_text = last_status(what, how.state_folder);
+  const std::string last_text = last_status(*what.place, how.state_folder);
   const last_known last = read_status(last_text);
   leaked_keys leaked = load_leaked(how.state_folder);
   if (!leaked.fault.empty()) {  // a key that it names could come back
@@ -209,7 +209,8 @@ synced sync_target(
   done.exit_code = exit_code_of(done, chosen.views);
   done.status = status_text(what, done, chosen.views, last, now_s);
   if (!how.plan_only) {
-    if (std::string fault = write_durably(status_file(what, how.state_folder), done.status + '\n'); !fault.empty()) {
+    if (std::string fault = write_durably(status_file(*what.place, how.state_folder), done.status + '\n');
+        !fault.empty()) {
       done.messages.push_back("the status could not be kept: " + fault);
       done.exit_code = graver(done.exit_code, exit_usage);
     }
@@ -217,9 +218,9 @@ synced sync_target(
   return done;
 }
 
-std::string last_status(const target& what, const std::string& state_folder) {
+std::string last_status(const submit::settings& place, const std::string& state_folder) {
   constexpr std::size_t most_bytes = 4U << 20U;
-  std::string text = read_small_file(status_file(what, state_folder), most_bytes).value_or("");
+  std::string text = read_small_file(status_file(place, state_folder), most_bytes).value_or("");
   while (text.ends_with('\n')) {
     text.pop_back();
   }

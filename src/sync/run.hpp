@@ -89,7 +89,7 @@ struct synced {
     const target& what, std::span<looked> sources, const options& how, submit::transport& wire, std::int64_t now_s);
 
 /// last_status is the JSON object of the last round for a target; empty if there is none.
-[[nodiscard]] std::string last_status(const target& what, const std::string& state_folder);
+[[nodiscard]] std::string last_status(const submit::settings& place, const std::string& state_folder);
 
 /// graver gives the graver of two exit codes: 9, 7, 6, 4, 5, 8, 10, 11, 2, 0, in this order.
 [[nodiscard]] int graver(int left, int right) noexcept;
