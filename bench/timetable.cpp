@@ -19,7 +19,7 @@ constexpr double least_seconds = 0.1;  // of one repetition
 
 std::string full_name(const row& what) { return std::string{what.suite} + '/' + what.name; }
 
-// Copies of a text, each with a NUL behind it, made anew for each run: so many that the clock is not what is measured.
+// Copies of a text, each with a NUL behind it, made again for each run: so many that the clock is not what is measured.
 class working_copies {
  public:
   explicit working_copies(std::string_view text) : text_(text), count_(1 + least_bytes / text.size()) {}

@@ -34,7 +34,7 @@ struct work {
 /// changes, so that a change in the machine's speed meets all of them.
 class timetable {
  public:
-  /// add enters a row. `prepare` is called for each repetition anew; neither it nor the copies of the text are timed.
+  /// add enters a row. `prepare` is called for each repetition; neither it nor the copies of the text are timed.
   void add(row what, std::function<work()> prepare);
 
   /// run times all rows that Google Benchmark's options (those of `arguments` that start with --benchmark_) choose.

@@ -5,7 +5,7 @@ set(jwkguard_warnings
     -Wdouble-promotion -Wextra-semi -Wformat=2 -Wimplicit-fallthrough -Wnon-virtual-dtor -Woverloaded-virtual -Wundef)
 set(jwkguard_warnings_gnu -Wduplicated-cond -Wlogical-op)
 if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  list(APPEND jwkguard_warnings_gnu -Wno-restrict) # false for "text" + std::string: GCC bug 105651, mended in 13
+  list(APPEND jwkguard_warnings_gnu -Wno-restrict) # false for "text" + std::string: GCC bug 105651, fixed in 13
 endif()
 
 # jwkguard_sources(<variable> <folder>...): the folders' .cpp files. New files are found by the next build.

@@ -1,4 +1,4 @@
-// The whole validator, on any bytes: under both policies as they are, under one that mends and names keys, and under
+// The whole validator, on any bytes: under both policies as they are, under one that repairs and names keys, and under
 // one that looks into private halves.
 //
 //  1  the same bytes give the same report, whether the validator is fresh or has checked other texts
@@ -15,11 +15,11 @@
 //  8  the counts of levels are those of the findings, as long as none was left out
 //  9  json.member.duplicate is found if and only if RapidJSON sees two equal names in one object; of texts that both
 //     readers take whole, without lone surrogates (as long as no finding was left out, for the `if`)
-// 10  with and without repair, the same rules that something can be mended about fire at the same places; what is
-//     mended is a note, and without repair an error
+// 10  with and without repair, the same rules that something can be repaired about fire at the same places; what is
+//     repaired is a note, and without repair an error
 // 11  a key that is usable without repair is usable with it, unless it comes to stand against another one; and its
 //     thumbprint is the same
-// 12  the canonical set of a text that was mended needs no repair
+// 12  the canonical set of a text that was repaired needs no repair
 // 13  keys are judged alike whether they are read by the fast way for plain ones or by the reader
 // 14  nothing is left in the masked text of a string or number in an unknown member that is as long as a secret and
 // does
@@ -187,7 +187,7 @@ void check_duplicates(const report& what, bool repeated) {
 
 // Where rules are broken that a repair is for, and that are errors else.
 using broken_place = std::tuple<std::string_view, std::uint32_t, std::uint32_t>;
-std::vector<broken_place> mendable_places(const report& what, const policy& rules) {
+std::vector<broken_place> repairable_places(const report& what, const policy& rules) {
   std::vector<broken_place> places;
   for (const finding& each : what.findings) {
     if (!each.rule->repaired.empty() && rules.level_in_base(*each.rule) == level::error) {
@@ -197,27 +197,28 @@ std::vector<broken_place> mendable_places(const report& what, const policy& rule
   return places;
 }
 
-void compare_mending(const answer& mended, const answer& plain, const policy& rules) {
-  if (has(mended.what, "limits.findings") || has(plain.what, "limits.findings")) {
+void compare_repairs(const answer& repaired, const answer& plain, const policy& rules) {
+  if (has(repaired.what, "limits.findings") || has(plain.what, "limits.findings")) {
     return;
   }
-  require(mendable_places(mended.what, rules) == mendable_places(plain.what, rules), "10: the same rules are broken");
-  for (const finding& each : mended.what.findings) {
-    require(!each.repaired || each.level == level::note, "10: what is mended is a note");
+  require(
+      repairable_places(repaired.what, rules) == repairable_places(plain.what, rules), "10: the same rules are broken");
+  for (const finding& each : repaired.what.findings) {
+    require(!each.repaired || each.level == level::note, "10: what is repaired is a note");
   }
   for (const finding& each : plain.what.findings) {
     // What is missing is filled in by other options than repair.
     const bool is_gap = each.member == "kid" || each.member == "alg";
-    require(!each.repaired || is_gap, "10: nothing is mended without repair");
+    require(!each.repaired || is_gap, "10: nothing is repaired without repair");
   }
-  require(mended.thumbprints.size() == plain.thumbprints.size(), "11: the same keys");
+  require(repaired.thumbprints.size() == plain.thumbprints.size(), "11: the same keys");
   for (std::size_t index = 0; index < plain.thumbprints.size(); ++index) {
     const bool stands_against_another =
-        std::any_of(mended.what.findings.begin(), mended.what.findings.end(), [index](const finding& each) {
+        std::any_of(repaired.what.findings.begin(), repaired.what.findings.end(), [index](const finding& each) {
           return each.key == index && each.level == level::error && each.rule->id.starts_with("set.");
         });
     require(plain.thumbprints[index].empty() || stands_against_another ||
-                mended.thumbprints[index] == plain.thumbprints[index],
+                repaired.thumbprints[index] == plain.thumbprints[index],
         "11: a key that is usable without repair is the same key with it");
   }
 }
@@ -301,10 +302,10 @@ answer check_under(validator& with, std::string_view text, const own_view& own) 
 constexpr const char* same_json = "6: all policies agree on whether it is JSON";
 
 void check_mending(std::string_view text, const own_view& own, bool is_json, validator& with, validator& without) {
-  const answer mended = check_under(with, text, own);
-  require(called_json(mended.what) == is_json, same_json);
-  compare_mending(mended, ask(without, text), with.rules());
-  check_canonical(mended, without, "12: the canonical set of a mended text needs no repair");
+  const answer repaired = check_under(with, text, own);
+  require(called_json(repaired.what) == is_json, same_json);
+  compare_repairs(repaired, ask(without, text), with.rules());
+  check_canonical(repaired, without, "12: the canonical set of a repaired text needs no repair");
 }
 
 void check_both_ways(std::string_view text, validator& with) {

@@ -95,7 +95,7 @@ TEST(cli_running, another_run_is_waited_for_as_long_as_is_said) {
   const auto start = std::chrono::steady_clock::now();
   const outcome too_short = push("1");
   EXPECT_EQ(too_short.exit_code, 11);
-  EXPECT_TRUE(has(too_short.err, "another run is at work on this target")) << too_short.err;
+  EXPECT_TRUE(has(too_short.err, "another run is writing to this target")) << too_short.err;
   EXPECT_GE(std::chrono::steady_clock::now() - start, milliseconds{1'000});
   auto waiting = std::async(std::launch::async, [&] { return push("1m"); });
   std::this_thread::sleep_for(milliseconds{500});

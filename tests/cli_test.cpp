@@ -230,7 +230,7 @@ TEST(cli_check, options_change_what_is_refused) {
       {"--allow an error", {"--allow", "set.empty"}, R"({"keys":[]})", 0},
       {"an unknown key type", {}, unsupported, 1},
       {"--skip-unsupported", {"--skip-unsupported"}, unsupported, 0},
-      {"--skip-unsupported mends nothing else", {"--skip-unsupported"}, set_of(off_curve("a")), 1},
+      {"--skip-unsupported repairs nothing else", {"--skip-unsupported"}, set_of(off_curve("a")), 1},
       {"16 keys", {}, make_p256_set(16), 0},
       {"17 keys", {}, make_p256_set(17), 1},
       {"17 keys, --max-keys 17", {"--max-keys", "17"}, make_p256_set(17), 0},

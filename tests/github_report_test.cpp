@@ -20,7 +20,7 @@ TEST(github_report, is_a_command_for_each_finding_and_a_summary) {
       {"k"});
   EXPECT_EQ(render_github(what, {.source = "a.json", .original = text}),
       "::error file=a.json,line=2,col=8,endColumn=10,title=test.curve::y is not on P-256 (/keys/0/x)"
-      "%0Ahelp: take it anew\n"
+      "%0Ahelp: copy it again\n"
       "::warning file=a.json,line=2,endLine=3,title=test.length::7 octets, not 32 (/keys/0/y)"
       "%0Ahelp: write \"y\":{…} in 32 octets\n"
       "::notice file=a.json,line=3,col=4,endColumn=4,title=test.name::nobody reads this"
@@ -31,7 +31,7 @@ TEST(github_report, is_a_command_for_each_finding_and_a_summary) {
 TEST(github_report, of_a_line_annotates_that_line_of_the_file) {
   EXPECT_EQ(
       render_github(made_report(" AA", {{&curve_rule, "AA"}}), {.source = "k[].ndjson", .line = 17, .original = " AA"}),
-      "::error file=k[].ndjson,line=17,col=2,endColumn=4,title=test.curve::y is not on P-256%0Ahelp: take it anew\n"
+      "::error file=k[].ndjson,line=17,col=2,endColumn=4,title=test.curve::y is not on P-256%0Ahelp: copy it again\n"
       "refused: k%5B%5D.ndjson:17: 0 keys, 0 usable; 1 error, 0 warnings, 0 notes\n");
 }
 
@@ -55,7 +55,7 @@ TEST(github_report, escapes_what_would_end_a_property_or_a_message) {
     const report what = made_report("AA", {{&curve_rule, "AA", "", each.pointer}});
     EXPECT_EQ(render_github(what, {.source = each.source, .original = "AA"}),
         "::error file=" + each.file + ",line=1,col=1,endColumn=3,title=test.curve::y is not on P-256 (" + each.shown +
-            ")%0Ahelp: take it anew\nrefused: " + each.in_summary +
+            ")%0Ahelp: copy it again\nrefused: " + each.in_summary +
             ": 0 keys, 0 usable; 1 error, 0 warnings, 0 notes\n");
   }
 }

@@ -103,7 +103,7 @@ TEST(human_report, shows_no_line_that_was_not_understood) {
   report what = made_report(text, {{&curve_rule, "FAULT"}});
   what.understood = what.findings[0].offset;
   EXPECT_EQ(render_human(what, {.source = "s", .original = text}),
-      "error[test.curve]: y is not on P-256\n --> s:1:6\n  = help: take it anew\n"
+      "error[test.curve]: y is not on P-256\n --> s:1:6\n  = help: copy it again\n"
       "  = see: RFC 7518 6.2.1.1; jwkguard explain test.curve\n\n"
       "refused: s: 0 keys, 0 usable; 1 error, 0 warnings, 0 notes\n");
 }

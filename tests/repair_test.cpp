@@ -28,7 +28,7 @@ policy repairing(policy rules, bool repairs) {
   rules.repair = repairs;
   rules.kid_from_thumbprint = repairs;
   rules.default_rsa_alg = repairs ? "RS256" : "";
-  rules.allow_secret = true;  // else no symmetric key could be mended
+  rules.allow_secret = true;  // else no symmetric key could be repaired
   return rules;
 }
 
@@ -49,7 +49,7 @@ std::string list_of(const report& of) {
 }
 
 // Every damage is a note that says what was and what is, and nothing else is said of the key.
-void expect_mended(const damaged_key& of, const report& what) {
+void expect_repaired(const damaged_key& of, const report& what) {
   ASSERT_EQ(what.keys.size(), 1U);
   ASSERT_EQ(what.keys[0].status, key_status::usable) << list_of(what);
   EXPECT_EQ(thumbprint_text(what.keys[0].value()), test::thumbprint_of(of.key));
@@ -74,7 +74,7 @@ void expect_canonical_is_clean(const damaged_key& of, const std::string& canonic
   EXPECT_EQ(canonical_set(again.records()), canonical);
 }
 
-void expect_errors(const damaged_key& of, const report& mended, const report& what) {
+void expect_errors(const damaged_key& of, const report& repaired, const report& what) {
   ASSERT_EQ(what.keys.size(), 1U);
   EXPECT_TRUE(of.faults.empty() || what.keys[0].status == key_status::refused);
   for (const damage& each : of.faults) {
@@ -82,7 +82,7 @@ void expect_errors(const damaged_key& of, const report& mended, const report& wh
     ASSERT_NE(said, nullptr) << each.rule << ' ' << each.member << '\n' << list_of(what);
     EXPECT_EQ(said->level, level::error) << each.rule;
     EXPECT_FALSE(said->repaired) << each.rule;
-    EXPECT_EQ(said->offset, find(mended, each)->offset) << each.rule;
+    EXPECT_EQ(said->offset, find(repaired, each)->offset) << each.rule;
   }
 }
 
@@ -91,13 +91,13 @@ void expect_repair(const damaged_key& of, const policy& column) {
   const policy without = repairing(column, false);
   SCOPED_TRACE(std::string{of.key.kind->name} + " under " + std::string{with.name()} + ": " + of.text());
   std::string text = of.text();
-  const report mended = check(text, with);
-  expect_mended(of, mended);
-  if (mended.valid()) {
-    expect_canonical_is_clean(of, canonical_set(mended.records()), without);
+  const report repaired = check(text, with);
+  expect_repaired(of, repaired);
+  if (repaired.valid()) {
+    expect_canonical_is_clean(of, canonical_set(repaired.records()), without);
   }
   std::string text_again = of.text();
-  expect_errors(of, mended, check(text_again, without));
+  expect_errors(of, repaired, check(text_again, without));
 }
 
 // --- the keys
@@ -144,7 +144,7 @@ TEST(repair, never_changes_the_key_and_leaves_nothing_to_repair) {
   EXPECT_GT(faults, 3 * cases / 2);
 }
 
-// --- what nobody can mend
+// --- what nobody can repair
 
 void expect_refused(const damaged_key& of, const damage& why) {
   const policy rules = repairing(policy::rfc(), true);

@@ -72,7 +72,7 @@ struct policy {
   bool allow_secret = false;
   bool skip_unsupported = false;     ///< keys the endpoint does not take are left out with a warning
   bool deep = false;                 ///< also what costs milliseconds a key, or compares all keys with each other
-  bool repair = false;               ///< what can be mended without changing the key is, each time with a note
+  bool repair = false;               ///< what can be repaired without changing the key is, each time with a note
   bool kid_from_thumbprint = false;  ///< a key without `kid` gets its RFC 7638 thumbprint for one
   /// default_rsa_alg is the `alg` of RSA keys that name none; empty, or no algorithm of RSA keys: none.
   std::string default_rsa_alg;

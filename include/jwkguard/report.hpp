@@ -30,7 +30,7 @@ struct finding {
   std::string_view subject;              ///< what the message is about ("P-256", "a number"); static storage
   std::optional<std::uint64_t> actual;   ///< what was measured
   std::optional<std::uint64_t> limit;    ///< what it was compared with
-  bool repaired = false;                 ///< the record is mended: see rule::repaired
+  bool repaired = false;                 ///< the record is repaired: see rule::repaired
   std::string_view citation{};           ///< of this very member or key type; static storage; empty: the rule's
   std::string command;      ///< a line for a shell that does what helps, FILE being the input; mostly empty
   std::string_view help{};  ///< what to do in this case; static storage; empty: the rule's
@@ -109,7 +109,7 @@ struct report {
   std::vector<finding> findings;
   std::vector<key_entry> keys;
   std::array<std::uint32_t, 4> counts{};  ///< findings by level, those past limits::findings included
-  /// repairs own what records of mended keys view; copies of a report share them.
+  /// repairs own what records of repaired keys view; copies of a report share them.
   std::vector<std::shared_ptr<const std::string>> repairs;
   std::vector<extent> secrets;   ///< where the text holds, or may hold, private or secret key material
   std::uint32_t understood = 0;  ///< bytes from the start that were read as JSON; what follows may hold anything

@@ -1,4 +1,4 @@
-// The catalogue of rules: what each demands, where the demand is written, how a fault is mended.
+// The catalogue of rules: what each demands, where the demand is written, how a fault is fixed.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,7 @@ struct rule {
   level cloudflare;           ///< level under the policy `cloudflare`
   std::string_view citation;  ///< "RFC 7518 6.2.1.2", "SP 800-56A 5.6.2.3.3", "Cloudflare token_validation", …
   std::string_view says;      ///< what is wrong, for the line of a finding
-  std::string_view help;      ///< how to mend it
+  std::string_view help;      ///< how to fix it
   jwkguard::leave leave = jwkguard::leave::lowerable;
   std::string_view repaired{};   ///< what policy::repair does about it ("{member} is written …"); empty: nothing
   std::string_view proof{};      ///< of a repair: what proves that the key stays the one that the text means

@@ -84,7 +84,7 @@ struct settings {
   /// through a symbolic link. Empty: none.
   std::string http_log;
   std::uint32_t deadline_ms =
-      60'000;  ///< for all requests of one call together; it starts anew after push_options::confirm
+      60'000;  ///< for all requests of one call together; it starts again after push_options::confirm
   submit::authorization authorization;
   /// give_up is asked at least once a second while a request is under way; true ends it (failure::given_up). It must
   /// throw nothing. None: no request is given up.
@@ -263,7 +263,7 @@ struct push_options {
   /// wishes are what the sources of the desired set want (plan.hpp); empty: the report is the wish "push".
   std::vector<wish> wishes;
   /// confirm is asked once, between the plan and the write, only if there is something to write and no danger. None:
-  /// go. The time it takes does not count: settings::deadline_ms starts anew when it returns.
+  /// go. The time it takes does not count: settings::deadline_ms starts again when it returns.
   std::function<decision(const jwkguard::plan&)> confirm;
   bool dry_run = false;  ///< everything but the write
   /// gates are what the plan is weighed by; `now_s` and `most_keys` are set by the call, and what the `history` knows

@@ -16,7 +16,7 @@ class progress_line {
   progress_line& operator=(const progress_line&) = delete;
   ~progress_line() { erase(); }
 
-  /// update draws anew what has been done so far, now and then.
+  /// update redraws what has been done so far, now and then.
   void update(const tally& so_far);
   void update(const std::string& so_far);
   /// erase takes the line away; to be called before anything else is written.

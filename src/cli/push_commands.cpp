@@ -78,7 +78,7 @@ std::variant<std::unique_ptr<submit::journal>, int> open_journal(const options& 
   }
   auto opened = submit::journal::open_or_wait(given.state_folder, given.target, given.run.lock_wait_ms);
   if (const int signal = interruption::came(); signal != 0 && opened.index() != 0) {
-    say_beside_json({"interrupted while another run was at work on this target: nothing was sent"});
+    say_beside_json({"interrupted while another run was writing to this target: nothing was sent"});
     return 128 + signal;
   }
   if (const auto* fault = std::get_if<submit::journal_fault>(&opened)) {

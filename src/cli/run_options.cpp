@@ -27,7 +27,7 @@ void run_options::add_writing(CLI::App* to) {
       ->check(span_fault)
       ->type_name("SPAN");
   to->add_option(
-        "--lock-wait", lock_wait_, "wait for so long, if another run is at work on this target; then exit code 11 [0]")
+        "--lock-wait", lock_wait_, "wait for so long, if another run is writing to this target; then exit code 11 [0]")
       ->check(span_fault)
       ->type_name("SPAN");
 }

@@ -4,7 +4,7 @@
 #if defined(__clang__)
 #include <immintrin.h>
 #else
-// False where an intrinsic asks for a value that does not matter: GCC bug 105593, mended in 13.
+// False where an intrinsic asks for a value that does not matter: GCC bug 105593, fixed in 13.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #pragma GCC diagnostic ignored "-Wuninitialized"

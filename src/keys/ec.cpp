@@ -214,7 +214,7 @@ void check_length(key_check& key, const curve& on, member which, octets given, z
           .command = is_point ? "jwkguard normalize --repair FILE" : ""});
 }
 
-// Coordinates of a wrong length: mended only if they then are a point of the curve, so that no other key is made.
+// Coordinates of a wrong length: repaired only if they then are a point of the curve, so that no other key is made.
 [[gnu::cold, gnu::noinline]] void check_lengths(key_check& key, const curve& on, octets x, octets y) {
   const octets full_x = in_full_length(key, on.coordinate_bytes, x);
   const octets full_y = in_full_length(key, on.coordinate_bytes, y);

@@ -55,7 +55,7 @@ struct details {
   std::string_view subject{};
   std::optional<std::uint64_t> actual{};
   std::optional<std::uint64_t> limit{};
-  bool repaired = false;  ///< the record is mended, and the finding therefore a note
+  bool repaired = false;  ///< the record is repaired, and the finding therefore a note
   std::string_view citation{};
   std::string_view command{};
   std::string_view help{};

@@ -7,7 +7,7 @@
 namespace jwkguard::keys {
 namespace {
 
-// The rounds, one bit each, whose a^2 - n may be a square; of_a is of the first. A row begins anew after each prime.
+// The rounds, one bit each, whose a^2 - n may be a square; of_a is of the first. A row begins again after each prime.
 std::uint64_t possible_rounds(const remainders& of_n, const first_remainders& of_a) noexcept {
   std::uint64_t possible = ~std::uint64_t{0};
   for (std::size_t index = 0; index < count_fermat_primes; ++index) {

@@ -32,7 +32,7 @@ class integer {
     return {mpz_limbs_read(value_), mpz_size(value_)};
   }
 
-  /// reserve makes room for so many words, for a number that is written anew.
+  /// reserve makes room for so many words, for a number that is overwritten.
   void reserve(std::size_t words) noexcept { mpz_limbs_write(value_, static_cast<mp_size_t>(words)); }
 
   /// read takes big-endian octets. What mpz_import does, octet by octet, took longer than all tests of a modulus.

@@ -193,7 +193,7 @@ std::variant<std::unique_ptr<journal>, journal_fault> journal::open(
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
     const bool is_busy = errno == EWOULDBLOCK;
     journal_fault fault{is_busy
-                            ? "another run is at work on this target, or waits there for an answer" + holder_of(lock)
+                            ? "another run is writing to this target, or waits there for an answer" + holder_of(lock)
                             : name + ": no lock",
         is_busy};
     ::close(lock);

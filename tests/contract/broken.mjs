@@ -101,8 +101,8 @@ const table = [
     [422, 'maxLength@request/body/description'], refused],
 ];
 
-export const broken = table.map(([what, mended, change, [status, violation], answer]) => {
-  const request = structuredClone(mended);
+export const broken = table.map(([what, repaired, change, [status, violation], answer]) => {
+  const request = structuredClone(repaired);
   change(request);
-  return {what, mended, request, prism: {status, violation}, answer};
+  return {what, repaired, request, prism: {status, violation}, answer};
 });

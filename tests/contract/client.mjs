@@ -165,8 +165,8 @@ const refusalTests = refusals.map(([what, identity, className, status, code, cal
       assert.deepEqual([error.status, error.errors.map((each) => each.code)], [status, [code]]);
       return true;
     });
-    const mended = await bound(clientOf(guarded, byToken)).get(config);
-    assert.deepEqual(mended.credentials.keys, []); // whatever was refused changed nothing
+    const repaired = await bound(clientOf(guarded, byToken)).get(config);
+    assert.deepEqual(repaired.credentials.keys, []); // whatever was refused changed nothing
   },
 }));
 

@@ -1,4 +1,4 @@
-// The vendor's published schema, served by Prism: as a mock it refuses our broken requests and takes them mended; in
+// The vendor's published schema, served by Prism: as a mock it refuses our broken requests and takes them repaired; in
 // front of the emulator it holds the command's requests and the emulator's answers to the schema.
 import assert from 'node:assert/strict';
 import {broken} from './broken.mjs';
@@ -22,18 +22,18 @@ async function toEmulator(request) {
   return answer;
 }
 
-const brokenTests = broken.map(({what, mended, request, prism, answer}) => ({
+const brokenTests = broken.map(({what, repaired, request, prism, answer}) => ({
   name: `broken: ${what}`,
   prism: true,
   body: async () => {
-    const taken = await send(mock, mended);
-    assert.deepEqual([taken.status, violationsOf(taken)], [200, []], 'Prism, mended');
+    const taken = await send(mock, repaired);
+    assert.deepEqual([taken.status, violationsOf(taken)], [200, []], 'Prism, repaired');
     const refused = await send(mock, request);
     assert.equal(refused.status, prism.status, 'Prism, broken');
     const said = violationsOf(refused);
     assert.ok(prism.violation === undefined || said.includes(prism.violation), said.join());
 
-    assert.equal((await toEmulator(mended)).status, 200, 'emulator, mended');
+    assert.equal((await toEmulator(repaired)).status, 200, 'emulator, repaired');
     const answered = await toEmulator(request);
     assert.deepEqual([answered.status, answered.body.success], [answer.status, answer.status === 200],
       'emulator, broken');

@@ -1,4 +1,4 @@
-// Keys whose text says what they are in ways that it must not: each damage can be mended, because the octets are plain.
+// Keys whose text says what they are in ways that it must not: each damage can be repaired, because the octets are plain.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace jwkguard::test {
 
-/// damage is one fault of one member, and what has to be said where it is mended.
+/// damage is one fault of one member, and what has to be said where it is repaired.
 struct damage {
   std::string rule;
   std::string member;
@@ -24,7 +24,7 @@ struct damage {
 struct damaged_key {
   const fresh_key& key;
   text_members members;
-  std::vector<damage> faults;  ///< an error each, unless mended
+  std::vector<damage> faults;  ///< an error each, unless repaired
   std::vector<damage> gaps;    ///< members that are left out, and filled in where the policy says so
 
   [[nodiscard]] std::string text() const { return jwk_text(members); }

@@ -12,7 +12,7 @@
 namespace jwkguard::test {
 
 inline constexpr rule curve_rule{"test.curve", level::error, level::error, "RFC 7518 6.2.1.1",
-    "{member} is not on {subject}", "take it anew", leave::fixed};
+    "{member} is not on {subject}", "copy it again", leave::fixed};
 inline constexpr rule length_rule{"test.length", level::warning, level::error, "RFC 7518 6.2.1.2",
     "{actual} octets, not {limit}", "write \"{member}\":{…} in {limit} octets"};
 inline constexpr rule name_rule{
