@@ -321,10 +321,13 @@ TEST(cli_normalize, gives_records_and_thumbprints_one_line_a_key) {
 
 TEST(cli_output, that_cannot_be_written_is_no_success) {
   const scratch_file good{make_p256_set(1)};
-  for (const std::string command : {"check", "normalize", "thumbprint"}) {
-    const outcome ended =
-        run("/bin/sh", {{"-c", R"(exec "$0" "$@" >/dev/full)", JWKGUARD_CLI, command, good.name()}, {}, {}});
-    EXPECT_EQ(ended.exit_code, 2);
+  const std::vector<strings> all{{"check", good.name()}, {"normalize", good.name()}, {"thumbprint", good.name()},
+      {"rules"}, {"explain", "key.kid.missing"}, {"--help"}, {"push", "--help"}, {"--version"}};
+  for (const strings& arguments : all) {
+    strings words{"-c", R"(exec "$0" "$@" >/dev/full)", JWKGUARD_CLI};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    const outcome ended = run("/bin/sh", {words, {}, {}});
+    EXPECT_EQ(ended.exit_code, 2) << arguments.front();
     EXPECT_TRUE(has(ended.err, "cannot write the output")) << ended.err;
   }
 }

@@ -67,12 +67,14 @@ TEST(scrub, knows_the_secrets_of_a_request) {
 }
 
 TEST(scrub, hides_what_stands_in_private_members) {
-  constexpr std::array<row, 10> texts{{
+  constexpr std::array<row, 12> texts{{
       {"", ""},
       {R"({"kid":"h","k":"abc"})", R"({"kid":"h","k":"***"})"},
       {R"({"k" : "abc","d":)", R"({"k" : "***","d":)"},
       {"{\"d\"\n:\t\"abc\"}", "{\"d\"\n:\t\"***\"}"},
       {R"({"p":"a","q":"b","dp":"c","dq":"d","qi":"e"})", R"({"p":"***","q":"***","dp":"***","dq":"***","qi":"***"})"},
+      {R"({"kty":"AKP","priv":"a"})", R"({"kty":"AKP","priv":"***"})"},
+      {R"({"oth":[{"r":"a","d":"b","t":"c"}]})", R"({"oth":[{"r":"***","d":"***","t":"***"}]})"},
       {R"({"k":"cut)", R"({"k":"***)"},
       {R"({"k":["abc"]})", R"({"k":["abc"]})"},
       {R"({"kty":"oct","alg":"k"})", R"({"kty":"oct","alg":"k"})"},

@@ -16,6 +16,7 @@
 #include "cli/tally.hpp"
 #include "json/printable.hpp"
 #include "jwkguard/render.hpp"
+#include "submit/durable_file.hpp"
 #include "submit/exit_codes.hpp"
 
 namespace jwkguard::cli {
@@ -54,16 +55,7 @@ std::uint32_t columns_of(int descriptor) noexcept {
   return isatty(descriptor) == 1 && ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-bool print(int descriptor, std::string_view text) noexcept {
-  while (!text.empty()) {
-    const ssize_t count = write(descriptor, text.data(), text.size());
-    if (count < 0 && errno != EINTR) {
-      return false;
-    }
-    text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-  }
-  return true;
-}
+bool print(int descriptor, std::string_view text) noexcept { return write_whole(descriptor, text); }
 
 bool complain_of_output(int error) noexcept {
   if (error == EPIPE) {

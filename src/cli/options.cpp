@@ -70,8 +70,7 @@ class parser {
       if (app_.get_subcommands().empty() && !app_.remaining(true).empty()) {
         return refuse(unexpected());
       }
-      print(STDOUT_FILENO, wrapped_help(app_.help(), columns_of(STDOUT_FILENO)));
-      return {std::nullopt, exit_valid};
+      return shown(wrapped_help(app_.help(), columns_of(STDOUT_FILENO)));
     } catch (const CLI::ExtrasError&) {
       return refuse(unexpected());
     } catch (const CLI::ParseError& error) {
@@ -79,8 +78,7 @@ class parser {
         return refuse(unexpected());
       }
       if (error.get_exit_code() == 0) {  // the version was asked for
-        app_.exit(error);
-        return {std::nullopt, exit_valid};
+        return shown(std::string{error.what()} + '\n');
       }
       return refuse(error.what());
     }
@@ -95,6 +93,10 @@ class parser {
     std::string_view says;
     void (parser::*add_options)(CLI::App*);
   };
+
+  [[nodiscard]] static parsed shown(const std::string& text) {
+    return {std::nullopt, print_output(text) ? exit_valid : exit_usage};
+  }
 
   [[nodiscard]] parsed refuse(const std::string& wrong) const {
     const auto chosen = app_.get_subcommands();

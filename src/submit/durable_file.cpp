@@ -30,17 +30,6 @@ class descriptor {
 
 std::string fault_at(const std::string& name) { return name + ": " + std::strerror(errno); }
 
-bool write_whole(int to, std::string_view text) noexcept {
-  while (!text.empty()) {
-    const ssize_t count = ::write(to, text.data(), text.size());
-    if (count < 0 && errno != EINTR) {
-      return false;
-    }
-    text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-  }
-  return true;
-}
-
 std::string parent_of(const std::string& name) {
   const std::size_t slash = name.find_last_of('/');
   return slash == std::string::npos ? "." : slash == 0 ? "/" : name.substr(0, slash);
@@ -76,6 +65,17 @@ bool put_in_place(const std::string& temporary, const std::string& name, replaci
 }
 
 }  // namespace
+
+bool write_whole(int to, std::string_view text) noexcept {
+  while (!text.empty()) {
+    const ssize_t count = ::write(to, text.data(), text.size());
+    if (count < 0 && errno != EINTR) {
+      return false;
+    }
+    text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+  }
+  return true;
+}
 
 std::string write_durably(const std::string& name, std::string_view text, replacing what, unsigned mode) {
   if (!may_be_replaced(name)) {

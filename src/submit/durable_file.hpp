@@ -12,6 +12,9 @@ namespace jwkguard {
 /// replacing says what a new file may take the place of.
 enum class replacing : std::uint8_t { a_file, nothing };
 
+/// write_whole writes all of a text to a descriptor, however many calls that takes; false, with errno: it could not.
+[[nodiscard]] bool write_whole(int to, std::string_view text) noexcept;
+
 /// write_durably puts a file (of this mode) at this name: a temporary file beside it, fsync, rename, fsync of the
 /// folder. What is no regular file is never replaced. What went wrong, for people; empty: nothing. Not for two writers
 /// of one name at once.

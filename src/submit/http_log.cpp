@@ -13,6 +13,7 @@
 
 #include "json/ascii.hpp"
 #include "json/printable.hpp"
+#include "submit/durable_file.hpp"
 #include "submit/text.hpp"
 
 namespace jwkguard::submit {
@@ -102,15 +103,7 @@ http_log::~http_log() {
   }
 }
 
-void http_log::append(std::string_view entry) const noexcept {
-  while (!entry.empty()) {
-    const ssize_t count = ::write(file_, entry.data(), entry.size());
-    if (count <= 0) {
-      return;
-    }
-    entry.remove_prefix(static_cast<std::size_t>(count));
-  }
-}
+void http_log::append(std::string_view entry) const noexcept { static_cast<void>(write_whole(file_, entry)); }
 
 std::string log_entry(const logged_exchange& of) {
   std::string out;

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "json/ascii.hpp"
+#include "keys/members.hpp"
 
 namespace jwkguard::submit {
 namespace {
@@ -57,21 +58,31 @@ std::size_t spelt_bytes(std::string_view text, std::string_view secret) noexcept
   return at;
 }
 
+// The members of an element of oth (RFC 7518 6.3.2.7), whose d is one of a key as well.
+constexpr std::array<std::string_view, 2> names_in_oth{"r", "t"};
+
+bool is_private(std::string_view name) noexcept {
+  return std::any_of(keys::member_rows.begin(), keys::member_rows.end(), [name](const keys::member_row& row) {
+    return row.kept != keys::secrecy::open && row.name == name;
+  }) || std::find(names_in_oth.begin(), names_in_oth.end(), name) != names_in_oth.end();
+}
+
 // Where the string of a private member starts, if `text` begins with the member's name; else 0. Quotes are not paired:
 // what looks like one inside a string may become stars as well.
 std::size_t private_value_in(std::string_view text) noexcept {
-  constexpr std::array<std::string_view, 7> names{
-      R"("k")", R"("d")", R"("p")", R"("q")", R"("dp")", R"("dq")", R"("qi")"};
-  for (const std::string_view name : names) {
-    if (text.starts_with(name)) {
-      const std::size_t colon = text.find_first_not_of(json::white_space, name.size());
-      const std::size_t value = colon == std::string_view::npos || text[colon] != ':'
-                                    ? colon
-                                    : text.find_first_not_of(json::white_space, colon + 1);
-      return value != std::string_view::npos && text[value] == '"' && text[colon] == ':' ? value + 1 : 0;
-    }
+  if (!text.starts_with('"')) {
+    return 0;
   }
-  return 0;
+  const std::size_t end = text.find('"', 1);
+  if (end == std::string_view::npos || !is_private(text.substr(1, end - 1))) {
+    return 0;
+  }
+  const std::size_t colon = text.find_first_not_of(json::white_space, end + 1);
+  if (colon == std::string_view::npos || text[colon] != ':') {
+    return 0;
+  }
+  const std::size_t value = text.find_first_not_of(json::white_space, colon + 1);
+  return value != std::string_view::npos && text[value] == '"' ? value + 1 : 0;
 }
 
 }  // namespace
