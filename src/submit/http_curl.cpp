@@ -2,11 +2,29 @@
 
 #include <dlfcn.h>
 
+// The ABI that libcurl has kept since 2006.
+#define JWKGUARD_LIBCURL "libcurl.so.4"
+
+#ifdef __ELF__
+// Tells packagers' tools which library is loaded when it is needed (https://systemd.io/ELF_DLOPEN_METADATA): a note of
+// "FDO" with a JSON text, both of which end in a NUL.
+__asm__(
+    ".pushsection .note.dlopen, \"a\", %note\n"
+    ".balign 4\n"
+    ".long 2f - 1f, 4f - 3f, 0x407c0c0a\n"
+    "1: .asciz \"FDO\"\n"
+    "2: .balign 4\n"
+    "3: .asciz \"[{\\\"feature\\\":\\\"http\\\",\\\"description\\\":\\\"talks to a server\\\","
+    "\\\"priority\\\":\\\"recommended\\\",\\\"soname\\\":[\\\"" JWKGUARD_LIBCURL
+    "\\\"]}]\"\n"
+    "4: .balign 4\n"
+    ".popsection\n");
+#endif
+
 namespace jwkguard::submit {
 namespace {
 
-// The ABI that libcurl has kept since 2006.
-constexpr const char* library_name = "libcurl.so.4";
+constexpr const char* library_name = JWKGUARD_LIBCURL;
 
 // False, and no function is set, if the library has none of this name.
 template <class Function>
