@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds deploy/container/Containerfile, and runs what comes out: image.sh SOURCE_DIR EMULATOR
 # With podman, buildah or docker where one works; else, as root, step by step in folders of Debian's debootstrap, which
-# is what those do, without the isolation. 77: neither can be had here.
+# is what those do, without the isolation. 77: neither is available here.
 set -euo pipefail
 source_dir=$(cd "$1" && pwd) emulator=$(realpath "$2")
 recipe=$source_dir/deploy/container/Containerfile
