@@ -40,7 +40,7 @@ void append_jwk(std::string& out, key_kind kind, std::span<const std::uint8_t> k
 /// make_key_set writes a set of these keys.
 [[nodiscard]] key_set make_key_set(key_kind kind, std::vector<octets> keys, const kid_source& kid = usual_kid);
 
-/// make_key_set makes the keys too. `bad_key` is the index of one that is spoilt.
+/// make_key_set makes the keys too. `bad_key` is the index of one that is broken.
 [[nodiscard]] key_set make_key_set(key_kind kind, std::size_t count, std::optional<std::size_t> bad_key = {});
 
 /// with_members_rotated is its text with the members of each key in another order than those of the next.

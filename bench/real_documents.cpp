@@ -268,7 +268,7 @@ document_group issuer_sets() {
 
 document_group published_sets(bool with_certificates) {
   document_group group;
-  std::ifstream rows{std::string{JWKGUARD_SOURCE_DIR} + "/../shared/vectors/realworld.jsonl"};
+  std::ifstream rows{std::string{JWKGUARD_SHARED_DIR} + "/vectors/realworld.jsonl"};
   simdjson::dom::parser parser;
   for (std::string line; std::getline(rows, line);) {
     const simdjson::dom::element set = parser.parse(line)["jwks"];

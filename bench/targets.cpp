@@ -33,7 +33,7 @@ measured figure(const results& of, std::string_view name) {
 
 measured ratio(measured upper, measured lower) { return upper && lower ? measured{*upper / *lower} : std::nullopt; }
 
-// The dearest of a suite's rows that `counts`, as a multiple of the suite's unit.
+// The most expensive of a suite's rows that `counts`, as a multiple of the suite's unit.
 template <class Predicate>
 measured worst(const results& of, std::string_view name, Predicate&& counts) {
   double most = 0;
@@ -89,7 +89,7 @@ constexpr std::array targets = {
     target{"RSA-2048 check against the bare pass", at_most, 2, "x", rsa_bare},
     target{"P-384: OpenSSL import + public_check against a check", at_least, 20, "x", p384_openssl},
     target{"heap allocations per key", at_most, 0, "", allocations},
-    target{"10,000 to 1,000,000 keys: the dearest against 10,000", at_most, 1.25, "x", sizes},
+    target{"10,000 to 1,000,000 keys: the most expensive against 10,000", at_most, 1.25, "x", sizes},
     target{"the same, built to collide", at_most, 1.25, "x", colliding},
     target{"the worst document against the median, per byte", at_most, 3, "x", hostile},
     target{"many documents: one job against two", at_least, 1.85, "x", processors},

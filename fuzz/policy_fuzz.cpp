@@ -1,4 +1,4 @@
-// Policies of one's own, from any bytes.
+// Custom policies, from any bytes.
 //
 //  1  a text is a policy, or there is something to say against it
 //  2  the text of a policy that was read is read again, and gives the same text

@@ -22,9 +22,8 @@
 // 12  the canonical set of a text that was repaired needs no repair
 // 13  keys are judged alike whether they are read by the fast way for plain ones or by the reader
 // 14  nothing is left in the masked text of a string or number in an unknown member that is as long as a secret and
-// does
-//     not look public; and of a secret that is planted in the text no six characters in a row come out in any form of
-//     report
+//     does not look public; and of a secret that is planted in the text no six characters in a row come out in any
+//     form of report
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -225,7 +224,7 @@ void compare_repairs(const answer& repaired, const answer& plain, const policy& 
 
 // --- the policies
 
-policy mending(policy rules, bool repairs) {
+policy repairing(policy rules, bool repairs) {
   rules.repair = repairs;
   rules.kid_from_thumbprint = true;
   rules.default_rsa_alg = "RS256";
@@ -245,10 +244,10 @@ policy looking_into_secrets(bool deep) {
 struct all_validators {
   validator cloudflare{policy::cloudflare()};
   validator rfc{policy::rfc()};
-  validator mending_cloudflare{mending(policy::cloudflare(), true)};
-  validator plain_cloudflare{mending(policy::cloudflare(), false)};
-  validator mending_rfc{mending(policy::rfc(), true)};
-  validator plain_rfc{mending(policy::rfc(), false)};
+  validator repairing_cloudflare{repairing(policy::cloudflare(), true)};
+  validator plain_cloudflare{repairing(policy::cloudflare(), false)};
+  validator repairing_rfc{repairing(policy::rfc(), true)};
+  validator plain_rfc{repairing(policy::rfc(), false)};
   validator into_secrets{looking_into_secrets(false)};
   validator deep{looking_into_secrets(true)};
 };
@@ -301,7 +300,7 @@ answer check_under(validator& with, std::string_view text, const own_view& own) 
 
 constexpr const char* same_json = "6: all policies agree on whether it is JSON";
 
-void check_mending(std::string_view text, const own_view& own, bool is_json, validator& with, validator& without) {
+void check_repairs(std::string_view text, const own_view& own, bool is_json, validator& with, validator& without) {
   const answer repaired = check_under(with, text, own);
   require(called_json(repaired.what) == is_json, same_json);
   compare_repairs(repaired, ask(without, text), with.rules());
@@ -374,8 +373,8 @@ void check_all(std::string_view text) {
     check_both_ways(text, sum % 2 == 0 ? all.cloudflare : all.plain_rfc);
   }
   switch (sum % 3) {
-    case 0: check_mending(text, own, is_json, all.mending_cloudflare, all.plain_cloudflare); break;
-    case 1: check_mending(text, own, is_json, all.mending_rfc, all.plain_rfc); break;
+    case 0: check_repairs(text, own, is_json, all.repairing_cloudflare, all.plain_cloudflare); break;
+    case 1: check_repairs(text, own, is_json, all.repairing_rfc, all.plain_rfc); break;
     default:
       validator& with = sum % 96 == 2 ? all.deep : all.into_secrets;
       require(called_json(check_under(with, text, own).what) == is_json, same_json);

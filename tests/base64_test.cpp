@@ -95,7 +95,7 @@ std::string described(const base64url_faults& faults) {
 struct fault_row {
   std::string_view text;
   std::string_view faults;
-  std::optional<std::string_view> lenient;  ///< the octets, where they are plain all the same
+  std::optional<std::string_view> lenient;  ///< the octets, where they are plain nevertheless
 };
 
 constexpr fault_row fault_table[] = {

@@ -197,7 +197,7 @@ TEST(cli_folder, without_documents_or_with_unreadable_ones_is_exit_2_and_the_res
 
 TEST(cli_folder, that_may_not_be_read_is_said) {
   if (geteuid() == 0) {
-    GTEST_SKIP() << "root may read everything";
+    GTEST_SKIP() << "skipped: root may read everything";
   }
   const scratch_folder folder;
   folder.add("in/a/x.json", make_p256_set(1));

@@ -75,6 +75,9 @@ TEST(cli_settings, that_are_missing_wrong_or_contradictory_are_exit_2_and_nothin
       {"", {}, {"--base-url", "ftp://127.0.0.1"}, "base URL"},
       {"CLOUDFLARE_BASE_URL", {"CLOUDFLARE_BASE_URL=http://192.0.2.1"}, {}, "plain http"},
       {"CLOUDFLARE_BASE_URL", {"CLOUDFLARE_API_BASE_URL=http://192.0.2.1"}, {}, "plain http"},
+      {"CLOUDFLARE_BASE_URL", {"CLOUDFLARE_BASE_URL="}, {},
+          "CLOUDFLARE_BASE_URL is set and empty: unset it, or give the address"},
+      {"", {"CLOUDFLARE_API_BASE_URL="}, {}, "CLOUDFLARE_API_BASE_URL is set and empty"},
   };
   for (const settings_case& each : cases) {
     SCOPED_TRACE(each.says);
@@ -110,6 +113,11 @@ TEST(cli_settings, an_option_wins_over_the_environment) {
   }
   EXPECT_EQ(cli({"show"}, {}, changed(environment_for(url), "", {"CLOUDFLARE_API_BASE_URL=" + url})).exit_code, 0)
       << "twice the same is no contradiction";
+  EXPECT_EQ(cli({"show", "--base-url", url}, {},
+                changed(environment_for(url), "CLOUDFLARE_BASE_URL", {"CLOUDFLARE_BASE_URL="}))
+                .exit_code,
+      0);
+  EXPECT_EQ(cli({"check"}, set_with("a"), {"CLOUDFLARE_BASE_URL="}).exit_code, 0) << "it sends nothing";
   const std::string log = emulator.stop();
   EXPECT_TRUE(has(log, other_zone) && !has(log, other_config)) << log;
 }

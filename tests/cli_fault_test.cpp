@@ -1,8 +1,10 @@
 // The command at an endpoint that fails: what it says in the middle of the night, and what it leaves behind when it is
 // killed.
 #include <gtest/gtest.h>
+#include <sys/types.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstddef>
@@ -10,6 +12,7 @@
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "places.hpp"
@@ -28,10 +31,10 @@ std::string new_set() { return matrix_set({keys_of_matrix().a, keys_of_matrix().
 std::string without_b() { return matrix_set({keys_of_matrix().a, keys_of_matrix().c}); }
 
 // A run of the command against this server, with this journal.
-outcome run_at(
-    const fault_server& server, const scratch_folder& state, strings arguments, std::chrono::seconds timeout) {
+outcome run_at(const fault_server& server, const scratch_folder& state, strings arguments, std::chrono::seconds timeout,
+    std::atomic<pid_t>* child = nullptr) {
   arguments.insert(arguments.end(), {"--state-dir", state.path_of()});
-  return run(JWKGUARD_CLI, {arguments, new_set(), environment_for(server.base_url()), false, timeout});
+  return run(JWKGUARD_CLI, {arguments, new_set(), environment_for(server.base_url()), false, timeout, child});
 }
 
 constexpr std::chrono::seconds long_enough{120};
@@ -122,6 +125,24 @@ std::vector<moment> moments() {
   };
 }
 
+// Runs the command until the first fault begins, and kills it there.
+outcome kill_at(const fault_server& server, const scratch_folder& state, const strings& arguments) {
+  std::atomic<pid_t> child = 0;
+  std::atomic<bool> is_over = false;
+  std::thread killer{[&] {
+    while (!is_over && (server.strikes() == 0 || child == 0)) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    }
+    if (!is_over) {
+      ::kill(child, SIGKILL);
+    }
+  }};
+  outcome ended = run_at(server, state, arguments, long_enough, &child);
+  is_over = true;
+  killer.join();
+  return ended;
+}
+
 // What a process that is killed while it writes a file leaves beside it.
 void leave_half_files(const std::string& state) {
   const std::string folder = std::filesystem::directory_iterator { state } -> path().string();
@@ -138,7 +159,7 @@ TEST_P(cli_killed, leaves_nothing_in_the_way_of_the_next_run) {
   const scratch_folder state;
   fault_server server{{when.silence}};
   server.seed(old_set());
-  const outcome killed = run_at(server, state, {"push", "--yes", "--deadline", "600"}, std::chrono::seconds{2});
+  const outcome killed = kill_at(server, state, {"push", "--yes", "--deadline", "600"});
   ASSERT_EQ(killed.exit_code, -SIGKILL) << killed.out << killed.err;
   EXPECT_EQ(server.log().size(), when.requests);
   EXPECT_EQ(server.stored_keys(), when.stored);

@@ -175,7 +175,7 @@ TEST_F(cli_interruption, a_sync_is_interrupted_alike) {
 
 TEST_F(cli_interruption, the_question_is_left_with_ctrl_c) {
   if (!has_terminals()) {
-    GTEST_SKIP() << "this system gives no terminals";
+    GTEST_SKIP() << "skipped: no pseudo-terminals here";
   }
   fault_server at;
   at.seed(old_);

@@ -139,7 +139,7 @@ outcome check_within(std::size_t bytes, const std::string& file, const std::stri
 
 TEST(cli_large_files, take_their_size_and_little_more_of_memory) {
   if (!counts_new()) {
-    GTEST_SKIP() << "a sanitizer takes memory of its own";
+    GTEST_SKIP() << "skipped: a sanitizer takes memory of its own";
   }
   const std::string text = large_set(1'000);
   ASSERT_GT(text.size(), 9U << 20U);

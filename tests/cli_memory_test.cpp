@@ -26,7 +26,7 @@ outcome push_with_memory_for(unsigned allocations, const fault_server& at, const
 
 TEST(cli_memory, that_fails_after_a_write_ends_with_what_is_known_of_it) {
   if (!counts_malloc()) {
-    GTEST_SKIP() << "with a sanitizer, or without glibc, nothing is preloaded";
+    GTEST_SKIP() << "skipped: with a sanitizer, or without glibc, nothing is preloaded";
   }
   unsigned unknown = 0;
   for (unsigned allocations = 0; allocations < 2'000; allocations += 1 + allocations / 8) {
@@ -42,7 +42,7 @@ TEST(cli_memory, that_fails_after_a_write_ends_with_what_is_known_of_it) {
   EXPECT_GT(unknown, 10U);
 }
 
-// As of a disk that is full: nothing is sent, and nothing ends without a word.
+// As of a disk that is full: nothing is sent, and nothing ends silently.
 TEST(cli_memory, a_file_that_may_not_grow_is_said_before_anything_is_written) {
   for (const char* const command : {"push --yes", "sync --file"}) {
     fault_server at;

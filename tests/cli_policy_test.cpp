@@ -1,4 +1,4 @@
-// The options that say which rules apply: policies of one's own, lists of keys, repairs, secrets.
+// The options that say which rules apply: custom policies, lists of keys, repairs, secrets.
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
 

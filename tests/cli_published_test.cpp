@@ -229,7 +229,7 @@ void expect_listed_within(std::size_t bytes, const std::string& list) {
 
 TEST(cli_published, millions_take_no_more_memory_than_thousands) {
   if (!counts_new()) {
-    GTEST_SKIP() << "a sanitizer takes memory of its own";
+    GTEST_SKIP() << "skipped: a sanitizer takes memory of its own";
   }
   digests all = random_digests(3'000'000);
   all.push_back(listed);

@@ -146,7 +146,7 @@ TEST(cli_stream, stops_reading_when_its_output_cannot_be_written) {
 
 TEST(cli_stream, of_any_length_takes_the_same_memory) {
   if (!counts_new()) {
-    GTEST_SKIP() << "a sanitizer keeps what was freed, and shadows of it";
+    GTEST_SKIP() << "skipped: a sanitizer keeps what was freed, and shadows of it";
   }
   const scratch_folder folder;
   std::string megabyte;
@@ -177,7 +177,7 @@ cat lines >&3; sleep 1.1; cat lines >&3; sleep 0.3; cat lines >&3; exec 3>&-; wa
 
 TEST(cli_progress, is_drawn_on_a_terminal_while_work_goes_on_and_erased_in_the_end) {
   if (!has_terminals()) {
-    GTEST_SKIP() << "no pseudo-terminals here";
+    GTEST_SKIP() << "skipped: no pseudo-terminals here";
   }
   const scratch_folder folder;
   const std::string valid = make_p256_set(1) + '\n';

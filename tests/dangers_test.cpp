@@ -77,7 +77,7 @@ TEST(dangers, an_old_key_goes_when_it_was_last_wanted_long_enough_ago) {
       {"never wanted, seen long ago", never_wanted, ""},
       {"never wanted, seen lately", seen_lately, "was last wanted 23 h ago"},
       {"two want it", of_two, "was last wanted 1 h ago"},
-      {"a span of one's own", short_span, ""},
+      {"a custom span", short_span, ""},
       {"no span", no_span, ""},
   };
   for (const row& each : rows) {

@@ -5,7 +5,7 @@
 //   2. That nothing was written or changed, only if no write of ours changed the store. (Two liars are not in the
 //   table,
 //      since nothing helps against them: who shows the plan where another set is live, and who answers a write with
-//      4xx, does it all the same, and then does not show what is live.)
+//      4xx, does it nevertheless, and then does not show what is live.)
 //   3. The requests counted are those that came, no faster than allowed. A connection that was accepted and left unread
 //   counts
 //      over http, where its request may have been on its way; over https it does not: there was no handshake.

@@ -137,7 +137,7 @@ std::vector<point_facts> measured(const std::vector<curve_point>& points) {
 }
 
 // Seven ways to be no point.
-curve_point spoilt(curve_point point, std::size_t way) {
+curve_point broken(curve_point point, std::size_t way) {
   const octet_string too_great(32, 0xff);
   switch (way % 7) {
     case 0: point.y = test::flipped(point.y, 255 - way % 256); break;
@@ -160,7 +160,7 @@ TEST(p256_points, every_size_of_batch_with_right_and_wrong_in_every_lane) {
       std::vector<curve_point> batch;
       for (std::size_t lane = 0; lane < size; ++lane) {
         const curve_point& point = points[++taken % points.size()];
-        batch.push_back((right >> lane & 1U) != 0 ? point : spoilt(point, taken));
+        batch.push_back((right >> lane & 1U) != 0 ? point : broken(point, taken));
       }
       const auto facts = measured(batch);
       for (std::size_t lane = 0; lane < size; ++lane) {

@@ -17,6 +17,7 @@
 
 #include "jwkguard/journal.hpp"
 #include "submit/line.hpp"
+#include "support/gates.hpp"
 #include "support/sync_rounds.hpp"
 #include "sync/state.hpp"
 
@@ -25,23 +26,20 @@ namespace {
 
 using namespace fake;
 using std::chrono::milliseconds;
+using test::gates;
 
-// pages is what all fetchers see; a page may take long.
+// pages is what all fetchers see.
 struct pages {
   std::mutex guard;
   web shown;
-  std::map<std::string, milliseconds> slow;
 };
 
 class fetcher_of_pages : public fetcher {
  public:
-  explicit fetcher_of_pages(pages& from) : from_{from} {}
+  fetcher_of_pages(pages& from, gates& through) : from_{from}, through_{through} {}
   std::variant<document, fetch_fault> fetch(
       const std::string& where, const validators& known, const fetch_rules& rules, std::uint32_t time_ms) override {
-    const auto slow = from_.slow.find(where);
-    if (slow != from_.slow.end()) {
-      std::this_thread::sleep_for(slow->second);
-    }
+    through_.pass(where);
     const std::lock_guard lock{from_.guard};
     from_.shown.date_s = submit::local_time_s();
     return from_.shown.fetch(where, known, rules, time_ms);
@@ -50,37 +48,37 @@ class fetcher_of_pages : public fetcher {
 
  private:
   pages& from_;
+  gates& through_;
 };
 
 // cloud is every configuration; requests are noted in order.
 struct cloud {
   std::mutex guard;
   std::map<std::string, std::unique_ptr<server>> configs;
-  std::map<std::string, milliseconds> slow;
   std::vector<std::string> asked;
 };
 
 class wire_to_cloud : public submit::transport {
  public:
-  wire_to_cloud(cloud& to, std::string config) : to_{to}, config_{std::move(config)} {}
+  wire_to_cloud(cloud& to, gates& through, std::string config)
+      : to_{to}, through_{through}, config_{std::move(config)} {}
   submit::fake::came send(const submit::request& what, std::uint32_t time_ms) override {
     server* at = nullptr;
-    milliseconds slow{0};
     {
       const std::lock_guard lock{to_.guard};
       to_.asked.push_back(config_);
       auto& found = to_.configs[config_];
       found = found ? std::move(found) : std::make_unique<server>(submit::fake::set{});
       at = found.get();
-      slow = to_.slow[config_];
     }
-    std::this_thread::sleep_for(slow);
+    through_.pass(config_);
     return at->send(what, time_ms);
   }
   void wait(std::uint32_t) override {}
 
  private:
   cloud& to_;
+  gates& through_;
   std::string config_;
 };
 
@@ -103,10 +101,10 @@ class fleet_rounds : public ::testing::Test {
     crew_.source_workers = 2;
     crew_.make_wires = [this] {
       return [this](const submit::settings& place) -> std::unique_ptr<submit::transport> {
-        return std::make_unique<wire_to_cloud>(cloud_, place.config);
+        return std::make_unique<wire_to_cloud>(cloud_, gates_, place.config);
       };
     };
-    crew_.make_fetcher = [this] { return std::make_unique<fetcher_of_pages>(pages_); };
+    crew_.make_fetcher = [this] { return std::make_unique<fetcher_of_pages>(pages_, gates_); };
   }
 
   void add_source(const std::string& place, const std::vector<std::string>& keys) {
@@ -125,6 +123,7 @@ class fleet_rounds : public ::testing::Test {
 
   // All targets of one round, in the order in which they were done.
   std::vector<done_target> round(std::size_t stop_after = 100'000) {
+    gates_.begin();
     cloud_.asked.clear();
     pages_.shown.asked.clear();
     std::vector<done_target> all;
@@ -134,6 +133,7 @@ class fleet_rounds : public ::testing::Test {
       auto came = one.next(milliseconds{1'000});
       if (auto* const done = std::get_if<done_target>(&came)) {
         all.push_back(std::move(*done));
+        gates_.one_is_done();
         if (all.size() == stop_after) {
           one.stop();
         }
@@ -153,6 +153,7 @@ class fleet_rounds : public ::testing::Test {
   test::scratch_folder folder_;
   submit::settings endpoint_;
   fleet fleet_;
+  gates gates_;
   pages pages_;
   cloud cloud_;
   crew crew_;
@@ -221,8 +222,8 @@ TEST_F(fleet_rounds, slow_and_failing_targets_and_sources_hold_up_nobody_else) {
   for (unsigned each = 0; each < 12; ++each) {
     add_target({each == 3 ? std::size_t{1} : std::size_t{0}});
   }
-  pages_.slow[other_url] = milliseconds{600};
-  cloud_.slow[config_of(1)] = milliseconds{300};
+  gates_.hold(other_url, 10);
+  gates_.hold(config_of(1), 11);
   cloud_.configs[config_of(2)] = std::make_unique<server>(submit::fake::set{});
   cloud_.configs[config_of(2)]->on_get =
       submit::fake::ever(submit::fake::answer_with(submit::fake::refusal(403, "9109")));
@@ -253,15 +254,15 @@ TEST_F(fleet_rounds, targets_that_failed_take_half_of_the_workers_at_most) {
   for (unsigned each = 1; each <= 8; ++each) {
     cloud_.configs[config_of(each)]->on_get =
         submit::fake::ever(submit::fake::answer_with(submit::fake::refusal(403, "9109")));
-    cloud_.slow[config_of(each)] = milliseconds{150};
+    gates_.hold(config_of(each), 4);
   }
   const auto done = round();
   ASSERT_EQ(done.size(), 12U);
   std::size_t good = 0;
-  for (std::size_t place = 0; place < 6; ++place) {
+  for (std::size_t place = 0; place < 4; ++place) {
     good += done[place].index >= 8 ? 1U : 0U;
   }
-  EXPECT_EQ(good, 4U) << "the four sound ones are among the first, though the others were not proven for longer";
+  EXPECT_EQ(good, 4U) << "the four sound ones did not wait, though the others were not proven for longer";
 }
 
 TEST_F(fleet_rounds, a_round_that_was_ended_goes_on_where_it_was) {
@@ -300,7 +301,7 @@ TEST_F(fleet_rounds, a_key_that_leaks_in_one_source_goes_everywhere_in_the_same_
   (void)round();
   EXPECT_NE(live(0).find("\"a\""), std::string::npos);
   pages_.shown.pages[other_url] = set_of({with_d(1, "a"), key(3, "c")});
-  pages_.slow[other_url] = milliseconds{200};
+  gates_.hold(other_url, 1);
   const auto done = round();
   EXPECT_EQ(exit_code_of(done), 9);
   EXPECT_EQ(live(0).find("\"a\""), std::string::npos);

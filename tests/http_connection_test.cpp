@@ -13,7 +13,7 @@
 namespace jwkguard::test {
 namespace {
 
-// talker answers so many requests of a connection, and then closes it without a word.
+// talker answers so many requests of a connection, and then closes it silently.
 class talker {
  public:
   explicit talker(std::size_t most) : most_{most}, server_{[this](connection& with) { talk(with); }} {}

@@ -9,7 +9,6 @@
 #include "support/loopback.hpp"
 #include "support/raw_server.hpp"
 #include "support/scratch_folder.hpp"
-#include "support/shared_rows.hpp"
 
 namespace jwkguard::submit {
 namespace {

@@ -10,7 +10,6 @@
 #include "support/process.hpp"
 #include "support/raw_server.hpp"
 #include "support/scratch_folder.hpp"
-#include "support/shared_rows.hpp"
 #include "support/tls_identity.hpp"
 
 namespace jwkguard::submit {

@@ -1,4 +1,4 @@
-// Hashes under a secret, the set on top of them, and what tells which of many hashes stand twice.
+// Hashes under a secret, the set on top of them, and what tells which of many hashes occur twice.
 #include "json/names.hpp"
 
 #include <gtest/gtest.h>

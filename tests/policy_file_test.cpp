@@ -1,4 +1,4 @@
-// Policies of one's own: what the text says is what the policy does, and a text that says anything else says why.
+// Custom policies: what the text says is what the policy does, and a text that says anything else says why.
 #include <gtest/gtest.h>
 
 #include <cstdint>

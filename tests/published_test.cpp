@@ -28,7 +28,7 @@ TEST(published_keys, are_thumbprints_with_a_source_each_once_and_in_order) {
     std::string text{row.thumbprint};
     const auto octets = json::decode_base64url(text);
     EXPECT_TRUE(octets && octets->size() == 32) << row.thumbprint;
-    EXPECT_TRUE(seen.insert(row.thumbprint).second) << row.thumbprint << " stands twice";
+    EXPECT_TRUE(seen.insert(row.thumbprint).second) << row.thumbprint << " occurs twice";
     EXPECT_FALSE(row.source.empty()) << row.thumbprint;
     EXPECT_LE(last, row.first_octets) << row.thumbprint << " is out of order";
     last = row.first_octets;

@@ -75,7 +75,7 @@ TEST(push, outcomes) {
           outcome::verified, 2, 0, "exactly the planned one"},
       {"PUT: 403", old, wanted, {}, {with(refusal(403, "10403"))}, outcome::rejected, 2, 1, "API Shield"},
       {"PUT: 400", old, wanted, {}, {with(refusal(400, "6003"))}, outcome::rejected, 2, 1, "6003"},
-      {"PUT: 400, done all the same", old, wanted, {}, {commit_then(refusal(400, "1"))}, outcome::verified, 2, 1,
+      {"PUT: 400, done nevertheless", old, wanted, {}, {commit_then(refusal(400, "1"))}, outcome::verified, 2, 1,
           "did not confirm"},
       {"PUT: 403, GET too", old, wanted, {{}, with(refusal(403, "1"))}, {with(refusal(403, "1"))}, outcome::rejected, 2,
           1, "refused"},

@@ -105,7 +105,7 @@ TEST(environment_of_a_child, DISABLED_shows_what_is_left_of_it) {
 }
 
 TEST_F(environment, keeps_no_byte_of_a_secret) {
-  // A name may stand there twice: getenv and unsetenv see the first, /proc both.
+  // A name may occur there twice: getenv and unsetenv see the first, /proc both.
   const std::vector<std::string> given{"BEFORE=1", "CLOUDFLARE_API_TOKEN=first-secret",
       "CLOUDFLARE_API_TOKEN=second-secret", "CLOUDFLARE_API_KEY=third-secret", "AFTER=1"};
   const test::outcome what = test::run("/proc/self/exe",

@@ -26,6 +26,7 @@ namespace {
 const std::filesystem::path table = std::filesystem::path{JWKGUARD_SOURCE_DIR} / "src" / "keys" / "trivial_points.inc";
 
 TEST(trivial_points, are_what_they_are_made_from) {
+  EXPECT_EQ(trivial_keys().size(), 10'161U);
   const std::string made = trivial_points_table();
   if (std::getenv("JWKGUARD_WRITE_TRIVIAL_POINTS") != nullptr) {
     std::ofstream{table, std::ios::binary} << made;

@@ -254,7 +254,7 @@ TEST(catalogue, has_every_id_once) {
   for (const rule_group& group : rule_groups()) {
     EXPECT_FALSE(group.rules.empty()) << group.title;
     for (const rule* row : group.rules) {
-      EXPECT_TRUE(seen.insert(row->id).second) << row->id << " stands twice";
+      EXPECT_TRUE(seen.insert(row->id).second) << row->id << " occurs twice";
       EXPECT_EQ(find_rule(row->id), row) << row->id;
     }
   }

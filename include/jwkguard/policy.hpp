@@ -65,7 +65,7 @@ struct policy {
 
   base column = base::cloudflare;
   jwkguard::limits limits;
-  std::string own_name;  ///< of a policy of one's own; empty: its column's name
+  std::string own_name;  ///< of a custom policy; empty: its column's name
   std::int64_t now = 0;  ///< seconds since the epoch that certificates are held to; 0 asks the system's clock
   /// allow_secret, under `rfc`: private and symmetric keys are checked instead of refused. Under `cloudflare`:
   /// symmetric keys for signing are taken; private halves never are.
@@ -116,7 +116,7 @@ struct parsed_policy {
   std::string fault;
 };
 
-/// parse_policy reads a policy of one's own: a JSON object {"name", "base": "rfc" or "cloudflare", "limits": {name:
+/// parse_policy reads a custom policy: a JSON object {"name", "base": "rfc" or "cloudflare", "limits": {name:
 /// number}, "levels": {rule: level}}, all but base optional; what it does not name stays as in its base. No member is
 /// passed over in silence, and no rule that guards secrets can be lowered.
 [[nodiscard]] parsed_policy parse_policy(std::string_view text);

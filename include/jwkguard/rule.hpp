@@ -39,7 +39,7 @@ struct rule {
 };
 
 /// judged gives a rule whose level under `rfc` the cited section does not carry, with the sentence that says why it is
-/// that all the same.
+/// that nevertheless.
 [[nodiscard]] constexpr rule judged(rule row, std::string_view why) noexcept {
   row.judgement = why;
   return row;

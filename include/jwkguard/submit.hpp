@@ -276,7 +276,7 @@ struct push_options {
   /// those that the report was made with.
   policy rules = {};
   std::uint32_t most_keys = 0;   ///< more, with those that are kept, are refused; 0: the API decides
-  std::vector<credential> kept;  ///< HMAC keys of the desired set whose `k` is not at hand: they stay by their names
+  std::vector<credential> kept;  ///< HMAC keys of the desired set whose `k` is not known: they stay by their names
   std::optional<std::vector<credential>> planned_from;  ///< a saved plan's live set: refused if another is live now
   journal* history = nullptr;    ///< of this target (journal.hpp). None: nothing is saved, nothing known of live keys
   std::size_t most_entries = 0;  ///< of the journal, after a write; the oldest go. 0: all stay

@@ -45,7 +45,7 @@ std::string digest_sorter::spill() {
   return {};
 }
 
-// The runs, of each of which a part is at hand.
+// The runs, of each of which a part is in memory.
 class digest_sorter::merger {
  public:
   merger(const random_file& from, const std::vector<std::uint64_t>& ends) : from_(from) {
@@ -84,7 +84,7 @@ class digest_sorter::merger {
  private:
   static constexpr std::size_t most_made = std::size_t{1} << 15U;
   struct run {
-    std::uint64_t place;  // of what is not at hand yet
+    std::uint64_t place;  // of what is not in memory yet
     std::uint64_t end;
     std::vector<sha256_digest> part;
     std::size_t at;

@@ -16,7 +16,7 @@ namespace jwkguard::cli {
 /// complain says what is wrong, and gives the exit code of usage.
 [[nodiscard]] int complain(const std::string& what);
 
-/// prepare completes the settings; the exit code if they are no good (said so).
+/// prepare completes the settings; the exit code if they are unusable (said so).
 [[nodiscard]] std::optional<int> prepare(options& given);
 
 /// desired_keys is what is to be live: keys that were checked, and HMAC keys that stay by their names.

@@ -32,34 +32,13 @@ std::string not_a_digest(const std::string& value) {
 
 }  // namespace
 
-const std::string_view endpoint_footer =
-    "Exit codes:\n"
-    "  0  valid, nothing to change, or pushed and verified\n"
-    "  1  the input was refused\n"
-    "  2  usage, or a file that cannot be read or written\n"
-    "  3  plan --detailed-exitcode: there are changes\n"
-    "  4  refused as dangerous\n"
-    "  5  the API refused, nothing was changed\n"
-    "  6  unknown: the write was sent, what became of it could not be learned\n"
-    "  7  written, but something else is live\n"
-    "  8  could not be reached\n"
-    "  9  private or secret key material in the input, nothing was sent\n"
-    " 10  a source could not be read, or is not what it should be: its keys were left as they are\n"
-    " 11  another run is writing to this target, nothing was done\n"
-    "130, 143  interrupted by Ctrl-C or SIGTERM; what is known of a write is said\n"
-    "\n"
-    "Secrets come from the environment: CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY; or from the "
-    "file that CLOUDFLARE_API_TOKEN_FILE names, or $CREDENTIALS_DIRECTORY/cloudflare-api-token.";
-
 endpoint_options::endpoint_options(options& into) : into_{into}, named_(override_options().size()) {}
 
-void endpoint_options::add_place(CLI::App* to) {
+void endpoint_options::add_zone(CLI::App* to) {
+  takes_place_ = true;
   // Not CLI11's envname: it lets the variable of a command that was not chosen win over the option of the one that
   // was.
   to->add_option("--zone", into_.target.zone, "zone identifier, 32 hexadecimal characters (Env: CLOUDFLARE_ZONE_ID)")
-      ->check(not_empty)
-      ->type_name("ID");
-  to->add_option("--config", into_.target.config, "token configuration, a UUID (Env: CLOUDFLARE_TOKEN_CONFIG_ID)")
       ->check(not_empty)
       ->type_name("ID");
   to->add_option("--base-url", base_url_,
@@ -69,13 +48,22 @@ void endpoint_options::add_place(CLI::App* to) {
       ->type_name("URL");
 }
 
+void endpoint_options::add_place(CLI::App* to) {
+  add_zone(to);
+  to->add_option("--config", into_.target.config, "token configuration, a UUID (Env: CLOUDFLARE_TOKEN_CONFIG_ID)")
+      ->check(not_empty)
+      ->type_name("ID");
+}
+
 void endpoint_options::add_target(CLI::App* to) {
   add_place(to);
-  to->footer(std::string{endpoint_footer});
+  add_reach(to);
+}
+
+void endpoint_options::add_reach(CLI::App* to) {
   to->add_option("--deadline", deadline_seconds_,
         "seconds for all requests together, with all waiting: what fails is tried again until then; time that you take "
-        "to "
-        "answer does not count")
+        "to answer does not count")
       ->capture_default_str()
       ->check(CLI::Range(1, 86'400))
       ->type_name("SECONDS");
@@ -110,11 +98,16 @@ void endpoint_options::add_gates(CLI::App* to) {
         "the longest life of your tokens (90s, 15m, 6h, 1.5h, 2d, 1w, 0) [24h]")
       ->check(span_fault)
       ->type_name("SPAN");
-  to->add_flag("--keep-old", into_.keep_old, "keep live keys that may not go yet; a later push removes them");
-  to->add_flag("--keep-symmetric", into_.keep_symmetric, "keep every live HMAC key, without its secret at hand");
+  const bool is_sync = to->get_name() == "sync";
+  const std::string always = is_sync ? " (sync always does)" : "";
+  to->add_flag("--keep-old", into_.keep_old, "keep live keys that may not go yet; a later push removes them" + always);
+  to->add_flag(
+      "--keep-symmetric", into_.keep_symmetric, "keep every live HMAC key, without knowing its secret" + always);
   for (std::size_t index = 0; index < named_.size(); ++index) {
     const override_option& row = override_options()[index];
-    to->add_option(std::string{row.option}, named_[index], std::string{row.says})
+    const bool is_idle = row.option == "--allow-moved" && (is_sync || to->get_name() == "restore");
+    to->add_option(
+          std::string{row.option}, named_[index], std::string{row.says} + (is_idle ? " (push --plan only)" : ""))
         ->check(row.names_live_set ? not_a_digest : looks_like_option)
         ->type_name(row.names_live_set ? "LIVE-SET" : "KID")
         ->allow_extra_args(false)
@@ -156,6 +149,15 @@ std::string endpoint_options::finish_base_url(options& into) const {
   if (!base_url_.empty()) {
     into.target.base_url = base_url_;
     return {};
+  }
+  if (!takes_place_) {
+    return {};
+  }
+  // A script whose own variable was empty must not reach the real endpoint.
+  for (const char* const name : {"CLOUDFLARE_BASE_URL", "CLOUDFLARE_API_BASE_URL"}) {
+    if (std::getenv(name) != nullptr && from_environment(name).empty()) {
+      return std::string{name} + " is set and empty: unset it, or give the address";
+    }
   }
   const std::string sdk = from_environment("CLOUDFLARE_BASE_URL");
   const std::string official = from_environment("CLOUDFLARE_API_BASE_URL");

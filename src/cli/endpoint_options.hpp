@@ -14,16 +14,16 @@ class App;
 
 namespace jwkguard::cli {
 
-/// endpoint_footer is what the help of the commands that talk to the endpoint ends with.
-extern const std::string_view endpoint_footer;
-
 /// endpoint_options is what was said, as text: what it means depends on all of it, and on the environment.
 class endpoint_options {
  public:
   explicit endpoint_options(options& into);
 
-  /// add_place adds what names a target; add_target that, and how it is reached.
+  /// add_zone adds what names a zone, and the endpoint; add_place what names a target; add_reach how the endpoint is
+  /// reached; add_target both of these.
+  void add_zone(CLI::App* to);
   void add_place(CLI::App* to);
+  void add_reach(CLI::App* to);
   void add_target(CLI::App* to);
   /// add_ways adds how servers are reached: --ca-file and --proxy.
   void add_ways(CLI::App* to);
@@ -38,6 +38,7 @@ class endpoint_options {
   [[nodiscard]] std::string finish_base_url(options& into) const;
 
   options& into_;
+  bool takes_place_ = false;
   std::string base_url_;
   std::string min_overlap_;  // empty: not given
   std::uint32_t deadline_seconds_ = 60;

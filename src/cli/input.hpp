@@ -84,7 +84,7 @@ struct checked_input {
 /// read_and_check reads "-" or a file and checks it. None if it cannot be read (said so on standard error).
 [[nodiscard]] std::optional<checked_input> read_and_check(const std::string& file, const options& given);
 
-/// check_text checks a text that is at hand; `source` is its name.
+/// check_text checks a text that is in memory; `source` is its name.
 [[nodiscard]] checked_input check_text(std::string source, std::string text, const policy& rules);
 
 /// exit_code_of gives 0, 1 or 9 for a report, held to `lowest`.

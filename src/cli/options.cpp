@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "cli/endpoint_options.hpp"
+#include "cli/exit_code_help.hpp"
 #include "cli/help_text.hpp"
 #include "cli/input.hpp"
 #include "cli/policy_options.hpp"
@@ -19,10 +20,6 @@
 
 namespace jwkguard::cli {
 namespace {
-
-constexpr std::string_view key_footer =
-    "Exit codes: 0 valid; 1 refused, or findings at the level that check is asked for; 2 usage, or a file that cannot "
-    "be read; 9 private or secret key material in the input: that key must be replaced.";
 
 format format_of(std::string_view name) noexcept {
   return name == "json"       ? format::json
@@ -53,7 +50,7 @@ class parser {
     app_.require_subcommand(1);
     app_.get_formatter()->label("SUBCOMMAND", "COMMAND");
     app_.set_version_flag("--version", "jwkguard " JWKGUARD_VERSION);
-    app_.footer("jwkguard COMMAND --help says more about one command.\n\n" + std::string{endpoint_footer});
+    app_.footer("jwkguard COMMAND --help says more about one command.\n\n" + exit_code_help());
     const std::vector<std::string_view> words(arguments, arguments + count);
     for (const command_row& row : command_rows) {
       CLI::App* const made = add_command(row);
@@ -143,6 +140,7 @@ class parser {
         ->capture_default_str();
     to->add_flag("--quiet", made_.quiet, "say nothing but errors, and what was asked for");
     (this->*row.add_options)(to);
+    to->footer(exit_code_help(row.name));
   }
 
   void add_format(CLI::App* to, const std::vector<std::string>& names, const std::string& says) {
@@ -164,7 +162,6 @@ class parser {
     to->add_option("--jobs", made_.jobs, "how many documents are checked at once [as many as there are processors]")
         ->check(CLI::Range(1, 256))
         ->type_name("N");
-    to->footer(std::string{key_footer});
   }
 
   void add_file(CLI::App* to) {
@@ -252,7 +249,8 @@ class parser {
 
   void add_configs(CLI::App* to) {
     add_format(to);
-    endpoint_.add_target(to);
+    endpoint_.add_zone(to);
+    endpoint_.add_reach(to);
   }
 
   void add_sync(CLI::App* to) {
@@ -307,7 +305,8 @@ class parser {
     }
     if (made_.command != command::sync &&
         sync_.count_sources() + (made_.files.empty() ? 0U : 1U) + (made_.plan_file.empty() ? 0U : 1U) > 1) {
-      return "give one of FILE, --issuer, --jwks, --file and --plan; sync takes several sources";
+      return std::string{"give one of FILE, --issuer, --jwks"} +
+             (made_.command == command::push ? ", --file and --plan" : " and --file") + "; sync takes several sources";
     }
     if (made_.ndjson && sync_.count_sources() != 0) {
       return "a source is one document: --ndjson is for files and pipes";

@@ -105,13 +105,19 @@ void policy_options::add_rules(CLI::App* to) {
       ->type_name("RULE")
       ->allow_extra_args(false)
       ->take_all();
-  to->add_flag(
-      "--deep", said_.deep, "also the checks that cost milliseconds a key, or compare all keys with each other");
+  const std::string& command = to->get_name();
+  const bool is_sync = command == "sync";
+  const bool sends = is_sync || command == "plan" || command == "push" || command == "restore";
+  to->add_flag("--deep", said_.deep,
+      std::string{"also the checks that cost milliseconds a key, or compare all keys with each other"} +
+          (sends ? " (always on here)" : ""));
   to->add_flag("--skip-unsupported", said_.skip_unsupported,
       "leave out keys that the endpoint does not take, with a warning, instead of failing");
+  const std::string of_endpoint = "take HS256, HS384 and HS512 keys";
   to->add_flag("--allow-secret", said_.allow_secret,
-      "with rfc: check private and symmetric keys instead of refusing them; "
-      "with cloudflare: take HS256, HS384 and HS512 keys");
+      is_sync ? "no effect here: of a source only public keys are taken"
+      : sends ? of_endpoint
+              : "with rfc: check private and symmetric keys instead of refusing them; with cloudflare: " + of_endpoint);
   to->add_option("--default-rsa-alg", said_.default_rsa_alg, "the alg of RSA keys that name none: RS256 to PS512")
       ->check(CLI::IsMember(std::vector<std::string>{rsa_algs.begin(), rsa_algs.end()}))
       ->type_name("ALG");

@@ -263,14 +263,14 @@ int run_push(options& given) {
 }
 
 int run_restore(options& given) {
-  if (const auto code = can_ask(given, false)) {
-    return *code;
-  }
   if (const auto code = prepare(given)) {
     return *code;
   }
   const auto entry = find_entry(given);
   if (const int* const code = std::get_if<int>(&entry)) {
+    return *code;
+  }
+  if (const auto code = can_ask(given, false)) {
     return *code;
   }
   const std::vector<credential>& live = std::get<submit::journal_entry>(entry).live;

@@ -87,7 +87,9 @@ int run_status(const options& given) {
   }
   const std::string text = last_status_of(fleet_of(given).targets.front(), given);
   if (!json::tree::parse(text)) {
-    return complain("nothing is known of this target here: no sync has run for it with this state folder");
+    return complain("no sync has run for zone " + given.target.zone + ", token configuration " + given.target.config +
+                    " at " + given.target.base_url + " with the state folder " + given.state_folder +
+                    "; give --base-url and --state-dir as that sync had them");
   }
   return print_status(text, given) ? sync::read_status(text).exit_code : exit_usage;
 }

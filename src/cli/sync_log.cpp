@@ -32,10 +32,10 @@ std::string status_line(const json::value& root) {
   const json::value sources = root.member("sources");
   for (std::size_t index = 0; index < sources.size(); ++index) {
     const json::value each = sources.element(index);
+    const std::string keys{each.member("keys").text().value_or("0")};
     lines += "  " + std::string{each.member("url").string().value_or("")} + ": " +
-             std::string{each.member("state").string().value_or("")} + ", " +
-             std::string{each.member("keys").text().value_or("0")} + " keys, last seen whole " +
-             time_or_never(each.member("seen")) + '\n';
+             std::string{each.member("state").string().value_or("")} + ", " + keys + (keys == "1" ? " key" : " keys") +
+             ", last read without fault " + time_or_never(each.member("seen")) + '\n';
   }
   return lines;
 }
@@ -82,7 +82,7 @@ void sync_log::say(std::string_view about, std::string_view level, std::string_v
 }
 
 std::string headline(const std::string& name, const sync::synced& done) {
-  std::string text = name + ": ";
+  std::string text = "target " + name + ": ";
   if (done.pushed.what == submit::outcome::planned && done.pushed.plan && done.pushed.plan->changes()) {
     return text + "not in sync; nothing was written, because this was a plan";
   }

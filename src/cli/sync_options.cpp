@@ -41,8 +41,8 @@ std::string rate_limit_fault(const std::string& text) {
 
 void sync_options::add_sources(CLI::App* to) {
   to->add_option("--issuer", issuers_,
-        "an issuer: its metadata says where its key set is; sync takes several sources, plan and push one in the place "
-        "of FILE")
+        std::string{"an issuer: its metadata says where its key set is; "} +
+            (to->get_name() == "sync" ? "there may be several sources" : "one source in the place of FILE"))
       ->check(not_empty)
       ->allow_extra_args(false)
       ->type_name("URL");
@@ -87,7 +87,7 @@ void sync_options::add_fleet(CLI::App* to) {
         "send no more requests to the API than this in any such span; less, where the API says so [1200/5m]")
       ->check(rate_limit_fault)
       ->type_name("N/SPAN");
-  to->add_option("--jobs", given_.jobs, "how many targets are dealt with at once")
+  to->add_option("--jobs", given_.jobs, "how many targets are handled at once")
       ->check(CLI::Range(1, 256))
       ->capture_default_str()
       ->type_name("N");

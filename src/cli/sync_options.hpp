@@ -37,7 +37,7 @@ class sync_options {
  public:
   void add_sources(CLI::App* to);
   void add_running(CLI::App* to);
-  /// add_targets adds --targets, after --zone and --config; add_fleet that, and how a fleet is dealt with.
+  /// add_targets adds --targets, after --zone and --config; add_fleet that, and how a fleet is handled.
   void add_targets(CLI::App* to);
   void add_fleet(CLI::App* to);
   void add_stale_after(CLI::App* to);

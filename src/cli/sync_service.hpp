@@ -30,7 +30,7 @@ class sync_service {
  private:
   using clock = std::chrono::steady_clock;
 
-  // What a round has come to so far, for one target: some are dealt with twice.
+  // What a round has come to so far, for one target: some are handled twice.
   struct target_result {
     bool is_done = false;
     bool has_written = false;

@@ -49,7 +49,7 @@ std::string member_of(std::string_view option) {
   return name;
 }
 
-// How a target is dealt with, as it was said; what stands in a target counts before what stands in `defaults`.
+// How a target is handled, as it was said; what stands in a target counts before what stands in `defaults`.
 struct target_words {
   policy_words rules;
   std::int64_t min_overlap_s = 0;
@@ -208,7 +208,7 @@ class targets_reader {
     }
   }
 
-  // Targets that are dealt with alike share what that means.
+  // Targets that are handled alike share what that means.
   std::size_t way(const field& at, const target_words& words) {
     for (std::size_t index = 0; index < said_.size(); ++index) {
       if (said_[index].rules == words.rules && said_[index].keep_entries == words.keep_entries &&
@@ -269,8 +269,8 @@ targets_reading read_targets(const std::string& name, const options& given) {
 sync::fleet fleet_of(const options& given) {
   sync::fleet made;
   made.sources = given.sync.sources;
-  made.ways.push_back(way_of(
-      given, given.policy, given.said_of_rules, given.run.keep_entries, given.sync.stale_after_s));
+  made.ways.push_back(
+      way_of(given, given.policy, given.said_of_rules, given.run.keep_entries, given.sync.stale_after_s));
   sync::fleet_target one;
   one.name = given.target.config;
   one.zone = given.target.zone;

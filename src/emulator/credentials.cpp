@@ -189,7 +189,7 @@ std::optional<std::string_view> reception::text(json::value key, std::string_vie
 }
 
 // Why the key is dropped; empty if it is not. Where nothing is published (an EC key without alg or crv, a key without
-// kty, members of a kind that do not fit together) the worse of the likely habits is taken: dropping without a word.
+// kty, members of a kind that do not fit together) the worse of the likely habits is taken: dropping silently.
 std::string reception::unsupported(json::value key) const {
   const auto kty = text(key, "kty");
   const auto alg = text(key, "alg");

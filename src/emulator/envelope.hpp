@@ -33,7 +33,7 @@ struct notice {
   std::vector<notice> chain;  ///< `error_chain`
 };
 
-/// answer is a response: its status, its JSON, and what was done without a word of it to the client.
+/// answer is a response: its status, its JSON, and what was done silently.
 struct answer {
   int status = 200;
   std::string body;

@@ -26,7 +26,7 @@ constexpr int exit_not_listening = 1;
 constexpr const char* token_variable = "JWKGUARD_EMULATOR_TOKEN";
 
 constexpr std::string_view help_text = R"(Usage: jwkguard-emulator [OPTION]...
-Emulates Cloudflare's token_validation endpoint on 127.0.0.1, with the things that it does without a word.
+Emulates Cloudflare's token_validation endpoint on 127.0.0.1, with the things that it does silently.
 
   --port N         the port; 0, the default, picks a free one
   --zone ID        the zone (0123456789abcdef0123456789abcdef)

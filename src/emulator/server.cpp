@@ -62,7 +62,7 @@ bool is_json(std::string_view content_type) noexcept {
   return type.size() == json.size() && strncasecmp(type.data(), json.data(), json.size()) == 0;
 }
 
-// The body, or the answer to a request whose body is not to be had. The schema takes JSON alone; what the service says
+// The body, or the answer to a request whose body is missing. The schema takes JSON alone; what the service says
 // to another type is not published.
 std::optional<answer> read_body(const httplib::Request& from, const httplib::Response& to,
     const httplib::ContentReader& reader, std::string& body) {

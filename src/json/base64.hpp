@@ -19,7 +19,7 @@ struct base64url_faults {
   std::optional<std::size_t> foreign;      ///< the first character of no base64 at all
   bool impossible_length = false;          ///< 4n + 1 characters: no octets encode to that
   bool trailing_bits = false;              ///< bits after the last octet are not zero
-  /// decodable is whether the octets that were meant are plain all the same.
+  /// decodable is whether the octets that were meant are plain nevertheless.
   [[nodiscard]] bool decodable() const noexcept { return !foreign && !impossible_length; }
 };
 

@@ -1,4 +1,4 @@
-// Which of many hashes stand twice: told by a few bits a hash, which stay in the caches where a table would not.
+// Which of many hashes occur twice: told by a few bits a hash, which stay in the caches where a table would not.
 #pragma once
 
 #include <bit>
@@ -17,7 +17,7 @@ class repeats {
     std::uint32_t place = 0;
   };
 
-  /// find gives all hashes that stand twice or more, each with its place, which ascend; and few others, fewer than one
+  /// find gives all hashes that occur twice or more, each with its place, which ascend; and few others, fewer than one
   /// in a hundred of random ones. Valid until it is called again.
   [[nodiscard]] std::span<const hash_at> find(std::span<const std::uint64_t> hashes) {
     static constexpr std::uint64_t multipliers[] = {
@@ -55,7 +55,7 @@ class repeats {
     }
   };
 
-  // Of `count` hashes, those that may stand twice. The second filter is small, since it holds what came again only: it
+  // Of `count` hashes, those that may occur twice. The second filter is small, since it holds what came again only: it
   // tells where that was the first time.
   template <class At>
   void narrow(std::size_t count, At&& at, std::uint64_t first, std::uint64_t second, std::vector<hash_at>& into) {

@@ -220,7 +220,7 @@ class document {
       member.close(from.position(), text_);
       if (row.kept != secrecy::open && value.kind == json::kind::null) {
         out_.secrets.pop_back();
-        member = is_new ? member : earlier;  // what a duplicate says before a null is disclosed all the same
+        member = is_new ? member : earlier;  // what a duplicate says before a null is disclosed nevertheless
       } else if (row.kept != secrecy::open) {
         out_.secrets[place_in_secrets] = {member.value.offset, member.end - member.value.offset};
       }

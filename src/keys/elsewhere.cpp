@@ -149,7 +149,7 @@ void elsewhere::add_base() {
   }
 }
 
-// From the beginning of the walk to the value at hand.
+// From the beginning of the walk to the current value.
 void elsewhere::add_way() {
   for (std::size_t level = 0; level < open_.size(); ++level) {
     at_.push_back(open_[level].is_object ? path_[level] : json::step{{}, open_[level].index, 0, false});

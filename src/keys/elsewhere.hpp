@@ -101,7 +101,7 @@ class elsewhere {
     std::uint32_t offset = 0;  // of the first one, with its length
     std::uint32_t length = 0;
   };
-  // An array or object that is open in the walk; of an array, the index of the element at hand.
+  // An array or object that is open in the walk; of an array, the index of the current element.
   struct opened {
     std::uint32_t offset = 0;
     std::uint32_t index = UINT32_MAX;
@@ -122,7 +122,7 @@ class elsewhere {
   void add_base();
   void add_way();
   void add_text(const json::token& value);
-  // Whether what is at hand stands inside the last JWK; and what was seen inside of what turns out to be a JWK now, to
+  // Whether the current value is inside the last JWK; and what was seen inside of what turns out to be a JWK now, to
   // be forgotten.
   [[nodiscard]] bool is_inside_last() const noexcept;
   void forget_inside();
@@ -140,7 +140,7 @@ class elsewhere {
   pointer_parts base_;
   std::span<const json::step> path_;  // to the last name, as the walk has it
   std::vector<opened> open_;          // on the way there
-  way at_;                            // to what is at hand
+  way at_;                            // to the current value
   std::uint32_t object_ = 0;          // the last JWK, if it has no kid so far
   std::uint32_t jwks_ = 0;
   way last_;                // to the last JWK

@@ -351,7 +351,7 @@ std::optional<std::span<const std::uint8_t>> key_check::decode_faulty(
   }
   const json::base64url_faults faults = json::find_base64url_faults(text.text());
   explain_encoding(which, text, faults);
-  // What was meant is plain: so the rules about its octets are applied all the same.
+  // What was meant is plain: so the rules about its octets are applied nevertheless.
   return faults.decodable()
              ? std::optional<std::span<const std::uint8_t>>{json::decode_leniently({text.data, text.size})}
              : std::nullopt;

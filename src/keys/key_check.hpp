@@ -66,7 +66,7 @@ struct stray {
 
 class key_check;
 
-/// inferred_alg is an `alg` that a key does not name and that is plain all the same; `said` is the rule that says so.
+/// inferred_alg is an `alg` that a key does not name and that is plain nevertheless; `said` is the rule that says so.
 struct inferred_alg {
   const algorithm* alg = nullptr;
   const rule* said = nullptr;

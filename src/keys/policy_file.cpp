@@ -1,4 +1,4 @@
-// Policies of one's own: from and to JSON.
+// Custom policies: from and to JSON.
 #include <algorithm>
 #include <array>
 #include <charconv>

@@ -62,7 +62,7 @@ class set_checks {
  public:
   /// start begins a new set.
   void start() noexcept;
-  /// note takes in the keys that were checked since the last call, while what they view is at hand; `traits` has one
+  /// note takes in the keys that were checked since the last call, while what they view is in memory; `traits` has one
   /// element for each key of the report.
   void note(std::span<const key_entry> keys, std::span<const key_traits> traits);
   /// judge reports what is wrong between the keys, all of which are noted, and with the set; `where` is the value of

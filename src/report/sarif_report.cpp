@@ -47,7 +47,7 @@ void write_location(
   out.end_object().end_array();
 }
 
-// A row as a reader without a finding at hand understands it.
+// A row as a reader that has no finding understands it.
 void write_rule(json::writer& out, const rule& row, const policy& rules) {
   const std::string says = report_text::generic_text(row.says);
   const std::string help = report_text::generic_text(row.help);

@@ -66,7 +66,7 @@ std::size_t length_of(std::string_view text, const std::array<std::string_view, 
   return found == all.end() ? 0 : found->size();
 }
 
-// How much of the text at hand is a sign or white space between words; 0 if a word begins there.
+// How much of the text here is a sign or white space between words; 0 if a word begins there.
 std::size_t gap_length(std::string_view text) noexcept {
   if (!is_of_word(text.front())) {
     return 1;

@@ -39,7 +39,7 @@ struct notice {
 enum class verdict : std::uint8_t {
   accepted,  ///< 2xx and `success` is exactly true
   refused,   ///< 4xx but 408: it was looked at, and not done
-  failed,    ///< 2xx with a `success` that is not true, or any other status: it may have been done all the same
+  failed,    ///< 2xx with a `success` that is not true, or any other status: it may have been done nevertheless
   garbled,   ///< 2xx, but not the documented envelope, or a gateway that gave up waiting: nothing follows from it
 };
 

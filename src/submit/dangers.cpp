@@ -250,7 +250,7 @@ void find_dangers(
     return "HMAC keys that cannot be had back would be deleted: " + list_of(keys);
   });
   add_each(plan_rules::drops_symmetric, lost_symmetric(into), held_to, into, [](std::span<const credential> keys) {
-    return "HMAC keys that are not live any more cannot be put back, because their secrets are not at hand: " +
+    return "HMAC keys that are not live any more cannot be put back, because their secrets are not known: " +
            list_of(keys);
   });
 }

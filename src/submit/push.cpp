@@ -1,5 +1,5 @@
 // The I/O of a plan and a push: one request at a time, all within one deadline, which a question to a person starts
-// anew.
+// again.
 #include <algorithm>
 #include <chrono>
 #include <span>

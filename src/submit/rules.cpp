@@ -35,7 +35,7 @@ const rule key_substituted = judged(
 
 const rule drops_symmetric = judged(rule{"plan.drops-symmetric", level::error, level::error, endpoint,
                                         "a live HMAC key would be deleted, and the endpoint never gives one back",
-                                        "--keep-symmetric keeps every live HMAC key without its secret at hand; to put "
+                                        "--keep-symmetric keeps every live HMAC key without knowing its secret; to put "
                                         "another secret in its place, give the key itself, with --allow-secret",
                                         leave::fixed},
     "the endpoint deletes what a write leaves out, and no answer of it holds a secret to restore");

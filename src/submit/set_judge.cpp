@@ -15,7 +15,7 @@
 namespace jwkguard::submit {
 namespace {
 
-// A secret that stands for one that is not at hand: long enough for every algorithm, and each key's own.
+// A secret that stands for one that is not known: long enough for every algorithm, and each key's own.
 std::string stand_in(std::size_t place) {
   std::array<std::uint8_t, 2 * sizeof(sha256_digest)> octets{};
   for (std::size_t half = 0; half < 2; ++half) {

@@ -25,10 +25,10 @@ struct key_fault {
 };
 
 /// set_judge says what is wrong with a set. Keys that cannot be read are passed over; of HMAC keys whose secret is not
-/// at hand, all but the secret is judged. The same answer for the same set.
+/// known, all but the secret is judged. The same answer for the same set.
 using set_judge = std::function<std::vector<key_fault>(std::span<const credential>)>;
 
-/// make_set_judge makes one; `input` are the keys whose secrets are at hand. Both are viewed.
+/// make_set_judge makes one; `input` are the keys whose secrets are known. Both are viewed.
 [[nodiscard]] set_judge make_set_judge(std::span<const record> input, const policy& rules);
 
 /// is_leak is whether whoever breaks this rule has a key with which anybody can sign: its private half is published, or

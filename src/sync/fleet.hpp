@@ -28,7 +28,7 @@ struct fleet_target {
 /// fleet is all that a round works on.
 struct fleet {
   std::vector<source> sources;
-  std::vector<options> ways;  ///< how targets are dealt with; those that are dealt with alike share one
+  std::vector<options> ways;  ///< how targets are handled; those that are handled alike share one
   std::vector<fleet_target> targets;
 };
 
@@ -38,7 +38,7 @@ struct fleet {
 /// settings_of is place_of with a copy of the authorization.
 [[nodiscard]] submit::settings settings_of(const fleet_target& what, const submit::settings& endpoint);
 
-/// ways_of_source lists the ways in which the targets of each source are dealt with: a source is judged once for each.
+/// ways_of_source lists the ways in which the targets of each source are handled: a source is judged once for each.
 [[nodiscard]] std::vector<std::vector<std::size_t>> ways_of_sources(const fleet& what);
 
 }  // namespace jwkguard::sync

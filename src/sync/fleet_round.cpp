@@ -225,7 +225,7 @@ void fleet_round::look_at_one(std::size_t index, fetcher& over) {
   finish(std::move(seen));
 }
 
-// A key that is live somewhere may turn out to be leaked after that target was dealt with.
+// A key that is live somewhere may turn out to be leaked after that target was handled.
 void fleet_round::look_for_leaks(std::size_t index) {
   target_state_of_round& mine = states_[index];
   const auto is_live = [&](const std::string& each) {

@@ -47,7 +47,7 @@ struct seen_source {
   std::vector<std::string> faults;    ///< of the state folder
 };
 
-/// done_target is a target that has been dealt with. One may come a second time: when a key that is live there turned
+/// done_target is a target that has been handled. One may come a second time: when a key that is live there turned
 /// out to be leaked.
 struct done_target {
   std::size_t index = 0;  ///< of fleet::targets

@@ -77,7 +77,7 @@ enum class target_state : std::uint8_t {
 struct synced {
   target_state state = target_state::failed;
   int exit_code = 0;
-  submit::result pushed;              ///< empty if another run is at work there, or the state folder is no good
+  submit::result pushed;              ///< empty if another run is at work there, or the state folder is unusable
   std::vector<std::string> messages;  ///< beside those of `pushed`, for people; print them escaped
   std::string status;                 ///< the JSON object that docs/CLI.md promises, on one line
   std::string wanted;                 ///< last_known::wanted

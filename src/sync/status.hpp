@@ -28,7 +28,7 @@ struct last_known {
 [[nodiscard]] std::string status_text(const target& what, const synced& done, std::span<const looked* const> sources,
     const last_known& last, std::int64_t now_s);
 
-/// unknown_status is the object of a target that no round has dealt with; `exit_code` 2, `outcome` null.
+/// unknown_status is the object of a target that no round has handled; `exit_code` 2, `outcome` null.
 [[nodiscard]] std::string unknown_status(const std::string& target);
 
 }  // namespace jwkguard::sync

@@ -19,6 +19,14 @@ stop() {
   rm -rf "$scratch"
 }
 
+# shellcheck source=tests/support/emulator.sh
+source "$self/../support/emulator.sh"
+
+emulate() { # NAME OPTION...: sets `emulator_url`
+  start_emulator "$scratch/$1" "$emulator" --quiet "${@:2}"
+  processes+=("$emulator_process")
+}
+
 start() { # NAME COMMAND...: its output goes to a file of that name
   : >"$scratch/$1" # before the command's own shell opens it
   "${@:2}" >"$scratch/$1" 2>&1 &
@@ -41,10 +49,9 @@ prism() { # NAME KIND [UPSTREAM]
     "$scratch/schema.json" "${@:3}"
 }
 
-# Settings of whoever runs this would reach the official client and the command.
-for variable in "${!CLOUDFLARE_@}"; do
-  unset "$variable"
-done
+# Settings of whoever runs this would reach the official client, too.
+# shellcheck source=tests/support/clean_environment.sh
+source "$self/../support/clean_environment.sh"
 # No package reports home. Scarf, which comes with Prism, would do so from an install script.
 export SCARF_ANALYTICS=false DO_NOT_TRACK=1 npm_config_update_notifier=false NO_COLOR=1
 
@@ -58,16 +65,16 @@ mkdir "$HOME"
 
 CONTRACT_TOKEN=$(node -p 'require("node:crypto").randomBytes(20).toString("hex")')
 export CONTRACT_TOKEN
-start emulator "$emulator" --quiet
-start guarded-emulator env JWKGUARD_EMULATOR_TOKEN="$CONTRACT_TOKEN" "$emulator" --quiet
-CONTRACT_EMULATOR=$(address_of emulator)
-CONTRACT_GUARDED=$(address_of guarded-emulator)
+emulate emulator
+CONTRACT_EMULATOR=$emulator_url
+JWKGUARD_EMULATOR_TOKEN=$CONTRACT_TOKEN emulate guarded-emulator
+CONTRACT_GUARDED=$emulator_url
 export CONTRACT_EMULATOR CONTRACT_GUARDED CONTRACT_JWKGUARD=$jwkguard CONTRACT_PACKAGES=$packages
 unset CONTRACT_MOCK CONTRACT_PROXY CONTRACT_LEGACY_PROXY
 
 if [[ -f $schema ]]; then
-  start legacy-emulator "$emulator" --quiet --legacy-shape
-  legacy=$(address_of legacy-emulator)
+  emulate legacy-emulator --legacy-shape
+  legacy=$emulator_url
   node "$self/schema.mjs" <"$schema" >"$scratch/schema.json"
   prism mock mock
   prism proxy proxy "$CONTRACT_EMULATOR"
@@ -77,7 +84,7 @@ if [[ -f $schema ]]; then
   CONTRACT_LEGACY_PROXY=$(address_of legacy-proxy)
   export CONTRACT_MOCK CONTRACT_PROXY CONTRACT_LEGACY_PROXY
 else
-  printf 'contract: what needs Prism is skipped: the vendor'\''s schema is not there: %s\n' "${schema#"$self"/../../}"
+  printf 'skipped: what needs Prism: the vendor'\''s schema is not there: %s\n' "${schema#"$self"/../../}"
 fi
 
 # In the background, so that a signal does not wait for it.

@@ -6,7 +6,16 @@ source_dir=$1
 deploy=$source_dir/deploy
 jwkguard=$(realpath "$2")
 folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+run=
+stop() {
+  [[ -z $run ]] || kill "$run" 2>/dev/null || true
+  rm -rf "$folder"
+}
+trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+# shellcheck source=tests/support/clean_environment.sh
+source "$source_dir/tests/support/clean_environment.sh"
 fail() { echo "deploy: $*" >&2; exit 1; }
 
 export CLOUDFLARE_API_TOKEN=none CLOUDFLARE_ZONE_ID=0123456789abcdef0123456789abcdef
@@ -15,7 +24,7 @@ printf '{"keys":[]}' >"$folder/keys.json"
 
 # A sync of a recipe is one that the command takes: with --plan and a file for its source, it runs.
 runs() { # WHOSE WORD...
-  local whose=$1 status=0 run word words=()
+  local whose=$1 status=0 word words=()
   shift
   for word; do
     case $word in
@@ -28,14 +37,16 @@ runs() { # WHOSE WORD...
   done
   [[ " ${words[*]} " == *" sync --file "*" --state-dir "* ]] || fail "$whose syncs nothing: $*"
   : >"$folder/out" # before the command's own shell opens it: what the last one said must not count
-  timeout -s TERM 60 "$jwkguard" "${words[@]}" --plan --deadline 1 >"$folder/out" 2>&1 &
+  timeout -s TERM 90 "$jwkguard" "${words[@]}" --plan --deadline 1 >"$folder/out" 2>&1 &
   run=$!
-  for _ in {1..100}; do
+  for _ in {1..600}; do
     grep -q 'keys are live' "$folder/out" && break
+    kill -0 "$run" 2>/dev/null || break
     sleep 0.1
   done
   kill "$run" 2>/dev/null || true # the one that goes on by itself
   wait "$run" || status=$?
+  run=
   grep -q 'keys are live' "$folder/out" || fail "$whose: $(cat "$folder/out")"
   [[ $status != 2 ]] || fail "$whose: its options are not taken: $(cat "$folder/out")"
 }
@@ -47,7 +58,7 @@ asks() { # WHOSE WORD...
   [[ $said == *"no sync has run"* ]] || fail "$1: $said"
 }
 
-flow() { # MEMBER FILE: the words of a list that stands on one line, one a line; an argument has no comma or quote in it
+flow() { # MEMBER FILE: the words of a list on one line, one a line; an argument has no comma or quote in it
   sed -n "s/^ *$1: \[\"\(.*\)\"\]\$/\1/p" "$2" | sed 's/", "/\n/g'
 }
 
@@ -96,7 +107,7 @@ done
 [[ $(flow command "$deploy/kubernetes/sync.yaml" | head -n 1) == "$(sed -n 's/^ENTRYPOINT \["\(.*\)"\]$/\1/p' "$recipe")" ]] ||
   fail "the image has its program elsewhere"
 
-command -v systemd-analyze >/dev/null || { echo "no systemd-analyze here: the units were not verified"; exit 77; }
+command -v systemd-analyze >/dev/null || { echo "skipped: no systemd-analyze here: the units were not verified"; exit 77; }
 touch "$folder/token.env"
 for unit in "$deploy"/systemd/*; do
   sed -e "s#/usr/bin/jwkguard#$jwkguard#" -e "s#/etc/jwkguard/token.env#$folder/token.env#" "$unit" >"$folder/$(basename "$unit")"

@@ -1,14 +1,20 @@
 #!/usr/bin/env bash
 # Builds deploy/container/Containerfile, and runs what comes out: image.sh SOURCE_DIR EMULATOR
 # With podman, buildah or docker where one works; else, as root, step by step in folders of Debian's debootstrap, which
-# is what those do, without the isolation. 77: neither can be had here.
+# is what those do, without the isolation. 77: neither is available here.
 set -euo pipefail
 source_dir=$(cd "$1" && pwd) emulator=$(realpath "$2")
 recipe=$source_dir/deploy/container/Containerfile
 folder=$(mktemp -d "${TMPDIR:-/tmp}/jwkguard-image.XXXXXX")
-processes=()
+# shellcheck source=tests/support/clean_environment.sh
+source "$source_dir/tests/support/clean_environment.sh"
+# shellcheck source=tests/support/emulator.sh
+source "$source_dir/tests/support/emulator.sh"
+builder='' image=jwkguard-recipe-test container=''
 stop() {
-  ((${#processes[@]} == 0)) || kill "${processes[@]}" 2>/dev/null || true
+  stop_emulator
+  [[ -z $container ]] || "$builder" rm "$container" >/dev/null 2>&1 || true # with its mount
+  [[ -z $builder ]] || "$builder" rmi "$image" >/dev/null 2>&1 || true
   local root
   for root in "$folder"/*/; do
     umount -l "$root/proc" 2>/dev/null || true
@@ -16,13 +22,15 @@ stop() {
   rm -rf --one-file-system "$folder"
 }
 trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 fail() {
   printf 'image: %s\n' "$*" >&2
   exit 1
 }
 skip() {
-  printf 'image: not built: %s\n' "$*" >&2
+  printf 'skipped: image: %s\n' "$*" >&2
   exit 77
 }
 
@@ -39,19 +47,15 @@ builder_here() {
 }
 
 build_with() { # BUILDER: the image's files are then in $folder/final
-  local name=jwkguard-recipe-test container
+  "$1" build -t "$image" -f "$recipe" "$source_dir"
   if [[ $1 == buildah ]]; then
-    buildah build -t "$name" -f "$recipe" "$source_dir"
-    container=$(buildah from "$name")
+    container=$(buildah from "$image")
     cp -a "$(buildah mount "$container")" "$folder/final"
-    buildah rm "$container" >/dev/null
     return
   fi
-  "$1" build -t "$name" -f "$recipe" "$source_dir"
-  container=$("$1" create "$name")
+  container=$("$1" create "$image")
   mkdir "$folder/final"
   "$1" export "$container" | tar -C "$folder/final" -xpf -
-  "$1" rm "$container" >/dev/null
 }
 
 # --- without one
@@ -137,7 +141,7 @@ contained() { # ARGUMENT...: as the container would run it
 }
 
 try_it() {
-  local found url out
+  local found out
   found=$(cd "$folder/final" && find . -name sh -o -name bash -o -name dash -o -name apt -o -name dpkg -o -name perl)
   [[ -z $found ]] || fail "there is more in it than should be: $found"
   found=$(find "$folder/final" -perm /6000)
@@ -145,19 +149,12 @@ try_it() {
   [[ $(stat -c %u:%g "$folder/final/state") == "$(setting USER)" ]] || fail "the state folder is not the user's"
   du -sm "$folder/final" | sed 's/\t.*/ MB/; s/^/image: /'
 
-  : >"$folder/listening"
-  "$emulator" --issuer --quiet >"$folder/listening" &
-  processes+=("$!")
-  for _ in {1..100}; do
-    grep -q '^issuer ' "$folder/listening" && break
-    sleep 0.1
-  done
-  url=$(sed -n 's/^listening on //p' "$folder/listening")
-  export CLOUDFLARE_BASE_URL=$url CLOUDFLARE_ZONE_ID=0123456789abcdef0123456789abcdef
+  start_emulator "$folder/listening" "$emulator" --issuer --quiet
+  export CLOUDFLARE_BASE_URL=$emulator_url CLOUDFLARE_ZONE_ID=0123456789abcdef0123456789abcdef
   export CLOUDFLARE_TOKEN_CONFIG_ID=00000000-0000-4000-8000-000000000001 CLOUDFLARE_API_TOKEN=none-at-all
   export "${1?}"
   contained --version >/dev/null || fail "it does not start"
-  out=$(contained sync --issuer "$(sed -n 's/^issuer //p' "$folder/listening")" 2>&1) || fail "sync: $out"
+  out=$(contained sync --issuer "$emulator_issuer" 2>&1) || fail "sync: $out"
   grep -q 'in sync; 1 key is live' <<<"$out" || fail "sync: $out"
   contained status >/dev/null || fail "status after it"
   # Authorities, names and TLS as in any network: the name cannot be resolved, and that is all that is wrong.
@@ -173,6 +170,6 @@ else
   command -v debootstrap >/dev/null || skip "no podman, buildah or docker that works, and no debootstrap"
   build_by_hand
 fi
-[[ $EUID == 0 ]] || skip "built with $builder, but not tried: that takes root"
+[[ $EUID == 0 ]] || skip "it was built with $builder; to try it takes root"
 try_it "$(setting ENV)"
 printf 'image: built%s, and it runs\n' "${builder:+ with $builder}"

@@ -80,7 +80,7 @@ const manifests = filesIn('kubernetes', '.yaml').flatMap(({name, text}) =>
 const claims = manifests.filter(({object}) => object.kind === 'PersistentVolumeClaim').map(({object}) =>
   object.metadata.name);
 
-const spoilt = {
+const misshapen = {
   'a member that there is not': (pod) => { pod.spec.containers[0].securityContext.readOnlyRootFileSystem = true; },
   'a member of another type': (pod) => { pod.spec.terminationGracePeriodSeconds = '90'; },
   'a member that is missing': (pod) => { delete pod.spec.containers[0].name; },
@@ -105,7 +105,7 @@ function check(name, body) {
 
 for (const {name, object} of manifests) {
   check(name, () => { hold(object); keepPromises(object, claims); });
-  for (const [table, judge] of podOf(object) ? [[spoilt, hold], [broken, (one) => keepPromises(one, claims)]] : []) {
+  for (const [table, judge] of podOf(object) ? [[misshapen, hold], [broken, (one) => keepPromises(one, claims)]] : []) {
     for (const [what, spoil] of Object.entries(table)) {
       const other = structuredClone(object);
       spoil(podOf(other));

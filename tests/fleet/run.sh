@@ -6,36 +6,35 @@ jwkguard=$1 emulator=$2 targets=$3 sources=$4 span=$5
 limit=1200
 
 scratch=$(mktemp -d)
-process=
+support=$(cd "$(dirname "${BASH_SOURCE[0]}")/../support" && pwd)
+# shellcheck source=tests/support/clean_environment.sh
+source "$support/clean_environment.sh"
+# shellcheck source=tests/support/emulator.sh
+source "$support/emulator.sh"
+syncing=
 stop() {
-  [[ -z $process ]] || kill "$process" 2>/dev/null || true
+  [[ -z $syncing ]] || kill "$syncing" 2>/dev/null || true
+  stop_emulator
   wait
   rm -rf "$scratch"
 }
 trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 die() {
   printf 'fleet: %s\n' "$*" >&2
   exit 1
 }
 
-for variable in "${!CLOUDFLARE_@}"; do
-  unset "$variable"
-done
 CLOUDFLARE_API_TOKEN=$(head -c 20 /dev/urandom | od -An -tx1 | tr -d ' \n')
 export CLOUDFLARE_API_TOKEN
 
-"$emulator" --fleet "$targets" --issuer --issuers "$sources" --rotate-every 1h --overlap 1h --rate-limit "$limit/${span}s" \
-  --keep-alive >"$scratch/emulator" 2>"$scratch/requests" &
-process=$!
-for ((tries = 0; tries < 200; tries++)); do
-  url=$(sed -n 's/^listening on //p' "$scratch/emulator")
-  [[ -z $url ]] || break
-  sleep 0.1
-done
-[[ -n $url ]] || die "the emulator did not start"
+start_emulator "$scratch/emulator" "$emulator" --fleet "$targets" --issuer --issuers "$sources" --rotate-every 1h --overlap 1h --rate-limit "$limit/${span}s" \
+  --keep-alive
+requests=$scratch/emulator.requests
 
-awk -v targets="$targets" -v sources="$sources" -v origin="${url%/client/v4}" 'BEGIN {
+awk -v targets="$targets" -v sources="$sources" -v origin="${emulator_url%/client/v4}" 'BEGIN {
   printf "{\"sources\":{"
   for (i = 1; i <= sources; i++) printf "%s\n\"s%d\":{\"jwks\":\"%s/issuers/%d/jwks\"}", (i > 1 ? "," : ""), i, origin, i
   printf "},\n\"defaults\":{\"min_overlap\":\"24h\"},\"targets\":["
@@ -46,21 +45,22 @@ awk -v targets="$targets" -v sources="$sources" -v origin="${url%/client/v4}" 'B
 }' >"$scratch/targets.json"
 
 round() { # WHAT OPTION...: one sync, with its time, its requests and the most memory that it ever had
-  local what=$1 start end before after refused pid peak=0 status=0
+  local what=$1 start end before after refused peak=0 status=0
   shift
-  before=$(grep -c ' /client/' "$scratch/requests" || true)
+  before=$(grep -c ' /client/' "$requests" || true)
   start=$(date +%s%N)
-  "$jwkguard" sync --targets "$scratch/targets.json" --base-url "$url" --state-dir "$scratch/state" \
+  "$jwkguard" sync --targets "$scratch/targets.json" --base-url "$emulator_url" --state-dir "$scratch/state" \
     --rate-limit "$limit/${span}s" "$@" >"$scratch/out" 2>"$scratch/err" &
-  pid=$!
-  while [[ -r /proc/$pid/status ]] && kill -0 "$pid" 2>/dev/null; do
-    peak=$(awk -v most="$peak" '/^VmHWM/ && $2 > most {most = $2} END {print most}' "/proc/$pid/status" 2>/dev/null || echo "$peak")
+  syncing=$!
+  while [[ -r /proc/$syncing/status ]] && kill -0 "$syncing" 2>/dev/null; do
+    peak=$(awk -v most="$peak" '/^VmHWM/ && $2 > most {most = $2} END {print most}' "/proc/$syncing/status" 2>/dev/null || echo "$peak")
     sleep 0.2
   done
-  wait "$pid" || status=$?
+  wait "$syncing" || status=$?
+  syncing=
   end=$(date +%s%N)
-  after=$(grep -c ' /client/' "$scratch/requests" || true)
-  refused=$(grep -c ' /client/.* 429' "$scratch/requests" || true)
+  after=$(grep -c ' /client/' "$requests" || true)
+  refused=$(grep -c ' /client/.* 429' "$requests" || true)
   ((status == 0)) || { tail -5 "$scratch/out" "$scratch/err" >&2; die "$what ended with $status"; }
   awk -v what="$what" -v requests=$((after - before)) -v ns=$((end - start)) -v limit="$limit" -v span="$span" -v peak="$peak" \
     -v refused="$refused" 'BEGIN {
@@ -75,5 +75,5 @@ printf '%d targets of %d sources; %d requests in %d s\n' "$targets" "$sources" "
 round "first round (GET, PUT, GET each)"
 round "steady round (GET each)" --prove-every 0
 round "while the last proofs hold"
-sources_seen=$(grep -c ' /issuers/' "$scratch/requests" || true)
+sources_seen=$(grep -c ' /issuers/' "$requests" || true)
 ((sources_seen == 3 * sources)) || die "$sources_seen looks at sources, not each source once a round"

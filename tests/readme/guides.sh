@@ -2,8 +2,8 @@
 # The commands of docs/guides must do what the guides say: guides.sh SOURCE_DIR JWKGUARD EMULATOR
 #
 # The `sh` blocks of a guide are run from top to bottom, in a folder of their own, against an emulator. A command must
-# end with 0, or with what the remark behind it says: `# exit code 4`; one that `goes on` is stopped after a while. What
-# a reader cannot see tells the test what is so by then; a kid with a `!` has its private half with it:
+# end with 0, or with what the remark behind it says: `# exit code 4`; one that `goes on` is stopped when it has written
+# status.json. What a reader cannot see tells the test what is so by then; a kid with a `!` has its private half with it:
 #   <!-- provider: KID... -->         what the provider publishes
 #   <!-- file NAME: KID... -->        a set in a file
 #   <!-- file NAME -->                the block that follows, as a file
@@ -13,33 +13,35 @@
 set -euo pipefail
 source_dir=$(cd "$1" && pwd)
 jwkguard=$(realpath "$2") emulator=$(realpath "$3")
+owed=39 # how many commands the guides have
 folder=$(mktemp -d)
-emulating=
+# shellcheck source=tests/support/clean_environment.sh
+source "$source_dir/tests/support/clean_environment.sh"
+# shellcheck source=tests/support/emulator.sh
+source "$source_dir/tests/support/emulator.sh"
+# shellcheck source=tests/support/fresh_key.sh
+source "$source_dir/tests/support/fresh_key.sh"
 stop() {
-  [[ -z $emulating ]] || kill "$emulating" 2>/dev/null || true
+  stop_emulator
   rm -rf "$folder"
 }
 trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 fail() {
   printf 'guides: %s\n' "$*" >&2
   exit 1
 }
 
-# --- what stands around the commands
-
-coordinate() { basenc --base64url --wrap=0 | tr -d '='; }
+# --- what is around the commands
 
 key() { # KID[!]: one key, always the same under that kid
-  local kid=${1%!} der=$folder/keys/${1%!}
-  if [[ ! -e $der.pem ]]; then
-    openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$der.pem" 2>/dev/null
-    openssl pkey -in "$der.pem" -pubout -outform DER -out "$der"
-    # The private half is the 32 octets behind the ones that begin the structure (RFC 5915 3).
-    openssl ec -in "$der.pem" -outform DER 2>/dev/null | tail -c +8 | head -c 32 | coordinate >"$der.d"
-  fi
-  printf '{"kty":"EC","crv":"P-256","alg":"ES256","use":"sig","kid":"%s","x":"%s","y":"%s"%s}' "$kid" \
-    "$(tail -c 64 "$der" | head -c 32 | coordinate)" "$(tail -c 32 "$der" | coordinate)" \
-    "$([[ $1 != *! ]] || printf ',"d":"%s"' "$(<"$der.d")")"
+  local kid=${1%!} pem=$folder/keys/${1%!}.pem private=
+  [[ -e $pem ]] || new_private_key >"$pem"
+  # The private half is the 32 octets behind the ones that begin the structure (RFC 5915 3).
+  [[ $1 != *! ]] ||
+    private=",\"d\":\"$(openssl ec -in "$pem" -outform DER 2>/dev/null | tail -c +8 | head -c 32 | coordinate)\""
+  public_jwk "$kid" "$private" <"$pem"
 }
 
 key_set() { # KID...
@@ -105,6 +107,22 @@ script_of() { # GUIDE: what it says, as bash; one command may go over several li
 set -uo pipefail
 ended() { # STATUS WANTED COMMAND
   (($1 == $2)) || { printf 'ended with %d, not %d: %s\n' "$@" >&2; exit 1; }
+  printf '%q\n' "$3" >>"$folder/ran"
+}
+goes_on() { # COMMAND...: is stopped when its first round is over, and has failed if none is within two minutes
+  local running status=0 tries
+  rm -f status.json
+  "$@" &
+  running=$!
+  for ((tries = 0; tries < 1200; tries++)); do
+    [[ ! -s status.json ]] || break
+    kill -0 "$running" 2>/dev/null || break
+    sleep 0.1
+  done
+  kill "$running" 2>/dev/null
+  wait "$running" || status=$?
+  [[ -s status.json ]] || return 124
+  return "$status"
 }
 TEXT
   while IFS= read -r line; do
@@ -120,7 +138,7 @@ TEXT
       [[ $line != *\\ ]] || continue
       wanted=0
       [[ ! $line =~ \#.*exit\ code\ ([0-9]+) ]] || wanted=${BASH_REMATCH[1]}
-      [[ ! $line =~ \#\ goes\ on$ ]] || printf 'timeout --preserve-status -s TERM 5 '
+      [[ ! $line =~ \#\ goes\ on$ ]] || printf 'goes_on '
       filled_in <<<"${command%$'\n'}"
       printf 'ended $? %d %q\n' "$wanted" "${command%$'\n'}"
       command=
@@ -138,33 +156,23 @@ TEXT
 }
 
 run_guide() { # GUIDE
-  local url tries
   rm -rf "$folder/here" "$folder/keys"
   mkdir -p "$folder/here/bin" "$folder/keys"
   stand_ins "$folder/here/bin"
   ln -s "$jwkguard" "$folder/here/bin/jwkguard"
   ln -s "$source_dir/deploy" "$folder/here/deploy"
-  : >"$folder/listening"
-  "$emulator" --quiet >"$folder/listening" &
-  emulating=$!
-  for ((tries = 0; tries < 100; tries++)); do
-    url=$(sed -n 's/^listening on //p' "$folder/listening")
-    [[ -z $url ]] || break
-    sleep 0.1
-  done
+  start_emulator "$folder/listening" "$emulator" --quiet
   script_of "$1" >"$folder/script"
   (
     cd "$folder/here"
     export folder PATH=$folder/here/bin:$PATH HOME=$folder/here XDG_STATE_HOME=$folder/here/state
-    export CLOUDFLARE_BASE_URL=$url CLOUDFLARE_API_TOKEN=none-at-all
+    export CLOUDFLARE_BASE_URL=$emulator_url CLOUDFLARE_API_TOKEN=none-at-all
     export CLOUDFLARE_ZONE_ID=0123456789abcdef0123456789abcdef
     export CLOUDFLARE_TOKEN_CONFIG_ID=00000000-0000-4000-8000-000000000001
-    export -f key_set key coordinate another_configuration
+    export -f key_set key public_jwk new_private_key coordinate another_configuration
     bash "$folder/script" </dev/null
   ) >"$folder/out" 2>&1 || { cat "$folder/out" >&2; fail "${1#"$source_dir"/} is wrong"; }
-  kill "$emulating"
-  wait "$emulating" 2>/dev/null || true
-  emulating=
+  stop_emulator
 }
 
 # --- what is named in passing
@@ -177,7 +185,7 @@ spans() { # FILE...: what stands between backticks, outside of blocks
 check_names() { # each command, option and metric that a guide names, there is
   local helps span word
   while read -r word; do
-    grep -qF "$word" "$source_dir/docs/CLI.md" || fail "there is no $word"
+    grep -qF "\"$word\"" "$source_dir/src/sync/metrics.cpp" || fail "there is no $word"
   done < <(grep -oh 'jwkguard_[a-z_]*' "$source_dir"/docs/guides/*.md)
   helps=$(for word in $("$jwkguard" --help | sed -n 's/^  \([a-z-]*\)  .*$/\1/p'); do "$jwkguard" help "$word"; done)
   while read -r span; do
@@ -200,7 +208,7 @@ self_test() { # a guide that is wrong is found out
   # shellcheck disable=SC2016 # it is the text of a guide
   for wrong in 'jwkguard show # exit code 4' 'jwkguard shown' 'systemctl start no.service' 'false \\\n  || false'; do
     printf '```sh\n%b\n```\n' "$wrong" >"$folder/wrong.md"
-    if (run_guide "$folder/wrong.md") 2>/dev/null; then
+    if (trap stop_emulator EXIT; run_guide "$folder/wrong.md") 2>/dev/null; then
       fail "self-test: $wrong was taken for right"
     fi
   done
@@ -208,9 +216,12 @@ self_test() { # a guide that is wrong is found out
 
 self_test
 check_names
+: >"$folder/ran"
 for guide in "$source_dir"/docs/guides/*.md; do
   grep -q '^# ' "$guide" || fail "$guide has no title"
   # shellcheck disable=SC2016 # backticks are meant
   ! sed -n 's/^ *```//p' "$guide" | grep -qvxE 'sh|json|ini|text|yaml|' || fail "$guide: a block of a kind that is not known"
   run_guide "$guide"
 done
+ran=$(wc -l <"$folder/ran")
+((ran == owed)) || fail "$ran commands were run, not $owed"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Holds the logs of the built command to the schema of SARIF 2.1.0: check.sh JWKGUARD FOLDER
+# One log for each of tests/vectors under each policy, one for all of them, and one for all their lines.
 # Then the published schema of the targets file, and the command, to one table of such files (tests/targets).
-# One log for each of tests/vectors under each policy, one for all of them, and one for all their lines. Packages are installed into FOLDER.
+# Packages are installed into FOLDER.
 set -euo pipefail
 jwkguard=$1 packages=$2
 self=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -9,21 +9,28 @@
 set -euo pipefail
 jwkguard=$1 emulator=$2 every=${3:-1}
 scratch=$(mktemp -d)
-service=
+support=$(cd "$(dirname "${BASH_SOURCE[0]}")/../support" && pwd)
+# shellcheck source=tests/support/clean_environment.sh
+source "$support/clean_environment.sh"
+# shellcheck source=tests/support/emulator.sh
+source "$support/emulator.sh"
+# shellcheck source=tests/support/fresh_key.sh
+source "$support/fresh_key.sh"
 passed=0 failed=0
 
-finish() {
-  [[ -z $service ]] || kill "$service" 2>/dev/null || true
+stop() {
+  stop_emulator
   rm -rf "$scratch"
 }
-trap finish EXIT
+trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 command -v strace >/dev/null || { echo "strace is missing" >&2; exit 1; }
 
 CLOUDFLARE_API_TOKEN=$(openssl rand -hex 20)
 export CLOUDFLARE_API_TOKEN CLOUDFLARE_ZONE_ID=0123456789abcdef0123456789abcdef
 export CLOUDFLARE_TOKEN_CONFIG_ID=00000000-0000-4000-8000-000000000001 XDG_STATE_HOME=$scratch/state
-unset CLOUDFLARE_API_KEY CLOUDFLARE_EMAIL CLOUDFLARE_BASE_URL CLOUDFLARE_API_BASE_URL
 
 judge() { # DESCRIPTION COMMAND...: one case
   local what=$1
@@ -36,38 +43,19 @@ judge() { # DESCRIPTION COMMAND...: one case
   fi
 }
 
-coordinate() { basenc --base64url --wrap=0 | tr -d '='; }
-
-fresh_key() { # KID
-  openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 2>/dev/null |
-    openssl pkey -pubout -outform DER -out "$scratch/der"
-  printf '{"alg":"ES256","crv":"P-256","kid":"%s","kty":"EC","x":"%s","y":"%s"}' "$1" \
-    "$(tail -c 64 "$scratch/der" | head -c 32 | coordinate)" "$(tail -c 32 "$scratch/der" | coordinate)"
-}
-
-start_emulator() { # a new one, with the old set: sets `service` and `url`
-  [[ -z $service ]] || { kill "$service" && wait "$service"; } 2>/dev/null || true
+restart_emulator() { # a new one, with the old set
+  stop_emulator
   rm -rf "$XDG_STATE_HOME"
-  : >"$scratch/emulator"
-  JWKGUARD_EMULATOR_TOKEN=$CLOUDFLARE_API_TOKEN "$emulator" --quiet --seed "$scratch/old.json" >"$scratch/emulator" &
-  service=$!
-  local tries
-  for ((tries = 0; tries < 500; tries++)); do
-    url=$(sed -n 's/^listening on //p' "$scratch/emulator")
-    [[ -z $url ]] || return 0
-    sleep 0.01
-  done
-  echo "the emulator did not start" >&2
-  exit 1
+  JWKGUARD_EMULATOR_TOKEN=$CLOUDFLARE_API_TOKEN start_emulator "$scratch/emulator" "$emulator" --quiet --seed "$scratch/old.json"
 }
 
-push() { "$jwkguard" push --yes --base-url "$url" "$@" </dev/null; }
+push() { "$jwkguard" push --yes --base-url "$emulator_url" "$@" </dev/null; }
 
-kids() { "$jwkguard" show --base-url "$url" --format json | grep -o '"kid":"[^"]*"' | sort | tr '\n' ' '; }
+kids() { "$jwkguard" show --base-url "$emulator_url" --format json | grep -o '"kid":"[^"]*"' | sort | tr '\n' ' '; }
 
 # --- 1
 
-nowhere_else() { # TRACE: the token stands in nothing but what goes to the socket
+nowhere_else() { # TRACE: the token is in nothing but what goes to the socket
   ! grep -F "$CLOUDFLARE_API_TOKEN" "$1" | grep -vE '^[0-9]+ +(sendto|sendmsg)\(|^[0-9]+ +write\([0-9]+<TCP:' | grep -q .
 }
 somewhere() { grep -qF "$CLOUDFLARE_API_TOKEN" "$1"; }
@@ -77,20 +65,22 @@ trace_push() { # TRACE ARGUMENT...: the exit code
   local trace=$1 status=0
   shift
   strace -f -yy -s 65536 -e trace=write,writev,pwrite64,sendto,sendmsg,sendfile,connect,openat,execve -o "$trace" \
-    "$jwkguard" push --yes --base-url "$url" "$@" >/dev/null 2>&1 || status=$?
+    "$jwkguard" push --yes --base-url "$emulator_url" "$@" >/dev/null 2>&1 || status=$?
   sed -i '/execve(/d' "$trace" # the environment that it was given
   return "$status"
 }
 
 check_token() {
-  start_emulator
+  restart_emulator
   judge "a good push" trace_push "$scratch/good" "$scratch/new.json"
   judge "the token is sent" somewhere "$scratch/good"
   judge "the token is sent to the socket only" nowhere_else "$scratch/good"
   judge "the good push connects" connects "$scratch/good"
   local log=$scratch/http.log
   judge "a push with a log" trace_push "$scratch/logged" --log-http "$log" --format json "$scratch/new.json"
-  judge "with a log, too" nowhere_else "$scratch/logged"
+  judge "with a log, the token is sent" somewhere "$scratch/logged"
+  judge "there is a log" test -s "$log"
+  judge "with a log, the token is sent to the socket only" nowhere_else "$scratch/logged"
   trace_push "$scratch/bad" "$scratch/bad.json" || true
   judge "a bad set connects nowhere" eval "! connects '$scratch/bad'"
   judge "the token of a bad set goes nowhere" eval "! somewhere '$scratch/bad'"
@@ -102,14 +92,14 @@ killed_at() { # CALL NUMBER: 0 if the push was killed there, 1 if it ended befor
   local status=0
   {
     strace -f -o /dev/null -e "inject=$1:signal=SIGKILL:when=$2" \
-      "$jwkguard" push --yes --base-url "$url" "$scratch/new.json" </dev/null >/dev/null 2>&1 || status=$?
-  } 2>/dev/null # the shell's own word on it
+      "$jwkguard" push --yes --base-url "$emulator_url" "$scratch/new.json" </dev/null >/dev/null 2>&1 || status=$?
+  } 2>/dev/null # the shell's own message
   [[ $status == 137 ]]
 }
 
-calls() { # every system call of a push: its name, and the how manieth of that name it is
-  start_emulator
-  strace -f -o "$scratch/calls" "$jwkguard" push --yes --base-url "$url" "$scratch/new.json" >/dev/null
+calls() { # every system call of a push: its name, and which call of that name it is
+  restart_emulator
+  strace -f -o "$scratch/calls" "$jwkguard" push --yes --base-url "$emulator_url" "$scratch/new.json" >/dev/null
   sed -n 's/^[0-9]* *\([a-z0-9_]*\)(.*/\1/p' "$scratch/calls" | awk '{print $1, ++count[$1]}'
 }
 
@@ -119,7 +109,7 @@ survives() { # after a push that was killed
   [[ $now == "$old_kids" || $now == "$new_kids" ]] || { echo "live: $now"; return 1; }
   push "$scratch/new.json" >"$scratch/again" 2>&1 || { cat "$scratch/again"; return 1; }
   grep -q '^verified: ' "$scratch/again" && [[ $(kids) == "$new_kids" ]] &&
-    "$jwkguard" history --base-url "$url" >/dev/null
+    "$jwkguard" history --base-url "$emulator_url" >/dev/null
 }
 
 check_kills() {
@@ -127,7 +117,7 @@ check_kills() {
   calls >"$scratch/turns"
   while read -r name number; do
     ((++turn % every == 0)) || continue
-    start_emulator
+    restart_emulator
     if killed_at "$name" "$number"; then
       killed=$((killed + 1))
       judge "killed at $name, number $number" survives

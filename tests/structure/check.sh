@@ -28,7 +28,7 @@ check() { # ROOT
       for (i = 1; i <= count; i++) rank[order[i]] = i
       home["openssl"]   = "^src/(keys/openssl[a-z0-9_]*|emulator/issuer_keys)[.](hpp|cpp)$"
       home["gmp.h"]     = "^src/keys/numbers[a-z0-9_]*[.](hpp|cpp)$"
-      home["rapidjson"] = "^src/json/"
+      home["rapidjson"] = "^src/json/tree[.]cpp$"
       home["curl"]      = "^src/submit/http[a-z0-9_]*[.](hpp|cpp)$"
       home["CLI"]       = "^src/cli/"
       home["httplib.h"] = "^src/emulator/"
@@ -102,6 +102,10 @@ self_test() {
   expect 0 "OpenSSL in the issuer's keys" src/emulator/issuer_keys.cpp '#include <openssl/evp.h>'
   expect 1 "OpenSSL elsewhere in the emulator" src/emulator/store.cpp '#include <openssl/evp.h>'
   expect 0 "GMP at home" src/keys/numbers_shared.cpp '#include <gmp.h>'
+  expect 0 "RapidJSON at home" src/json/tree.cpp '#include <rapidjson/document.h>'
+  expect 1 "RapidJSON elsewhere in json" src/json/reader.cpp '#include <rapidjson/document.h>'
+  expect 0 "sync knows submit" src/sync/a.cpp '#include "submit/line.hpp"'
+  expect 1 "submit knows sync" src/submit/a.cpp '#include "sync/run.hpp"'
   expect 0 "curl at home" src/submit/http.cpp '#include <curl/curl.h>'
   expect 0 "400 lines" src/json/a.cpp $(seq 400)
   expect 1 "401 lines" src/json/a.cpp $(seq 401)

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "places.hpp"
@@ -23,6 +24,11 @@ const std::string& state_home() {
 }
 
 outcome cli(strings arguments, std::string input, strings environment, bool terminal) {
+  const bool names_folder = std::any_of(environment.begin(), environment.end(),
+      [](const std::string& each) { return each.starts_with("XDG_STATE_HOME=") || each.starts_with("HOME="); });
+  if (!names_folder) {
+    environment.push_back("XDG_STATE_HOME=" + state_home());
+  }
   outcome ended = run(JWKGUARD_CLI, {std::move(arguments), std::move(input), std::move(environment), terminal});
   EXPECT_FALSE(has(ended.out + ended.err, token)) << ended.out << ended.err;
   return ended;

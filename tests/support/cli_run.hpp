@@ -23,7 +23,8 @@ inline const std::string token(40, 't');
 /// environment_for names the target above at `base_url`, state_home, and the token, which stands last.
 [[nodiscard]] strings environment_for(const std::string& base_url);
 
-/// cli runs the command. Whatever it says, it never says the token: that is a failure of the test.
+/// cli runs the command, with state_home unless the environment names HOME or XDG_STATE_HOME. Whatever it says, it
+/// never says the token: that is a failure of the test.
 [[nodiscard]] outcome cli(strings arguments, std::string input = {}, strings environment = {}, bool terminal = false);
 
 }  // namespace jwkguard::test

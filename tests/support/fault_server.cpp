@@ -199,9 +199,14 @@ std::string fault_server::commit(const emulator::request& asked, const fault* st
   return bytes_of(serve_lying(told, asked, lie != nullptr && lie->lie != in::store ? lie : nullptr));
 }
 
+void fault_server::begin(connection& client, const effect& what, std::string_view honest, bool begun) {
+  ++strikes_;
+  strike(client, what, honest, begun);
+}
+
 void fault_server::talk(connection& client) {
   if (const fault* const struck = next_fault({})) {
-    return strike(client, struck->what, unasked, false);
+    return begin(client, struck->what, unasked, false);
   }
   const std::string method = client.shake_hands() ? coming_method(client) : std::string{};
   if (method.empty()) {
@@ -211,7 +216,7 @@ void fault_server::talk(connection& client) {
   const auto strikes = [struck](place where) { return struck != nullptr && struck->where == where; };
   if (strikes(place::before_request)) {
     note({method, {}});
-    return strike(client, struck->what, unasked, false);
+    return begin(client, struck->what, unasked, false);
   }
   std::string text;
   if (!read_until(client, text, end_of_head)) {
@@ -222,7 +227,7 @@ void fault_server::talk(connection& client) {
   emulator::request asked = parse(head);
   if (strikes(place::in_request)) {
     note({method, asked.path});
-    return strike(client, struck->what, unasked, false);
+    return begin(client, struck->what, unasked, false);
   }
   asked.body = text.substr(head_size);
   if (!read_body(client, asked.body, head)) {
@@ -235,13 +240,17 @@ void fault_server::talk(connection& client) {
 void fault_server::talk_about(connection& client, const emulator::request& asked, const fault* struck) {
   if (struck != nullptr && struck->where == place::before_commit) {
     note({asked.method, asked.path, true, false});
-    return strike(client, struck->what, as_if_committed(asked), false);
+    return begin(client, struck->what, as_if_committed(asked), false);
   }
   const std::string honest = commit(asked, struck);
   const std::string_view all = honest;
   const std::size_t half = struck != nullptr && struck->where == place::in_response ? all.size() / 2 : 0;
   client.write(all.substr(0, half));
-  strike(client, struck != nullptr ? struck->what : effect{does::tell}, all.substr(half), half != 0);
+  if (struck != nullptr) {
+    begin(client, struck->what, all.substr(half), half != 0);
+  } else {
+    strike(client, effect{does::tell}, all, false);
+  }
 }
 
 }  // namespace jwkguard::test

@@ -5,6 +5,7 @@
 //   {"PUT", place::after_commit, keys_instead(one, in::store)}       another set is stored than the answer says
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <limits>
 #include <mutex>
@@ -51,7 +52,7 @@ struct effect {
   in lie{};            ///< of keys_instead
 };
 
-/// answer is an answer of one's own; the fields end with CRLF each.
+/// answer is a custom answer; the fields end with CRLF each.
 [[nodiscard]] effect answer(int status, const std::string& body = {}, const std::string& fields = {});
 
 /// keys_instead makes other keys live than were sent, or shows others than are live. Of a GET in the store or in both:
@@ -91,6 +92,8 @@ class fault_server {
   [[nodiscard]] std::string stored_keys() const;
   /// log is every request so far. A request is in it before its answer goes out.
   [[nodiscard]] std::vector<arrival> log() const;
+  /// strikes is how many faults have begun so far.
+  [[nodiscard]] unsigned strikes() const noexcept { return strikes_; }
   [[nodiscard]] const loopback_server& at() const noexcept { return server_; }
   [[nodiscard]] int connections() const noexcept { return server_.connections(); }
   /// stop_listening makes every further connection refused.
@@ -103,12 +106,14 @@ class fault_server {
   [[nodiscard]] std::string commit(const jwkguard::emulator::request& asked, const fault* struck);
   [[nodiscard]] std::string as_if_committed(const jwkguard::emulator::request& asked) const;
   void note(arrival what);
+  void begin(connection& client, const effect& what, std::string_view honest, bool begun);
 
   std::vector<fault> faults_;
   std::vector<unsigned> met_;  // how many requests each fault has counted; the server's thread alone uses it
   mutable std::mutex mutex_;   // of the store and the log
   jwkguard::emulator::store store_;
   std::vector<arrival> log_;
+  std::atomic<unsigned> strikes_ = 0;
   loopback_server server_;  // last: its thread uses what stands above
 };
 

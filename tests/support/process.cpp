@@ -207,6 +207,16 @@ service::~service() {
   close(errors_);
 }
 
+std::string service::said_so_far() const {
+  std::string text;
+  std::array<char, 65'536> chunk{};
+  // Not read(): the place in the file is the program's, too.
+  for (ssize_t count = 1; count > 0; text.append(chunk.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0)))) {
+    count = pread(errors_, chunk.data(), chunk.size(), static_cast<off_t>(text.size()));
+  }
+  return text;
+}
+
 const std::string& service::stop() {
   if (child_ > 0) {
     kill(child_, SIGTERM);

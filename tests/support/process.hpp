@@ -47,6 +47,8 @@ class service {
   [[nodiscard]] const std::string& first_line() const noexcept { return first_line_; }
   /// pid is its process, for signals.
   [[nodiscard]] pid_t pid() const noexcept { return child_; }
+  /// said_so_far is what it has written to standard error while it runs.
+  [[nodiscard]] std::string said_so_far() const;
   /// stop ends it and gives all that it wrote to standard error.
   [[nodiscard]] const std::string& stop();
 

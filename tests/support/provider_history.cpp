@@ -112,7 +112,7 @@ class history {
     }
     const std::int64_t quiet_until_s = change_s - 3 * interval_s_;
     constexpr std::int64_t many = 20;
-    // Where the last look was no good one, a good one comes first: it says what is wanted in between.
+    // Where the last look was not a good one, a good one comes first: it says what is wanted in between.
     return was_good_ && quiet_until_s - now_s > many * interval_s_ ? quiet_until_s : usual;
   }
 
@@ -264,7 +264,7 @@ class history {
     }
   }
 
-  // From when the provider takes a key back on, tokens that it signs must be covered anew.
+  // From when the provider takes a key back on, tokens that it signs must be covered again.
   void end_coverage(std::int64_t now_s) {
     const std::vector<std::uint32_t> now_published = published(now_s);
     for (auto& [number, stretches] : covered_) {

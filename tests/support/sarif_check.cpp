@@ -73,7 +73,7 @@ void expect_members(
   std::set<std::string> seen;
   for (const auto& member : object.GetObject()) {
     const std::string name = text_of(member.name);
-    EXPECT_TRUE(seen.insert(name).second) << name << " stands twice";
+    EXPECT_TRUE(seen.insert(name).second) << name << " occurs twice";
     EXPECT_TRUE(required.contains(name) || optional.contains(name)) << name;
   }
   for (const std::string& name : required) {
@@ -125,7 +125,7 @@ const json_value& sarif_run(const std::string& text, rapidjson::Document& log) {
   std::set<std::string> ids;
   for (const json_value& row : run["tool"]["driver"]["rules"].GetArray()) {
     expect_rule(row);
-    EXPECT_TRUE(ids.insert(text_of(row["id"])).second) << text_of(row["id"]) << " stands twice";
+    EXPECT_TRUE(ids.insert(text_of(row["id"])).second) << text_of(row["id"]) << " occurs twice";
   }
   std::set<std::string> used;
   for (const json_value& result : run["results"].GetArray()) {

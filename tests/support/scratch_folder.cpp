@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 namespace jwkguard::test {
 
@@ -31,6 +32,14 @@ std::string scratch_folder::add(std::string_view name, std::string_view text) co
 
 void scratch_folder::link(std::string_view name, std::string_view target) const {
   fs::create_symlink(target, path_of(name));
+}
+
+std::optional<std::string> read_bytes(const std::string& path) {
+  std::ifstream file{path, std::ios::binary};
+  if (!file) {
+    return std::nullopt;
+  }
+  return std::string{std::istreambuf_iterator<char>{file}, {}};
 }
 
 }  // namespace jwkguard::test

@@ -1,6 +1,7 @@
-// A folder for one test.
+// A folder for one test, and what is in a file.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,5 +25,8 @@ class scratch_folder {
  private:
   std::string path_;
 };
+
+/// read_bytes reads a whole file; no value if it is not there.
+[[nodiscard]] std::optional<std::string> read_bytes(const std::string& path);
 
 }  // namespace jwkguard::test

@@ -95,14 +95,6 @@ shared_row read_row(std::string_view line) {
 
 }  // namespace
 
-std::optional<std::string> read_bytes(const std::string& path) {
-  std::ifstream file{path, std::ios::binary};
-  if (!file) {
-    return std::nullopt;
-  }
-  return std::string{std::istreambuf_iterator<char>{file}, {}};
-}
-
 std::optional<std::vector<shared_row>> read_shared_rows(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
   if (!file) {

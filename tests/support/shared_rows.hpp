@@ -30,7 +30,4 @@ struct shared_row {
 /// read_shared_rows reads one file; no value if it is not there, a row without id if a line is not understood.
 [[nodiscard]] std::optional<std::vector<shared_row>> read_shared_rows(const std::string& path);
 
-/// read_bytes reads a whole file.
-[[nodiscard]] std::optional<std::string> read_bytes(const std::string& path);
-
 }  // namespace jwkguard::test

@@ -99,7 +99,7 @@ std::string printable_pointer(std::string_view pointer) {
   return out;
 }
 
-// Counted anew for every finding, on purpose: another way than the one that the reports use.
+// Counted again for every finding, on purpose: another way than the one that the reports use.
 std::string position_in(std::string_view text, std::uint32_t offset) {
   const std::string_view before = text.substr(0, offset);
   const auto lines = std::count(before.begin(), before.end(), '\n');

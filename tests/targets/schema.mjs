@@ -35,6 +35,7 @@ function expect(what, found, wanted, more = '') {
 }
 
 const cases = JSON.parse(readFileSync(casesFile, 'utf8'));
+expect('the table', cases.length, 109);
 for (const each of cases) {
   const file = join(folder, 'targets.json');
   writeFileSync(file, each.text);
