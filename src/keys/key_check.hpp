@@ -187,6 +187,23 @@ class key_check {
     return elements.subspan(array.first_element, array.elements);
   }
 
+  /// for_each_string calls `visit` with each string in an array member, and its index; or with the string that stands
+  /// in place of an array, without one.
+  template <class Visit>
+  void for_each_string(member which, Visit&& visit) const {
+    if (const json::token* const alone = raw.text(which)) {
+      visit(*alone, std::optional<std::uint32_t>{});
+    } else if (const raw_member* const there = raw.get(which);
+               there != nullptr && there->value.kind == json::kind::array) {
+      const auto all = elements_of(*there);
+      for (std::uint32_t index = 0; index < all.size(); ++index) {
+        if (all[index].kind == json::kind::string) {
+          visit(all[index], std::optional{index});
+        }
+      }
+    }
+  }
+
   /// is_left_out is whether policy::skip_unsupported keeps it from being refused for what the endpoint does not take.
   [[nodiscard]] bool is_left_out() const noexcept { return left_out_; }
   [[nodiscard]] std::string_view says_use() const noexcept { return said_use; }

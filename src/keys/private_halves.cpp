@@ -155,7 +155,7 @@ namespace {
 // Members that are public by their names may hold anything of that length. A thumbprint is what most kids are.
 void look_into_public_members(key_check& key, half_finder& finder) {
   const auto prove = [&](member which, const json::token& value, std::optional<std::uint32_t> element) {
-    if (value.kind != json::kind::string || value.size < stray::shortest || value.size > stray::longest) {
+    if (value.size < stray::shortest || value.size > stray::longest) {
       return;
     }
     if (const proof found = finder.proof_of({{}, value.text(), value.kind}); !found.empty()) {
@@ -170,12 +170,9 @@ void look_into_public_members(key_check& key, half_finder& finder) {
       prove(which, *text, std::nullopt);
     }
   });
-  if (const raw_member* const operations = key.raw.get(member::key_ops);
-      operations != nullptr && operations->value.kind == json::kind::array) {
-    const auto all = key.elements_of(*operations);
-    for (std::uint32_t index = 0; index < all.size(); ++index) {
-      prove(member::key_ops, all[index], index);
-    }
+  for (const member which : {member::key_ops, member::x5c}) {
+    key.for_each_string(
+        which, [&](const json::token& value, std::optional<std::uint32_t> element) { prove(which, value, element); });
   }
 }
 
