@@ -42,7 +42,7 @@ struct workspace {
   /// may_prove counts a proof of a private half, which takes about so many times 10 microseconds, and is whether the
   /// text may cost it.
   [[nodiscard]] bool may_prove(bool deep, std::uint64_t cost) noexcept {
-    constexpr std::uint64_t most = 1'024;
+    constexpr std::uint64_t most = 2'048;
     constexpr std::uint64_t most_deep = 65'536;
     const bool may = cost <= (deep ? most_deep : most) - proofs;
     proofs += may ? cost : 0;
