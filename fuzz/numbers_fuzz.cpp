@@ -4,16 +4,20 @@
 //  2  the smallest factor, powers and close factors are what plain loops and GMP find
 //  3  a power of a number without small factors is a power; beside it, what GMP says
 //  4  moduli in lanes that are called faultless are; two close factors never are
+//  5  half-filled words are sought in bounded time, also where the lowest digits fit many of them; never found in a
+//  prime
 #include <gmp.h>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <span>
 #include <vector>
 
 #include "keys/numbers.hpp"
+#include "keys/numbers_half_words.hpp"
 #include "keys/numbers_integer.hpp"
 #include "keys/numbers_lanes.hpp"
 #include "keys/numbers_powers.hpp"
@@ -137,6 +141,28 @@ void hold_close_factors(octets number) {
   }
 }
 
+void hold_half_words(const keys::integer& number) {
+  keys::integer n;
+  mpz_set(n.get(), number.get());
+  mpz_setbit(n.get(), 0);
+  const std::clock_t started = std::clock();
+  const bool found = keys::find_half_words(n) != 0;
+  require(std::clock() - started < CLOCKS_PER_SEC, "5: bounded");
+  require(!found || mpz_probab_prime_p(n.get(), 25) == 0, "5: never in a prime");
+}
+
+// c from the number's own octets, the lowest digit c * c, the next one a multiple of c.
+void hold_half_words_of_square(const keys::integer& n, std::uint32_t bits, std::uint32_t times) {
+  const std::uint64_t c = (n.words()[0] >> (64 - bits / 2)) | 1U;
+  keys::integer made;
+  mpz_fdiv_q_2exp(made.get(), n.get(), 2 * bits);
+  mpz_mul_2exp(made.get(), made.get(), bits);
+  mpz_add_ui(made.get(), made.get(), c * times);
+  mpz_mul_2exp(made.get(), made.get(), bits);
+  mpz_add_ui(made.get(), made.get(), c * c);
+  hold_half_words(made);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -152,6 +178,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!number.empty()) {
     hold_lanes(number);
     hold_close_factors(number);
+  }
+  if (!n.words().empty() && data[0] % 4 == 1) {  // it takes longer than all else
+    hold_half_words_of_square(n, 32, 1 + data[1] * 257U);
+    hold_half_words_of_square(n, 64, 1 + data[1] * 16'843'009U);
+    hold_half_words(n);
   }
   const std::uint32_t exponent = 2 + data[1] % 254U;
   if (smallest_factor(n) == 0 && mpz_cmp_ui(n.get(), 1) > 0 && number.size() * exponent <= 4 * longest_bytes) {

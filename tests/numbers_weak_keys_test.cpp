@@ -2,6 +2,7 @@
 // said.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <vector>
 
 #include "keys/numbers.hpp"
@@ -77,6 +78,31 @@ TEST(weak_keys, half_words_are_not_seen_where_there_are_none) {
   integer n;
   n.read(octets_of(half));
   EXPECT_EQ(find_half_words(n), 0U);
+}
+
+// Where both lowest words are c, and c divides the next digit, nearly every pair of words fits; without a bound on
+// the pairs these take minutes.
+TEST(weak_keys, half_words_take_no_time_where_every_pair_fits) {
+  test::number_source source;
+  for (const unsigned long word : {32UL, 64UL}) {
+    const mpz_class base = power_of(2, word);
+    for (const unsigned long bits : {512UL, 2'048UL, 16'384UL}) {
+      for (int digits = 1; digits <= 4; ++digits) {
+        const mpz_class c = prime_after(source.number(word / 2 - 1));
+        mpz_class n = source.number(bits);
+        n -= n % power_of(base, 1UL + static_cast<unsigned long>(digits));
+        n += c * c;
+        for (int at = 1; at <= digits; ++at) {
+          n += power_of(base, static_cast<unsigned long>(at)) * (c * source.below(power_of(2, word / 2)));
+        }
+        integer number;
+        number.read(octets_of(n));
+        const auto started = std::chrono::steady_clock::now();
+        EXPECT_EQ(find_half_words(number), 0U);
+        EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds{2}) << bits << " bits, " << word;
+      }
+    }
+  }
 }
 
 TEST(weak_keys, short_sleeves_are_told) {

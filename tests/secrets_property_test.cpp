@@ -150,7 +150,7 @@ class planter {
 
   std::string placed(const std::string& value) {
     const std::string line_end = below(3) == 0 ? "\n " : "";
-    switch (below(13)) {
+    switch (below(14)) {
       case 0: return key_with(member(value));
       case 1: return '{' + member(value) + '}';
       case 2: return R"({"keys":[],)" + line_end + member(value) + '}';
@@ -161,6 +161,7 @@ class planter {
       case 7: return "[" + key_with(member(value)) + ']';
       case 8: return R"({"keys":[{"kid":{"a":[)" + value + R"(]}},{"key_ops":{"b":)" + value + "}}]}";
       case 9: return R"({"keys":[)" + key_with(R"("key_ops":["verify",)" + value + ']') + "]}";
+      case 10: return R"({"keys":[)" + key_with(R"("key_ops":)" + value) + "]}";
       default: return R"({"keys":[)" + line_end + key_with(line_end + member(value)) + line_end + "]}";
     }
   }

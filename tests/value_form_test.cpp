@@ -124,6 +124,45 @@ TEST(value_form, random_octets_have_none) {
   EXPECT_LT(passed_on, turns / 50) << "the quick look lets too many through";
 }
 
+// One value in 2^8 begins with 0x30, one in 2^24 and less as a whole sequence does.
+TEST(value_form, random_octets_behind_the_head_of_a_sequence_have_none) {
+  std::mt19937_64 from{20261201};
+  int begun = 0;
+  int whole = 0;
+  constexpr int turns = 100'000;
+  for (int turn = 0; turn < turns; ++turn) {
+    constexpr std::size_t head = 3;
+    std::string octets = random_octets(from, 64 + from() % 190);
+    octets[1] = static_cast<char>(from());
+    octets.front() = '\x30';
+    begun += find_form_in_octets(octets_of(octets), member::n).has_value() ? 1 : 0;
+    octets[1] = '\x81';
+    octets[2] = static_cast<char>(octets.size() - head);
+    whole += find_form_in_octets(octets_of(octets), member::n).has_value() ? 1 : 0;
+  }
+  EXPECT_EQ(begun, 0);
+  EXPECT_LT(whole, turns / 32);
+}
+
+TEST(value_form, random_octets_are_not_taken_for_UTF_8) {
+  std::mt19937_64 from{20261202};
+  int passed_on = 0;
+  constexpr int turns = 500'000;
+  for (int turn = 0; turn < turns; ++turn) {
+    std::string octets = random_octets(from, shortest_utf8);
+    octets[0] = static_cast<char>(from());
+    octets[1] = static_cast<char>(from());
+    passed_on += begins_as_utf8(octets_of(octets)) ? 1 : 0;
+  }
+  EXPECT_LE(passed_on, 10);
+}
+
+TEST(value_form, a_short_word_again_is_none_whatever_follows) {
+  for (const std::string_view text : {"ab,ab", "ab,ab,", "ab, ab, ", "ab ab,"}) {
+    EXPECT_FALSE(find_form_in_text(text, member::x).has_value()) << text;
+  }
+}
+
 TEST(value_form, the_same_word_again_is_no_other_word) {
   for (const std::string_view between : {" ", "\n", ", ", "\r\n"}) {
     const std::string once = "a46Bg3wnjs59fJAMPY60mNKD3Tt9V2e-WEbTzQ9conA";

@@ -203,19 +203,22 @@ class document {
       // As long as its end is not known, all that follows counts as secret.
       out_.secrets.push_back({from.position(), member.end - from.position()});
     }
-    json::token value;
     const bool is_elsewhere = elsewhere_members.has(*known);  // shown and looked through as an unknown member is
-    if (!(is_elsewhere ? next_of_unread(from, value, found_) : from.next_value(value))) {
+    json::token value;
+    if (!next_of_unread(from, value, found_)) {  // of a value that breaks off nobody knows what it is
       return false;
     }
     if (is_elsewhere) {
       look_at_member(from, name, value, into, found_, work_.skipping.strays);
+    } else if (row.kept == secrecy::open) {
+      mask_unfit(value, *known, stands::alone, found_);
     }
     into.raw.set_value(*known, value);
     const bool is_collected =
         row.kind == json::kind::array && row.kept == secrecy::open && member.value.kind == json::kind::array;
     member.is_empty_array = value.kind == json::kind::array && from.comes_next(']');
-    const bool is_read = is_collected ? read_elements(from, name, member, into) : skip(from, member.value, into, &name);
+    const bool is_read =
+        is_collected ? read_elements(from, name, *known, member, into) : skip(from, member.value, into, &name);
     if (is_read) {
       member.close(from.position(), text_);
       if (row.kept != secrecy::open && value.kind == json::kind::null) {
@@ -255,12 +258,12 @@ class document {
     return is_read;
   }
 
-  bool read_elements(json::reader& from, const json::token& name, raw_member& array, object& into) {
+  bool read_elements(json::reader& from, const json::token& name, member which, raw_member& array, object& into) {
     const std::uint32_t most = found_.rules().limits.elements;
     array.first_element = static_cast<std::uint32_t>(work_.elements.size());
     for (std::uint32_t index = 0; from.next_element(); ++index) {
       json::token element;
-      if (!next_of_strings(from, name, element, found_)) {
+      if (!next_of_strings(from, which, element, found_)) {
         return false;
       }
       if (index < most) {

@@ -42,7 +42,7 @@ struct workspace {
   /// may_prove counts a proof of a private half, which takes about so many times 10 microseconds, and is whether the
   /// text may cost it.
   [[nodiscard]] bool may_prove(bool deep, std::uint64_t cost) noexcept {
-    constexpr std::uint64_t most = 1'024;
+    constexpr std::uint64_t most = 2'048;
     constexpr std::uint64_t most_deep = 65'536;
     const bool may = cost <= (deep ? most_deep : most) - proofs;
     proofs += may ? cost : 0;
@@ -185,6 +185,23 @@ class key_check {
   /// elements_of gives the elements of an array member.
   [[nodiscard]] std::span<const json::token> elements_of(const raw_member& array) const noexcept {
     return elements.subspan(array.first_element, array.elements);
+  }
+
+  /// for_each_string calls `visit` with each string in an array member, and its index; or with the string that stands
+  /// in place of an array, without one.
+  template <class Visit>
+  void for_each_string(member which, Visit&& visit) const {
+    if (const json::token* const alone = raw.text(which)) {
+      visit(*alone, std::optional<std::uint32_t>{});
+    } else if (const raw_member* const there = raw.get(which);
+               there != nullptr && there->value.kind == json::kind::array) {
+      const auto all = elements_of(*there);
+      for (std::uint32_t index = 0; index < all.size(); ++index) {
+        if (all[index].kind == json::kind::string) {
+          visit(all[index], std::optional{index});
+        }
+      }
+    }
   }
 
   /// is_left_out is whether policy::skip_unsupported keeps it from being refused for what the endpoint does not take.

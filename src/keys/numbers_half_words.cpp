@@ -183,9 +183,9 @@ class word_search {
     return digits;
   }
 
-  // Takes what it costs off `steps`.
+  // Takes what it costs off `steps`, of which there are some left.
   [[nodiscard]] bool finds(const start& from, int& steps) {
-    constexpr int most_steps = 16'000;
+    constexpr int most_steps = 1'000'000;
     p_[0] = from.p;
     q_[0] = from.q;
     small_ = std::min(from.p, from.q);
@@ -193,13 +193,17 @@ class word_search {
     common_ = std::gcd(small_, large_);
     inverse_ = inverse_modulo(small_ / common_, large_ / common_);
     const int may_take = std::min(most_steps, steps);
-    steps_left_ = may_take;
+    steps_left_ = may_take - steps_of_start;
     const bool is_found = length_ > 1 && extend(1, wide{from.p} * from.q >> bits_);
-    steps -= may_take - std::max(steps_left_, 0);
+    steps -= may_take - steps_left_;
     return is_found;
   }
 
  private:
+  // About as many products of two words as it takes.
+  static constexpr int steps_of_start = 200;
+  static constexpr int steps_of_sum = 20;
+  static constexpr int steps_of_pair = 20;
   // What programs set at the top of a prime, beside none.
   static constexpr std::array<std::uint64_t, 3> top_bits = {0, 2, 3};
 
@@ -208,9 +212,7 @@ class word_search {
     if (at == length_) {
       return is_proved();
     }
-    if (--steps_left_ < 0) {
-      return false;
-    }
+    steps_left_ -= static_cast<int>(at);
     wide known = carry;
     for (std::size_t other = 1; other < at; ++other) {
       known += wide{p_[other]} * q_[at - other];
@@ -231,7 +233,8 @@ class word_search {
     const std::uint64_t digit = at < digits_.size() ? digits_[at] : 0;
     const wide missing = (wide{digit} - known) & (base - 1);
     const wide end = (wide{small_} + large_) * short_end_;
-    for (wide sum = missing; sum < end; sum += base) {
+    for (wide sum = missing; sum < end && steps_left_ > 0; sum += base) {
+      steps_left_ -= steps_of_sum;
       if (sum % common_ == 0 && fill_sum(at, known, top, sum)) {
         return true;
       }
@@ -243,17 +246,16 @@ class word_search {
   [[nodiscard]] bool fill_sum(std::size_t at, wide known, std::uint64_t top, wide sum) {
     const std::uint64_t step = large_ / common_;
     const auto rest = static_cast<std::uint64_t>(sum / common_ % step);
-    for (auto u = static_cast<std::uint64_t>(wide{rest} * inverse_ % step); u < short_end_; u += step) {
-      if (wide{small_} * u > sum) {
-        return false;
-      }
-      const wide v = (sum - wide{small_} * u) / large_;
-      if (v >= short_end_) {
-        continue;
-      }
-      const bool is_q_small = q_[0] == small_;  // q_0 goes with p_i
-      p_[at] = top + (is_q_small ? u : static_cast<std::uint64_t>(v));
-      q_[at] = top + (is_q_small ? static_cast<std::uint64_t>(v) : u);
+    const wide most = wide{large_} * (short_end_ - 1);  // of large * v
+    const auto least = sum > most ? static_cast<std::uint64_t>((sum - most + small_ - 1) / small_) : 0;
+    auto u = static_cast<std::uint64_t>(wide{rest} * inverse_ % step);
+    u += u < least ? (least - u + step - 1) / step * step : 0;
+    const bool is_q_small = q_[0] == small_;  // q_0 goes with p_i
+    for (; u < short_end_ && wide{small_} * u <= sum && steps_left_ > 0; u += step) {
+      steps_left_ -= steps_of_pair;
+      const auto v = static_cast<std::uint64_t>((sum - wide{small_} * u) / large_);
+      p_[at] = top + (is_q_small ? u : v);
+      q_[at] = top + (is_q_small ? v : u);
       if (extend(at + 1, (known + sum) >> bits_)) {
         return true;
       }
@@ -261,12 +263,10 @@ class word_search {
     return false;
   }
 
-  [[nodiscard]] bool is_proved() const {
+  [[nodiscard]] bool is_proved() {
+    steps_left_ -= static_cast<int>(length_ * length_);
     integer factor;
-    for (std::size_t at = length_; at-- > 0;) {
-      mpz_mul_2exp(factor.get(), factor.get(), bits_);
-      mpz_add_ui(factor.get(), factor.get(), p_[at]);
-    }
+    mpz_import(factor.get(), length_, -1, sizeof p_[0], 0, 64 - bits_, p_.data());
     return mpz_cmp_ui(factor.get(), 1) > 0 && mpz_cmp(factor.get(), n_.get()) < 0 &&
            mpz_divisible_p(n_.get(), factor.get()) != 0;
   }
@@ -282,12 +282,12 @@ class word_search {
   std::uint64_t large_ = 0;
   std::uint64_t common_ = 1;
   std::uint64_t inverse_ = 0;
-  int steps_left_ = 0;
+  int steps_left_ = 0;  // a step is about a product of two words
 };
 
 bool has_half_words(const integer& n, std::uint32_t bits) {
   constexpr std::uint32_t most_left_out = 2;  // of the bits of a half: what rand() gives is one short
-  constexpr int most_steps_in_all = 50'000;
+  constexpr int most_steps_in_all = 2'000'000;
   const std::uint64_t lowest = word_search::digits_of(n, bits).front();
   // What was added to find a prime may make the lowest word longer by a bit.
   const std::uint64_t most = std::uint64_t{2} << (bits / 2);
@@ -305,8 +305,13 @@ bool has_half_words(const integer& n, std::uint32_t bits) {
   int steps = most_steps_in_all;
   for (std::uint32_t left_out = most_left_out + 1; left_out-- > 0 && !starts.empty();) {
     word_search search{n, bits, bits / 2 - left_out};
-    if (std::any_of(starts.begin(), starts.end(), [&](const start& each) { return search.finds(each, steps); })) {
-      return true;
+    for (const start& each : starts) {
+      if (steps <= 0) {
+        return false;
+      }
+      if (search.finds(each, steps)) {
+        return true;
+      }
     }
   }
   return false;

@@ -193,25 +193,17 @@ std::string octets_of_decimal(std::string_view digits) {
   return octets;
 }
 
-bool is_factor_of(octets n, octets value) {
+bool may_be_factor(octets n, octets value) noexcept {
   constexpr std::size_t shortest = 16;
-  const octets digits = without_leading_zeros(value);
-  const number modulus{n, n.size()};
-  if (digits.size() < shortest || digits.size() > n.size() || !modulus.is_positive()) {
-    return false;
-  }
-  const number factor{digits, n.size()};
-  const bn_ctx_ptr context = make_context();
-  const bn_ptr rest = make_number();
-  must(BN_mod(rest.get(), modulus.get(), factor.get(), context.get()) == 1);
-  return BN_is_zero(rest.get()) != 0 && BN_cmp(factor.get(), modulus.get()) < 0;
+  const std::size_t size = without_leading_zeros(value).size();
+  return size >= shortest && size <= n.size();
 }
 
 bool may_be_exponent(octets n, octets value) noexcept {
   constexpr std::size_t most_zeros = 4;  // octets, at the front of a random number
   const std::size_t size = without_leading_zeros(value).size();
   const auto is_about = [size](std::size_t length) { return size <= length && size + most_zeros > length; };
-  return size != 0 && value.back() % 2 == 1 && (is_about(n.size()) || is_about((n.size() + 1) / 2));
+  return is_about(n.size()) || is_about((n.size() + 1) / 2);
 }
 
 namespace {
@@ -227,24 +219,45 @@ bn_ptr error_of(const number& d, const number& e, const number& n, BN_ULONG base
 
 }  // namespace
 
-undone undoes_exponent(octets n_text, octets e_text, octets value) {
+struct modulus_relations::state {
+  explicit state(octets modulus) : n(modulus, modulus.size()) {}
+  number n;
+  bn_ctx_ptr context = make_context();
+};
+
+modulus_relations::modulus_relations(octets n) : state_(std::make_unique<state>(n)) {}
+modulus_relations::~modulus_relations() = default;
+
+bool modulus_relations::is_factor(octets value) const {
+  const number& n = state_->n;
+  const number factor{value, static_cast<std::size_t>(BN_num_bytes(n.get()))};
+  if (!n.is_positive() || !factor.is_positive()) {
+    return false;
+  }
+  const bn_ptr rest = make_number();
+  must(BN_mod(rest.get(), n.get(), factor.get(), state_->context.get()) == 1);
+  return BN_is_zero(rest.get()) != 0 && is_less(factor, n);
+}
+
+undone modulus_relations::undoes(octets e_text, octets value) const {
   constexpr int shortest_part = 4;  // of n: a key of more primes than that is none that anybody makes
-  const number n{n_text, n_text.size()};
-  const number e{e_text, n_text.size()};
-  const number d{value, n_text.size()};
+  const number& n = state_->n;
+  const auto limit_bytes = static_cast<std::size_t>(BN_num_bytes(n.get()));
+  const number e{e_text, limit_bytes};
+  const number d{value, limit_bytes};
   if (!n.is_positive() || !e.is_positive() || !d.is_positive() || BN_is_odd(n.get()) == 0) {
     return undone::nowhere;
   }
   BN_set_flags(d.get(), BN_FLG_CONSTTIME);
-  const bn_ctx_ptr context = make_context();
+  BN_CTX* const context = state_->context.get();
   const bn_ptr part = make_number();
-  const bn_ptr error = error_of(d, e, n, 2, context.get());
-  must(BN_gcd(part.get(), error.get(), n.get(), context.get()) == 1);
+  const bn_ptr error = error_of(d, e, n, 2, context);
+  must(BN_gcd(part.get(), error.get(), n.get(), context) == 1);
   if (BN_num_bits(part.get()) < BN_num_bits(n.get()) / shortest_part) {
     return undone::nowhere;
   }
-  const bn_ptr other = error_of(d, e, n, 3, context.get());
-  must(BN_mod(other.get(), other.get(), part.get(), context.get()) == 1);
+  const bn_ptr other = error_of(d, e, n, 3, context);
+  must(BN_mod(other.get(), other.get(), part.get(), context) == 1);
   return BN_is_zero(other.get()) == 0       ? undone::nowhere
          : BN_cmp(part.get(), n.get()) == 0 ? undone::modulo_n
                                             : undone::modulo_factor;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -63,17 +64,33 @@ struct rsa_private_facts {
 /// The work grows with the square of the digits: for 5,000 of them it takes about as long as a signature.
 [[nodiscard]] std::string octets_of_decimal(std::string_view digits);
 
-/// is_factor_of is whether a number of 16 octets or more, leading zeros aside, divides n and is not n.
-[[nodiscard]] bool is_factor_of(std::span<const std::uint8_t> n, std::span<const std::uint8_t> number);
+/// may_be_factor is whether a number has 16 octets or more, leading zeros aside, and no more than n; may_be_exponent is
+/// whether one is as long as d, dp or dq of such a key is. That is all that costs little to know.
+[[nodiscard]] bool may_be_factor(std::span<const std::uint8_t> n, std::span<const std::uint8_t> number) noexcept;
+[[nodiscard]] bool may_be_exponent(std::span<const std::uint8_t> n, std::span<const std::uint8_t> number) noexcept;
 
 /// undone is for what modulus one exponent undoes another: a factor of n counts if it is as long as a prime of it.
 enum class undone : std::uint8_t { nowhere, modulo_factor, modulo_n };
 
-/// may_be_exponent is whether an odd number is as long as d, dp or dq of such a key is: all that costs little to know.
-[[nodiscard]] bool may_be_exponent(std::span<const std::uint8_t> n, std::span<const std::uint8_t> number) noexcept;
-/// undoes_exponent measures what a number that may be an exponent is, by two powers modulo n; of an even n it knows
-/// nothing. The work is bounded as that of measure_rsa_private is.
-[[nodiscard]] undone undoes_exponent(
-    std::span<const std::uint8_t> n, std::span<const std::uint8_t> e, std::span<const std::uint8_t> number);
+/// modulus_relations tells what numbers are to an RSA modulus n.
+class modulus_relations {
+ public:
+  explicit modulus_relations(std::span<const std::uint8_t> n);
+  modulus_relations(const modulus_relations&) = delete;
+  modulus_relations& operator=(const modulus_relations&) = delete;
+  modulus_relations(modulus_relations&&) = delete;
+  modulus_relations& operator=(modulus_relations&&) = delete;
+  ~modulus_relations();
+
+  /// is_factor is whether a number that may be one divides n and is not n.
+  [[nodiscard]] bool is_factor(std::span<const std::uint8_t> number) const;
+  /// undoes measures for what modulus an odd number that may be an exponent undoes e, by two powers modulo n; of an
+  /// even n it knows nothing. The work is bounded as that of measure_rsa_private is.
+  [[nodiscard]] undone undoes(std::span<const std::uint8_t> e, std::span<const std::uint8_t> number) const;
+
+ private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
 
 }  // namespace jwkguard::keys

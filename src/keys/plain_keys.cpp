@@ -7,8 +7,8 @@
 namespace jwkguard::keys {
 namespace {
 
-// What else holds must be looked at for secrets.
-constexpr member_set plain_members = open_members - elsewhere_members;
+// What else holds must be looked at for secrets, as must a string in place of an array.
+constexpr member_set plain_members = (open_members & string_members) - elsewhere_members;
 
 // Takes the members of a plain object, as long as there is nothing to say about them.
 struct taker {

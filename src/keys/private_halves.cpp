@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "jwkguard/record.hpp"
 #include "keys/half_readings.hpp"
@@ -53,10 +54,13 @@ class half_finder {
     return !first_.empty() && (is_octet_point() || ((is_point() || is_rsa()) && !made_.parameters[1].empty()));
   }
 
-  [[nodiscard]] proof proof_of(const stray& value) {
+  /// has_unlikely is whether some readings of a value are less likely than others; proof_of tries the likely ones, or
+  /// these.
+  [[nodiscard]] bool has_unlikely() const noexcept { return is_rsa(); }
+  [[nodiscard]] proof proof_of(const stray& value, bool likely) {
     proof found;
     for (const std::string& reading : readings_.read(value)) {
-      found = found.empty() ? prove(reading) : found;
+      found = found.empty() ? prove(reading, likely) : found;
     }
     return found;
   }
@@ -66,17 +70,17 @@ class half_finder {
   [[nodiscard]] bool is_octet_point() const noexcept { return key_.type == &okp_key_type; }
   [[nodiscard]] bool is_rsa() const noexcept { return key_.type == &rsa_key_type; }
 
-  // As it is, and from its last octet to its first.
-  [[nodiscard]] proof prove(std::string_view reading) {
+  // As it is, and from its last octet to its first. Of RSA keys, all but multiples of phi(n) are odd.
+  [[nodiscard]] proof prove(std::string_view reading, bool likely) {
     std::string half = is_rsa() ? std::string{reading}
                                 : fitted(is_octet_point() ? first_of_pair(reading, first_) : reading, first_.size());
     proof found;
-    if (!half.empty()) {
-      found = is_rsa() ? prove_number(half) : prove_half(half);
-      if (found.empty()) {
-        std::reverse(half.begin(), half.end());
+    for (const bool is_reversed : {false, true}) {
+      const bool is_likely = !is_rsa() || (!is_reversed && !half.empty() && half.back() % 2 != 0);
+      if (!half.empty() && found.empty() && is_likely == likely) {
         found = is_rsa() ? prove_number(half) : prove_half(half);
       }
+      std::reverse(half.begin(), half.end());
     }
     wipe(half);
     return found;
@@ -109,13 +113,16 @@ class half_finder {
   }
   [[nodiscard]] proof prove_odd(octets number, bool is_one_more) {
     constexpr std::array<std::uint8_t, 1> one = {1};
-    if (is_factor_of(first_, number)) {
+    if (!rsa_) {
+      rsa_.emplace(first_);
+    }
+    if (may_be_factor(first_, number) && may_prove(cost_of_division()) && rsa_->is_factor(number)) {
       return is_one_more ? "one more is a factor of n" : "it is a factor of n";
     }
     if (!may_be_exponent(first_, number) || !may_prove(cost_of_power())) {
       return {};
     }
-    switch (undoes_exponent(first_, is_one_more ? octets{one} : made_.parameters[1], number)) {
+    switch (rsa_->undoes(is_one_more ? octets{one} : made_.parameters[1], number)) {
       case undone::modulo_n:
         return is_one_more ? "it is a multiple of the order of numbers modulo n, as phi(n) is"
                            : "it undoes e, as d does";
@@ -134,32 +141,39 @@ class half_finder {
     }
     return may;
   }
-  // Of two powers modulo n, in units of 10 microseconds.
+  // Of a division of n, and of two powers modulo n, in units of 10 microseconds.
+  [[nodiscard]] std::uint64_t cost_of_division() const noexcept { return 1 + length_of_modulus() / 8; }
   [[nodiscard]] std::uint64_t cost_of_power() const noexcept {
-    constexpr std::uint64_t octets_of_unit = 64;
-    const std::uint64_t length = (first_.size() + octets_of_unit - 1) / octets_of_unit;
+    const std::uint64_t length = length_of_modulus();
     return length * length * length * 3;
+  }
+  [[nodiscard]] std::uint64_t length_of_modulus() const noexcept {
+    constexpr std::uint64_t octets_of_unit = 64;
+    return (first_.size() + octets_of_unit - 1) / octets_of_unit;
   }
 
   key_check& key_;
   const record& made_;
   octets first_;  // x, or n
   half_readings readings_;
+  std::optional<modulus_relations> rsa_;  // made when it is first needed
   bool is_missed_ = false;
 };
 
-}  // namespace
-
-namespace {
+// A value that may be the private half, and where it stands.
+struct candidate {
+  stray value;
+  std::optional<member> which{};       ///< public by its name; none: the member is unknown
+  const json::token* token = nullptr;  ///< of `which`
+  std::optional<std::uint32_t> element{};
+  bool is_found = false;
+};
 
 // Members that are public by their names may hold anything of that length. A thumbprint is what most kids are.
-void look_into_public_members(key_check& key, half_finder& finder) {
-  const auto prove = [&](member which, const json::token& value, std::optional<std::uint32_t> element) {
-    if (value.kind != json::kind::string || value.size < stray::shortest || value.size > stray::longest) {
-      return;
-    }
-    if (const proof found = finder.proof_of({{}, value.text(), value.kind}); !found.empty()) {
-      key.add_leak(secret_proven, which, value, element, {.subject = found});
+void add_public_members(const key_check& key, std::vector<candidate>& candidates) {
+  const auto add = [&candidates](member which, const json::token& value, std::optional<std::uint32_t> element) {
+    if (value.size >= stray::shortest && value.size <= stray::longest) {
+      candidates.push_back({{{}, value.text(), value.kind}, which, &value, element});
     }
   };
   const member_set looked_into = (key.raw.present() & open_members & string_members) -
@@ -167,15 +181,12 @@ void look_into_public_members(key_check& key, half_finder& finder) {
   looked_into.for_each([&](member which) {
     const json::token* const text = key.raw.is_decoded(which) ? nullptr : key.raw.text(which);
     if (text != nullptr && (which != member::kid || text->text() != thumbprint_text(key.value()))) {
-      prove(which, *text, std::nullopt);
+      add(which, *text, std::nullopt);
     }
   });
-  if (const raw_member* const operations = key.raw.get(member::key_ops);
-      operations != nullptr && operations->value.kind == json::kind::array) {
-    const auto all = key.elements_of(*operations);
-    for (std::uint32_t index = 0; index < all.size(); ++index) {
-      prove(member::key_ops, all[index], index);
-    }
+  for (const member which : {member::key_ops, member::x5c}) {
+    key.for_each_string(
+        which, [&](const json::token& value, std::optional<std::uint32_t> element) { add(which, value, element); });
   }
 }
 
@@ -186,13 +197,30 @@ void look_for_halves(key_check& key) {
   if (!finder.has_public_half()) {
     return;
   }
+  std::vector<candidate> candidates;
   for (const stray& each : key.strays) {
-    if (const proof found = finder.proof_of(each); !found.empty()) {
-      key.add_stray_leak(secret_proven, each.name, found);
-    }
+    candidates.push_back({each});
   }
   if (key.rules().deep) {
-    look_into_public_members(key, finder);
+    add_public_members(key, candidates);
+  }
+  // What is likely comes first, of all values: where there are many, the work that is allowed ends before they do.
+  for (const bool likely : {true, false}) {
+    if (!likely && !finder.has_unlikely()) {
+      return;
+    }
+    for (candidate& each : candidates) {
+      const proof found = each.is_found ? proof{} : finder.proof_of(each.value, likely);
+      if (found.empty()) {
+        continue;
+      }
+      each.is_found = true;
+      if (each.which) {
+        key.add_leak(secret_proven, *each.which, *each.token, each.element, {.subject = found});
+      } else {
+        key.add_stray_leak(secret_proven, each.value.name, found);
+      }
+    }
   }
 }
 

@@ -69,16 +69,7 @@ form form_of_member(key_check& key, member which) {
 }
 
 void look_into_chain(key_check& key) {
-  const raw_member& chain = *key.raw.get(member::x5c);
-  if (chain.value.kind != json::kind::array) {
-    return;
-  }
-  const auto all = key.elements_of(chain);
-  for (std::uint32_t index = 0; index < all.size(); ++index) {
-    const json::token& each = all[index];
-    if (each.kind != json::kind::string) {
-      continue;
-    }
+  key.for_each_string(member::x5c, [&key](const json::token& each, std::optional<std::uint32_t> index) {
     const bool begins_as_certificate = each.text().starts_with('M');
     if (!begins_as_certificate) {
       key.mask(each);  // nobody knows what it is
@@ -87,26 +78,20 @@ void look_into_chain(key_check& key) {
         found.is_private() && !is_seen_as_written(each)) {
       key.add_leak(secret_written, member::x5c, each, index, {.subject = found.what});
     }
-  }
+  });
 }
 
 // Words of key_ops are short; what is long is looked into. That it is not shown was seen to when it was read.
 void look_into_operations(key_check& key) {
   constexpr std::size_t shortest_key = 24;  // characters
-  const raw_member& operations = *key.raw.get(member::key_ops);
-  if (operations.value.kind != json::kind::array) {
-    return;
-  }
-  const auto all = key.elements_of(operations);
-  for (std::uint32_t index = 0; index < all.size(); ++index) {
-    const json::token& each = all[index];
-    if (each.kind != json::kind::string || each.size < shortest_key) {
-      continue;
+  key.for_each_string(member::key_ops, [&key](const json::token& each, std::optional<std::uint32_t> index) {
+    if (each.size < shortest_key) {
+      return;
     }
     if (const form found = form_of(each.text()); found.is_private() && !is_seen_as_written(each)) {
       key.add_leak(secret_written, member::key_ops, each, index, {.subject = found.what});
     }
-  }
+  });
 }
 
 // What was read as keys is judged, and partly decoded in its place by now: that there were keys is all that counts.

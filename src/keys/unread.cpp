@@ -4,15 +4,22 @@
 #include "keys/secrets.hpp"
 
 namespace jwkguard::keys {
+namespace {
+
+// A status (404) or an identifier (of COSE, say) has fewer digits.
+bool is_long_number(const json::token& number) noexcept {
+  constexpr std::uint32_t too_short_for_a_secret = 5;
+  return number.length > too_short_for_a_secret;
+}
+
+}  // namespace
 
 void look_at(const unread_value& what, secret_hints& hints, findings& found, bool& is_broken) {
   const json::token& value = what.value;
   const std::string_view name = what.name == nullptr ? std::string_view{} : what.name->text();
   const bool is_string = value.kind == json::kind::string;
   const form seen = is_string ? look_into(value, what.where, found, is_broken) : form{};
-  constexpr std::uint32_t too_short_for_a_secret = 5;
-  const bool is_short = what.is_all && value.kind == json::kind::number && value.length <= too_short_for_a_secret;
-  const bool is_scalar = is_string || (value.kind == json::kind::number && !is_short);
+  const bool is_scalar = is_string || (value.kind == json::kind::number && (!what.is_all || is_long_number(value)));
   const bool is_public = seen.holds == holding::public_key;
   if (is_scalar && !is_public && (seen.is_private() || !may_be_shown(name, value, what.written))) {
     found.out().secrets.push_back({value.offset, value.length});
@@ -46,14 +53,20 @@ bool next_or_mask(json::reader& from, json::token& out, findings& found) {
   return from.comes_next('"') ? next_of_unread(from, out, found) : from.next_value(out);
 }
 
-bool next_of_strings(json::reader& from, const json::token& name, json::token& out, findings& found) {
+void mask_unfit(const json::token& value, member of, stands how, findings& found) {
   constexpr std::uint32_t shortest_secret = 16;
+  const bool is_no_operation = of == member::key_ops && value.kind == json::kind::string &&
+                               value.size >= shortest_secret && near_value(member::key_ops, value.text()).empty();
+  const bool is_number = value.kind == json::kind::number && (how == stands::in_array || is_long_number(value));
+  if (is_no_operation || is_number) [[unlikely]] {
+    found.out().secrets.push_back({value.offset, value.length});
+  }
+}
+
+bool next_of_strings(json::reader& from, member of, json::token& out, findings& found) {
   const bool is_read = next_or_mask(from, out, found);
-  const bool may_be_secret = is_read && out.kind == json::kind::string && out.size >= shortest_secret &&
-                             name.text() == row_of(member::key_ops).name &&
-                             near_value(member::key_ops, out.text()).empty();
-  if (may_be_secret || (is_read && out.kind == json::kind::number)) [[unlikely]] {
-    found.out().secrets.push_back({out.offset, out.length});
+  if (is_read) {
+    mask_unfit(out, of, stands::in_array, found);
   }
   return is_read;
 }

@@ -83,10 +83,13 @@ void look_at_member(json::reader& from, const json::token& name, const json::tok
 enum class stands : std::uint8_t { alone, in_array };
 void look_at_stray(const json::token& value, const place& where, stands how, findings& found);
 
-/// next_of_strings reads an element of an array, named so, whose elements should be strings, and masks a number: a key
-/// may be written as its octets. So is what is too long for an operation, and no other one's name; and a string that
-/// breaks off, with all that follows.
-[[nodiscard]] bool next_of_strings(json::reader& from, const json::token& name, json::token& out, findings& found);
+/// mask_unfit masks the value of a public member, or an element of it, that nobody reads and that may be a secret: a
+/// number (a key may be written as its octets), and in key_ops what is too long for an operation and near to none.
+void mask_unfit(const json::token& value, member of, stands how, findings& found);
+
+/// next_of_strings is next_or_mask for an element of this member, whose elements should be strings; what does not fit
+/// is masked.
+[[nodiscard]] bool next_of_strings(json::reader& from, member of, json::token& out, findings& found);
 
 /// judge_hints says what the members of an object are together; `is_key`: by its place it is a key.
 void judge_hints(object& of, bool is_key, findings& found);

@@ -28,7 +28,7 @@ struct value_form {
 };
 
 /// find_form_in_text looks at a value as it is written, find_form_in_octets at what it decodes to; null if it has none.
-/// Of random values of 16 octets and more, fewer than one in 2^28 has a form.
+/// Of random values of 32 octets and more, fewer than one in 2^28 has a form.
 [[nodiscard]] std::optional<value_form> find_form_in_text(std::string_view text, member of) noexcept;
 [[nodiscard]] std::optional<value_form> find_form_in_octets(std::span<const std::uint8_t> octets, member of);
 
@@ -49,8 +49,13 @@ struct value_form {
   return digits == text.size() || digits == looked_at ||
          (half >= sizeof(std::uint32_t) && std::memcmp(text.data(), text.data() + half, sizeof(std::uint32_t)) == 0);
 }
+/// shortest_utf8 is how many octets of UTF-8 are told from others: of random ones, fewer than one in 2^28 are UTF-8.
+inline constexpr std::size_t shortest_utf8 = 34;
 [[nodiscard]] inline bool begins_as_utf8(std::span<const std::uint8_t> octets) noexcept {
-  constexpr std::size_t looked_at = 16;  // of random octets, one in 20,000 pass
+  constexpr std::size_t looked_at = 24;  // of random octets, one in 500,000 passes
+  if (octets.size() < shortest_utf8) {
+    return false;
+  }
   for (std::size_t at = 0; at < looked_at;) {
     const std::uint8_t lead = octets[at++];
     std::size_t rest = lead < 0x80 ? 0 : lead < 0xC2 ? looked_at : lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
