@@ -9,6 +9,7 @@
 #include "cli/policy_options.hpp"
 #include "cli/run_options.hpp"
 #include "cli/sync_options.hpp"
+#include "cli/verify_options.hpp"
 #include "jwkguard/policy.hpp"
 #include "jwkguard/submit.hpp"
 
@@ -28,6 +29,7 @@ enum class command : std::uint8_t {
   restore,
   rules,
   explain,
+  verify,
 };
 enum class format : std::uint8_t { human, json, sarif, github, markdown, policy, jwks };
 enum class color : std::uint8_t { automatic, always, never };
@@ -59,6 +61,7 @@ struct options {
   std::string entry;          ///< of `restore`: the id in the journal
   std::string rule;           ///< of `explain`
   sync_settings sync;
+  verify_settings verify;
 };
 
 /// parsed is the options, or the exit code of a run that is over (help was shown, or the arguments are wrong: said so).
