@@ -146,7 +146,9 @@ class targets_reader {
     known.insert(known.end(), option_members.begin(), option_members.end());
     known.push_back(thumbprint_member);
     for (const override_option& row : override_options()) {
-      overrides.push_back(member_of(row.option));
+      if (row.names != override_option::value::token) {
+        overrides.push_back(member_of(row.option));
+      }
     }
     known.insert(known.end(), overrides.begin(), overrides.end());
     for (std::size_t index = 0; index < at.value.size(); ++index) {
@@ -199,9 +201,13 @@ class targets_reader {
 
   void read_overrides(const field& at, std::vector<permission>& into) {
     for (const override_option& row : override_options()) {
-      const auto names = row.names_live_set ? fields_.texts(at.member(member_of(row.option)),
-                                                  "the digest of a live set, 16 hexadecimal digits", is_digest)
-                                            : fields_.texts(at.member(member_of(row.option)), "a kid", is_not_empty);
+      if (row.names == override_option::value::token) {
+        continue;  // --canary is for one target
+      }
+      const auto names = row.names == override_option::value::live_set
+                             ? fields_.texts(at.member(member_of(row.option)),
+                                   "the digest of a live set, 16 hexadecimal digits", is_digest)
+                             : fields_.texts(at.member(member_of(row.option)), "a kid", is_not_empty);
       for (const std::string& name : names.value_or(std::vector<std::string>{})) {
         into.push_back({row.rule, name});
       }
@@ -269,8 +275,8 @@ targets_reading read_targets(const std::string& name, const options& given) {
 sync::fleet fleet_of(const options& given) {
   sync::fleet made;
   made.sources = given.sync.sources;
-  made.ways.push_back(way_of(
-      given, given.policy, given.said_of_rules, given.run.keep_entries, given.sync.stale_after_s));
+  made.ways.push_back(
+      way_of(given, given.policy, given.said_of_rules, given.run.keep_entries, given.sync.stale_after_s));
   sync::fleet_target one;
   one.name = given.target.config;
   one.zone = given.target.zone;
@@ -279,6 +285,7 @@ sync::fleet fleet_of(const options& given) {
     one.sources.push_back(index);
   }
   one.gates = given.gates;
+  made.ways.front().canaries = given.canaries != nullptr ? given.canaries->tokens() : std::vector<submit::canary>{};
   one.most_keys = given.policy.limits.endpoint_keys;
   one.deadline_ms = given.target.deadline_ms;
   made.targets.push_back(std::move(one));

@@ -167,7 +167,7 @@ constexpr std::array rows = {
     verdict_row{foreign_character, "foreign-character", "take away quotes, commas and the like around the token"},
     verdict_row{not_canonical, "not-canonical", take_again},
     verdict_row{
-        header_faulty, "header-faulty", "if the beginning of the token is whole, the issuer has to mend its header"},
+        header_faulty, "header-faulty", "if the beginning of the token is whole, the issuer has to correct its header"},
     verdict_row{header_duplicate, "header-duplicate", "the issuer has to write each name once; trust no such token"},
     verdict_row{alg_missing, "alg-missing", "the issuer has to name the algorithm in the header"},
     verdict_row{alg_none, "alg-none", "trust no such token; the issuer has to sign"},
@@ -250,7 +250,7 @@ std::vector<std::size_t> nearest_kids(std::string_view kid, std::span<const reco
     }
     const bool is_alike = bare(other) == bare(kid) || look_of(other) == look_of(kid);
     const std::size_t far = is_alike ? 0 : distance(kid, other);
-    if (far <= std::max<std::size_t>(1, std::min(kid.size(), other.size()) / 3)) {
+    if (far <= std::min(kid.size(), other.size()) / 3) {
       found.emplace_back(far, place);
     }
   }
