@@ -39,11 +39,10 @@ token_input::~token_input() { ::explicit_bzero(text_.data(), text_.size()); }
 
 std::string token_input::read(const std::string& file) {
   text_.reserve(most_bytes + 1);  // so that it is never copied from one block to another
-  if (file.empty()) {
-    if (const submit::secret named = submit::take_variable("JWKGUARD_TOKEN"); !named.empty()) {
-      text_ = named.reveal();
-      return {};
-    }
+  const submit::secret named = submit::take_variable("JWKGUARD_TOKEN");
+  if (file.empty() && !named.empty()) {
+    text_ = named.reveal();
+    return {};
   }
   const std::string from = file.empty() ? "-" : file;
   if (from == "-" && is_terminal(STDIN_FILENO)) {

@@ -207,7 +207,7 @@ std::optional<std::int64_t> seconds_of(std::string_view written) noexcept {
   return is_time ? std::optional{static_cast<std::int64_t>(std::floor(value))} : std::nullopt;
 }
 
-void read_claims(std::string_view encoded, opened_token& into) {
+void read_claims(std::string_view encoded, bool wants_issuer, opened_token& into) {
   wiped_text copy{encoded};
   const auto octets = json::decode_base64url(copy.text());
   if (!octets) {
@@ -224,7 +224,7 @@ void read_claims(std::string_view encoded, opened_token& into) {
       *time = value.kind == json::kind::number ? seconds_of(from.written(value)) : std::nullopt;
       has_faulty_time = has_faulty_time || !*time;
       has_expiry = has_expiry || name == "exp";
-    } else if (name == "iss") {
+    } else if (name == "iss" && wants_issuer) {
       into.issuer = string_of(value);
     }
   };
@@ -256,7 +256,7 @@ bool is_for(const record& key, const signing_algorithm& with) noexcept {
   return key.kty == with.kty && has_curve && key.use != "enc";
 }
 
-opened_token open_token(std::string_view text) {
+opened_token open_token(std::string_view text, bool wants_issuer) {
   constexpr std::array<std::string_view, 3> names = {"header", "payload", "signature"};
   const parts found = parts_of(text);
   opened_token made;
@@ -273,7 +273,7 @@ opened_token open_token(std::string_view text) {
   if (made.fault != verified && made.fault != critical) {
     return made;
   }
-  read_claims(found.texts[1], made);
+  read_claims(found.texts[1], wants_issuer, made);
   made.signed_text = text.substr(0, found.texts[0].size() + 1 + found.texts[1].size());
   made.signature = found.texts[2];
   return made;

@@ -43,7 +43,7 @@ struct opened_token {
   std::string_view signature{};    ///< as it is written: strict base64url
 };
 
-/// open_token reads it. Strict: what it takes is what an encoder writes.
-[[nodiscard]] opened_token open_token(std::string_view text);
+/// open_token reads it. Strict: what it takes is what an encoder writes. `iss` is kept only if it is wanted.
+[[nodiscard]] opened_token open_token(std::string_view text, bool wants_issuer);
 
 }  // namespace jwkguard::keys

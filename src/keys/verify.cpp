@@ -207,7 +207,7 @@ class verifier {
 };
 
 verification verify_token(std::string_view text, std::span<const record> keys, const verify_options& options) {
-  opened_token token = open_token(text);
+  const opened_token token = open_token(text, options.wants_issuer);
   verification made;
   made.what = token.fault;
   made.alg = token.alg;
@@ -216,9 +216,7 @@ verification verify_token(std::string_view text, std::span<const record> keys, c
   made.not_before_s = token.not_before_s;
   made.issued_s = token.issued_s;
   made.notes = token.notes;
-  if (options.wants_issuer) {
-    made.issuer = token.issuer;
-  }
+  made.issuer = token.issuer;
   note_times(token, options.now_s != 0 ? options.now_s : seconds_now(), made.notes);
   told how{keys, options.column, token.part, token.header_member};
   if (made.what == verified) {
