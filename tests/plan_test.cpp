@@ -252,7 +252,7 @@ TEST(plan, its_rules_say_what_to_do_for_a_leaked_key_and_for_an_hmac_key) {
 
 TEST(plan, its_rules_cannot_be_lowered_and_say_what_to_do) {
   ASSERT_EQ(submit_rules().title, "plan");
-  ASSERT_EQ(submit_rules().rules.size(), 7U);
+  ASSERT_EQ(submit_rules().rules.size(), 8U);
   std::set<std::string_view> ids;
   for (const rule* row : submit_rules().rules) {
     EXPECT_TRUE(row->id.starts_with("plan.")) << row->id;

@@ -5,6 +5,7 @@
 //   report.hpp      findings and keys
 //   record.hpp      canonical keys, canonical JSON, thumbprints
 //   rule.hpp        the catalogue
+//   verify.hpp      tokens: which key verifies one, or why none does
 //   render.hpp      findings for people and programs
 //
 // What installs keys is apart, in library jwkguard::submit: submit.hpp, journal.hpp, saved_plan.hpp, plan.hpp.
@@ -16,3 +17,4 @@
 #include "jwkguard/report.hpp"
 #include "jwkguard/rule.hpp"
 #include "jwkguard/validator.hpp"
+#include "jwkguard/verify.hpp"

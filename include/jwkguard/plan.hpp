@@ -62,7 +62,7 @@ struct danger {
 /// permission lets one danger pass. It names what it is about, so that it means nothing for the next write.
 struct permission {
   const jwkguard::rule* rule = nullptr;  ///< the danger
-  std::string names;                     ///< a kid, or the live set's digest (override_for says which)
+  std::string names;                     ///< a kid, the live set's digest, or a token's (override_option says which)
 };
 
 /// want is that one source wants a key live, or did.
@@ -147,9 +147,12 @@ struct plan {
 
 /// override_option is the option of the command that gives a permission for one rule.
 struct override_option {
+  /// value is what an option names.
+  enum class value : std::uint8_t { kid, live_set, token };
+
   const jwkguard::rule* rule;
   std::string_view option;  ///< "--retire"
-  bool names_live_set;      ///< its value is the live set's digest; else a kid
+  value names;              ///< a kid, the live set's digest, or a token's (submit::canary_digest)
   std::string_view says;
 };
 

@@ -258,6 +258,17 @@ enum class decision : std::uint8_t {
 
 class journal;
 
+/// canary is a token that must not be locked out: one that the live set verifies, and that has not expired, must be
+/// verified by the set to be live (plan.canary-refused), and by what is read back after the write. It is held to the
+/// rules of `verify` under `cloudflare`.
+struct canary {
+  std::string name;        ///< for people: where it stands
+  std::string_view token;  ///< must outlive the call; never shown, sent or kept
+};
+
+/// canary_digest names a token: 16 hexadecimal characters of its SHA-256.
+[[nodiscard]] std::string canary_digest(std::string_view token);
+
 /// push_options say how a plan or a push goes.
 struct push_options {
   /// wishes are what the sources of the desired set want (plan.hpp); empty: the report is the wish "push".
@@ -286,6 +297,7 @@ struct push_options {
   /// does (empty: it cannot), where there is no `history`.
   std::optional<left_set> left;
   std::function<std::string(const record&)> digest_secret;
+  std::vector<canary> canaries;
 };
 
 /// plan_against_live reads the live set and says what a push of `desired` would change. Writes nothing, nor to the

@@ -10,6 +10,7 @@ namespace jwkguard::cli {
 [[nodiscard]] int run_thumbprint(const options& given);
 [[nodiscard]] int run_rules(const options& given);
 [[nodiscard]] int run_explain(const options& given);
+[[nodiscard]] int run_verify(options& given);
 [[nodiscard]] int run_show(options& given);
 [[nodiscard]] int run_plan(options& given);
 [[nodiscard]] int run_push(options& given);

@@ -96,6 +96,16 @@ std::optional<int> prepare(options& given) {
     remark(given, {"warning: others may read or change the file of the token: " +
                       given.target.authorization.token_file + "; chmod 600 keeps it to its owner"});
   }
+  if (!given.canary_files.empty()) {
+    if (!given.sync.targets_file.empty()) {
+      return complain("--canary is for one target: leave out --targets");
+    }
+    const auto canaries = std::make_shared<canary_inputs>();
+    if (const std::string fault = canaries->read(given.canary_files); !fault.empty()) {
+      return complain(fault);
+    }
+    given.canaries = canaries;
+  }
   const bool has_place = given.sync.targets_file.empty();  // else each target has one
   const std::string wrong = has_place ? submit::settings_fault(given.target) : submit::access_fault(given.target);
   return wrong.empty() ? std::nullopt : std::optional{complain(wrong)};
@@ -182,6 +192,9 @@ submit::push_options weighing(const options& given) {
   how.most_keys = given.policy.limits.endpoint_keys;
   how.most_entries = given.run.keep_entries;
   how.settle_ms = given.run.settle_ms;
+  if (given.canaries != nullptr) {
+    how.canaries = given.canaries->tokens();
+  }
   return how;
 }
 

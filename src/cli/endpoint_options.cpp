@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "cli/span.hpp"
+#include "cli/token_input.hpp"
 #include "json/ascii.hpp"
 #include "jwkguard/journal.hpp"
 
@@ -25,9 +26,23 @@ std::string looks_like_option(const std::string& value) {
   return value.starts_with("--") ? "its value is missing: " + value + " is an option" : "";
 }
 
+bool is_short_digest(const std::string& value) {
+  return value.size() == 16 && value.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+std::string not_a_token_digest(const std::string& value) {
+  return is_short_digest(value) ? "" : "its value is the digest of a token, 16 hexadecimal digits, as plan prints it";
+}
+
+std::string not_a_canary_file(const std::string& value) {
+  return looks_like_token(value) ? "its value is a file: a token is never an argument"
+         : value == "-"          ? "its value is a file: standard input is not read for it"
+                                 : not_empty(value);
+}
+
 std::string not_a_digest(const std::string& value) {
-  const bool is_one = value.size() == 16 && value.find_first_not_of("0123456789abcdef") == std::string::npos;
-  return is_one ? "" : "its value is the digest of the live set, 16 hexadecimal digits, as plan prints it";
+  return is_short_digest(value) ? ""
+                                : "its value is the digest of the live set, 16 hexadecimal digits, as plan prints it";
 }
 
 }  // namespace
@@ -103,13 +118,23 @@ void endpoint_options::add_gates(CLI::App* to) {
   to->add_flag("--keep-old", into_.keep_old, "keep live keys that may not go yet; a later push removes them" + always);
   to->add_flag(
       "--keep-symmetric", into_.keep_symmetric, "keep every live HMAC key, without knowing its secret" + always);
+  to->add_option("--canary", into_.canary_files,
+        "a file with a token that must not be locked out, or one a line; may be repeated")
+      ->check(not_a_canary_file)
+      ->allow_extra_args(false)
+      ->type_name("FILE");
+  using value = override_option::value;
   for (std::size_t index = 0; index < named_.size(); ++index) {
     const override_option& row = override_options()[index];
     const bool is_idle = row.option == "--allow-moved" && (is_sync || to->get_name() == "restore");
     to->add_option(
           std::string{row.option}, named_[index], std::string{row.says} + (is_idle ? " (push --plan only)" : ""))
-        ->check(row.names_live_set ? not_a_digest : looks_like_option)
-        ->type_name(row.names_live_set ? "LIVE-SET" : "KID")
+        ->check(row.names == value::live_set ? not_a_digest
+                : row.names == value::token  ? not_a_token_digest
+                                             : looks_like_option)
+        ->type_name(row.names == value::live_set ? "LIVE-SET"
+                    : row.names == value::token  ? "TOKEN"
+                                                 : "KID")
         ->allow_extra_args(false)
         ->group("What a plan names as dangerous, allowed once");
   }

@@ -22,6 +22,7 @@ int run(options& given) {
     case command::thumbprint: return run_thumbprint(given);
     case command::rules: return run_rules(given);
     case command::explain: return run_explain(given);
+    case command::verify: return run_verify(given);
     case command::show: return run_show(given);
     case command::plan: return run_plan(given);
     case command::push: return run_push(given);

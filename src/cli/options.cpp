@@ -14,27 +14,13 @@
 #include "cli/exit_code_help.hpp"
 #include "cli/help_text.hpp"
 #include "cli/input.hpp"
+#include "cli/option_words.hpp"
 #include "cli/policy_options.hpp"
 #include "json/printable.hpp"
 #include "submit/exit_codes.hpp"
 
 namespace jwkguard::cli {
 namespace {
-
-format format_of(std::string_view name) noexcept {
-  return name == "json"       ? format::json
-         : name == "sarif"    ? format::sarif
-         : name == "github"   ? format::github
-         : name == "markdown" ? format::markdown
-         : name == "policy"   ? format::policy
-         : name == "jwks"     ? format::jwks
-                              : format::human;
-}
-
-std::string not_a_plan_digest(const std::string& value) {
-  const bool is_one = value.size() == 64 && value.find_first_not_of("0123456789abcdef") == std::string::npos;
-  return is_one ? "" : "its value is the digest of a saved plan, 64 hexadecimal digits, as plan --out prints it";
-}
 
 // What is parsed as text first, because its meaning depends on other options.
 struct raw_options {
@@ -106,12 +92,12 @@ class parser {
   [[nodiscard]] std::string unexpected() const {
     const auto extras = app_.remaining(true);
     if (extras.empty()) {
-      return "a command is missing: check, normalize, thumbprint, plan, push, sync, status, show, configs, "
+      return "a command is missing: check, normalize, thumbprint, verify, plan, push, sync, status, show, configs, "
              "history, restore, rules or explain";
     }
     const std::string& first = extras.front();
     if (!first.starts_with('-')) {
-      return app_.get_subcommands().empty() ? no_command(first) : "'" + first + "' is one argument too many";
+      return app_.get_subcommands().empty() ? no_command(first) : one_too_many(first);
     }
     const std::string name = first.substr(0, first.starts_with("--") ? first.find('=') : 2);
     const bool secret = name.find("token") != std::string::npos || name.find("key") != std::string::npos;
@@ -140,7 +126,8 @@ class parser {
         ->capture_default_str();
     to->add_flag("--quiet", made_.quiet, "say nothing but errors, and what was asked for");
     (this->*row.add_options)(to);
-    to->footer(exit_code_help(row.name));
+    const std::string before = to->get_footer();
+    to->footer(before + (before.empty() ? "" : "\n\n") + exit_code_help(row.name));
   }
 
   void add_format(CLI::App* to, const std::vector<std::string>& names, const std::string& says) {
@@ -193,6 +180,15 @@ class parser {
     policy_.add_choice(to, "rfc");
     policy_.add_rules(to);
     add_findings_format(to);
+  }
+
+  void add_verify(CLI::App* to) {
+    sync_.add_sources(to);
+    policy_.add_choice(to, "cloudflare");
+    policy_.add_rules(to);
+    add_format(to);
+    endpoint_.add_target(to);
+    verify_.add(to);
   }
 
   void add_plan(CLI::App* to) {
@@ -303,8 +299,12 @@ class parser {
     if (!file_.empty()) {
       made_.files.push_back(file_);
     }
-    if (made_.command != command::sync &&
-        sync_.count_sources() + (made_.files.empty() ? 0U : 1U) + (made_.plan_file.empty() ? 0U : 1U) > 1) {
+    if (made_.command == command::verify) {
+      if (std::string wrong = verify_.finish(sync_.count_sources(), made_.verify); !wrong.empty()) {
+        return wrong;
+      }
+    } else if (made_.command != command::sync &&
+               sync_.count_sources() + (made_.files.empty() ? 0U : 1U) + (made_.plan_file.empty() ? 0U : 1U) > 1) {
       return std::string{"give one of FILE, --issuer, --jwks"} +
              (made_.command == command::push ? ", --file and --plan" : " and --file") + "; sync takes several sources";
     }
@@ -348,11 +348,12 @@ class parser {
   }
 
   // In the order in which the help lists them.
-  static constexpr std::array<command_row, 13> command_rows{{
+  static constexpr std::array<command_row, 14> command_rows{{
       {command::check, "check", "Say everything that is wrong with key sets", &parser::add_check},
       {command::normalize, "normalize", "Print the canonical key set (RFC 8785); findings go to standard error",
           &parser::add_normalize},
       {command::thumbprint, "thumbprint", "Print RFC 7638 thumbprints, one line a key", &parser::add_thumbprint},
+      {command::verify, "verify", "Say which key verifies a token, or exactly why none does", &parser::add_verify},
       {command::plan, "plan", "Show what a push would change in the live set", &parser::add_plan},
       {command::push, "push", "Check, plan, replace the live set, and verify that it is live", &parser::add_push},
       {command::sync, "sync", "Make the live set equal to its sources: once, or again and again", &parser::add_sync},
@@ -376,6 +377,7 @@ class parser {
   endpoint_options endpoint_{made_};
   sync_options sync_;
   run_options run_;
+  verify_options verify_;
   std::string file_;
 };
 

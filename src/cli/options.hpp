@@ -2,13 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "cli/canary_files.hpp"
 #include "cli/policy_options.hpp"
 #include "cli/run_options.hpp"
 #include "cli/sync_options.hpp"
+#include "cli/verify_options.hpp"
 #include "jwkguard/policy.hpp"
 #include "jwkguard/submit.hpp"
 
@@ -28,6 +31,7 @@ enum class command : std::uint8_t {
   restore,
   rules,
   explain,
+  verify,
 };
 enum class format : std::uint8_t { human, json, sarif, github, markdown, policy, jwks };
 enum class color : std::uint8_t { automatic, always, never };
@@ -51,14 +55,17 @@ struct options {
   bool keep_symmetric = false;
   bool keep_old = false;
   run_settings run;
-  bool quiet = false;         ///< nothing but errors, and what was asked for
-  std::string state_folder;   ///< empty: there is none, and --state-dir was not given
-  std::string plan_out;       ///< of `plan`: the file to save it in; empty: none
-  std::string plan_file;      ///< of `push`: the saved plan to apply; empty: none
-  std::string expected_plan;  ///< of `push`: the digest that plan must have; empty: any
-  std::string entry;          ///< of `restore`: the id in the journal
-  std::string rule;           ///< of `explain`
+  std::vector<std::string> canary_files;
+  std::shared_ptr<const canary_inputs> canaries;  ///< what stands in them; null before prepare()
+  bool quiet = false;                             ///< nothing but errors, and what was asked for
+  std::string state_folder;                       ///< empty: there is none, and --state-dir was not given
+  std::string plan_out;                           ///< of `plan`: the file to save it in; empty: none
+  std::string plan_file;                          ///< of `push`: the saved plan to apply; empty: none
+  std::string expected_plan;                      ///< of `push`: the digest that plan must have; empty: any
+  std::string entry;                              ///< of `restore`: the id in the journal
+  std::string rule;                               ///< of `explain`
   sync_settings sync;
+  verify_settings verify;
 };
 
 /// parsed is the options, or the exit code of a run that is over (help was shown, or the arguments are wrong: said so).

@@ -146,7 +146,9 @@ class targets_reader {
     known.insert(known.end(), option_members.begin(), option_members.end());
     known.push_back(thumbprint_member);
     for (const override_option& row : override_options()) {
-      overrides.push_back(member_of(row.option));
+      if (row.names != override_option::value::token) {
+        overrides.push_back(member_of(row.option));
+      }
     }
     known.insert(known.end(), overrides.begin(), overrides.end());
     for (std::size_t index = 0; index < at.value.size(); ++index) {
@@ -199,9 +201,13 @@ class targets_reader {
 
   void read_overrides(const field& at, std::vector<permission>& into) {
     for (const override_option& row : override_options()) {
-      const auto names = row.names_live_set ? fields_.texts(at.member(member_of(row.option)),
-                                                  "the digest of a live set, 16 hexadecimal digits", is_digest)
-                                            : fields_.texts(at.member(member_of(row.option)), "a kid", is_not_empty);
+      if (row.names == override_option::value::token) {
+        continue;  // --canary is for one target
+      }
+      const auto names = row.names == override_option::value::live_set
+                             ? fields_.texts(at.member(member_of(row.option)),
+                                   "the digest of a live set, 16 hexadecimal digits", is_digest)
+                             : fields_.texts(at.member(member_of(row.option)), "a kid", is_not_empty);
       for (const std::string& name : names.value_or(std::vector<std::string>{})) {
         into.push_back({row.rule, name});
       }
@@ -279,6 +285,7 @@ sync::fleet fleet_of(const options& given) {
     one.sources.push_back(index);
   }
   one.gates = given.gates;
+  made.ways.front().canaries = given.canaries != nullptr ? given.canaries->tokens() : std::vector<submit::canary>{};
   one.most_keys = given.policy.limits.endpoint_keys;
   one.deadline_ms = given.target.deadline_ms;
   made.targets.push_back(std::move(one));

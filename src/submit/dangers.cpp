@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "submit/canaries.hpp"
 #include "submit/rules.hpp"
 #include "submit/set_judge.hpp"
 #include "submit/text.hpp"
@@ -70,7 +71,7 @@ std::string with_kid(std::string_view option, const std::string& kid) {
 danger of_keys(const rule& row, std::string message, std::span<const credential> keys, const plan& within) {
   danger result{&row, std::move(message), kids_of(keys), {}};
   const override_option& option = override_for(row);
-  if (option.names_live_set) {
+  if (option.names == override_option::value::live_set) {
     result.permitted_by = std::string{option.option} + ' ' + within.live_digest;
     return result;
   }
@@ -260,12 +261,17 @@ std::vector<std::string> unused_permissions(const gates& held_to, const plan& we
   for (const permission& each : held_to.allowed) {
     const override_option& option = override_for(*each.rule);
     const bool is_used = std::any_of(weighed.allowed.begin(), weighed.allowed.end(), [&](const danger& what) {
-      return what.rule == each.rule &&
-             (option.names_live_set || std::find(what.kids.begin(), what.kids.end(), each.names) != what.kids.end());
+      switch (option.names) {
+        case override_option::value::live_set: return what.rule == each.rule;
+        case override_option::value::token: return what.rule == each.rule && what.permitted_by.ends_with(each.names);
+        default:
+          return what.rule == each.rule && std::find(what.kids.begin(), what.kids.end(), each.names) != what.kids.end();
+      }
     });
     if (!is_used) {
-      lines.push_back(std::string{option.option} + ' ' + each.names + ": there is nothing of that kind to be allowed" +
-                      (option.names_live_set ? "; the live set is " + weighed.live_digest : ""));
+      lines.push_back(
+          std::string{option.option} + ' ' + each.names + ": there is nothing of that kind to be allowed" +
+          (option.names == override_option::value::live_set ? "; the live set is " + weighed.live_digest : ""));
     }
   }
   return lines;
@@ -294,6 +300,18 @@ void add_faulty(std::span<const credential> desired, std::span<const submit::key
     found.message += (found.message.empty() ? "" : "; ") + text;
   }
   into.dangers.push_back(std::move(found));
+}
+
+void add_canary_refused(
+    const submit::canary_fact& now, const submit::canary_fact& then, const gates& held_to, plan& into) {
+  const rule& row = plan_rules::canary_refused;
+  const bool is_known = now.what == submit::canary_state::verified;
+  danger found{&row,
+      then.name +
+          (is_known ? " is accepted now, and would be refused: " : " may be accepted now, and would be refused: ") +
+          then.message,
+      {}, std::string{override_for(row).option} + ' ' + then.digest};
+  (allows(held_to, row, then.digest) ? into.allowed : into.dangers).push_back(std::move(found));
 }
 
 void add_moved(

@@ -10,8 +10,9 @@
 namespace jwkguard {
 
 namespace submit {
+struct canary_fact;
 struct key_fault;
-}
+}  // namespace submit
 
 /// is_known is whether a key can be proven to be another one's equal.
 [[nodiscard]] bool is_known(const credential& key) noexcept;
@@ -26,6 +27,11 @@ void add_moved(
 
 /// add_faulty adds the danger that keys of the desired set break rules, if any of these faults is an error.
 void add_faulty(std::span<const credential> desired, std::span<const submit::key_fault> faults, plan& into);
+
+/// add_canary_refused adds the danger that a token is locked out, unless that is allowed. `now` and `then` are what the
+/// live set and the desired one make of it.
+void add_canary_refused(
+    const submit::canary_fact& now, const submit::canary_fact& then, const gates& held_to, plan& into);
 
 /// not_yet_to_retire are the live keys that would go too early, each with kept_until_s: what `--keep-old` keeps. Only
 /// keys that can be read, because no other can be proven to be live afterwards; no leaked one.

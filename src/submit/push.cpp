@@ -8,6 +8,7 @@
 
 #include "jwkguard/journal.hpp"
 #include "jwkguard/submit.hpp"
+#include "submit/canaries.hpp"
 #include "submit/cloudflare.hpp"
 #include "submit/line.hpp"
 #include "submit/push_steps.hpp"
@@ -70,6 +71,7 @@ intent intent_of(const std::vector<record>& keys, run_mode how, const push_optio
   made.keep_old = options.keep_old;
   made.gates.most_keys = options.most_keys;
   made.planned_from = options.planned_from;
+  made.canaries = make_canary_judge(options.canaries, keys);
   made.judge = make_set_judge(keys, options.rules);
   return made;
 }

@@ -163,6 +163,7 @@ void push_steps::judge_plan() {
     add_moved(*intent_.planned_from, before_, intent_.gates, made);
   }
   judge_kept(made);
+  judge_canaries(made);
   say(unused_permissions(intent_.gates, made));
   for (const credential& key : made.remove) {
     if (key.leaked != nullptr) {

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "jwkguard/submit.hpp"
+#include "submit/canaries.hpp"
 #include "submit/cloudflare.hpp"
 #include "submit/retry.hpp"
 #include "submit/set_judge.hpp"
@@ -41,6 +42,7 @@ struct intent {
   bool keep_old = false;                                ///< so do keys that may not go yet
   std::optional<std::vector<credential>> planned_from;  ///< the live set that a saved plan was made for
   std::optional<std::string> left_updated;              ///< live_set::last_updated as the last run from here left it
+  canary_judge canaries;                                ///< none: there are none
   set_judge judge;                                      ///< of live keys, and of those that stay; none: all are good
 };
 
@@ -102,6 +104,8 @@ class push_steps {
   void make_room(std::vector<credential>& old);
   void warn_if_nearly_full(std::span<const credential> old);
   void judge_kept(plan& made);
+  void judge_canaries(plan& made);
+  void end_verified();
   void judge_plan();
   void go_on_to_write(moment now);
   [[nodiscard]] bool write_again(moment now);
@@ -112,8 +116,9 @@ class push_steps {
   void say(const std::vector<std::string>& messages);
 
   intent intent_;
-  bool keeps_old_ = false;         // live keys were added to what was asked for
-  std::vector<key_fault> unsafe_;  // new keys that are leaked together with live ones
+  bool keeps_old_ = false;            // live keys were added to what was asked for
+  std::vector<std::string> guarded_;  // digests of canaries that the desired set verifies
+  std::vector<key_fault> unsafe_;     // new keys that are leaked together with live ones
   step next_ = step::read;
   std::uint32_t pause_ms_ = 0;
   pace pace_;

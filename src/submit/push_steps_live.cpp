@@ -120,4 +120,48 @@ void push_steps::judge_kept(plan& made) {
   add_faulty(desired, faults, made);
 }
 
+void push_steps::judge_canaries(plan& made) {
+  if (!intent_.canaries) {
+    return;
+  }
+  const std::int64_t now_s = intent_.gates.now_s;
+  const std::vector<canary_fact> now = intent_.canaries(before_, whose::live, now_s);
+  const std::vector<canary_fact> then = intent_.canaries(intent_.desired, whose::desired, now_s);
+  for (std::size_t place = 0; place < std::min(now.size(), then.size()); ++place) {
+    const canary_fact& later = then[place];
+    switch (later.what) {
+      case canary_state::verified: guarded_.push_back(later.digest); break;
+      case canary_state::expired: say({"warning: " + later.name + " has expired, and guards nothing any more"}); break;
+      case canary_state::unknown:
+        say({"warning: whether " + later.name + " will be accepted cannot be known: " + later.message});
+        break;
+      case canary_state::refused:
+        if (now[place].what == canary_state::refused) {
+          say({"warning: " + later.name + " is not accepted now either: " + now[place].message});
+        } else {
+          add_canary_refused(now[place], later, intent_.gates, made);
+        }
+        break;
+    }
+  }
+}
+
+// What was read back has the last word, whatever was proven of it.
+void push_steps::end_verified() {
+  std::vector<std::string> lost;
+  if (intent_.canaries && !guarded_.empty()) {
+    for (const canary_fact& each : intent_.canaries(live_, whose::live, intent_.gates.now_s)) {
+      if (each.what == canary_state::refused &&
+          std::find(guarded_.begin(), guarded_.end(), each.digest) != guarded_.end()) {
+        lost.push_back(each.name + " is refused by what is live now: " + each.message);
+      }
+    }
+  }
+  if (lost.empty()) {
+    return end(outcome::verified, std::string{verified_by()});
+  }
+  say(lost);
+  end(outcome::differs, "the planned keys are live, but a token that they should verify is refused: look at it now");
+}
+
 }  // namespace jwkguard::submit

@@ -83,7 +83,7 @@ void push_steps::after_names_alone(moment now) {
   }
   if (fates_.shown) {
     say({"the endpoint never shows HMAC secrets: that they are the ones that were sent follows from its answer alone"});
-    return end(outcome::verified, std::string{verified_by()});
+    return end_verified();
   }
   end(outcome::unknown,
       "every key is live by its name, but whether the HMAC secrets are the ones that were sent could not be learned: "
@@ -142,7 +142,7 @@ void push_steps::after_read_back(const heard& what, live_set live, moment now) {
   }
   const proof found = prove(live.keys, desired());
   if (found == proof::whole) {
-    return end(outcome::verified, std::string{verified_by()});
+    return end_verified();
   }
   if (found == proof::names && fates_.may_be_done()) {
     return after_names_alone(now);

@@ -65,20 +65,33 @@ const rule faulty_set = judged(
         leave::fixed},
     "the endpoint takes such a set; what it then accepts is for whoever can compute the private half, too");
 
-constexpr std::array<override_option, 6> overrides{{
-    {&no_overlap, "--allow-no-overlap", true, "no live key stays"},
-    {&key_substituted, "--allow-substitute", false, "this kid may name another key than now"},
-    {&drops_symmetric, "--drop-symmetric", false, "this HMAC key may be deleted, which the endpoint never gives back"},
-    {&overlap_short, "--retire", false, "this key may go now, however recently it was wanted"},
-    {&empties_set, "--allow-empty", true, "no key at all is left"},
-    {&live_set_moved, "--allow-moved", true, "the live set may be this one, not the one that was planned for"},
+const rule canary_refused = judged(
+    rule{"plan.canary-refused", level::error, level::error, endpoint,
+        "a token that is accepted now, and that must not be locked out, would be refused",
+        "keep the key that signed it, with --keep-old, until tokens like it have expired; if the token may be refused, "
+        "name it with --allow-canary-refused, or leave it out of --canary",
+        leave::fixed},
+    "which tokens must go on being accepted is for you to say; --canary says it");
+
+using value = override_option::value;
+constexpr std::array<override_option, 7> overrides{{
+    {&no_overlap, "--allow-no-overlap", value::live_set, "no live key stays"},
+    {&key_substituted, "--allow-substitute", value::kid, "this kid may name another key than now"},
+    {&drops_symmetric, "--drop-symmetric", value::kid,
+        "this HMAC key may be deleted, which the endpoint never gives back"},
+    {&overlap_short, "--retire", value::kid, "this key may go now, however recently it was wanted"},
+    {&empties_set, "--allow-empty", value::live_set, "no key at all is left"},
+    {&live_set_moved, "--allow-moved", value::live_set,
+        "the live set may be this one, not the one that was planned for"},
+    {&canary_refused, "--allow-canary-refused", value::token, "this token of --canary may be refused from now on"},
 }};
 
 }  // namespace plan_rules
 
 const rule_group& submit_rules() noexcept {
   static constexpr std::array rows{&plan_rules::empties_set, &plan_rules::no_overlap, &plan_rules::key_substituted,
-      &plan_rules::drops_symmetric, &plan_rules::overlap_short, &plan_rules::live_set_moved, &plan_rules::faulty_set};
+      &plan_rules::drops_symmetric, &plan_rules::overlap_short, &plan_rules::live_set_moved, &plan_rules::faulty_set,
+      &plan_rules::canary_refused};
   static constexpr rule_group group{"plan", rows};
   return group;
 }

@@ -12,5 +12,6 @@ extern const rule drops_symmetric;
 extern const rule overlap_short;
 extern const rule live_set_moved;
 extern const rule faulty_set;
+extern const rule canary_refused;
 
 }  // namespace jwkguard::plan_rules

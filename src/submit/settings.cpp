@@ -15,6 +15,7 @@
 
 #include "json/ascii.hpp"
 #include "jwkguard/submit.hpp"
+#include "submit/environment.hpp"
 #include "submit/http.hpp"
 #include "submit/http_log.hpp"
 
@@ -54,19 +55,6 @@ std::string authorization_fault(const authorization& who) {
 std::string_view variable(const char* name) noexcept {
   const char* const value = std::getenv(name);
   return value == nullptr ? std::string_view{} : std::string_view{value};
-}
-
-// unsetenv alone leaves the bytes where they are, and /proc shows them.
-secret take_variable(const char* name) {
-  secret result{variable(name)};
-  const std::string start = std::string{name} + '=';
-  for (char** each = environ; each != nullptr && *each != nullptr; ++each) {  // a name may stand there twice
-    if (std::string_view{*each}.starts_with(start)) {
-      ::explicit_bzero(*each + start.size(), std::strlen(*each) - start.size());
-    }
-  }
-  ::unsetenv(name);
-  return result;
 }
 
 // A token stands on the first and only line of its file; who wrote it with echo left a line break.
@@ -121,6 +109,19 @@ std::string load_token_file(const std::string& name, authorization& into) {
 }
 
 }  // namespace
+
+// unsetenv alone leaves the bytes where they are, and /proc shows them.
+secret take_variable(const char* name) {
+  secret result{variable(name)};
+  const std::string start = std::string{name} + '=';
+  for (char** each = environ; each != nullptr && *each != nullptr; ++each) {  // a name may stand there twice
+    if (std::string_view{*each}.starts_with(start)) {
+      ::explicit_bzero(*each + start.size(), std::strlen(*each) - start.size());
+    }
+  }
+  ::unsetenv(name);
+  return result;
+}
 
 secret::secret(std::string_view text) : text_{std::make_unique<char[]>(text.size() + 1)}, size_{text.size()} {
   std::copy(text.begin(), text.end(), text_.get());

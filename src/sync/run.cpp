@@ -192,6 +192,7 @@ synced sync_target(
   push.most_keys = what.most_keys;
   push.most_entries = how.most_entries;
   push.settle_ms = how.settle_ms;
+  push.canaries = how.canaries;
   push.history = journal.get();
   if (journal == nullptr) {
     submit::remember_without_lock(how.state_folder, *what.place, push);

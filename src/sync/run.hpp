@@ -36,7 +36,8 @@ struct options {
   std::uint32_t lock_wait_ms = 0;  ///< for another run on the target to end
   std::int64_t stale_after_s = 86'400;
   std::uint32_t fetch_ms = 20'000;  ///< for one look at a source
-  std::int64_t prove_every_s = 0;   ///< how long a proof holds while the sources want the same; 0: no time
+  std::vector<submit::canary> canaries{};
+  std::int64_t prove_every_s = 0;  ///< how long a proof holds while the sources want the same; 0: no time
 };
 
 /// looked is a source, and what the last look at it came to.

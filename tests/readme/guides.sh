@@ -8,6 +8,7 @@
 #   <!-- file NAME: KID... -->        a set in a file
 #   <!-- file NAME -->                the block that follows, as a file
 #   <!-- another configuration -->    the zone has one more
+#   <!-- token NAME: KID [SIGNER] --> a token that names KID, signed with that key or with SIGNER's
 # Providers are files here (tests/cli_sync_test.cpp and ./dev test-contract have servers), /etc and … are
 # filled in, and systemctl and kubectl only look whether there is what they are given.
 set -euo pipefail
@@ -52,6 +53,20 @@ key_set() { # KID...
     between=,
   done
   printf ']}\n'
+}
+
+token() { # KID [SIGNER]
+  local signer=${2:-$1} text number
+  key "$signer" >/dev/null
+  text=$(printf '{"alg":"ES256","kid":"%s"}' "$1" | coordinate).$(printf '{"exp":4102444800}' | coordinate)
+  printf '%s.' "$text"
+  # r and s, each in 32 octets, out of the two numbers of the DER form.
+  printf %s "$text" | openssl dgst -sha256 -sign "$folder/keys/$signer.pem" | openssl asn1parse -inform DER |
+    sed -n 's/.*INTEGER *://p' | while read -r number; do
+      number=0000000000000000000000000000000000000000000000000000000000000000$number
+      printf %s "${number: -64}"
+    done | basenc --base16 -d | coordinate
+  echo
 }
 
 # The zone gets one more configuration, with the next id.
@@ -146,6 +161,8 @@ TEXT
       printf 'key_set %s >idp.json\n' "${BASH_REMATCH[1]}"
     elif [[ $line =~ ^'<!-- file '([^ :]+)': '(.*)' -->'$ ]]; then
       printf 'key_set %s >%q\n' "${BASH_REMATCH[2]}" "${BASH_REMATCH[1]}"
+    elif [[ $line =~ ^'<!-- token '([^ :]+)': '(.*)' -->'$ ]]; then
+      printf 'token %s >%q\n' "${BASH_REMATCH[2]}" "${BASH_REMATCH[1]}"
     elif [[ $line == '<!-- another configuration -->' ]]; then
       printf 'another_configuration; ended $? 0 %q\n' "$line"
     elif [[ $line =~ ^'<!-- file '([^ :]+)' -->'$ ]]; then
@@ -169,7 +186,7 @@ run_guide() { # GUIDE
     export CLOUDFLARE_BASE_URL=$emulator_url CLOUDFLARE_API_TOKEN=none-at-all
     export CLOUDFLARE_ZONE_ID=0123456789abcdef0123456789abcdef
     export CLOUDFLARE_TOKEN_CONFIG_ID=00000000-0000-4000-8000-000000000001
-    export -f key_set key public_jwk new_private_key coordinate another_configuration
+    export -f key_set key public_jwk new_private_key coordinate token another_configuration
     bash "$folder/script" </dev/null
   ) >"$folder/out" 2>&1 || { cat "$folder/out" >&2; fail "${1#"$source_dir"/} is wrong"; }
   stop_emulator

@@ -1,0 +1,141 @@
+// verify: which key verifies a token, or exactly why none does.
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "cli/commands.hpp"
+#include "cli/endpoint.hpp"
+#include "cli/findings_output.hpp"
+#include "cli/token_input.hpp"
+#include "cli/verify_report.hpp"
+#include "json/printable.hpp"
+#include "jwkguard/saved_plan.hpp"
+#include "jwkguard/verify.hpp"
+#include "submit/exit_codes.hpp"
+
+namespace jwkguard::cli {
+namespace {
+
+// The keys that a token is held to. They view `input`, and the names of live HMAC keys view `live`.
+struct key_set {
+  checked_input input;
+  submit::live_set live;
+  std::vector<record> keys;
+};
+
+using set_or_code = std::variant<std::unique_ptr<key_set>, int>;
+
+set_or_code of_live_set(const options& given) {
+  auto made = std::make_unique<key_set>();
+  const auto wire = open_wire(given);
+  made->live = submit::show(given.target, *wire, given.policy);
+  if (made->live.failed) {
+    print(STDERR_FILENO, submit::render_live_human(made->live, given.target, use_color(given, STDERR_FILENO)));
+    return submit::exit_code(*made->live.failed);
+  }
+  remark(given, made->live.messages);
+  std::vector<credential> whole;
+  std::size_t unreadable = 0;
+  for (const credential& key : made->live.keys) {
+    unreadable += key.unreadable ? 1U : 0U;
+    if (!key.symmetric && !key.unreadable) {
+      whole.push_back(key);
+    }
+  }
+  policy rules = policy::rfc();  // they are live, whatever is to be said of them
+  rules.limits.keys = std::max(rules.limits.keys, static_cast<std::uint32_t>(whole.size()));
+  made->input = check_text("the live set", submit::keys_text(whole), rules);
+  made->keys = made->input.report.records();
+  for (const credential& key : made->live.keys) {
+    if (key.symmetric) {
+      made->keys.push_back({.kty = "oct", .crv = {}, .alg = key.alg, .kid = key.kid, .use = {}, .parameters = {}});
+    }
+  }
+  if (unreadable != 0) {
+    remark(given, {std::to_string(unreadable) + (unreadable == 1 ? " live key" : " live keys") +
+                      " cannot be read here: jwkguard show"});
+  }
+  return made;
+}
+
+// Of a set with faults the sound keys count; which others there are is said.
+set_or_code of_document(const options& given) {
+  auto made = std::make_unique<key_set>();
+  const bool has_source = !given.sync.sources.empty();
+  auto input = has_source ? fetch_and_check(given.sync.sources.front(), given.policy)
+                          : read_and_check(given.verify.keys_file, given);
+  if (!input) {
+    return has_source ? exit_source : exit_usage;
+  }
+  made->input = *std::move(input);
+  const report& checked = made->input.report;
+  made->keys = checked.records();
+  if (checked.secret || made->keys.empty()) {
+    print(STDERR_FILENO, findings_text(made->input, given, STDERR_FILENO));
+  }
+  if (checked.secret || checked.keys.empty()) {
+    return std::max(exit_code_of(checked, level::error), exit_findings);
+  }
+  const std::size_t unfit = checked.keys.size() - made->keys.size();
+  if (unfit != 0 && !made->keys.empty()) {
+    remark(given, {std::to_string(unfit) + " of " + std::to_string(checked.keys.size()) + " keys of " +
+                      made->input.source + " cannot be used under this policy: jwkguard check says why"});
+  }
+  return made;
+}
+
+// A key of the set that has the token's kid, and was refused.
+bool names_refused_key(const verification& what, const report& checked) {
+  return what.what == token_verdict::kid_unknown &&
+         std::any_of(checked.keys.begin(), checked.keys.end(), [&](const key_entry& key) {
+           return key.status != key_status::usable && key.kid().data() != nullptr && key.kid() == *what.kid;
+         });
+}
+
+}  // namespace
+
+int run_verify(options& given) {
+  submit::forbid_core_dumps();
+  token_input input;  // first: a token leaves the environment at once
+  if (const std::string fault = input.read(given.verify.token_file); !fault.empty()) {
+    return complain(fault);
+  }
+  if (given.verify.live) {
+    if (const auto code = prepare(given)) {
+      return *code;
+    }
+  }
+  const auto made = given.verify.live ? of_live_set(given) : of_document(given);
+  if (const int* const code = std::get_if<int>(&made)) {
+    return *code;
+  }
+  const key_set& set = *std::get<std::unique_ptr<key_set>>(made);
+  const std::vector<token_input::token> tokens = input.tokens();
+  jwkguard::verify_options how;
+  how.column = given.policy.column;
+  how.wants_issuer = given.verify.shows_issuer;
+  std::string text;
+  std::size_t refused = 0;
+  for (const token_input::token& each : tokens) {
+    verification found = jwkguard::verify(each.text, set.keys, how);
+    if (names_refused_key(found, set.input.report)) {
+      found.message = "the key that its kid names is at fault, and cannot be used under this policy";
+      found.help = "jwkguard check says what is wrong with it";
+    }
+    refused += found.verified() ? 0U : 1U;
+    text += verification_text(found, set.keys, tokens.size() == 1 ? 0 : each.line, given);
+  }
+  const bool written = print_output(text);
+  if (refused != 0) {
+    return exit_findings;
+  }
+  return written ? exit_valid : exit_usage;
+}
+
+}  // namespace jwkguard::cli
