@@ -10,6 +10,7 @@
 #include "json/ascii.hpp"
 #include "keys/der.hpp"
 #include "keys/key_formats.hpp"
+#include "keys/octets.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -65,10 +66,6 @@ constexpr std::array<foreign, 6> in_base64 = {
     foreign{"base64 of PKCS#12 (.p12, .pfx), which mostly holds a private key",
         "take the certificate out (base64 -d FILE | openssl pkcs12 -nokeys) and convert that to a JWK"},
 };
-
-std::span<const std::uint8_t> octets_of(std::string_view text) noexcept {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
 
 // Whether an object identifier is one of PKCS #5 or PKCS #12: with those private keys are encrypted.
 bool is_encryption(std::span<const std::uint8_t> id) noexcept {

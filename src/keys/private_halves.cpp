@@ -12,6 +12,7 @@
 #include "jwkguard/record.hpp"
 #include "keys/half_readings.hpp"
 #include "keys/key_types.hpp"
+#include "keys/octets.hpp"
 #include "keys/openssl_private.hpp"
 #include "keys/secrets.hpp"
 
@@ -22,10 +23,6 @@ using octets = std::span<const std::uint8_t>;
 
 // What a value proves to be; empty: no private half.
 using proof = std::string_view;
-
-octets octets_of(std::string_view text) noexcept {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
 
 // A number in exactly so many octets, if it has about as many as a private half; else empty. A random one has four zero
 // octets at its front in one case of 2^32.
