@@ -136,7 +136,7 @@ std::string digest_of(const octets& der, const EVP_MD* hash) {
 
 // --- documents
 
-// A shape is a key with names in braces: {n} {kid} {x5t} {x5t#S256} {x5c}; x5c is certificates in quotes.
+// A shape is a key with holes: <n>, <kid>, <x5t>, <x5t#S256>, <x5c>; for x5c come certificates in quotes.
 using values = std::vector<std::pair<std::string_view, std::string>>;
 
 std::string filled(std::string_view shape, const values& with) {

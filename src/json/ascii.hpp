@@ -23,6 +23,9 @@ namespace jwkguard::json {
 /// is_letter is about letters of either case.
 [[nodiscard]] constexpr bool is_letter(char c) noexcept { return is_upper_case(c) || (c >= 'a' && c <= 'z'); }
 
+/// is_printable is about ASCII, the blank included.
+[[nodiscard]] constexpr bool is_printable(char c) noexcept { return c >= ' ' && c <= '~'; }
+
 [[nodiscard]] constexpr bool is_letter_or_digit(char c) noexcept { return is_letter(c) || is_digit(c); }
 
 /// hexadecimal_value is what a hexadecimal digit of either case counts; -1 for any other character.
@@ -37,6 +40,7 @@ namespace jwkguard::json {
 /// text must have no other characters.
 [[nodiscard]] inline std::string octets_of_hexadecimal(std::string_view digits) {
   std::string octets;
+  octets.reserve(digits.size() / 2);  // of a secret, no copy stays behind
   for (; digits.size() > 1; digits.remove_prefix(2)) {
     octets += static_cast<char>(16 * hexadecimal_value(digits[0]) + hexadecimal_value(digits[1]));
   }

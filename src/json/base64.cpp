@@ -46,8 +46,9 @@ struct alphabet {
 constexpr alphabet url{make_group_tables(url_sextets), '-', '_'};
 constexpr alphabet standard{make_group_tables(standard_sextets), '+', '/'};
 
-// Writes the octets of a text, and says whether it is strict. They may go to where the text is: writing stays behind
-// reading. So may up to decode_slack octets that mean nothing, but never behind the text's own end.
+// Writes the octets of a text, and says whether it is strict. They may go to where the text stands: what is written
+// never overtakes what is read. Behind them, up to decode_slack more octets are overwritten, none of them behind the
+// text.
 constexpr std::size_t decode_slack = avx2_slack;
 
 bool decode_to(std::uint8_t* octets, std::string_view text, const alphabet& from) noexcept {

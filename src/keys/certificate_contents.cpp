@@ -1,13 +1,10 @@
 #include "keys/certificate_contents.hpp"
 
 #include <cstddef>
-#include <string>
 
-#include "json/ascii.hpp"
-#include "json/base64.hpp"
 #include "keys/der.hpp"
 #include "keys/key_formats.hpp"
-#include "keys/readable.hpp"
+#include "keys/octets.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -23,8 +20,15 @@ std::string_view text_name(std::string_view text) noexcept {
 
 }  // namespace
 
+std::string_view hexadecimal_name(std::string_view text) {
+  const wiped_string named{octets_in_hexadecimal(text)};
+  return named.text.empty()                      ? ""
+         : is_certificate(octets_of(named.text)) ? "a certificate in hexadecimal digits"
+                                                 : "text in hexadecimal digits";
+}
+
 std::string_view content_name(octets from) {
-  const std::string_view text{reinterpret_cast<const char*>(from.data()), from.size()};
+  const std::string_view text = text_of(from);
   for (const std::string_view name : {pem_name(text), text_name(text), der_name(from)}) {
     if (!name.empty()) {
       return name;
@@ -35,22 +39,20 @@ std::string_view content_name(octets from) {
       is_certificate(from.first(from.size() - first.rest.size()))) {
     return "several certificates in a row";
   }
-  if (const std::string digits = hexadecimal_digits_of(text); !digits.empty()) {
-    const std::string octets_named = json::octets_of_hexadecimal(digits);
-    const octets inner{reinterpret_cast<const std::uint8_t*>(octets_named.data()), octets_named.size()};
-    return is_certificate(inner) ? "a certificate in hexadecimal digits" : "text in hexadecimal digits";
+  if (const std::string_view name = hexadecimal_name(text); !name.empty()) {
+    return name;
   }
   // Base64 once more: then what it holds has a form of its own.
   constexpr std::size_t least = 40;
-  if (from.size() < least || !json::find_base64url_faults(text).decodable()) {
+  if (from.size() < least) {
     return {};
   }
-  std::string copy{text};
-  const octets inner = json::decode_leniently(copy);
+  const wiped_string decoded{octets_in_base64(text)};
+  const octets inner = octets_of(decoded.text);
   if (is_certificate(inner)) {
     return "a certificate whose base64 was encoded in base64 once more";
   }
-  const std::string_view armoured = pem_name({reinterpret_cast<const char*>(inner.data()), inner.size()});
+  const std::string_view armoured = pem_name(text_of(inner));
   const std::string_view name = armoured.empty() ? der_name(inner) : armoured;
   if (name.find("private") != std::string_view::npos) {
     return "a private key whose base64 was encoded in base64 once more";

@@ -12,4 +12,7 @@ namespace jwkguard::keys {
 /// is right about what it names, but for a few octets in a row.
 [[nodiscard]] std::string_view content_name(std::span<const std::uint8_t> octets);
 
+/// hexadecimal_name names what a text in hexadecimal digits holds; empty if it is none. Static storage.
+[[nodiscard]] std::string_view hexadecimal_name(std::string_view text);
+
 }  // namespace jwkguard::keys

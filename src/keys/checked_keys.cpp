@@ -9,6 +9,8 @@
 namespace jwkguard::keys {
 namespace {
 
+using enum level;
+
 extent extent_of(const raw_key& raw, member which) noexcept {
   const raw_member* const there = raw.get(which);
   return there == nullptr ? extent{raw.offset, 1} : extent_at(there->value);
@@ -45,15 +47,12 @@ void checked_keys::check(const key_source& from, workspace& work, findings& foun
   key.chain_holds = whole.holds;
   key.strays = from.strays;
   const findings::mark start = found.here();
-  const std::size_t repairs = out.repairs.size();
-  const std::size_t secrets = out.secrets.size();
-  const auto counts = out.counts;
+  const std::uint32_t errors = out.counts[static_cast<std::size_t>(error)];
   check_key(key);
   if (key.is_left_out()) {
     // What else is wrong with a key that is not written refuses nothing, unless it is a leak.
     found.soften(start);
-    constexpr auto errors = static_cast<std::size_t>(level::error);
-    const bool is_set_aside = out.counts[errors] == counts[errors] && !from.is_broken;
+    const bool is_set_aside = out.counts[static_cast<std::size_t>(error)] == errors && !from.is_broken;
     made_.status = is_set_aside ? key_status::set_aside : key_status::refused;
   }
   add_entry(key, out);
@@ -64,9 +63,7 @@ void checked_keys::check(const key_source& from, workspace& work, findings& foun
   if (!from.in_set && work.moduli.unmeasured() != 0) {  // of a set that is said in the end
     report_unmeasured(work.moduli.unmeasured(), {.offset = from.raw.offset, .length = 1}, found);
   }
-  const bool is_kept =
-      out.findings.size() != start.findings || out.repairs.size() != repairs || out.secrets.size() != secrets;
-  if (is_kept) {
+  if (out.findings.size() != start.findings) {
     found.sort_key(start.findings);
   }
 }

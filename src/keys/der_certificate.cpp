@@ -8,68 +8,7 @@ namespace {
 
 using der::octets;
 
-constexpr std::uint8_t boolean = 0x01;
-constexpr std::uint8_t null = 0x05;
-constexpr std::uint8_t utf8_string = 0x0C;
-constexpr std::uint8_t printable_string = 0x13;
-constexpr std::uint8_t ia5_string = 0x16;
-constexpr std::uint8_t utc_time = 0x17;
-constexpr std::uint8_t generalized_time = 0x18;
-constexpr std::uint8_t context_3 = 0xA3;
-
-// Takes one element after the other. Once one is not what it must be, nothing is left and the whole has failed.
-class cursor {
- public:
-  cursor(octets from, bool& failed) noexcept : left_(from), failed_(failed) {}
-
-  [[nodiscard]] std::uint8_t next_tag() const noexcept { return left_.empty() ? std::uint8_t{0} : left_.front(); }
-  [[nodiscard]] bool is_at_end() const noexcept { return left_.empty(); }
-
-  // The next element's content.
-  octets take(std::uint8_t tag) noexcept {
-    take_whole(tag);
-    return content_;
-  }
-  // The next element with its tag and length.
-  octets take_whole(std::uint8_t tag) noexcept {
-    const auto head = der::read_head(left_);
-    if (!head || head->tag != tag || !is_shortest(*head) || head->length > left_.size() - head->size) {
-      fail();
-      return {};
-    }
-    const octets whole = left_.first(head->size + head->length);
-    content_ = whole.subspan(head->size);
-    left_ = left_.subspan(whole.size());
-    return whole;
-  }
-  cursor inside(std::uint8_t tag) noexcept { return {take(tag), failed_}; }
-
-  void require(bool holds) noexcept {
-    if (!holds) {
-      fail();
-    }
-  }
-  void end() noexcept { require(left_.empty()); }
-
- private:
-  void fail() noexcept {
-    failed_ = true;
-    left_ = content_ = {};
-  }
-  // X.690 10.1
-  static bool is_shortest(const der::head& head) noexcept {
-    constexpr std::size_t short_form_limit = 0x80;
-    std::size_t octets_needed = 0;
-    for (std::size_t rest = head.length < short_form_limit ? 0 : head.length; rest != 0; rest >>= 8U) {
-      ++octets_needed;
-    }
-    return !head.is_indefinite && head.size == 2 + octets_needed;
-  }
-
-  octets left_;
-  octets content_;
-  bool& failed_;
-};
+using der::cursor;
 
 // X.690 8.19: each number in it is as short as it can be, and the last one ends.
 bool is_object_id(octets content) noexcept {
@@ -92,7 +31,7 @@ octets take_object_id(cursor& from) noexcept {
 
 // What OpenSSL does not look into, or what has nothing in it to be wrong.
 bool may_be_parameters(std::uint8_t tag, octets whole) noexcept {
-  return tag == der::sequence || (tag == null && whole.size() == 2) ||
+  return tag == der::sequence || (tag == der::null && whole.size() == 2) ||
          (tag == der::object_id && is_object_id(der::first_element(whole).content));
 }
 
@@ -118,7 +57,7 @@ void pass_number(cursor& from) noexcept {
 // Of letters that are the same in all of these types.
 void pass_text(cursor& from) noexcept {
   const std::uint8_t tag = from.next_tag();
-  from.require(tag == utf8_string || tag == printable_string || tag == ia5_string);
+  from.require(tag == der::utf8_string || tag == der::printable_string || tag == der::ia5_string);
   const octets text = from.take(tag);
   from.require(std::all_of(text.begin(), text.end(), [](std::uint8_t c) { return c >= 0x20 && c < 0x7F; }));
 }
@@ -144,7 +83,7 @@ octets take_name(cursor& from) noexcept {
 
 certificate_time take_time(cursor& from) noexcept {
   const std::uint8_t tag = from.next_tag();
-  from.require(tag == utc_time || tag == generalized_time);
+  from.require(tag == der::utc_time || tag == der::generalized_time);
   return {tag, from.take(tag)};
 }
 
@@ -173,14 +112,14 @@ certificate_key take_key_info(cursor& from) noexcept {
 void take_extensions(cursor& from, certificate_fields& into) noexcept {
   constexpr std::array<std::uint8_t, 3> key_usage{0x55, 0x1D, 0x0F};          // 2.5.29.15
   constexpr std::array<std::uint8_t, 3> basic_constraints{0x55, 0x1D, 0x13};  // 2.5.29.19
-  cursor tagged = from.inside(context_3);
+  cursor tagged = from.inside(der::context_3);
   cursor all = tagged.inside(der::sequence);
   tagged.end();
   while (!all.is_at_end()) {
     cursor in = all.inside(der::sequence);
     const octets id = take_object_id(in);
-    if (in.next_tag() == boolean) {
-      const octets value = in.take(boolean);
+    if (in.next_tag() == der::boolean) {
+      const octets value = in.take(der::boolean);
       in.require(value.size() == 1 && value.front() == 0xFF);
     }
     const octets value = in.take(der::octet_string);
@@ -202,7 +141,7 @@ void take_body(cursor& from, certificate_fields& into) noexcept {
     const bool is_known =
         version.size() == 3 && version[0] == der::integer && version[1] == 1 && (version[2] == 1 || version[2] == 2);
     in.require(is_known);
-    into.version = is_known ? static_cast<std::uint8_t>(version[2] + 1) : std::uint8_t{1};
+    into.is_version_3 = is_known && version[2] == 2;
   }
   pass_number(in);  // the serial number
   pass_algorithm(in);

@@ -40,9 +40,9 @@ struct certificate_time {
 
 /// certificate_fields are those of a certificate that rules look at. Views into what was read.
 struct certificate_fields {
-  std::uint8_t version = 1;
-  der::octets issuer;   ///< a Name, with its tag and length
-  der::octets subject;  ///< the same
+  bool is_version_3 = false;  ///< else it has no extensions
+  der::octets issuer;         ///< a Name, with its tag and length
+  der::octets subject;        ///< the same
   certificate_time not_before;
   certificate_time not_after;
   certificate_key key;

@@ -4,6 +4,7 @@
 
 #include "keys/field.hpp"
 #include "keys/key_types.hpp"
+#include "keys/named_curves.hpp"
 #include "keys/near_values.hpp"
 #include "keys/openssl_private.hpp"
 #include "keys/point_form.hpp"
@@ -14,21 +15,18 @@ namespace {
 
 using enum level;
 
-struct curve {
-  std::string_view name;
-  std::uint32_t coordinate_bytes;  ///< SEC 1 2.3.5: the octets of a field element
-  std::string_view signs_with;     ///< the one signature algorithm of this curve
-  bool endpoint_takes;             ///< Cloudflare token_validation
+struct curve : named_curve {
+  std::string_view signs_with;  ///< the one signature algorithm of this curve
+  bool endpoint_takes;          ///< Cloudflare token_validation
   /// measure is our own arithmetic; null: OpenSSL's serves.
   point_facts (*measure)(std::span<const std::uint8_t> x, std::span<const std::uint8_t> y) noexcept;
 };
 
-// RFC 7518 6.2.1.1; secp256k1: RFC 8812 3.1.
 constexpr std::array curves = {
-    curve{"P-256", 32, "ES256", true, measure_p256},
-    curve{"P-384", 48, "ES384", true, measure_p384},
-    curve{"P-521", 66, "ES512", false, nullptr},
-    curve{"secp256k1", 32, "ES256K", false, nullptr},
+    curve{ec_curves[0], "ES256", true, measure_p256},
+    curve{ec_curves[1], "ES384", true, measure_p384},
+    curve{ec_curves[2], "ES512", false, nullptr},
+    curve{ec_curves[3], "ES256K", false, nullptr},
 };
 constexpr std::array<std::string_view, curves.size()> curve_names = {
     curves[0].name, curves[1].name, curves[2].name, curves[3].name};
@@ -151,7 +149,7 @@ member_set reversed_coordinates(key_check& key, const curve& on, octets x, octet
 
 // SEC 1 2.3.3: a point in one piece, or both coordinates in a row.
 std::string_view name_of_point(key_check& key, const curve& on, octets x, const std::optional<octets>& y) {
-  const std::size_t size = on.coordinate_bytes;
+  const std::size_t size = on.bytes;
   if (x.size() == 1 + 2 * size && x[0] == 4) {
     return "a whole point (04, x, y: uncompressed)";
   }
@@ -165,7 +163,7 @@ std::string_view name_of_point(key_check& key, const curve& on, octets x, const 
 // The curve that the point is of, if it is none of the one that crv names.
 const curve* find_curve_of(key_check& key, const curve& named, octets x, octets y) {
   for (const curve& other : curves) {
-    const bool may_be_it = &other != &named && x.size() == other.coordinate_bytes && y.size() == x.size();
+    const bool may_be_it = &other != &named && x.size() == other.bytes && y.size() == x.size();
     if (may_be_it && measure(key, other, x, y).on_curve) {
       return &other;
     }
@@ -200,30 +198,30 @@ enum class zeros : std::uint8_t { unknown, make_point, make_none };
 
 void check_length(key_check& key, const curve& on, member which, octets given, zeros zeros_do) {
   constexpr std::size_t longest_cut = 6;  // octets, of 8 characters
-  if (given.size() == on.coordinate_bytes) {
+  if (given.size() == on.bytes) {
     return;
   }
   const bool is_point = zeros_do == zeros::make_point;
-  const bool is_cut = zeros_do == zeros::make_none && !given.empty() && given.size() < on.coordinate_bytes &&
-                      given.size() + longest_cut >= on.coordinate_bytes;
+  const bool is_cut = zeros_do == zeros::make_none && !given.empty() && given.size() < on.bytes &&
+                      given.size() + longest_cut >= on.bytes;
   key.add(is_cut ? coordinate_cut : coordinate_length, which,
       {.subject = on.name,
           .actual = given.size(),
-          .limit = on.coordinate_bytes,
+          .limit = on.bytes,
           .repaired = is_point && key.rules().repair,
           .command = is_point ? "jwkguard normalize --repair FILE" : ""});
 }
 
 // Coordinates of a wrong length: repaired only if they then are a point of the curve, so that no other key is made.
 [[gnu::cold, gnu::noinline]] void check_lengths(key_check& key, const curve& on, octets x, octets y) {
-  const octets full_x = in_full_length(key, on.coordinate_bytes, x);
-  const octets full_y = in_full_length(key, on.coordinate_bytes, y);
+  const octets full_x = in_full_length(key, on.bytes, x);
+  const octets full_y = in_full_length(key, on.bytes, y);
   const bool are_there = !x.empty() && !y.empty() && !full_x.empty() && !full_y.empty();
   const bool is_point = are_there && measure(key, on, full_x, full_y).on_curve;
   if (is_point && key.rules().repair) {
     key.value().parameters = {full_x, full_y};
   }
-  const bool is_other_split = x.size() > on.coordinate_bytes || y.size() > on.coordinate_bytes;
+  const bool is_other_split = x.size() > on.bytes || y.size() > on.bytes;
   const zeros seen = is_point ? zeros::make_point : is_other_split ? zeros::unknown : zeros::make_none;
   check_length(key, on, member::x, x, seen);
   check_length(key, on, member::y, y, seen);
@@ -246,7 +244,7 @@ void check_length(key_check& key, const curve& on, member which, octets given, z
 
 // Whether crv names the curve that the point is of, as far as one can tell.
 bool check_coordinates(key_check& key, const curve& on, octets x, octets y) {
-  if (x.size() != on.coordinate_bytes || y.size() != on.coordinate_bytes) [[unlikely]] {
+  if (x.size() != on.bytes || y.size() != on.bytes) [[unlikely]] {
     return explain_coordinates(key, on, nullptr, x, y);
   }
   const point_facts facts = key.raw.point != nullptr ? *key.raw.point : measure(key, on, x, y);
@@ -269,14 +267,14 @@ void check_use_of_curve(key_check& key, const curve& on) {
 
 void check(key_check& key) {
   const curve* const on = check_curve(key);
-  const std::size_t right_length = on == nullptr ? 0 : on->coordinate_bytes;
+  const std::size_t right_length = on == nullptr ? 0 : on->bytes;
   const auto x = key.octets(member::x, right_length);
   const bool has_y = key.raw.has(member::y);
   const auto y = has_y ? key.octets(member::y, right_length) : std::nullopt;
   const std::string_view point = on == nullptr ? std::string_view{}
                                  : x           ? name_of_point(key, *on, *x, y)
                                  : has_y       ? std::string_view{}
-                                               : name_of_point_in_digits(key.raw.text(member::x), on->coordinate_bytes);
+                                               : name_of_point_in_digits(key.raw.text(member::x), on->bytes);
   if (!point.empty()) {
     key.add(value_point, member::x, {.subject = point});
   } else if (!has_y) {
@@ -311,7 +309,7 @@ void check_private(key_check& key) {
   const auto d = key.raw.has(member::d) ? key.octets(member::d) : std::nullopt;
   const curve* const on = find_curve(key.value().crv);
   // RFC 7518 6.2.2.1: as many octets as the order of the curve, which are those of a coordinate.
-  if (!d || on == nullptr || !key.fits(member::d, *d, on->coordinate_bytes, on->name)) {
+  if (!d || on == nullptr || !key.fits(member::d, *d, on->bytes, on->name)) {
     return;
   }
   const auto& [x, y] = key.value().parameters;
@@ -328,7 +326,7 @@ void check_private(key_check& key) {
 
 // The octets of a coordinate that is as long as one must be, else none.
 octets decode_coordinate(raw_key& key, member which) noexcept {
-  const std::size_t characters = (curves[0].coordinate_bytes * 8 + 5) / 6;
+  const std::size_t characters = (curves[0].bytes * 8 + 5) / 6;
   const json::token* const text = key.text(which);
   if (text == nullptr || text->size != characters) {
     return {};  // its text is still to be looked at
@@ -344,19 +342,19 @@ octets decode_coordinate(raw_key& key, member which) noexcept {
 constexpr std::array parameters = {member::x, member::y};
 constexpr std::array secrets = {member::d};
 
-}  // namespace
-
 bool is_on_p256(const raw_key& key) noexcept {
   const json::token* const kty = key.text(member::kty);
   const json::token* const crv = key.text(member::crv);
-  return kty != nullptr && crv != nullptr && json::same_text(kty->text(), ec_key_type.name) &&
+  return kty != nullptr && crv != nullptr && json::same_text(kty->text(), "EC") &&
          json::same_text(crv->text(), curves[0].name);
 }
+
+}  // namespace
 
 void measure_points(std::span<raw_key> keys, point_batch& work) noexcept {
   std::size_t count = 0;
   for (raw_key& key : keys) {
-    if (key.on_p256) {
+    if (is_on_p256(key)) {
       coordinates& point = work.points[count];
       point.x = decode_coordinate(key, member::x);
       point.y = decode_coordinate(key, member::y);

@@ -112,7 +112,7 @@ void elsewhere::note_text(const pointer_parts& at, const json::token& value) {
 void elsewhere::note_member(std::uint32_t key, const json::token& name, const json::token& value) {
   if (key != finding::no_key) {
     const held text = value.kind == json::kind::string ? held_by(value.text()) : held::other;
-    if (text >= held::certificate && (in_element_.key != key || in_element_.text == held::other)) {
+    if (text >= held::certificate && in_element_.key != key) {
       in_element_ = {key, name.text(), text, extent_at(value)};
     }
     return;

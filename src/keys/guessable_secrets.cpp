@@ -11,14 +11,12 @@
 #include "json/ascii.hpp"
 #include "json/base64.hpp"
 #include "keys/key_formats.hpp"
-#include "keys/openssl.hpp"
+#include "keys/octets.hpp"
 
 namespace jwkguard::keys {
 namespace {
 
 using octets = std::span<const std::uint8_t>;
-
-std::string_view text_of(octets all) noexcept { return {reinterpret_cast<const char*>(all.data()), all.size()}; }
 
 bool contains(std::string_view text, std::string_view part) noexcept {
   return text.find(part) != std::string_view::npos;
@@ -66,10 +64,7 @@ std::string_view binary_form_of(octets all) noexcept {
 
 // Without a byte-order mark, and without the line end or zero that programs put behind a text.
 octets without_frame(octets all) noexcept {
-  constexpr std::array<std::uint8_t, 3> byte_order_mark = {0xEF, 0xBB, 0xBF};
-  if (all.size() > byte_order_mark.size() && std::equal(byte_order_mark.begin(), byte_order_mark.end(), all.begin())) {
-    all = all.subspan(byte_order_mark.size());
-  }
+  all = octets_of(without_byte_order_mark(text_of(all)));
   while (!all.empty() && (all.back() == 0 || json::is_white_space(static_cast<char>(all.back())))) {
     all = all.first(all.size() - 1);
   }
@@ -102,7 +97,7 @@ std::string_view form_in_layers(octets all, unsigned layers) {
   if (const std::string_view form = binary_form_of(inside); !form.empty()) {
     return form;
   }
-  if (!is_printable(inside)) {
+  if (!is_ascii_text(text_of(inside))) {
     return {};
   }
   const std::string_view form = text_form_of(text_of(inside));
@@ -228,12 +223,6 @@ bool is_template(std::string_view text) noexcept {
 
 }  // namespace
 
-bool is_printable(octets all) noexcept {
-  return std::all_of(all.begin(), all.end(), [](std::uint8_t octet) {
-    return (octet >= 0x20 && octet < 0x7F) || json::is_white_space(static_cast<char>(octet));
-  });
-}
-
 std::string_view key_form_of(octets all) {
   constexpr unsigned most_layers = 3;  // of base64 around each other
   return form_in_layers(all, most_layers);
@@ -250,7 +239,7 @@ std::string_view pattern_of(octets all) noexcept {
   if (has_even_steps(all)) {
     return "counts up or down in equal steps";
   }
-  const std::size_t most = is_printable(all) ? 8 : 4;  // of text, eight are fewer than 53 bits
+  const std::size_t most = is_ascii_text(text_of(all)) ? 8 : 4;  // of text, eight are fewer than 53 bits
   for (std::size_t period = 2; period <= most; ++period) {
     if (repeats(all, period) && all.size() >= 3 * period) {
       return "is a few octets repeated";

@@ -19,7 +19,4 @@ namespace jwkguard::keys {
 enum class typed : std::uint8_t { nothing_known, words, placeholder };
 [[nodiscard]] typed what_was_typed(std::string_view text) noexcept;
 
-/// is_printable is whether octets are printable ASCII and white space.
-[[nodiscard]] bool is_printable(std::span<const std::uint8_t> octets) noexcept;
-
 }  // namespace jwkguard::keys

@@ -9,8 +9,7 @@
 #include <span>
 
 #include "json/ascii.hpp"
-#include "json/base64.hpp"
-#include "keys/openssl.hpp"
+#include "keys/octets.hpp"
 #include "keys/openssl_private.hpp"
 
 namespace jwkguard::keys {
@@ -174,20 +173,14 @@ void half_readings::read_parts(std::string_view text) {
 }
 
 void half_readings::read_base64(std::string_view text) {
-  if (text.size() >= stray::shortest && json::find_base64url_faults(text).decodable()) {
-    std::string copy{text};
-    const auto decoded = json::decode_leniently(copy);
-    all_.emplace_back(decoded.begin(), decoded.end());
-    wipe(copy);
+  if (text.size() >= stray::shortest) {
+    all_.push_back(octets_in_base64(text));
   }
 }
 
 void half_readings::read_string(std::string_view text) {
-  if (json::find_base64url_faults(text).decodable()) {
-    std::string copy{text};
-    const auto decoded = json::decode_leniently(copy);
-    all_.emplace_back(decoded.begin(), decoded.end());
-    wipe(copy);
+  if (std::string octets = octets_in_base64(text); !octets.empty()) {
+    all_.push_back(std::move(octets));
   } else {
     read_parts(text);
   }

@@ -10,6 +10,7 @@
 #include "json/ascii.hpp"
 #include "keys/der.hpp"
 #include "keys/key_formats.hpp"
+#include "keys/octets.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -66,19 +67,6 @@ constexpr std::array<foreign, 6> in_base64 = {
         "take the certificate out (base64 -d FILE | openssl pkcs12 -nokeys) and convert that to a JWK"},
 };
 
-std::span<const std::uint8_t> octets_of(std::string_view text) noexcept {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-// Whether an object identifier is one of PKCS #5 or PKCS #12: with those private keys are encrypted.
-bool is_encryption(std::span<const std::uint8_t> id) noexcept {
-  constexpr std::array<std::uint8_t, 7> pkcs = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01};
-  constexpr std::size_t head = 2;
-  const auto arcs = id.subspan(std::min(head, id.size()));
-  return arcs.size() > pkcs.size() && std::equal(pkcs.begin(), pkcs.end(), arcs.begin()) &&
-         (arcs[pkcs.size()] == 5 || arcs[pkcs.size()] == 12);
-}
-
 // By the first octets.
 der_file kind_of(std::string_view text) noexcept {
   constexpr std::uint8_t version_of_pkcs12 = 3;
@@ -100,7 +88,10 @@ der_file kind_of(std::string_view text) noexcept {
   if (behind.empty() || behind.front() != der::object_id) {
     return der_file::certificate;
   }
-  return is_encryption(behind) ? der_file::private_key : der_file::public_key;
+  // With these, private keys are encrypted.
+  constexpr std::size_t head = 2;
+  const bool is_encryption = der::is_pkcs(behind.subspan(std::min(head, behind.size())), {5, 12});
+  return is_encryption ? der_file::private_key : der_file::public_key;
 }
 
 // A length of DER that takes the rest but for a line end.

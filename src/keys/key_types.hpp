@@ -36,11 +36,8 @@ struct point_batch {
   std::array<raw_key*, p256_batch> owners;
 };
 
-/// is_on_p256 is whether a key says that it is one on P-256.
-[[nodiscard]] bool is_on_p256(const raw_key& key) noexcept;
-
-/// measure_points decodes and measures the coordinates of those of some keys, at most p256_batch of them, that are
-/// on_p256: together that takes a fraction of the time. It reports nothing; checking each key does.
+/// measure_points decodes and measures the coordinates of those of some keys, at most p256_batch of them, that say they
+/// are on P-256: together that takes a fraction of the time. It reports nothing; checking each key does.
 void measure_points(std::span<raw_key> keys, point_batch& work) noexcept;
 
 /// measure_moduli decodes and measures the moduli of those of some keys, at most lane_count of them, that have the most

@@ -24,7 +24,7 @@ struct modulus_facts {
   /// a - b > 1 (CVE-2022-26320). A square is found in the first round.
   bool close_primes = false;
   bool prime = false;                ///< n itself is prime; measured only where asked for
-  std::uint8_t idle_bits = 0;        ///< length of the words of which some bits never change (numbers_patterns.hpp); 0
+  std::uint8_t idle_bits = 0;        ///< length of the words of which some bits are the same in all; 0: there are none
   std::uint8_t repeated_octets = 0;  ///< length of the pattern that both primes are made of, which is proved; 0: none
   std::uint8_t half_words = 0;  ///< length of the words that both primes half fill, proved (numbers_half_words.hpp)
   bool biased = false;          ///< far too many bits are 0, or 1

@@ -113,7 +113,7 @@ class field {
   [[nodiscard]] bool has_root(mpz_srcptr number) const noexcept { return mpz_jacobi(number, prime_.get()) >= 0; }
 
  private:
-  static constexpr std::size_t most_numbers = 64;  // the longest computation below takes some 40
+  static constexpr std::size_t most_numbers = 64;  // the longest computation below takes 32
 
   integer& next() noexcept { return numbers_[used_++]; }
 

@@ -1,9 +1,11 @@
 // Symmetric keys (RFC 7518 6.4): algorithms and how long their keys are.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "json/ascii.hpp"
 #include "keys/key_types.hpp"
+#include "keys/octets.hpp"
 #include "keys/readable.hpp"
 #include "keys/secrets.hpp"
 #include "keys/weak_secrets.hpp"
@@ -136,10 +138,6 @@ bool is_base64(std::string_view text) noexcept {
   return text.size() >= shortest && has_form && has_mark && has_of('A', 'Z') && has_of('a', 'z');
 }
 
-std::string_view text_of(std::span<const std::uint8_t> k) noexcept {
-  return {reinterpret_cast<const char*>(k.data()), k.size()};
-}
-
 bool has_text(std::span<const std::uint8_t> k) noexcept {
   constexpr std::size_t shortest = 6;  // of random octets one in 400 would be
   return k.size() >= shortest && is_printable(text_of(k));
@@ -195,18 +193,12 @@ bool is_point(key_check& key, std::span<const std::uint8_t> k) {
 
 // The same as text, in hexadecimal or base64.
 bool is_point_in_text(key_check& key, std::string_view text) {
-  std::string digits = hexadecimal_digits_of(text);
-  std::string octets = digits.size() % 2 == 0 ? json::octets_of_hexadecimal(digits) : std::string{};
-  if (octets.empty() && json::find_base64url_faults(text).decodable()) {
-    digits = text;
-    const auto decoded = json::decode_leniently(digits);
-    octets.assign(decoded.begin(), decoded.end());
+  std::string octets = octets_in_hexadecimal(text);
+  if (octets.empty()) {
+    octets = octets_in_base64(text);
   }
-  const bool is_one =
-      !octets.empty() && is_point(key, {reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size()});
-  wipe(digits);
-  wipe(octets);
-  return is_one;
+  const wiped_string all{std::move(octets)};
+  return !all.text.empty() && is_point(key, octets_of(all.text));
 }
 
 // Before it is decoded in place.

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "keys/key_types.hpp"
+#include "keys/named_curves.hpp"
 #include "keys/near_values.hpp"
 #include "keys/openssl_private.hpp"
 #include "keys/secrets.hpp"
@@ -12,18 +13,15 @@ namespace {
 
 using enum level;
 
-struct curve {
-  std::string_view name;
-  std::size_t key_bytes;  ///< RFC 8032 5.1.5, 5.2.5; RFC 7748 5; of private keys too
-  bool signs;             ///< Edwards; else Montgomery, for key agreement
+struct curve : named_curve {
+  bool signs;  ///< Edwards; else Montgomery, for key agreement
 };
 
-// RFC 8037 2.
 constexpr std::array curves = {
-    curve{"Ed25519", 32, true},
-    curve{"Ed448", 57, true},
-    curve{"X25519", 32, false},
-    curve{"X448", 56, false},
+    curve{okp_curves[0], true},
+    curve{okp_curves[1], true},
+    curve{okp_curves[2], false},
+    curve{okp_curves[3], false},
 };
 constexpr std::array<std::string_view, curves.size()> curve_names = {
     curves[0].name, curves[1].name, curves[2].name, curves[3].name};
@@ -155,7 +153,7 @@ void judge_agreement(key_check& key, const okp_point_facts& facts, octets x) {
 
 void check(key_check& key) {
   const curve* const on = check_curve(key);
-  const auto x = key.octets(member::x, on == nullptr ? 0 : on->key_bytes);
+  const auto x = key.octets(member::x, on == nullptr ? 0 : on->bytes);
   if (key.raw.has(member::y)) {
     key.add(has_y, member::y);
   }
@@ -164,7 +162,7 @@ void check(key_check& key) {
   }
   key.value().crv = on->name;
   check_purpose(key, *on);
-  if (!x || !key.fits(member::x, *x, on->key_bytes, on->name)) {
+  if (!x || !key.fits(member::x, *x, on->bytes, on->name)) {
     return;
   }
   if (key.report(member::x, find_text_in_octets(*x, member::x))) {
@@ -183,7 +181,7 @@ void check_private(key_check& key) {
   const auto d = key.raw.has(member::d) ? key.octets(member::d) : std::nullopt;
   const curve* const on = find_curve(key.value().crv);
   const octets x = key.value().parameters[0];
-  const bool is_compared = d && on != nullptr && key.fits(member::d, *d, on->key_bytes, on->name) && !x.empty();
+  const bool is_compared = d && on != nullptr && key.fits(member::d, *d, on->bytes, on->name) && !x.empty();
   if (is_compared && !okp_private_matches(on->name, *d, x)) {
     key.add(secret_mismatch, member::d, {.subject = "the public key that d gives is not x"});
   }

@@ -237,9 +237,9 @@ bool certificate::read_by_openssl() {
     return false;
   }
   const long version = body.version == nullptr ? 0 : ASN1_INTEGER_get(body.version);
-  fields_ = {version == 2 ? std::uint8_t{3} : std::uint8_t{1}, element_of(body.issuer), element_of(body.subject),
-      time_of(body.validity->notBefore), time_of(body.validity->notAfter), *key_info,
-      extension_of(body, NID_basic_constraints), extension_of(body, NID_key_usage)};
+  fields_ = {version == 2, element_of(body.issuer), element_of(body.subject), time_of(body.validity->notBefore),
+      time_of(body.validity->notAfter), *key_info, extension_of(body, NID_basic_constraints),
+      extension_of(body, NID_key_usage)};
   return true;
 }
 
@@ -294,15 +294,14 @@ std::string_view certificate::rsa_alg() const {
 }
 
 bool certificate::is_authority() const {
-  constexpr std::uint8_t boolean = 0x01;
   const auto constraints = fields_.basic_constraints ? der::first_element(*fields_.basic_constraints) : der::element{};
   const auto says = constraints.is_whole && constraints.tag == der::sequence ? der::first_element(constraints.content)
                                                                              : der::element{};
-  return says.is_whole && says.tag == boolean && says.content.size() == 1 && says.content.front() != 0;
+  return says.is_whole && says.tag == der::boolean && says.content.size() == 1 && says.content.front() != 0;
 }
 
 std::string_view certificate::against_issuing() const {
-  if (fields_.version != 3) {
+  if (!fields_.is_version_3) {
     return {};  // extensions came with version 3
   }
   if (!is_authority()) {

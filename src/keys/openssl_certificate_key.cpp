@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "keys/named_curves.hpp"
 #include "keys/openssl_certificate.hpp"
 #include "keys/openssl_owners.hpp"
 
@@ -61,32 +62,9 @@ std::optional<bool> are_numbers(octets written, const std::array<octets, 2>& wan
                  : std::nullopt;
 }
 
-// RFC 8410 3
-struct okp_algorithm {
-  std::string_view curve;
-  std::array<std::uint8_t, 3> id;
-};
-constexpr std::array okp_algorithms = {okp_algorithm{"Ed25519", {0x2B, 0x65, 0x70}},
-    okp_algorithm{"Ed448", {0x2B, 0x65, 0x71}}, okp_algorithm{x25519, {0x2B, 0x65, 0x6E}},
-    okp_algorithm{"X448", {0x2B, 0x65, 0x6F}}};
-
-// RFC 5480 2.1.1.1, with tag and length; secp256k1: SEC 2 A.2.1
-struct ec_curve {
-  std::string_view name;
-  std::size_t coordinate_bytes;
-  octets id;
-};
-constexpr std::array<std::uint8_t, 10> p256_id{6, 8, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 3, 1, 7};
-constexpr std::array<std::uint8_t, 7> p384_id{6, 5, 0x2B, 0x81, 4, 0, 0x22};
-constexpr std::array<std::uint8_t, 7> p521_id{6, 5, 0x2B, 0x81, 4, 0, 0x23};
-constexpr std::array<std::uint8_t, 7> secp256k1_id{6, 5, 0x2B, 0x81, 4, 0, 0x0A};
-constexpr std::array ec_curves = {ec_curve{"P-256", 32, p256_id}, ec_curve{"P-384", 48, p384_id},
-    ec_curve{"P-521", 66, p521_id}, ec_curve{"secp256k1", 32, secp256k1_id}};
-
-const ec_curve* curve_of(const certificate_key& held) noexcept {
-  const auto* const found = std::find_if(
-      ec_curves.begin(), ec_curves.end(), [&held](const ec_curve& row) { return are_same(row.id, held.parameters); });
-  return found == ec_curves.end() ? nullptr : found;
+const named_curve* curve_of(const certificate_key& held) noexcept {
+  const der::element id = der::first_element(held.parameters);
+  return id.tag == der::object_id && id.fills() ? find_curve_of_id(ec_curves, id.content) : nullptr;
 }
 
 std::optional<bool> plainly_holds(const certificate_key& held, const record& key) {
@@ -98,19 +76,18 @@ std::optional<bool> plainly_holds(const certificate_key& held, const record& key
     if (held.parameters_tag != der::object_id) {
       return std::nullopt;
     }
-    const ec_curve* const on = curve_of(held);
+    const named_curve* const on = curve_of(held);
     return on != nullptr && on->name == key.crv && is_point(held.octets, first, second);
   }
   const bool is_rsa = held.has_algorithm(object_ids::rsa);
   if (key.kty == "RSA" && (is_rsa || held.has_algorithm(object_ids::rsa_pss))) {
     // A certificate may bind its key to PSS (RFC 4055 1.2); a JWK says that by alg.
-    constexpr std::uint8_t null = 0x05;
-    return held.parameters_tag == (is_rsa ? null : 0) ? are_numbers(held.octets, key.parameters) : std::nullopt;
+    return held.parameters_tag == (is_rsa ? der::null : std::uint8_t{0}) ? are_numbers(held.octets, key.parameters)
+                                                                         : std::nullopt;
   }
   if (key.kty == "OKP" && held.parameters_tag == 0) {
-    const auto* const on = std::find_if(okp_algorithms.begin(), okp_algorithms.end(),
-        [&key](const okp_algorithm& row) { return row.curve == key.crv; });
-    return on != okp_algorithms.end() && held.has_algorithm(on->id) && is_raw_public(held.octets, on->curve, first);
+    const named_curve* const on = find_curve_of_id(okp_curves, held.algorithm);
+    return on != nullptr && on->name == key.crv && is_raw_public(held.octets, on->name, first);
   }
   return key.kty == "OKP" ? std::nullopt : std::optional{false};  // of another type
 }
@@ -190,22 +167,21 @@ std::optional<certified_key> rsa_key(octets written) {
 }
 
 std::optional<certified_key> ec_key(const certificate_key& held) {
-  const ec_curve* const on = curve_of(held);
+  const named_curve* const on = curve_of(held);
   if (on == nullptr) {
     return std::nullopt;
   }
   constexpr std::uint8_t uncompressed = 4;
   const octets written = held.octets;
   certified_key made{"EC", on->name, {}};
-  if (written.size() == 1 + 2 * on->coordinate_bytes && written[0] == uncompressed) {
-    made.parameters = {
-        copy_of(written.subspan(1, on->coordinate_bytes)), copy_of(written.subspan(1 + on->coordinate_bytes))};
+  if (written.size() == 1 + 2 * on->bytes && written[0] == uncompressed) {
+    made.parameters = {copy_of(written.subspan(1, on->bytes)), copy_of(written.subspan(1 + on->bytes))};
     return made;
   }
   const key_ptr decoded = decode(held);
   if (decoded != nullptr && EVP_PKEY_is_a(decoded.get(), "EC") == 1) {
-    made.parameters = {coordinate_of(decoded.get(), OSSL_PKEY_PARAM_EC_PUB_X, on->coordinate_bytes),
-        coordinate_of(decoded.get(), OSSL_PKEY_PARAM_EC_PUB_Y, on->coordinate_bytes)};
+    made.parameters = {coordinate_of(decoded.get(), OSSL_PKEY_PARAM_EC_PUB_X, on->bytes),
+        coordinate_of(decoded.get(), OSSL_PKEY_PARAM_EC_PUB_Y, on->bytes)};
   }
   ERR_clear_error();
   return made.parameters[0].empty() || made.parameters[1].empty() ? std::nullopt : std::optional{std::move(made)};
@@ -218,12 +194,11 @@ std::optional<certified_key> read_key(const certificate_key& held) {
   if (held.has_algorithm(object_ids::ec_public_key)) {
     return ec_key(held);
   }
-  const auto* const on = std::find_if(okp_algorithms.begin(), okp_algorithms.end(),
-      [&held](const okp_algorithm& row) { return held.has_algorithm(row.id); });
-  if (on == okp_algorithms.end() || held.parameters_tag != 0) {
+  const named_curve* const on = find_curve_of_id(okp_curves, held.algorithm);
+  if (on == nullptr || held.parameters_tag != 0) {
     return std::nullopt;
   }
-  return certified_key{"OKP", on->curve, {copy_of(held.octets), {}}};
+  return certified_key{"OKP", on->name, {copy_of(held.octets), {}}};
 }
 
 }  // namespace

@@ -203,10 +203,11 @@ void other_readings::judge_one(const noted& what, object& of, std::span<const ch
   const std::string_view name = row_of(what.meant).name;
   const details with{.member = name,
       .subject = name,
-      .help = what.is_foreign
-                  ? "take it out: U+212A KELVIN SIGN or U+017F LATIN SMALL LETTER LONG S stands in it where "
-                    "the known name has k or s, or U+0000 behind the known name, where readers in C end it"
-                  : std::string_view{}};
+      .help =
+          what.is_foreign
+              ? "take it out: the name has U+212A KELVIN SIGN for k or U+017F LATIN SMALL LETTER LONG S for s, which "
+                "some readers take for these letters, or U+0000 at its end, where readers in C stop"
+              : std::string_view{}};
   // Whatever stands in a private member, it is a leak, and said to be one.
   const bool is_private = row_of(what.meant).kept != secrecy::open;
   if (is_private || (own == nullptr && !what.is_foreign)) {

@@ -59,7 +59,6 @@ bool plain_keys::read(json::reader& from) noexcept {
     return false;
   }
   into.set_present(members.present);
-  into.on_p256 = is_on_p256(into);
   from.pass_object(into.end);
   ++count_;
   return true;

@@ -12,6 +12,7 @@
 #include "jwkguard/record.hpp"
 #include "keys/half_readings.hpp"
 #include "keys/key_types.hpp"
+#include "keys/octets.hpp"
 #include "keys/openssl_private.hpp"
 #include "keys/secrets.hpp"
 
@@ -22,10 +23,6 @@ using octets = std::span<const std::uint8_t>;
 
 // What a value proves to be; empty: no private half.
 using proof = std::string_view;
-
-octets octets_of(std::string_view text) noexcept {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
 
 // A number in exactly so many octets, if it has about as many as a private half; else empty. A random one has four zero
 // octets at its front in one case of 2^32.
@@ -103,7 +100,8 @@ class half_finder {
     if (first_.size() > stray::most_octets) {
       return {};
     }
-    // Of phi(n), its parts and its multiples, which are even, one more is told: to the power of that, nothing changes.
+    // phi(n), its parts and its multiples are even. They are told by the number that is one more: to that power, a
+    // number modulo n stays what it is.
     const bool is_even = number.back() % 2 == 0;
     std::string odd{number};
     odd.back() = static_cast<char>(odd.back() | 1);
@@ -132,7 +130,7 @@ class half_finder {
       default: return {};
     }
   }
-  // Where the work of --deep is done, that is said once of a key.
+  // Where too little work is left, --deep counts the key as not measured to the end, once.
   [[nodiscard]] bool may_prove(std::uint64_t cost) {
     const bool may = key_.work.may_prove(key_.rules().deep, cost);
     if (!may && key_.rules().deep && !is_missed_) {

@@ -9,7 +9,6 @@
 #include "json/reader.hpp"
 #include "keys/field.hpp"
 #include "keys/members.hpp"
-#include "keys/numbers.hpp"
 
 namespace jwkguard::keys {
 
@@ -41,7 +40,6 @@ class raw_key {
   std::uint32_t end = 0;     ///< offset past the closing one
 
   void clear() noexcept {
-    on_p256 = false;
     present_ = {};
     null_ = {};
     unusual_ = {};
@@ -50,7 +48,7 @@ class raw_key {
     decoded_ = {};
     supplied_ = {};
     point = nullptr;
-    modulus = nullptr;
+    has_faultless_modulus = false;
   }
   /// part_nulls takes the members that are null out of those that are there: a null is no value of any of them, and
   /// discloses nothing. One whose value was never reached (its length is 0) stays.
@@ -156,13 +154,11 @@ class raw_key {
   }
   [[nodiscard]] member_set supplied() const noexcept { return supplied_; }
 
-  /// on_p256 is whether an EC key says so; false where nobody has looked.
-  bool on_p256 = false;
   /// point is what was measured ahead of the coordinates of an EC key on P-256, or null.
   const point_facts* point = nullptr;
 
-  /// modulus is what was measured ahead of the modulus of an RSA key, with the usual effort, or null.
-  const modulus_facts* modulus = nullptr;
+  /// has_faultless_modulus is whether that of an RSA key was measured ahead, with the usual effort, and nothing found.
+  bool has_faultless_modulus = false;
 
  private:
   [[nodiscard]] const raw_member& at(member which) const noexcept { return members_[static_cast<std::size_t>(which)]; }

@@ -138,14 +138,13 @@ std::string hexadecimal_digits_of(std::string_view text) {
   std::string digits;
   if (is_hexadecimal_text(text)) {
     text.remove_prefix(has_prefix(text) ? 2 : 0);
-    digits.reserve(text.size());  // so that no copy stays behind
+    digits.reserve(text.size() + 1);  // so that no copy stays behind
     std::copy_if(text.begin(), text.end(), std::back_inserter(digits), json::is_hexadecimal_digit);
+    digits.insert(0, digits.size() % 2, '0');
   }
   return digits;
 }
 
-bool is_printable(std::string_view text) noexcept {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
-}
+bool is_printable(std::string_view text) noexcept { return std::all_of(text.begin(), text.end(), json::is_printable); }
 
 }  // namespace jwkguard::keys

@@ -14,7 +14,7 @@ namespace jwkguard::keys {
 /// is_hexadecimal_text is whether a text is octets in hexadecimal: 32 digits and more, all of one case; or 16 and more
 /// behind 0x, or in pairs (aa:bb).
 [[nodiscard]] bool is_hexadecimal_text(std::string_view text) noexcept;
-/// hexadecimal_digits_of gives the digits of such a text, of another nothing.
+/// hexadecimal_digits_of gives the digits of such a text, with a zero before an odd number of them; of another nothing.
 [[nodiscard]] std::string hexadecimal_digits_of(std::string_view text);
 
 /// is_printable is whether all of a text is printable ASCII.

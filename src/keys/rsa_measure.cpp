@@ -50,8 +50,8 @@ octets decode_modulus(raw_key& key) noexcept {
 }  // namespace
 
 modulus_facts measure_modulus(key_check& key, octets n) {
-  if (key.raw.modulus != nullptr && !key.rules().deep) {
-    return *key.raw.modulus;
+  if (key.raw.has_faultless_modulus && !key.rules().deep) {
+    return {};
   }
   measured_moduli& known = key.work.moduli;
   if (const modulus_facts* const facts = known.find(n)) {
@@ -76,7 +76,6 @@ bool is_reversed_modulus(key_check& key, octets n) {
 
 void measure_moduli(std::span<raw_key> keys, workspace& work) {
   static_assert(lane_count >= p256_batch);  // plain_keys gives as many
-  static constexpr modulus_facts faultless;
   if (work.moduli.is_deep()) {
     return;  // each is measured by itself
   }
@@ -89,7 +88,7 @@ void measure_moduli(std::span<raw_key> keys, workspace& work) {
       continue;
     }
     if (const modulus_facts* const known = work.moduli.find(modulus)) {
-      key.modulus = has_faults(*known) ? nullptr : &faultless;
+      key.has_faultless_modulus = !has_faults(*known);
     } else {
       moduli[count] = modulus;
       owners[count++] = &key;
@@ -99,8 +98,8 @@ void measure_moduli(std::span<raw_key> keys, workspace& work) {
   const unsigned found = count < 2 ? 0 : find_faultless_moduli(std::span{moduli}.first(count));
   for (std::size_t index = 0; index < count; ++index) {
     if ((found >> index & 1U) != 0 && work.numbers.is_faultless(moduli[index])) {
-      owners[index]->modulus = &faultless;
-      work.moduli.insert(moduli[index], faultless);
+      owners[index]->has_faultless_modulus = true;
+      work.moduli.insert(moduli[index], {});
     }
   }
 }

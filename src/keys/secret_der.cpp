@@ -1,8 +1,7 @@
 #include "keys/secret_der.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
+#include <initializer_list>
 
 #include "keys/der.hpp"
 
@@ -12,13 +11,9 @@ namespace {
 using der::element;
 using der::octets;
 
-// 1.2.840.113549.1: what RSA Laboratories numbered. The arc below it: 5 is PKCS#5, 7 is PKCS#7, 12 is PKCS#12.
 bool is_pkcs(const element& algorithm, std::initializer_list<std::uint8_t> arcs) noexcept {
-  constexpr std::array<std::uint8_t, 7> pkcs = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01};
   const element id = algorithm.tag == der::sequence ? der::first_element(algorithm.content) : element{};
-  return id.tag == der::object_id && id.content.size() > pkcs.size() &&
-         std::equal(pkcs.begin(), pkcs.end(), id.content.begin()) &&
-         std::find(arcs.begin(), arcs.end(), id.content[pkcs.size()]) != arcs.end();
+  return id.tag == der::object_id && der::is_pkcs(id.content, arcs);
 }
 
 constexpr std::size_t shortest_number = 16;  // octets, of what may be a key

@@ -2,33 +2,16 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <span>
 #include <string>
 
 #include "json/ascii.hpp"
 #include "json/base64.hpp"
+#include "keys/octets.hpp"
 #include "keys/secret_forms.hpp"
 
 namespace jwkguard::keys {
 namespace {
-
-std::span<const std::uint8_t> octets_of(std::string_view text) noexcept {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-// The ASCII characters of a text in UTF-16, as Windows PowerShell writes what a program prints; empty if it is none.
-std::string from_utf16(std::string_view text) {
-  constexpr std::size_t shortest = 8;
-  const auto zeros = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\0'));
-  if (text.size() < shortest || 5 * zeros < 2 * text.size()) {
-    return {};
-  }
-  std::string ascii;
-  std::copy_if(text.begin(), text.end(), std::back_inserter(ascii),
-      [](char c) { return c != '\0' && static_cast<unsigned char>(c) < 0x80; });
-  return ascii;
-}
 
 // What a text stands for that was encoded for a URL; empty if it was not.
 std::string from_url(std::string_view text) {
@@ -36,6 +19,7 @@ std::string from_url(std::string_view text) {
     return {};
   }
   std::string decoded;
+  decoded.reserve(text.size());  // so that no copy stays behind
   for (std::size_t at = 0; at < text.size(); ++at) {
     const int high = at + 2 < text.size() && text[at] == '%' ? json::hexadecimal_value(text[at + 1]) : -1;
     const int low = high >= 0 ? json::hexadecimal_value(text[at + 2]) : -1;
@@ -60,6 +44,7 @@ constexpr bool is_base64(char c) noexcept {
 std::string head_of(std::string_view text) {
   constexpr std::size_t longest = 1024;  // PKCS #1 has the modulus before what tells it
   std::string head;
+  head.reserve(longest);  // so that no copy stays behind
   for (std::size_t at = 0; at < text.size() && head.size() < longest; ++at) {
     if (is_base64(text[at])) {
       head += text[at];
@@ -78,8 +63,8 @@ form form_among_words(std::string_view text) {
     const auto* const first = std::find_if(text.begin() + at, text.end(), is_base64);
     const auto* const last = std::find_if_not(first, text.end(), is_base64);
     if (static_cast<std::size_t>(last - first) >= shortest && *first == 'M') {  // 0x30, of a sequence
-      std::string head = head_of(text.substr(static_cast<std::size_t>(first - text.begin())));
-      if (const form found = form_of_der(json::decode_leniently(head)); found.is_private()) {
+      wiped_string head{head_of(text.substr(static_cast<std::size_t>(first - text.begin())))};
+      if (const form found = form_of_der(json::decode_leniently(head.text)); found.is_private()) {
         return found;
       }
     }
@@ -92,11 +77,11 @@ form form_among_words(std::string_view text) {
 
 form form_of_file(std::string_view text) {
   text = json::left_trimmed(text);
-  if (const std::string ascii = from_utf16(text); !ascii.empty()) {
-    return form_of_file(ascii);
+  if (const wiped_string ascii{ascii_of_utf16(text)}; !ascii.text.empty()) {
+    return form_of_file(ascii.text);
   }
-  if (const std::string decoded = from_url(text); !decoded.empty()) {
-    return form_of(decoded);
+  if (const wiped_string decoded{from_url(text)}; !decoded.text.empty()) {
+    return form_of(decoded.text);
   }
   if (const form found = form_of_der(octets_of(text)); found.is_private()) {
     return found;

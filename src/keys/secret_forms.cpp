@@ -15,6 +15,7 @@
 #include "json/walk.hpp"
 #include "jwkguard/policy.hpp"
 #include "keys/key_formats.hpp"
+#include "keys/octets.hpp"
 #include "keys/secret_hints.hpp"
 #include "keys/secret_literals.hpp"
 #include "keys/straight_quotes.hpp"
@@ -135,9 +136,9 @@ class json_visitor {
 };
 
 form form_of_json(std::string_view text, unsigned layers) {
-  std::vector<char> copy(text.begin(), text.end());
-  const auto all = static_cast<std::uint32_t>(copy.size());
-  json::reader from{copy, 0, {limits::max_depth, all}};
+  wiped_string copy{std::string{text}};
+  const auto all = static_cast<std::uint32_t>(copy.text.size());
+  json::reader from{copy.text, 0, {limits::max_depth, all}};
   json::token value;
   if (!from.next_value(value)) {
     return {};
@@ -158,6 +159,7 @@ form form_of_json(std::string_view text, unsigned layers) {
 // Without blanks, and without line ends written as escapes.
 std::string packed(std::string_view text) {
   std::string out;
+  out.reserve(text.size());  // so that no copy stays behind
   for (std::size_t at = 0; at < text.size(); ++at) {
     const bool is_escape = text[at] == '\\' && at + 1 < text.size() && (text[at + 1] == 'n' || text[at + 1] == 'r');
     if (is_escape) {
@@ -170,7 +172,7 @@ std::string packed(std::string_view text) {
 }
 
 // Whether octets are text: UTF-8 without control characters. Others hold no words, whatever they look like.
-bool is_printable(std::string_view text) noexcept {
+bool is_utf8_text(std::string_view text) noexcept {
   constexpr char del = 0x7F;
   const char* const end = text.data() + text.size();
   for (const char* at = text.data(); at != end;) {
@@ -188,7 +190,7 @@ form form_in_octets(std::span<const std::uint8_t> octets, unsigned layers) {
   while (!octets.empty() && octets.front() == 0) {
     octets = octets.subspan(1);  // of a number with a sign
   }
-  const std::string_view text{reinterpret_cast<const char*>(octets.data()), octets.size()};
+  const std::string_view text = text_of(octets);
   if (text.starts_with('0')) {  // 0x30, of a sequence
     if (const form found = form_of_der(octets); found.holds != holding::unknown) {
       return found;
@@ -197,24 +199,21 @@ form form_in_octets(std::span<const std::uint8_t> octets, unsigned layers) {
   if (text.starts_with("openssh-key-v1")) {
     return {holding::private_key, "an OpenSSH private key"};
   }
-  return is_printable(text) ? form_in(text, layers) : form_by_words(text);
+  return is_utf8_text(text) ? form_in(text, layers) : form_by_words(text);
 }
 
 // The octets that hexadecimal digits name, colons between them or not; none of anything else.
 std::string from_hexadecimal(std::string_view text) {
-  std::string digits;
+  wiped_string digits{{}};
+  digits.text.reserve(text.size());
   for (const char c : text.substr(text.starts_with("0x") ? 2 : 0)) {
     if (json::is_hexadecimal_digit(c)) {
-      digits += c;
+      digits.text += c;
     } else if (c != ':') {
       return {};
     }
   }
-  return json::octets_of_hexadecimal(digits);
-}
-
-std::span<const std::uint8_t> octets_of(std::string_view text) noexcept {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+  return json::octets_of_hexadecimal(digits.text);
 }
 
 // Whether a text has the characters of base64, either alphabet, or of hexadecimal only.
@@ -229,9 +228,10 @@ form form_of_encoded(std::string_view text, unsigned layers) {
   if (!may_be_encoded(text)) {
     return {};
   }
-  std::string digits = packed(text);
-  if (const std::string octets = from_hexadecimal(digits); !octets.empty()) {
-    if (const form found = form_in_octets(octets_of(octets), layers); found.holds != holding::unknown) {
+  wiped_string all{packed(text)};
+  std::string& digits = all.text;
+  if (const wiped_string octets{from_hexadecimal(digits)}; !octets.text.empty()) {
+    if (const form found = form_in_octets(octets_of(octets.text), layers); found.holds != holding::unknown) {
       return found;
     }
   }
@@ -279,8 +279,8 @@ form form_in(std::string_view text, unsigned layers) {
     found = first == '-' ? form_of_public_pem(text) : form_of_encoded(text, layers - 1);
   }
   if (found.holds == holding::unknown) {
-    if (const std::string straight = with_straight_quotes(text); !straight.empty()) {
-      return form_in(straight, layers - 1);
+    if (const wiped_string straight{with_straight_quotes(text)}; !straight.text.empty()) {
+      return form_in(straight.text, layers - 1);
     }
   }
   if (found.holds == holding::unknown && literals_hold_secret(text)) {
@@ -329,17 +329,9 @@ bool may_hold_private_key(std::span<const std::uint8_t> octets) noexcept {
   while (!octets.empty() && octets.front() == 0) {
     octets = octets.subspan(1);
   }
-  constexpr std::array<std::uint8_t, 3> byte_order_mark = {0xEF, 0xBB, 0xBF};
-  if (octets.size() > byte_order_mark.size() &&
-      std::equal(byte_order_mark.begin(), byte_order_mark.end(), octets.begin())) {
-    octets = octets.subspan(byte_order_mark.size());
-  }
-  const auto first = octets.first(std::min(octets.size(), looked_at));
-  const auto is_text = [](std::uint8_t c) {
-    return (c >= 0x20 && c < 0x7F) || json::is_white_space(static_cast<char>(c));
-  };
-  return (!octets.empty() && octets.front() == 0x30 && may_be_private_der(octets)) ||
-         std::all_of(first.begin(), first.end(), is_text);
+  const std::string_view text = without_byte_order_mark(text_of(octets));
+  return (text.starts_with('0') && may_be_private_der(octets_of(text))) ||  // 0x30, of a sequence
+         is_ascii_text(text.substr(0, looked_at));
 }
 
 form form_of_page(std::string_view text) { return form_by_words(text); }

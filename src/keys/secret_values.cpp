@@ -81,7 +81,7 @@ void look_into_chain(key_check& key) {
   });
 }
 
-// Words of key_ops are short; what is long is looked into. That it is not shown was seen to when it was read.
+// Operations are short words; what is long is looked into. It is masked already, since it was read (mask_unfit).
 void look_into_operations(key_check& key) {
   constexpr std::size_t shortest_key = 24;  // characters
   key.for_each_string(member::key_ops, [&key](const json::token& each, std::optional<std::uint32_t> index) {

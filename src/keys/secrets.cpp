@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "json/base64.hpp"
 #include "keys/key_types.hpp"
+#include "keys/octets.hpp"
 #include "keys/secret_names.hpp"
 
 namespace jwkguard::keys {
@@ -74,15 +74,7 @@ constexpr std::array rows = {&private_member, &secret_member, &secret_misspelt, 
 
 // Whether a text in base64 or base64url stands for these octets.
 bool stands_for(std::string_view text, std::string_view octets) {
-  if (text.size() <= octets.size() || !json::find_base64url_faults(text).decodable()) {
-    return false;
-  }
-  std::string copy{text};
-  const auto decoded = json::decode_leniently(copy);
-  const bool is_same = std::equal(decoded.begin(), decoded.end(), octets.begin(), octets.end(),
-      [](std::uint8_t octet, char c) { return octet == static_cast<std::uint8_t>(c); });
-  wipe(copy);
-  return is_same;
+  return text.size() > octets.size() && wiped_string{octets_in_base64(text)}.text == octets && !octets.empty();
 }
 
 // What a public member says as well is no secret, and is shown as little as the secret.

@@ -3,20 +3,18 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <utility>
 
 #include "json/ascii.hpp"
 #include "json/base64.hpp"
 #include "jwkguard/record.hpp"
 #include "keys/key_types.hpp"
+#include "keys/octets.hpp"
 #include "keys/openssl_private.hpp"
 #include "keys/readable.hpp"
 
 namespace jwkguard::keys {
 namespace {
-
-std::string_view bytes_of(std::span<const std::uint8_t> octets) noexcept {
-  return {reinterpret_cast<const char*>(octets.data()), octets.size()};
-}
 
 class secrets_of_set {
  public:
@@ -24,7 +22,7 @@ class secrets_of_set {
     for (std::uint32_t index = 0; index < keys.size(); ++index) {
       const record key = keys[index].value();
       if (key.kty == oct_key_type.name && !key.parameters[0].empty()) {
-        add(bytes_of(key.parameters[0]), index);
+        add(text_of(key.parameters[0]), index);
       }
     }
     std::sort(secrets_.begin(), secrets_.end(),
@@ -86,18 +84,12 @@ class secrets_of_set {
     if (text.size() < shortest || !is_printable(text)) {
       return;
     }
-    std::string copy{text};
-    if (json::find_base64url_faults(copy).decodable()) {
-      const auto decoded = json::decode_leniently(copy);
-      secrets_.push_back({std::string{bytes_of(decoded)}, index});
+    if (std::string octets_behind = octets_in_base64(text); !octets_behind.empty()) {
+      secrets_.push_back({std::move(octets_behind), index});
     }
-    wipe(copy);
-    std::string digits = hexadecimal_digits_of(text);
-    digits.insert(0, digits.size() % 2, '0');
-    if (!digits.empty()) {
-      secrets_.push_back({json::octets_of_hexadecimal(digits), index});
+    if (std::string octets_behind = octets_in_hexadecimal(text); !octets_behind.empty()) {
+      secrets_.push_back({std::move(octets_behind), index});
     }
-    wipe(digits);
     if (text.size() <= longest_decimal && std::all_of(text.begin(), text.end(), json::is_digit)) {
       secrets_.push_back({octets_of_decimal(text), index});
     }
@@ -130,23 +122,23 @@ std::vector<public_secret> find_public_secrets(std::span<const key_entry> keys) 
     kid = entry.kid();
     secrets.look_for(kid, kid_of_key, index);
     if (const auto decoded = json::decode_base64url(kid)) {
-      secrets.look_for(bytes_of(*decoded), kid_of_key, index);
+      secrets.look_for(text_of(*decoded), kid_of_key, index);
     }
     const record key = entry.value();
     const auto [first, second] = key.parameters;
     if (first.empty() || key.kty == oct_key_type.name) {
       continue;
     }
-    secrets.look_for(bytes_of(first), parameter_name(key.kty, 0), index);
+    secrets.look_for(text_of(first), parameter_name(key.kty, 0), index);
     if (!key.crv.empty() && !second.empty()) {
-      secrets.look_for(bytes_of(second), parameter_name(key.kty, 1), index);
+      secrets.look_for(text_of(second), parameter_name(key.kty, 1), index);
       std::string point{"\x04"};
-      point.append(bytes_of(first)).append(bytes_of(second));
+      point.append(text_of(first)).append(text_of(second));
       secrets.look_for(point, "the point", index);
       secrets.look_for(std::string_view{point}.substr(1), "the point", index);
     }
     const sha256_digest digest = thumbprint(key);
-    secrets.look_for(bytes_of(digest), "the thumbprint", index);
+    secrets.look_for(text_of(digest), "the thumbprint", index);
   }
   return secrets.take();
 }

@@ -22,11 +22,11 @@ struct skip_workspace {
     std::uint32_t object = 0;
     member_set held{};  ///< the private and secret members in it that are not null
     bool is_object = false;
-    std::uint32_t numbers = 0;  ///< in it, which may be octets or words of a big number; it is all or nothing
-    bool holds_words = false;   ///< some are too long for octets
-    bool holds_else = false;
-    std::uint32_t first = 0;  ///< the offset of its first value, and that behind its last one
-    std::uint32_t past = 0;
+    std::uint32_t numbers = 0;  ///< how many values it has; if all are numbers, they may be the octets of a key
+    bool holds_words = false;   ///< some numbers are too long for octets: they may be words of a big number
+    bool holds_else = false;    ///< some value is no such number
+    std::uint32_t first = 0;    ///< the offset of its first value
+    std::uint32_t past = 0;     ///< that behind its last one
   };
   std::vector<open_value> opened;
   std::vector<stray> strays;  ///< of the key that is being read

@@ -39,6 +39,7 @@ std::string with_straight_quotes(std::string_view text) {
       at = next_start(text, at + 1);
       continue;
     }
+    out.reserve(text.size());  // it may be secret: no copy stays behind
     out.append(text.substr(copied, at - copied)).append(1, '"');
     copied = at + found->size();
     at = next_start(text, copied);

@@ -7,6 +7,7 @@
 #include "json/search.hpp"
 #include "keys/foreign_text.hpp"
 #include "keys/key_formats.hpp"
+#include "keys/octets.hpp"
 #include "keys/syntax_faults.hpp"
 
 namespace jwkguard::keys {
@@ -61,8 +62,6 @@ constexpr rule control_character =
         "JSON allows the escape and lets a reader restrict the characters of strings; no member of a JWK has use for "
         "one, and readers that stop at U+0000 see another value");
 
-constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
-
 bool looks_like_utf16(std::string_view text) noexcept {
   return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
          (text.size() >= 2 && (text[0] == '\0') != (text[1] == '\0'));
@@ -110,8 +109,8 @@ std::optional<std::uint32_t> begin_text(std::string_view text, findings& found) 
     return std::nullopt;
   }
   std::uint32_t start = 0;
-  if (text.starts_with(utf8_mark)) {
-    start = static_cast<std::uint32_t>(utf8_mark.size());
+  if (text.starts_with(byte_order_mark)) {
+    start = static_cast<std::uint32_t>(byte_order_mark.size());
     found.add(text_bom, {.length = start});
   }
   const std::size_t first = text.find_first_not_of(json::white_space, start);
@@ -195,7 +194,7 @@ std::uint32_t report_fault(std::string_view text, const json::fault& why, findin
     case json::fault_kind::trailing_text: {
       const std::string_view rest = text.substr(why.offset);
       const std::size_t first =
-          text.find_first_not_of(json::white_space, text.starts_with(utf8_mark) ? utf8_mark.size() : 0);
+          text.find_first_not_of(json::white_space, text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
       // "404 page not found": the number is no document that something follows.
       const char begin = text[first];
       if (begin != '{' && begin != '[' && begin != '"') {

@@ -60,7 +60,7 @@ struct object {
   return place_at(name, inside.key, {inside.key, name.text()});
 }
 
-/// next_of_unread is the same for the value of an unknown member, of whatever kind.
+/// next_of_unread reads the value of a member. What breaks off may be a secret, and is masked with all that follows.
 [[nodiscard]] bool next_of_unread(json::reader& from, json::token& out, findings& found);
 
 /// mask_random masks the name of an unknown member if it looks like a value that came to the wrong place.
@@ -75,8 +75,8 @@ inline void mask_random(const json::token& name, findings& found) {
 void look_at_member(json::reader& from, const json::token& name, const json::token& value, object& inside,
     findings& found, std::vector<stray>& strays);
 
-/// next_or_mask reads the next value; where a string breaks off, nobody knows what it is and where it ends: it is
-/// masked with all that follows. Other values break off at their first character, or show no more than a few.
+/// next_or_mask reads a value outside of members; a string that breaks off is masked with all that follows. Of other
+/// values that do there is nothing to see but a few characters.
 [[nodiscard]] bool next_or_mask(json::reader& from, json::token& out, findings& found);
 
 /// look_at_stray is look_at for a value that stands where an object should: as an element of an array, or alone.

@@ -9,6 +9,7 @@
 #include "json/utf8.hpp"
 #include "keys/der_form.hpp"
 #include "keys/key_formats.hpp"
+#include "keys/octets.hpp"
 #include "keys/value_digits.hpp"
 
 namespace jwkguard::keys {
@@ -141,9 +142,7 @@ std::optional<value_form> find_der(octets from, member of) noexcept {
 }
 
 std::optional<value_form> find_decoded_text(std::string_view text, member of) {
-  const bool is_text =
-      std::all_of(text.begin(), text.end(), [](char c) { return (c >= ' ' && c < 0x7F) || json::is_white_space(c); });
-  if (!is_text) {
+  if (!is_ascii_text(text)) {
     return std::nullopt;
   }
   text = json::trimmed(text);
@@ -173,26 +172,19 @@ std::optional<value_form> find_utf16(octets all, member of) {
   constexpr std::size_t shortest = 16;
   const bool has_mark = all.size() > 2 && all[0] >= 0xFE && (all[0] ^ all[1]) == 1;
   all = all.subspan(has_mark ? 2 : 0);
-  for (const std::size_t zero : {std::size_t{1}, std::size_t{0}}) {
-    std::string narrow;
-    for (std::size_t at = 0; at + 1 < all.size() && all[at + zero] == 0; at += 2) {
-      narrow += static_cast<char>(all[at + 1 - zero]);
-    }
-    if (all.size() >= shortest && narrow.size() == all.size() / 2 && all.size() % 2 == 0) {
-      return !find_decoded_text(narrow, of) ? std::nullopt
-                                            : std::optional{value_form{&value_text, "text in UTF-16", {},
-                                                  "decode it (base64 -d | iconv -f UTF-16 -t UTF-8): what comes out is "
-                                                  "the value, or shows how it is written"}};
-    }
-  }
-  return std::nullopt;
+  const std::string narrow = ascii_of_utf16(text_of(all));
+  return all.size() < shortest || 2 * narrow.size() != all.size() || !find_decoded_text(narrow, of)
+             ? std::nullopt
+             : std::optional{value_form{&value_text, "text in UTF-16", {},
+                   "decode it (base64 -d | iconv -f UTF-16 -t UTF-8): what comes out is the value, or shows how it is "
+                   "written"}};
 }
 
 // Octets that a program took for text (Latin-1, or UTF-8 with replacement characters) and wrote as UTF-8. Of 34 random
 // ones, one in 2^29 is that, and fewer of more.
 bool went_through_utf8(octets all) noexcept {
   constexpr std::size_t fewest = 4;
-  const std::string_view text{reinterpret_cast<const char*>(all.data()), all.size()};
+  const std::string_view text = text_of(all);
   std::size_t wide = 0;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t length = json::utf8_sequence_length(text.data() + at, text.data() + text.size());
@@ -287,7 +279,7 @@ std::optional<value_form> find_text_in_octets(octets all, member of) {
   const octets behind = all.subspan(std::min<std::size_t>(1, all.size()));
   const bool is_one_octet =
       std::all_of(behind.begin(), behind.end(), [&behind](auto each) { return each == behind[0]; });
-  return is_one_octet ? std::nullopt : find_decoded_text({reinterpret_cast<const char*>(all.data()), all.size()}, of);
+  return is_one_octet ? std::nullopt : find_decoded_text(text_of(all), of);
 }
 
 std::optional<value_form> find_form_in_text(std::string_view text, member of) noexcept {
@@ -310,7 +302,7 @@ std::optional<value_form> find_form_in_octets(octets all, member of) {
   if (all.empty()) {
     return std::nullopt;
   }
-  if (auto text = find_decoded_text({reinterpret_cast<const char*>(all.data()), all.size()}, of)) {
+  if (auto text = find_decoded_text(text_of(all), of)) {
     return text;
   }
   if (auto der = find_der(all, of)) {

@@ -6,9 +6,9 @@
 
 #include "json/ascii.hpp"
 #include "keys/guessable_secrets.hpp"
+#include "keys/octets.hpp"
 #include "keys/published.hpp"
 #include "keys/published_secrets.hpp"
-#include "keys/readable.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -16,43 +16,12 @@ namespace {
 using enum level;
 using octets = std::span<const std::uint8_t>;
 
-std::string_view text_of(octets all) noexcept { return {reinterpret_cast<const char*>(all.data()), all.size()}; }
-
-// What a text says in base64 or base64url, if that is text again; empty else.
-std::string text_in_base64(octets all) {
-  std::string copy{text_of(all)};
-  std::string inner;
-  if (json::find_base64url_faults(copy).decodable()) {
-    const octets decoded = json::decode_leniently(copy);
-    inner = is_printable(decoded) ? text_of(decoded) : std::string_view{};
-  }
-  wipe(copy);
-  return inner;
-}
-
 // A key that is published may be used as the text that its k is, or in hexadecimal.
 std::string_view find_published_key(octets secret) {
   record key;
   key.kty = "oct";
   key.parameters[0] = secret;
   return find_published(key);
-}
-
-std::string_view find_published_key_in(std::string_view text) {
-  std::string copy{text};
-  std::string_view source;
-  if (json::find_base64url_faults(copy).decodable()) {
-    source = find_published_key(json::decode_leniently(copy));
-  }
-  wipe(copy);
-  return source;
-}
-
-std::string octets_in_hexadecimal(std::string_view text) {
-  std::string digits = hexadecimal_digits_of(text);
-  std::string named = digits.size() % 2 == 0 ? json::octets_of_hexadecimal(digits) : std::string{};
-  wipe(digits);
-  return named;
 }
 
 // Looks a text up without padding, and with it.
@@ -117,19 +86,34 @@ std::string_view find_published_octets(octets all) {
   return source.empty() ? find_published_in_base64(all) : source;
 }
 
-weak_secret look_at_octets(octets all) {
-  if (const std::string_view form = key_form_of(all); !form.empty()) {
-    return {&secret_is_key, form};
-  }
+weak_secret published(std::string_view source) noexcept {
+  return source.empty() ? weak_secret{} : weak_secret{&published_key_rule, source};
+}
+
+weak_secret look_at_pattern(octets all) noexcept {
   const std::string_view pattern = pattern_of(all);
   return pattern.empty() ? weak_secret{} : weak_secret{&secret_is_pattern, pattern};
 }
 
 weak_secret look_at_text(std::string_view text) {
-  if (const std::string_view source = find_published_secret(text); !source.empty()) {
-    return {&published_key_rule, source};
+  const weak_secret found = published(find_published_secret(text));
+  return found.broken == nullptr && what_was_typed(text) == typed::placeholder ? weak_secret{&secret_is_placeholder}
+                                                                               : found;
+}
+
+// What a text stands for in base64.
+weak_secret look_at_decoded(octets all) {
+  const weak_secret found = is_ascii_text(text_of(all)) ? look_at_text(text_of(all)) : weak_secret{};
+  return found.broken != nullptr ? found : published(find_published_key(all));
+}
+
+// What a text stands for in hexadecimal.
+weak_secret look_at_named(octets all) {
+  if (const std::string_view source = find_published_key(all); !source.empty()) {
+    return published(source);
   }
-  return what_was_typed(text) == typed::placeholder ? weak_secret{&secret_is_placeholder} : weak_secret{};
+  const std::string_view form = key_form_of(all);
+  return form.empty() ? look_at_pattern(all) : weak_secret{&secret_is_key, form};
 }
 
 }  // namespace
@@ -154,45 +138,29 @@ weak_secret look_at_secret(octets all) {
   if (const std::string_view form = key_form_of(all); !form.empty()) {
     return {&secret_is_key, form};
   }
-  if (is_printable(all)) {
-    weak_secret found = look_at_text(text_of(all));
-    if (found.broken == nullptr) {
-      std::string inner = text_in_base64(all);
-      found = look_at_text(inner);
-      wipe(inner);
-    }
-    if (found.broken != nullptr) {
-      return found;
-    }
-    if (const std::string_view source = find_published_key_in(text_of(all)); !source.empty()) {
-      return {&published_key_rule, source};
-    }
+  const std::string_view text = text_of(all);
+  const bool is_text = is_ascii_text(text);
+  weak_secret found = is_text ? look_at_text(text) : weak_secret{};
+  if (const wiped_string decoded{is_text ? octets_in_base64(text) : ""};
+      found.broken == nullptr && !decoded.text.empty()) {
+    found = look_at_decoded(octets_of(decoded.text));
   }
-  std::string named = octets_in_hexadecimal(text_of(all));
-  const weak_secret found = look_at_octets({reinterpret_cast<const std::uint8_t*>(named.data()), named.size()});
-  const std::string_view named_source =
-      named.empty() ? std::string_view{}
-                    : find_published_key({reinterpret_cast<const std::uint8_t*>(named.data()), named.size()});
-  wipe(named);
-  if (!named_source.empty()) {
-    return {&published_key_rule, named_source};
+  if (const wiped_string named{octets_in_hexadecimal(text)}; found.broken == nullptr && !named.text.empty()) {
+    found = look_at_named(octets_of(named.text));
   }
-  if (found.broken != nullptr) {
-    return found;
+  if (found.broken == nullptr) {
+    found = published(find_published_octets(all));
   }
-  if (const std::string_view source = find_published_octets(all); !source.empty()) {
-    return {&published_key_rule, source};
+  if (found.broken == nullptr) {
+    found = look_at_pattern(all);
   }
-  weak_secret last = look_at_octets(all);
-  if (last.broken == nullptr && is_printable(all) && what_was_typed(text_of(all)) == typed::words) {
-    last = {&secret_is_words};
+  if (found.broken == nullptr && is_text && what_was_typed(text) == typed::words) {
+    found = {&secret_is_words};
   }
-  return last;
+  return found;
 }
 
-weak_secret look_at_secret(std::string_view text) {
-  return look_at_secret(octets{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-}
+weak_secret look_at_secret(std::string_view text) { return look_at_secret(octets_of(text)); }
 
 void report_weak_secret(key_check& key, const weak_secret& found) {
   if (found.broken == &published_key_rule) {

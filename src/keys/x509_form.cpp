@@ -1,12 +1,9 @@
 #include "keys/x509_form.hpp"
 
-#include <string>
-
-#include "json/ascii.hpp"
 #include "json/base64.hpp"
 #include "keys/certificate_contents.hpp"
 #include "keys/key_formats.hpp"
-#include "keys/readable.hpp"
+#include "keys/octets.hpp"
 #include "keys/x509_rules.hpp"
 
 namespace jwkguard::keys {
@@ -34,22 +31,17 @@ std::string_view base64_fault(std::string_view text) {
 }  // namespace
 
 std::optional<element_fault> fault_of_digits(std::string_view text) {
-  if (!is_hexadecimal_text(text)) {
-    return std::nullopt;
-  }
-  const std::string octets = json::octets_of_hexadecimal(hexadecimal_digits_of(text));
-  const bool holds_certificate = is_certificate({reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size()});
-  return element_fault{
-      &chain_content, holds_certificate ? "a certificate in hexadecimal digits" : "text in hexadecimal digits"};
+  const std::string_view name = hexadecimal_name(text);
+  return name.empty() ? std::nullopt : std::optional{element_fault{&chain_content, name}};
 }
 
 // What stands there instead of base64, or what that holds instead of a certificate.
 element_fault fault_of_text(std::string_view text) {
   std::string_view content = pem_name(text);
   const bool is_armoured = content == certificate_in_pem;
-  if (content.empty() && json::find_base64url_faults(text).decodable()) {
-    std::string copy{text};
-    content = content_name(json::decode_leniently(copy));
+  if (content.empty()) {
+    const wiped_string decoded{octets_in_base64(text)};
+    content = content_name(octets_of(decoded.text));
   }
   return content.empty() || is_armoured ? element_fault{&chain_base64, base64_fault(text)}
                                         : element_fault{&chain_content, content};
