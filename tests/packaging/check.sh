@@ -19,9 +19,19 @@ needed() { # FILE: the shared libraries it asks for
   >>"$scratch/log" || { cat "$scratch/log"; exit 1; }
 "$cmake" --build "$scratch/build" >>"$scratch/log" || { cat "$scratch/log"; exit 1; }
 
-"$scratch/build/validate"
-"$scratch/build/submit"
+for program in validate submit other_rapidjson beside_rapidjson; do
+  "$scratch/build/$program" || { echo "$program: exit status $?"; exit 1; }
+done
 "$scratch/prefix/bin/jwkguard" --version
+# Nothing of RapidJSON stands in a library under RapidJSON's own name, which a program may use, too.
+mapfile -t installed < <(find "$scratch/prefix" -type f -name 'libjwkguard*')
+[[ ${#installed[@]} -ge 2 ]] || { echo "no libraries are installed"; exit 1; }
+for library in "${installed[@]}"; do
+  if nm -C "$library" | grep -E '(^|[^:])rapidjson::' | head -n 3 | grep .; then
+    echo "$library: names of RapidJSON"
+    exit 1
+  fi
+done
 libraries=$(needed "$scratch/build/validate")
 grep -q libcrypto <<<"$libraries" || { echo "validate does not need libcrypto: is readelf understood?"; exit 1; }
 # libcurl is loaded, by who sends requests.
