@@ -17,7 +17,7 @@
 #include "jwkguard/saved_plan.hpp"
 #include "submit/durable_file.hpp"
 #include "submit/journal_text.hpp"
-#include "submit/rules.hpp"
+#include "plan/rules.hpp"
 #include "support/fake_endpoint.hpp"
 #include "support/scratch_folder.hpp"
 

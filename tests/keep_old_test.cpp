@@ -9,8 +9,8 @@
 
 #include "jwkguard/journal.hpp"
 #include "jwkguard/saved_plan.hpp"
-#include "submit/rules.hpp"
-#include "submit/text.hpp"
+#include "plan/rules.hpp"
+#include "plan/text.hpp"
 #include "support/fake_endpoint.hpp"
 #include "support/scratch_folder.hpp"
 

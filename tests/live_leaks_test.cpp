@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "jwkguard/jwkguard.hpp"
-#include "submit/rules.hpp"
+#include "plan/rules.hpp"
 #include "submit/set_judge.hpp"
 #include "support/fake_endpoint.hpp"
 #include "support/fresh_keys.hpp"

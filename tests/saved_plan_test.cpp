@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "json/tree.hpp"
-#include "submit/rules.hpp"
+#include "plan/rules.hpp"
 #include "support/cli_push_run.hpp"
 #include "support/fake_endpoint.hpp"
 #include "support/p256_keys.hpp"

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "jwkguard/export.hpp"
+
 namespace jwkguard {
 
 /// sha256_digest is the 32 octets of an RFC 7638 thumbprint.
@@ -30,22 +32,22 @@ struct record {
 };
 
 /// operator== compares every field, the octets by content.
-[[nodiscard]] bool operator==(const record& left, const record& right) noexcept;
+[[nodiscard]] JWKGUARD_EXPORT bool operator==(const record& left, const record& right) noexcept;
 
 /// parameter_name gives the name of `record::parameters[index]` for a `kty` ("EC": "x", "y"); empty where there is
 /// none.
-[[nodiscard]] std::string_view parameter_name(std::string_view kty, std::size_t index) noexcept;
+[[nodiscard]] JWKGUARD_EXPORT std::string_view parameter_name(std::string_view kty, std::size_t index) noexcept;
 
 /// thumbprint is the SHA-256 thumbprint of the key (RFC 7638 3). Works on usable records only.
-[[nodiscard]] sha256_digest thumbprint(const record& key);
+[[nodiscard]] JWKGUARD_EXPORT sha256_digest thumbprint(const record& key);
 
 /// thumbprint_text is the thumbprint as 43 characters of unpadded base64url.
-[[nodiscard]] std::string thumbprint_text(const record& key);
+[[nodiscard]] JWKGUARD_EXPORT std::string thumbprint_text(const record& key);
 
 /// canonical_key is the key as a JSON object in RFC 8785 form, without a newline.
-[[nodiscard]] std::string canonical_key(const record& key);
+[[nodiscard]] JWKGUARD_EXPORT std::string canonical_key(const record& key);
 
 /// canonical_set is `{"keys":[…]}` in RFC 8785 form, keys in the order given, without a newline.
-[[nodiscard]] std::string canonical_set(std::span<const record> keys);
+[[nodiscard]] JWKGUARD_EXPORT std::string canonical_set(std::span<const record> keys);
 
 }  // namespace jwkguard

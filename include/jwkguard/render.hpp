@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "jwkguard/export.hpp"
 #include "jwkguard/policy.hpp"
 #include "jwkguard/report.hpp"
 
@@ -26,33 +27,34 @@ struct render_options {
 
 /// mask_secrets overwrites private and secret values in `original`, and whatever follows the place where reading
 /// stopped, so that no excerpt shows a secret.
-void mask_secrets(const report& what, std::string& original);
+JWKGUARD_EXPORT void mask_secrets(const report& what, std::string& original);
 
 /// render_human shows each finding with its line, a caret, what was expected and how to fix it, then a summary. What
 /// helps with several findings alike is said with the first.
 /// Control characters and other bytes that could drive a terminal are shown escaped.
-[[nodiscard]] std::string render_human(const report& what, const render_options& options);
+[[nodiscard]] JWKGUARD_EXPORT std::string render_human(const report& what, const render_options& options);
 
 /// render_json is the object that docs/CLI.md promises, on one line, without a newline.
-[[nodiscard]] std::string render_json(const report& what, const policy& rules, const render_options& options);
+[[nodiscard]] JWKGUARD_EXPORT std::string render_json(
+    const report& what, const policy& rules, const render_options& options);
 
 /// render_github is each finding as a workflow command of GitHub Actions, which annotates the file, then a summary. No
 /// text of the input can begin a command. Columns count UTF-16 code units.
-[[nodiscard]] std::string render_github(const report& what, const render_options& options);
+[[nodiscard]] JWKGUARD_EXPORT std::string render_github(const report& what, const render_options& options);
 
 /// sarif_log gathers reports in one log in SARIF 2.1.0. It holds no value of the input. Columns count UTF-16 code
 /// units; on the line of a masked secret that is not ASCII, what stands behind it is counted as masked.
 class sarif_log {
  public:
   /// add appends the results of one input. The report need not live longer than the call.
-  void add(const report& what, const render_options& options);
+  JWKGUARD_EXPORT void add(const report& what, const render_options& options);
   /// add_unread says in the log that an input could not be read.
-  void add_unread(std::string_view source);
+  JWKGUARD_EXPORT void add_unread(std::string_view source);
   /// append moves what `later` holds behind what is here: threads gather apart, the order is the caller's.
-  void append(sarif_log&& later);
+  JWKGUARD_EXPORT void append(sarif_log&& later);
   /// text is the log on one line, without a newline, for checks under the policy `rules`. It lists the rules that
   /// occur.
-  [[nodiscard]] std::string text(const policy& rules) const;
+  [[nodiscard]] JWKGUARD_EXPORT std::string text(const policy& rules) const;
 
  private:
   struct result {

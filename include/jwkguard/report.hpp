@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "jwkguard/export.hpp"
 #include "jwkguard/record.hpp"
 #include "jwkguard/rule.hpp"
 
@@ -37,8 +38,8 @@ struct finding {
 };
 
 /// message_of and help_of fill the placeholders of the rule's text; the help ends with the command, if there is one.
-[[nodiscard]] std::string message_of(const finding& what);
-[[nodiscard]] std::string help_of(const finding& what);
+[[nodiscard]] JWKGUARD_EXPORT std::string message_of(const finding& what);
+[[nodiscard]] JWKGUARD_EXPORT std::string help_of(const finding& what);
 /// citation_of gives the section that a finding is about; static storage.
 [[nodiscard]] inline std::string_view citation_of(const finding& what) noexcept {
   return what.citation.empty() ? what.rule->citation : what.citation;
@@ -77,10 +78,10 @@ class key_entry {
   /// made of value().
   [[nodiscard]] bool is_identified() const noexcept { return identified_; }
   /// value is the canonical key, if the key is usable; if it is only identified, what RFC 7638 hashes is right in it.
-  [[nodiscard]] record value() const noexcept;
+  [[nodiscard]] JWKGUARD_EXPORT record value() const noexcept;
   /// detach has it view nothing of the checked buffer any more, but another copy of its kid, or none. Of value() only
   /// the names are left.
-  void detach(std::string_view copied_kid = {}) noexcept;
+  JWKGUARD_EXPORT void detach(std::string_view copied_kid = {}) noexcept;
 
  private:
   friend class keys::checked_keys;
@@ -119,7 +120,7 @@ struct report {
   /// valid is whether no finding is an error.
   [[nodiscard]] bool valid() const noexcept { return count(level::error) == 0; }
   /// records lists the usable keys' records, in the input's order.
-  [[nodiscard]] std::vector<record> records() const;
+  [[nodiscard]] JWKGUARD_EXPORT std::vector<record> records() const;
 };
 
 }  // namespace jwkguard

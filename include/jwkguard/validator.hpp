@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 
+#include "jwkguard/export.hpp"
 #include "jwkguard/policy.hpp"
 #include "jwkguard/report.hpp"
 
@@ -13,19 +14,19 @@ namespace jwkguard {
 /// no heap allocation. Not for use by two threads at once; make one each. Throws nothing but std::bad_alloc.
 class validator {
  public:
-  explicit validator(policy rules);
-  validator(validator&&) noexcept;
-  validator& operator=(validator&&) noexcept;
-  ~validator();
+  JWKGUARD_EXPORT explicit validator(policy rules);
+  JWKGUARD_EXPORT validator(validator&&) noexcept;
+  JWKGUARD_EXPORT validator& operator=(validator&&) noexcept;
+  JWKGUARD_EXPORT ~validator();
 
   /// check reads a JWK Set or a single JWK (RFC 7517) in place. The text needs no terminator, and nothing outside the
   /// span is read or written; inside it, strings are unescaped and octets decoded, so its content afterwards is
   /// unspecified but for what the report's views show. The octets of private members are wiped unless
   /// policy::allow_secret. The report is valid until the next call; its views as long as the buffer is alive and
   /// unchanged too.
-  [[nodiscard]] const report& check(std::span<char> text);
+  [[nodiscard]] JWKGUARD_EXPORT const report& check(std::span<char> text);
 
-  [[nodiscard]] const policy& rules() const noexcept;
+  [[nodiscard]] JWKGUARD_EXPORT const policy& rules() const noexcept;
 
  private:
   struct state;
@@ -33,6 +34,6 @@ class validator {
 };
 
 /// check is validator::check for one text.
-[[nodiscard]] report check(std::span<char> text, const policy& rules);
+[[nodiscard]] JWKGUARD_EXPORT report check(std::span<char> text, const policy& rules);
 
 }  // namespace jwkguard

@@ -9,7 +9,7 @@
 #include "json/printable.hpp"
 #include "jwkguard/saved_plan.hpp"
 #include "submit/exit_codes.hpp"
-#include "submit/text.hpp"
+#include "plan/text.hpp"
 #include "sync/fetch.hpp"
 #include "sync/source.hpp"
 

@@ -13,7 +13,7 @@
 
 #include "json/ascii.hpp"
 #include "json/printable.hpp"
-#include "submit/text.hpp"
+#include "plan/text.hpp"
 
 namespace jwkguard::submit {
 namespace {

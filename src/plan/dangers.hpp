@@ -1,6 +1,8 @@
 // What is dangerous about applying a plan. Pure.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -9,9 +11,15 @@
 
 namespace jwkguard {
 
-namespace submit {
-struct key_fault;
-}
+/// key_fault is a rule that a key of a set breaks, alone or together with another.
+struct key_fault {
+  static constexpr std::size_t whole_set = SIZE_MAX;
+
+  std::size_t key = 0;  ///< its place in the set; whole_set: a limit kept the rules from all that they look for
+  const jwkguard::rule* rule = nullptr;
+  jwkguard::level level = level::error;
+  std::string message;  ///< for people; kids are shown as they are: print it escaped
+};
 
 /// is_known is whether a key can be proven to be another one's equal.
 [[nodiscard]] bool is_known(const credential& key) noexcept;
@@ -25,7 +33,7 @@ void add_moved(
     std::span<const credential> expected, std::span<const credential> live, const gates& held_to, plan& into);
 
 /// add_faulty adds the danger that keys of the desired set break rules, if any of these faults is an error.
-void add_faulty(std::span<const credential> desired, std::span<const submit::key_fault> faults, plan& into);
+void add_faulty(std::span<const credential> desired, std::span<const key_fault> faults, plan& into);
 
 /// not_yet_to_retire are the live keys that would go too early, each with kept_until_s: what `--keep-old` keeps. Only
 /// keys that can be read, because no other can be proven to be live afterwards; no leaked one.

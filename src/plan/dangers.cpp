@@ -1,13 +1,12 @@
-#include "submit/dangers.hpp"
+#include "plan/dangers.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <string_view>
 #include <utility>
 
-#include "submit/rules.hpp"
-#include "submit/set_judge.hpp"
-#include "submit/text.hpp"
+#include "plan/rules.hpp"
+#include "plan/text.hpp"
 
 namespace jwkguard {
 namespace {
@@ -271,10 +270,10 @@ std::vector<std::string> unused_permissions(const gates& held_to, const plan& we
   return lines;
 }
 
-void add_faulty(std::span<const credential> desired, std::span<const submit::key_fault> faults, plan& into) {
+void add_faulty(std::span<const credential> desired, std::span<const key_fault> faults, plan& into) {
   credentials keys;
   std::vector<std::string> texts;
-  for (const submit::key_fault& each : faults) {
+  for (const key_fault& each : faults) {
     if (each.key >= desired.size()) {
       continue;  // of the whole set
     }
