@@ -1,6 +1,5 @@
 #include "cli/sync_service.hpp"
 
-#include <sys/random.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +15,7 @@
 #include "cli/tally.hpp"
 #include "cli/targets_file.hpp"
 #include "json/printable.hpp"
+#include "submit/dice.hpp"
 #include "submit/durable_file.hpp"
 #include "submit/exit_codes.hpp"
 #include "submit/line.hpp"
@@ -126,8 +126,7 @@ milliseconds sync_service::pause() const {
       seconds = std::min(seconds, std::max(*each.seen.max_age_s, std::min(shortest_s, given_.sync.every_s)));
     }
   }
-  std::uint32_t dice = 1U << 31U;  // where there is no chance, no jitter
-  static_cast<void>(::getrandom(&dice, sizeof dice, GRND_NONBLOCK));
+  const std::uint32_t dice = submit::throw_dice();  // where there is no chance, no jitter
   const std::int64_t tenth_ms = seconds * 100;
   return milliseconds{seconds * 1'000 - tenth_ms + (2 * tenth_ms * static_cast<std::int64_t>(dice)) / UINT32_MAX};
 }
@@ -295,8 +294,9 @@ void sync_service::show_sum() const {
   const std::size_t recalled = round_.count([](const target_result& each) { return each.is_recalled; });
   std::string text = counted(done, "target") + ": ";
   text += grouped(done - failed) + (given_.sync.plan_only ? " planned" : " in sync");
-  text += ", " + grouped(failed) + " failed; " + grouped(changed) + " written, " + grouped(recalled) + " not asked because their last proof holds; " +
-          counted(round_.requests, "request") + " in " + span_text(clock::now() - round_.start) + '\n';
+  text += ", " + grouped(failed) + " failed; " + grouped(changed) + " written, " + grouped(recalled) +
+          " not asked because their last proof holds; " + counted(round_.requests, "request") + " in " +
+          span_text(clock::now() - round_.start) + '\n';
   (void)print_output(text);
 }
 
@@ -316,8 +316,7 @@ int sync_service::write_files() {
   if (!given_.sync.status_file.empty()) {
     std::string lines;
     for (std::size_t index = 0; index < statuses_.size(); ++index) {
-      lines +=
-          (statuses_[index].empty() ? sync::unknown_status(fleet_.targets[index].name) : statuses_[index]) + '\n';
+      lines += (statuses_[index].empty() ? sync::unknown_status(fleet_.targets[index].name) : statuses_[index]) + '\n';
     }
     put(given_.sync.status_file, lines);
   }

@@ -19,6 +19,10 @@ needed() { # FILE: the shared libraries it asks for
   >>"$scratch/log" || { cat "$scratch/log"; exit 1; }
 "$cmake" --build "$scratch/build" >>"$scratch/log" || { cat "$scratch/log"; exit 1; }
 
+! "$cmake" -S "$here/component" -B "$scratch/component" "$@" -DCMAKE_PREFIX_PATH="$scratch/prefix" -DWANTED=sbumit \
+  >"$scratch/log" 2>&1 || { echo "a component that does not exist is found"; exit 1; }
+grep -q 'There is no component sbumit' "$scratch/log" || { cat "$scratch/log"; exit 1; }
+
 for program in validate submit other_rapidjson beside_rapidjson; do
   "$scratch/build/$program" || { echo "$program: exit status $?"; exit 1; }
 done
