@@ -19,6 +19,11 @@ if(JWKGUARD_BUILD_EMULATOR)
 endif()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/jwkguard DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 
+if(BUILD_SHARED_LIBS)
+  set(jwkguard_is_shared TRUE)
+else()
+  set(jwkguard_is_shared FALSE)
+endif()
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/jwkguardConfig.cmake.in jwkguardConfig.cmake
                               INSTALL_DESTINATION ${jwkguard_package_dir} NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file(jwkguardConfigVersion.cmake COMPATIBILITY SameMinorVersion)
