@@ -23,6 +23,10 @@ needed() { # FILE: the shared libraries it asks for
   >"$scratch/log" 2>&1 || { echo "a component that does not exist is found"; exit 1; }
 grep -q 'There is no component sbumit' "$scratch/log" || { cat "$scratch/log"; exit 1; }
 
+for file in LICENSE NOTICE; do
+  [[ -s $scratch/prefix/share/doc/jwkguard/$file ]] || { echo "$file is not installed"; exit 1; }
+done
+
 for program in validate submit other_rapidjson beside_rapidjson; do
   "$scratch/build/$program" || { echo "$program: exit status $?"; exit 1; }
 done
