@@ -22,8 +22,8 @@ class validator {
   /// check reads a JWK Set or a single JWK (RFC 7517) in place. The text needs no terminator, and nothing outside the
   /// span is read or written; inside it, strings are unescaped and octets decoded, so its content afterwards is
   /// unspecified but for what the report's views show. The octets of private members are wiped unless
-  /// policy::allow_secret. The report is valid until the next call; its views as long as the buffer is alive and
-  /// unchanged too.
+  /// policy::allow_secret; if this throws, the whole text is. The report is valid until the next call; its views as
+  /// long as the buffer is alive and unchanged too.
   [[nodiscard]] JWKGUARD_EXPORT const report& check(std::span<char> text);
 
   [[nodiscard]] JWKGUARD_EXPORT const policy& rules() const noexcept;

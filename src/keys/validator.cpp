@@ -3,8 +3,25 @@
 #include <utility>
 
 #include "keys/document.hpp"
+#include "keys/openssl.hpp"
 
 namespace jwkguard {
+namespace {
+
+// Wipes a text whose check ends with an exception: what of it is secret is not known then.
+class wiped_unless_checked {
+ public:
+  explicit wiped_unless_checked(std::span<char> text) noexcept : text_{text} {}
+  wiped_unless_checked(const wiped_unless_checked&) = delete;
+  wiped_unless_checked& operator=(const wiped_unless_checked&) = delete;
+  ~wiped_unless_checked() { keys::wipe(text_); }
+  void is_checked() noexcept { text_ = {}; }
+
+ private:
+  std::span<char> text_;
+};
+
+}  // namespace
 
 struct validator::state {
   policy rules;
@@ -20,6 +37,7 @@ validator::~validator() = default;
 const policy& validator::rules() const noexcept { return state_->rules; }
 
 const report& validator::check(std::span<char> text) {
+  wiped_unless_checked guard{text};
   report& out = state_->report;
   out.findings.clear();
   out.keys.clear();
@@ -29,10 +47,17 @@ const report& validator::check(std::span<char> text) {
   out.understood = 0;
   out.secret = false;
   keys::check_document(text, state_->rules, state_->work, out);
+  guard.is_checked();
   return out;
 }
 
-report check(std::span<char> text, const policy& rules) { return validator{rules}.check(text); }
+report check(std::span<char> text, const policy& rules) {
+  wiped_unless_checked guard{text};
+  validator with{rules};
+  report made = with.check(text);
+  guard.is_checked();
+  return made;
+}
 
 std::vector<record> report::records() const {
   std::vector<record> all;
