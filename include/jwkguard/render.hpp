@@ -25,6 +25,12 @@ struct render_options {
   std::uint32_t columns = 0;
 };
 
+/// printable is a text of unknown origin (a kid, a member's name) as it can be shown: controls (C0, DEL, C1), line
+/// separators, bidirectional controls and other characters that are not seen become `\u{202e}`, bytes that are not
+/// UTF-8
+/// `\x9b`; everything else passes as it is.
+[[nodiscard]] JWKGUARD_EXPORT std::string printable(std::string_view text);
+
 /// mask_secrets overwrites private and secret values in `original`, and whatever follows the place where reading
 /// stopped, so that no excerpt shows a secret.
 JWKGUARD_EXPORT void mask_secrets(const report& what, std::string& original);

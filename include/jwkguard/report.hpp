@@ -17,7 +17,8 @@
 namespace jwkguard {
 
 /// finding is one rule broken at one place. It holds no value of the input; of member names, only those in `pointer`
-/// and `command`.
+/// and `command`. All of its text, and what message_of and help_of make of it, can be printed as it is: nothing in it
+/// drives a terminal or ends a line of a log.
 struct finding {
   static constexpr std::uint32_t no_key = UINT32_MAX;
 
@@ -26,20 +27,24 @@ struct finding {
   std::uint32_t key = no_key;            ///< index in the set, from 0; no_key if it is about the whole text
   std::uint32_t offset = 0;              ///< bytes from the start of the original text
   std::uint32_t length = 0;              ///< bytes; 0 only at the end of the text
-  std::string pointer;                   ///< RFC 6901; of a missing member, where it should be
-  std::string_view member;               ///< the member's name; static storage, may be empty
-  std::string_view subject;              ///< what the message is about ("P-256", "a number"); static storage
-  std::optional<std::uint64_t> actual;   ///< what was measured
-  std::optional<std::uint64_t> limit;    ///< what it was compared with
-  bool repaired = false;                 ///< the record is mended: see rule::repaired
-  std::string_view citation{};           ///< of this very member or key type; static storage; empty: the rule's
-  std::string command;      ///< a line for a shell that does what helps, FILE being the input; mostly empty
-  std::string_view help{};  ///< what to do in this case; static storage; empty: the rule's
+  /// pointer is where it is (RFC 6901); of a missing member, where it should be. Characters that are not seen, or that
+  /// move others, are written "~u{202e}", which is no JSON Pointer: exact_pointer gives that.
+  std::string pointer;
+  std::string_view member;              ///< the member's name; static storage, may be empty
+  std::string_view subject;             ///< what the message is about ("P-256", "a number"); static storage
+  std::optional<std::uint64_t> actual;  ///< what was measured
+  std::optional<std::uint64_t> limit;   ///< what it was compared with
+  bool repaired = false;                ///< the record is mended: see rule::repaired
+  std::string_view citation{};          ///< of this very member or key type; static storage; empty: the rule's
+  std::string command;                  ///< a line for a shell that does what helps, FILE being the input; mostly empty
+  std::string_view help{};              ///< what to do in this case; static storage; empty: the rule's
 };
 
 /// message_of and help_of fill the placeholders of the rule's text; the help ends with the command, if there is one.
 [[nodiscard]] JWKGUARD_EXPORT std::string message_of(const finding& what);
 [[nodiscard]] JWKGUARD_EXPORT std::string help_of(const finding& what);
+/// exact_pointer is the finding's pointer as RFC 6901 has it, with the input's own characters: print it escaped.
+[[nodiscard]] JWKGUARD_EXPORT std::string exact_pointer(const finding& what);
 /// citation_of gives the section that a finding is about; static storage.
 [[nodiscard]] inline std::string_view citation_of(const finding& what) noexcept {
   return what.citation.empty() ? what.rule->citation : what.citation;

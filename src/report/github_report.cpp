@@ -42,7 +42,7 @@ std::string command_of(const finding& what, const render_options& options, repor
   out += " file=" + escaped(options.source, true) + place_of(regions.find(what.offset, what.length));
   out += ",title=" + escaped(what.rule->id, true) + "::" + escaped(message_of(what), false);
   if (!what.pointer.empty()) {
-    out += " (" + escaped(what.pointer, false) + ')';
+    out += " (" + escaped(exact_pointer(what), false) + ')';
   }
   return out + "%0Ahelp: " + escaped(help_of(what), false) + '\n';
 }

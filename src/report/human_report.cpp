@@ -157,7 +157,7 @@ class human_report {
     const std::string key = key_of(each, what_);
     if (!key.empty() || !each.pointer.empty()) {
       out_ += paint_.faint("  in ") + key + (key.empty() || each.pointer.empty() ? "" : ", ") +
-              json::printable(each.pointer);
+              json::printable(exact_pointer(each));
     }
   }
 

@@ -27,7 +27,7 @@ void write_finding(json::writer& out, const finding& what, const report& all, co
     }
   }
   const auto [line, column] = lines.position(what.offset);
-  out.member("pointer", what.pointer);
+  out.member("pointer", exact_pointer(what));
   out.name("line").number(line).name("column").number(column);
   out.name("offset").number(what.offset).name("length").number(what.length);
   out.member("message", message_of(what)).member("help", help_of(what)).member("citation", citation_of(what));

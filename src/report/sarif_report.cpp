@@ -42,7 +42,7 @@ void write_location(
   out.end_object();
   if (!what.pointer.empty()) {
     out.name("logicalLocations").begin_array().begin_object();
-    out.member("fullyQualifiedName", what.pointer).end_object().end_array();
+    out.member("fullyQualifiedName", exact_pointer(what)).end_object().end_array();
   }
   out.end_object().end_array();
 }
@@ -99,7 +99,7 @@ void sarif_log::add(const report& what, const render_options& options) {
       out.name("properties").begin_object().member("citation", each.citation).end_object();
     }
     out.name("partialFingerprints").begin_object();
-    out.member("place/v1", std::string{each.rule->id} + ' ' + document + '#' + each.pointer).end_object();
+    out.member("place/v1", std::string{each.rule->id} + ' ' + document + '#' + exact_pointer(each)).end_object();
     out.end_object();
     results_.push_back({each.rule, out.take().substr(1)});
   }
