@@ -1,15 +1,21 @@
-// What a program that embeds the validator may rely on: no secret stays behind where memory runs out,
-// and what a finding says can be printed.
+// What a program that embeds the validator may rely on: what does not compile, what lives how long, what can be
+// printed, and that no secret stays behind where memory runs out.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <new>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "jwkguard/jwkguard.hpp"
 #include "places.hpp"
@@ -18,6 +24,129 @@
 
 namespace jwkguard::test {
 namespace {
+
+template <typename Validator, typename Text>
+concept checks = requires(Validator&& with, Text&& text) {
+  std::forward<Validator>(with).check(std::forward<Text>(text));
+};
+template <typename Text>
+concept is_checked_at_once = requires(Text&& text, const policy& rules) {
+  check(std::forward<Text>(text), rules);
+};
+template <typename Report>
+concept has_records = requires(Report&& of) {
+  std::forward<Report>(of).records();
+};
+template <typename Validator>
+concept has_rules = requires(Validator&& with) {
+  std::forward<Validator>(with).rules();
+};
+template <typename Record>
+concept has_view = requires(Record&& of) {
+  std::forward<Record>(of).view();
+};
+
+static_assert(checks<validator&, std::string&> && checks<validator&, std::vector<char>&>);
+static_assert(checks<validator&, std::vector<std::uint8_t>&> && checks<validator&, std::span<std::byte>>);
+static_assert(!checks<validator&, std::string_view> && !checks<validator&, const std::string&>, "it writes");
+static_assert(!checks<validator&, char (&)[3]> && !is_checked_at_once<char (&)[3]>, "is the NUL part of the text?");
+static_assert(!checks<validator, std::string&>, "the report would be gone");
+static_assert(!checks<validator&, std::string>, "the text would be gone");
+static_assert(has_rules<const validator&> && !has_rules<validator>);
+static_assert(has_records<const report&> && !has_records<report>);
+static_assert(has_view<const owned_record&> && !has_view<owned_record>);
+static_assert(!std::default_initializable<policy>, "nobody knows which it would be");
+
+std::string set_of_one() { return R"({"keys":[)" + jwk_of(make_p256_key(0), "a\\u002fb") + "]}"; }
+
+TEST(embedding, texts_of_any_octets_are_checked) {
+  const std::string text = set_of_one();
+  validator with{policy::cloudflare()};
+  std::vector<std::uint8_t> octets{text.begin(), text.end()};
+  EXPECT_TRUE(with.check(octets).valid());
+  std::string other = text;
+  EXPECT_TRUE(with.check(std::as_writable_bytes(std::span{other})).valid());
+  const std::vector<std::uint8_t> fixed{text.begin(), text.end()};
+  EXPECT_TRUE(with.check_copy(std::span{fixed}).valid());
+  EXPECT_TRUE(with.check_copy(std::as_bytes(std::span{text})).valid());
+  EXPECT_TRUE(check_copy(text, policy::cloudflare()).valid());
+}
+
+TEST(embedding, a_copy_is_checked_and_lives_with_the_report) {
+  const std::string text = set_of_one();
+  std::optional<report> kept;
+  {
+    validator with{policy::cloudflare()};
+    kept = with.check_copy(text);
+    EXPECT_FALSE(with.check_copy("{}").valid());
+  }
+  const std::vector<record> records = kept->records();
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_EQ(records[0].kid, "a/b");
+  EXPECT_EQ(text, set_of_one());
+  EXPECT_NE(kept->text, nullptr);
+}
+
+TEST(embedding, a_validator_that_was_moved_from_checks_on) {
+  policy own = policy::rfc();
+  own.own_name = "own";
+  validator first{own};
+  validator second{std::move(first)};
+  std::string text = set_of_one();
+  std::string again = text;
+  EXPECT_TRUE(second.check(text).valid());
+  EXPECT_EQ(first.rules().name(), "own");  // NOLINT(bugprone-use-after-move): that is what is tested
+  EXPECT_TRUE(first.check(again).valid());
+  second = std::move(first);
+  EXPECT_EQ(first.rules().name(), "own");  // NOLINT(bugprone-use-after-move): that is what is tested
+  EXPECT_FALSE(first.check_copy("{}").valid());
+}
+
+owned_record key_of_a_buffer_that_is_gone(std::string_view text, const policy& rules) {
+  std::string buffer{text};
+  const report checked = check(buffer, rules);
+  owned_record kept{checked.records().at(0)};
+  std::fill(buffer.begin(), buffer.end(), 'x');
+  return kept;
+}
+
+TEST(embedding, an_owned_record_outlives_everything) {
+  std::string text = set_of_one();
+  const report checked = check(text, policy::cloudflare());
+  const record wanted = checked.records().at(0);
+  owned_record kept = key_of_a_buffer_that_is_gone(set_of_one(), policy::cloudflare());
+  EXPECT_EQ(kept.view(), wanted);
+  const owned_record copy = kept;
+  const owned_record moved = std::move(kept);
+  EXPECT_TRUE(kept.view().kty.empty());  // NOLINT(bugprone-use-after-move): that is what is tested
+  kept = moved;
+  EXPECT_EQ(kept.view(), wanted);
+  EXPECT_EQ(copy.view(), wanted);
+  EXPECT_NE(copy.view().kid.data(), moved.view().kid.data());
+  EXPECT_EQ(thumbprint_text(copy.view()), thumbprint_text(wanted));
+  EXPECT_EQ(owned(checked.records()).at(0).view(), wanted);
+}
+
+TEST(embedding, an_owned_record_keeps_whether_there_is_a_kid) {
+  record key;
+  key.kty = "EC";
+  const owned_record without{key};
+  EXPECT_EQ(without.view().kid.data(), nullptr);
+  key.kid = "";
+  const owned_record with_empty{key};
+  EXPECT_NE(with_empty.view().kid.data(), nullptr);
+}
+
+TEST(embedding, a_record_that_is_not_whole_has_no_thumbprint) {
+  std::string text = set_of_one();
+  const report checked = check(text, policy::cloudflare());
+  record key = checked.records().at(0);
+  EXPECT_EQ(thumbprint_text(key).size(), 43U);
+  key.parameters[1] = {};
+  EXPECT_EQ(thumbprint_text(key), "");
+  EXPECT_EQ(thumbprint(key), sha256_digest{});
+  EXPECT_EQ(thumbprint_text({}), "");
+}
 
 // Secrets in all ways that a text may hold them; the octets stand for base64url of text that is not encoded again.
 std::string text_with_secrets() {
@@ -42,7 +171,7 @@ TEST(embedding, no_secret_stays_behind_where_memory_runs_out) {
   const std::string text = text_with_secrets();
   for (const policy& rules : {policy::cloudflare(), policy::rfc()}) {
     std::uint64_t failed = 0;
-    for (bool throws = true; throws; failed += throws ? 1 : 0) {
+    for (bool throws = true; throws; failed += throws ? 1U : 0U) {
       std::string buffer = text;
       throws = false;
       try {
@@ -66,7 +195,7 @@ TEST(embedding, nor_in_a_validator_that_goes_on) {
   const std::size_t findings = check(whole, policy::rfc()).findings.size();
   validator with{policy::rfc()};
   std::uint64_t failed = 0;
-  for (bool throws = true; throws; failed += throws ? 1 : 0) {
+  for (bool throws = true; throws; failed += throws ? 1U : 0U) {
     std::string buffer = text;
     throws = false;
     try {
@@ -91,8 +220,7 @@ TEST(embedding, what_a_finding_says_can_be_printed) {
   const std::string name = "a\n\x1b[31m\x7f\xC2\x9B~/\\u\xE2\x80\xAE\xE2\x80\xA8\xF3\xA0\x81\xA1";
   const std::string written = R"(a\n\u001b[31m\u007f\u009b~/\\u\u202e\u2028\udb40\udc61)";
   const std::string text = R"({"keys":[{"kty":"EC",")" + written + R"(":1,")" + written + R"(":2}]})";
-  std::string buffer = text;
-  const report checked = check(buffer, policy::rfc());
+  const report checked = check_copy(text, policy::rfc());
   std::size_t named = 0;
   for (const finding& each : checked.findings) {
     expect_printable(each, text);
@@ -116,8 +244,7 @@ TEST(embedding, what_findings_say_of_every_vector_can_be_printed) {
     std::ifstream in{entry.path(), std::ios::binary};
     const std::string text{std::istreambuf_iterator<char>{in}, {}};
     for (const policy& rules : {policy::rfc(), policy::cloudflare()}) {
-      std::string buffer = text;
-      for (const finding& each : check(buffer, rules).findings) {
+      for (const finding& each : check_copy(text, rules).findings) {
         expect_printable(each, entry.path().string());
         ++seen;
       }

@@ -150,7 +150,8 @@ TEST(keep_old, does_not_make_a_key_wanted) {
 
 // Sources that are watched: one that cannot be read drops nothing, and what one no longer has was wanted until now.
 TEST(keep_old, hears_the_wishes_of_sources) {
-  const std::vector<credential> live = credentials_of(input{set{key_a, key_b}}.checked.records());
+  const input both{set{key_a, key_b}};
+  const std::vector<credential> live = credentials_of(both.checked.records());
   for (const bool is_read : {false, true}) {
     clocked at{{key_a, key_b}};
     push_options how;

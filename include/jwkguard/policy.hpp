@@ -56,7 +56,8 @@ class thumbprint_list {
 /// list_of gives a list in memory; the order does not matter.
 [[nodiscard]] JWKGUARD_EXPORT std::shared_ptr<const thumbprint_list> list_of(std::vector<sha256_digest> thumbprints);
 
-/// policy says which rules apply, at which level, within which limits.
+/// policy says which rules apply, at which level, within which limits. There is none by default: start from rfc() or
+/// cloudflare(). Several threads may read one.
 struct policy {
   /// base picks the column of the catalogue.
   enum class base : std::uint8_t {
@@ -64,7 +65,9 @@ struct policy {
     cloudflare,  ///< what the endpoint takes (Cloudflare token_validation)
   };
 
-  base column = base::cloudflare;
+  explicit policy(base which) : column(which) {}
+
+  base column;
   jwkguard::limits limits;
   std::string own_name;  ///< of a policy of one's own; empty: its column's name
   std::int64_t now = 0;  ///< seconds since the epoch that certificates are held to; 0 asks the system's clock

@@ -64,6 +64,9 @@ struct key_type;
 class checked_keys;
 /// refuse has nobody use a key, nor make a thumbprint of it.
 void refuse(key_entry& key) noexcept;
+/// detach has an entry view nothing of the checked buffer any more, but another copy of its kid, or none. Of value()
+/// only the names are left.
+void detach(key_entry& key, std::string_view copied_kid = {}) noexcept;
 }  // namespace keys
 
 /// key_entry is one element of the set; a single JWK is a set of one. It is small, since there may be a million.
@@ -84,13 +87,11 @@ class key_entry {
   [[nodiscard]] bool is_identified() const noexcept { return identified_; }
   /// value is the canonical key, if the key is usable; if it is only identified, what RFC 7638 hashes is right in it.
   [[nodiscard]] JWKGUARD_EXPORT record value() const noexcept;
-  /// detach has it view nothing of the checked buffer any more, but another copy of its kid, or none. Of value() only
-  /// the names are left.
-  JWKGUARD_EXPORT void detach(std::string_view copied_kid = {}) noexcept;
 
  private:
   friend class keys::checked_keys;
   friend void keys::refuse(key_entry& key) noexcept;
+  friend void keys::detach(key_entry& key, std::string_view copied_kid) noexcept;
 
   std::uint8_t use_ = 0;  // 1: "enc", 2: "sig"
   bool identified_ = false;
@@ -110,7 +111,8 @@ struct extent {
   std::uint32_t length = 0;
 };
 
-/// report is the outcome of one check. Findings are in document order.
+/// report is the outcome of one check, a plain value: whoever has a copy may change it, and is believed. Findings are
+/// in document order. A copy views the same buffer as the original.
 struct report {
   std::vector<finding> findings;
   std::vector<key_entry> keys;
@@ -120,12 +122,14 @@ struct report {
   std::vector<extent> secrets;   ///< where the text holds, or may hold, private or secret key material
   std::uint32_t understood = 0;  ///< bytes from the start that were read as JSON; what follows may hold anything
   bool secret = false;           ///< it holds such material, and the policy does not allow that
+  std::shared_ptr<const std::string> text{};  ///< of check_copy: what the views view; else null
 
   [[nodiscard]] std::uint32_t count(level which) const noexcept { return counts[static_cast<std::size_t>(which)]; }
   /// valid is whether no finding is an error.
   [[nodiscard]] bool valid() const noexcept { return count(level::error) == 0; }
-  /// records lists the usable keys' records, in the input's order.
-  [[nodiscard]] JWKGUARD_EXPORT std::vector<record> records() const;
+  /// records lists the usable keys' records, in the input's order. They may view the report, too: not for a temporary.
+  [[nodiscard]] JWKGUARD_EXPORT std::vector<record> records() const&;
+  [[nodiscard]] std::vector<record> records() const&& = delete;
 };
 
 }  // namespace jwkguard

@@ -248,7 +248,8 @@ struct live_set {
 };
 
 /// show reads the live set. Its keys are judged by the rules, and those that are leaked are named.
-[[nodiscard]] JWKGUARD_EXPORT live_set show(const settings& target, transport& wire, const policy& rules = {});
+[[nodiscard]] JWKGUARD_EXPORT live_set show(
+    const settings& target, transport& wire, const policy& rules = policy::cloudflare());
 
 /// decision is the answer to a plan.
 enum class decision : std::uint8_t {
@@ -275,7 +276,7 @@ struct push_options {
   std::vector<credential> keeping;  ///< those of the report's keys that a saved plan keeps so: nobody wants them
   /// rules are what keys that stay are held to, together with the new ones, and what tells that a live key is leaked:
   /// those that the report was made with.
-  policy rules = {};
+  policy rules = policy::cloudflare();
   std::uint32_t most_keys = 0;   ///< more, with those that are kept, are refused; 0: the API decides
   std::vector<credential> kept;  ///< HMAC keys of the desired set whose `k` is not at hand: they stay by their names
   std::optional<std::vector<credential>> planned_from;  ///< a saved plan's live set: refused if another is live now

@@ -1,5 +1,6 @@
 #include "jwkguard/validator.hpp"
 
+#include <string>
 #include <utility>
 
 #include "keys/document.hpp"
@@ -21,23 +22,37 @@ class wiped_unless_checked {
   std::span<char> text_;
 };
 
+// A text of our own, which is wiped with its last owner.
+std::shared_ptr<std::string> copy_of(std::string_view text) {
+  const auto wipe_and_delete = [](std::string* copy) noexcept {
+    keys::wipe(*copy);
+    delete copy;
+  };
+  return {new std::string{text}, wipe_and_delete};
+}
+
 }  // namespace
 
 struct validator::state {
-  policy rules;
   keys::document_workspace work;
   jwkguard::report report;
 };
 
-validator::validator(policy rules) : state_(std::make_unique<state>()) { state_->rules = std::move(rules); }
-validator::validator(validator&&) noexcept = default;
-validator& validator::operator=(validator&&) noexcept = default;
+validator::validator(policy rules)
+    : rules_{std::make_shared<const policy>(std::move(rules))}, state_{std::make_unique<state>()} {}
+validator::validator(validator&& from) noexcept : rules_{from.rules_}, state_{std::move(from.state_)} {}
+validator& validator::operator=(validator&& from) noexcept {
+  rules_ = from.rules_;
+  state_ = std::move(from.state_);
+  return *this;
+}
 validator::~validator() = default;
 
-const policy& validator::rules() const noexcept { return state_->rules; }
-
-const report& validator::check(std::span<char> text) {
+const report& validator::check(std::span<char> text) & {
   wiped_unless_checked guard{text};
+  if (state_ == nullptr) {
+    state_ = std::make_unique<state>();
+  }
   report& out = state_->report;
   out.findings.clear();
   out.keys.clear();
@@ -46,9 +61,16 @@ const report& validator::check(std::span<char> text) {
   out.secrets.clear();
   out.understood = 0;
   out.secret = false;
-  keys::check_document(text, state_->rules, state_->work, out);
+  keys::check_document(text, *rules_, state_->work, out);
   guard.is_checked();
   return out;
+}
+
+report validator::check_copy(std::string_view text) {
+  const std::shared_ptr<std::string> copy = copy_of(text);
+  report made = check(*copy);
+  made.text = copy;
+  return made;
 }
 
 report check(std::span<char> text, const policy& rules) {
@@ -59,7 +81,9 @@ report check(std::span<char> text, const policy& rules) {
   return made;
 }
 
-std::vector<record> report::records() const {
+report check_copy(std::string_view text, const policy& rules) { return validator{rules}.check_copy(text); }
+
+std::vector<record> report::records() const& {
   std::vector<record> all;
   for (const key_entry& key : keys) {
     if (key.status == key_status::usable) {
