@@ -262,5 +262,19 @@ TEST(embedding, an_altered_pointer_is_read_to_its_end) {
   EXPECT_EQ(exact_pointer(what), "/~0~1");
 }
 
+// The options are the command's, and its business.
+TEST(embedding, no_help_speaks_of_options) {
+  for (const rule_group& group : rule_groups()) {
+    for (const rule* const each : group.rules) {
+      for (const std::string_view text : {each->says, each->help, each->repaired, each->proof, each->says_more}) {
+        for (const std::string_view option :
+            {"--repair", "--skip", "--allow", "--deep", "--kid", "--default", "--max", "--ndjson", "--policy"}) {
+          EXPECT_EQ(text.find(option), std::string_view::npos) << each->id << ": " << text;
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace jwkguard::test

@@ -12,6 +12,10 @@
 
 namespace jwkguard {
 
+/// rule_hint gives what the program that shows a report can do about a broken rule ("; --repair does it"), in static
+/// storage: it is put behind the rule's help. Empty: nothing.
+using rule_hint = std::string_view (*)(const rule& broken);
+
 /// render_options name what a report is shown with.
 struct render_options {
   std::string_view source = "<stdin>";  ///< the name of what the text stands in
@@ -23,6 +27,7 @@ struct render_options {
   /// columns is how wide the terminal is that render_human writes for: excerpts are cut and help is wrapped to it. 0:
   /// not known; excerpts take 100, and help stands on one line.
   std::uint32_t columns = 0;
+  rule_hint hint = nullptr;  ///< null: the program has none
 };
 
 /// printable is a text of unknown origin (a kid, a member's name) as it can be shown: controls (C0, DEL, C1), line
@@ -60,7 +65,7 @@ class sarif_log {
   JWKGUARD_EXPORT void append(sarif_log&& later);
   /// text is the log on one line, without a newline, for checks under the policy `rules`. It lists the rules that
   /// occur.
-  [[nodiscard]] JWKGUARD_EXPORT std::string text(const policy& rules) const;
+  [[nodiscard]] JWKGUARD_EXPORT std::string text(const policy& rules, rule_hint hint = nullptr) const;
 
  private:
   struct result {

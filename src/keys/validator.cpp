@@ -40,6 +40,7 @@ struct validator::state {
 
 validator::validator(policy rules)
     : rules_{std::make_shared<const policy>(std::move(rules))}, state_{std::make_unique<state>()} {}
+// What was moved from keeps its policy. NOLINTNEXTLINE(performance-move-constructor-init)
 validator::validator(validator&& from) noexcept : rules_{from.rules_}, state_{std::move(from.state_)} {}
 validator& validator::operator=(validator&& from) noexcept {
   rules_ = from.rules_;
