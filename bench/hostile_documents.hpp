@@ -12,7 +12,7 @@ namespace jwkguard::bench {
 struct document {
   std::string name;
   std::string text;
-  policy rules;
+  policy rules = policy::cloudflare();
 };
 
 /// hostile_documents makes them. JSON all of them, within the limits of their policy on texts, depth and strings: each

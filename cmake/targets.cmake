@@ -29,15 +29,17 @@ function(jwkguard_target_defaults target)
   endif()
 endfunction()
 
-# jwkguard_add_library(<target> <name> <source>...): a public library, jwkguard::<name> here and where it is installed.
-function(jwkguard_add_library target name)
-  add_library(${target} ${ARGN})
-  add_library(jwkguard::${name} ALIAS ${target})
+# jwkguard_add_objects(<target> <source>...): what libraries are made of.
+function(jwkguard_add_objects target)
+  add_library(${target} OBJECT ${ARGN})
   jwkguard_target_defaults(${target})
-  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
-                                              $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON VERSION ${PROJECT_VERSION}
-                                             SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/include)
+  target_compile_definitions(${target} PRIVATE JWKGUARD_VERSION="${PROJECT_VERSION}")
+  if(BUILD_SHARED_LIBS OR JWKGUARD_BUILD_TESTS) # the tests hold what a shared library would export
+    target_compile_definitions(${target} PRIVATE JWKGUARD_SHARED)
+  endif()
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden
+                                             VISIBILITY_INLINES_HIDDEN ON)
 endfunction()
 
 # jwkguard_add_program(<target> <name> <source>...): a program at the top of the build tree.

@@ -64,7 +64,7 @@ answer ask(validator& with, std::string_view text, bool with_json = false) {
   made.buffer.assign(copy.begin(), copy.end());
   for (key_entry& key : made.what.keys) {
     made.thumbprints.push_back(key.status == key_status::usable ? thumbprint_text(key.value()) : std::string{});
-    key.detach();  // from the copy
+    keys::detach(key);  // from the copy
   }
   return made;
 }
@@ -279,7 +279,7 @@ struct own_view {
 answer check_under(validator& with, std::string_view text, const own_view& own) {
   const policy& rules = with.rules();
   answer made = ask(with, text, true);
-  (void)with.check({});
+  (void)with.check(std::span<char>{});
   const answer again = ask_another(with, text);
   require(made.json == again.json && made.canonical == again.canonical, "1: the same report twice");
   check_findings(made.what, text.size());

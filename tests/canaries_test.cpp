@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "jwkguard/jwkguard.hpp"
+#include "plan/rules.hpp"
 #include "submit/push_steps.hpp"
-#include "submit/rules.hpp"
 #include "support/fake_endpoint.hpp"
 #include "support/signed_tokens.hpp"
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cli/citations.hpp"
+#include "cli/hints.hpp"
 #include "cli/rule_pages.hpp"
 #include "jwkguard/plan.hpp"
 #include "jwkguard/rule.hpp"
@@ -75,9 +76,10 @@ TEST(catalogue_text, json_is_the_rows_themselves) {
   for (unsigned at = 0; at < rows.Size(); ++at) {
     const rule& row = *expected[at].row;
     const cli::rule_page page = cli::page_of(row.id);
+    const std::string help = std::string{row.help} + std::string{cli::hint_of(row)};
     const std::pair<const char*, std::string_view> members[] = {{"id", row.id}, {"group", expected[at].group},
         {"rfc", name_of(row.rfc)}, {"cloudflare", name_of(row.cloudflare)}, {"citation", row.citation},
-        {"says", row.says}, {"help", row.help},
+        {"says", row.says}, {"help", help},
         {"leave", row.leave == leave::lowerable ? "lowerable"
                   : row.leave == leave::fixed   ? "fixed"
                                                 : "skippable"},

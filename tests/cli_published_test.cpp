@@ -25,7 +25,7 @@ using digests = std::vector<sha256_digest>;
 const std::string listed_key = jwk_of(make_p256_key(0), "a");
 const std::string other_key = jwk_of(make_p256_key(1), "b");
 
-sha256_digest digest_of(std::string key) { return thumbprint(check(key, policy::rfc()).records().at(0)); }
+sha256_digest digest_of(std::string key) { return thumbprint(check(key, policy::rfc()).keys.at(0).value()); }
 const sha256_digest listed = digest_of(listed_key);
 
 digests random_digests(std::size_t count, std::uint64_t seed = 1) {

@@ -82,7 +82,8 @@ TEST(cloudflare, keys_are_found_in_every_published_shape) {
 
 TEST(cloudflare, a_live_key_has_the_thumbprint_of_its_record) {
   std::string text = good_key;
-  const std::vector<credential> ours = credentials_of(check(text, policy::cloudflare()).records());
+  const report checked = check(text, policy::cloudflare());
+  const std::vector<credential> ours = credentials_of(checked.records());
   EXPECT_EQ(*read(200, envelope(R"("keys":[)" + std::string{good_key} + "]")).keys, ours);
 }
 

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "jwkguard/plan.hpp"
-#include "submit/dangers.hpp"
-#include "submit/rules.hpp"
-#include "submit/text.hpp"
+#include "plan/dangers.hpp"
+#include "plan/rules.hpp"
+#include "plan/text.hpp"
 
 namespace jwkguard {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "submit/rules.hpp"
+#include "plan/rules.hpp"
 #include "support/explorer_laws.hpp"
 
 namespace jwkguard::submit::explorer {

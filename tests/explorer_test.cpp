@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-#include "submit/rules.hpp"
+#include "plan/rules.hpp"
 #include "support/explorer_laws.hpp"
 #include "support/explorer_story.hpp"
 #include "support/explorer_world.hpp"

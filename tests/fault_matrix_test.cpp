@@ -30,7 +30,7 @@
 #include "jwkguard/submit.hpp"
 #include "jwkguard/validator.hpp"
 #include "submit/retry.hpp"
-#include "submit/rules.hpp"
+#include "plan/rules.hpp"
 #include "support/fault_rows.hpp"
 #include "support/process.hpp"
 #include "support/raw_server.hpp"

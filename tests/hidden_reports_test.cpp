@@ -35,7 +35,8 @@ void expect_shown(std::string_view text, const std::string& what) {
 
 credential key() {
   std::string text = R"({"keys":[)" + jwk_of(make_p256_key(0), kid) + "]}";
-  return credentials_of(check(std::span<char>{text.data(), text.size()}, policy::cloudflare()).records()).at(0);
+  const report checked = check(text, policy::cloudflare());
+  return credentials_of(checked.records()).at(0);
 }
 
 std::string read_file(const std::string& name) {

@@ -17,7 +17,7 @@
 #include "jwkguard/saved_plan.hpp"
 #include "submit/durable_file.hpp"
 #include "submit/journal_text.hpp"
-#include "submit/rules.hpp"
+#include "plan/rules.hpp"
 #include "support/fake_endpoint.hpp"
 #include "support/scratch_folder.hpp"
 
@@ -162,7 +162,8 @@ TEST(journal, keeps_as_many_entries_as_it_is_told) {
 TEST(journal, entries_are_numbered_and_ended) {
   const test::scratch_folder folder;
   const credentials before = of({key_a, hmac, odd});
-  const credentials planned = credentials_of(input{set{key_a, key_b}}.checked.records());
+  const input both{set{key_a, key_b}};
+  const credentials planned = credentials_of(both.checked.records());
   for (const outcome end : {outcome::verified, outcome::unknown}) {
     const auto at = open(folder.path_of());
     EXPECT_EQ(at->saved_as(), "");

@@ -9,8 +9,8 @@
 
 #include "jwkguard/journal.hpp"
 #include "jwkguard/saved_plan.hpp"
-#include "submit/rules.hpp"
-#include "submit/text.hpp"
+#include "plan/rules.hpp"
+#include "plan/text.hpp"
 #include "support/fake_endpoint.hpp"
 #include "support/scratch_folder.hpp"
 
@@ -150,7 +150,8 @@ TEST(keep_old, does_not_make_a_key_wanted) {
 
 // Sources that are watched: one that cannot be read drops nothing, and what one no longer has was wanted until now.
 TEST(keep_old, hears_the_wishes_of_sources) {
-  const std::vector<credential> live = credentials_of(input{set{key_a, key_b}}.checked.records());
+  const input both{set{key_a, key_b}};
+  const std::vector<credential> live = credentials_of(both.checked.records());
   for (const bool is_read : {false, true}) {
     clocked at{{key_a, key_b}};
     push_options how;

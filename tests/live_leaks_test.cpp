@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "jwkguard/jwkguard.hpp"
-#include "submit/rules.hpp"
+#include "plan/rules.hpp"
 #include "submit/set_judge.hpp"
 #include "support/fake_endpoint.hpp"
 #include "support/fresh_keys.hpp"
@@ -23,7 +23,7 @@ using namespace fake;
 const std::string famous =
     R"({"alg":"ES256","crv":"P-256","kid":"f","kty":"EC","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"})";
 
-sha256_digest thumbprint_of(std::string key) { return thumbprint(check(key, policy::rfc()).records().at(0)); }
+sha256_digest thumbprint_of(std::string key) { return thumbprint(check(key, policy::rfc()).keys.at(0).value()); }
 
 push_options job() {
   push_options how;
@@ -48,7 +48,7 @@ TEST(live_leaks, are_named_by_show) {
   EXPECT_NE(render_live_json(live, some_target()).find(R"("leaked":"key.published"})"), std::string::npos);
   EXPECT_NE(render_live_human(live, some_target(), false).find("LEAKED: key.published\n"), std::string::npos);
 
-  policy rules;
+  policy rules = policy::cloudflare();
   rules.published = list_of({thumbprint_of(key_a)});
   const live_set listed = show(some_target(), at, rules);
   ASSERT_NE(listed.keys[0].leaked, nullptr);
@@ -58,7 +58,7 @@ TEST(live_leaks, are_named_by_show) {
 // An exception for the input is none for what others know.
 TEST(live_leaks, are_named_whatever_is_allowed) {
   server at{{famous}};
-  policy rules;
+  policy rules = policy::cloudflare();
   ASSERT_TRUE(rules.allow(*find_rule("key.published")));
   EXPECT_TRUE(says(show(some_target(), at, rules).messages, "LEAKED"));
 }
@@ -183,7 +183,7 @@ TEST(set_judge, tells_which_key_and_never_a_secret) {
   const std::string secret = test::make_p256_key(9).x;
   input with_secret{""};
   with_secret.text = text_of({key_a, R"({"alg":"HS256","kid":"h","kty":"oct","k":")" + secret + "\"}"});
-  policy rules;
+  policy rules = policy::cloudflare();
   rules.allow_secret = true;
   with_secret.checked = check(with_secret.text, rules);
   const std::vector<record> records = with_secret.checked.records();

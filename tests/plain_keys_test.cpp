@@ -85,7 +85,7 @@ TEST(plain_keys, of_one_shape_are_judged_as_others_are) {
   few.limits.findings = 1;
   policy listed = policy::cloudflare();
   std::string third = R"({"keys":[)" + test::jwk_of(keys[3], "k") + "]}";
-  listed.published = list_of({thumbprint(check(third, policy::rfc()).records().at(0))});
+  listed.published = list_of({thumbprint(check(third, policy::rfc()).keys.at(0).value())});
   policy nameless = policy::rfc();
   ASSERT_TRUE(nameless.set_level(*find_rule("key.kid.missing"), level::off));
   validator all[] = {validator{policy::cloudflare()}, validator{policy::rfc()}, validator{std::move(narrow)},

@@ -15,7 +15,7 @@ policy parsed(std::string_view text) {
   parsed_policy made = parse_policy(text);
   EXPECT_EQ(made.fault, "") << text;
   EXPECT_TRUE(made.value) << text;
-  return made.value ? std::move(*made.value) : policy{};
+  return made.value ? std::move(*made.value) : policy::cloudflare();
 }
 
 void expect_same(const policy& left, const policy& right) {

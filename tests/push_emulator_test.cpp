@@ -9,7 +9,7 @@
 
 #include "emulator/server.hpp"
 #include "jwkguard/submit.hpp"
-#include "submit/rules.hpp"
+#include "plan/rules.hpp"
 #include "support/fake_endpoint.hpp"
 
 namespace jwkguard::submit {

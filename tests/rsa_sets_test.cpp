@@ -169,7 +169,7 @@ TEST(rsa_sets, keys_of_one_shape_are_judged_as_others_are) {
 
   std::string listed_key = R"({"keys":[)" + jwk(usual[3], 0) + "]}";
   policy listed = policy::cloudflare();
-  listed.published = list_of({thumbprint(check(listed_key, policy::rfc()).records().at(0))});
+  listed.published = list_of({thumbprint(check(listed_key, policy::rfc()).keys.at(0).value())});
   policy longer = policy::rfc();
   longer.limits.modulus_bits_min = 3'072;
   policy shorter = policy::rfc();

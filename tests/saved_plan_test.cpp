@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "json/tree.hpp"
-#include "submit/rules.hpp"
+#include "plan/rules.hpp"
 #include "support/cli_push_run.hpp"
 #include "support/fake_endpoint.hpp"
 #include "support/p256_keys.hpp"
@@ -38,7 +38,8 @@ submit::saved_plan some_plan() {
   submit::push_options how;
   how.keep_symmetric = true;
   how.gates.allowed = {{&plan_rules::overlap_short, "b"}};
-  how.gates.known = {{credentials_of(fake::input{fake::set{fake::key_a}}.checked.records())[0], 1'800'000'000, {}}};
+  const fake::input one{fake::set{fake::key_a}};
+  how.gates.known = {{credentials_of(one.checked.records())[0], 1'800'000'000, {}}};
   const submit::result planned =
       submit::plan_against_live(fake::input{fake::set{fake::key_a, fake::key_b}}.checked, fake::some_target(), at, how);
   return *submit::save_plan(planned, fake::some_target(), how.gates);
@@ -105,7 +106,8 @@ TEST(saved_plan, has_another_digest_if_it_says_anything_else) {
     EXPECT_TRUE(submit::read_saved_plan(submit::saved_plan_text(other)).plan);
     return submit::plan_digest(other) != digest;
   };
-  const credential c = credentials_of(fake::input{fake::set{fake::key_c}}.checked.records())[0];
+  const fake::input one{fake::set{fake::key_c}};
+  const credential c = credentials_of(one.checked.records())[0];
   EXPECT_TRUE(differs([&](auto& of) { of.desired.push_back(c); }));
   EXPECT_TRUE(differs([&](auto& of) { of.live.push_back(c); }));
   EXPECT_TRUE(differs([](auto& of) { of.desired.pop_back(); }));

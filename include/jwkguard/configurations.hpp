@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "jwkguard/export.hpp"
 #include "jwkguard/submit.hpp"
 
 namespace jwkguard::submit {
@@ -26,11 +27,13 @@ struct configuration_list {
 };
 
 /// list_configurations reads them all. settings::config only has to have its form.
-[[nodiscard]] configuration_list list_configurations(const settings& target, transport& wire);
+[[nodiscard]] JWKGUARD_EXPORT configuration_list list_configurations(const settings& target, transport& wire);
 
 /// render_configurations_human and render_configurations_json show them; the JSON is
 /// {"zone","configs":[{"id","title","keys"}]}, with "outcome" instead of "configs" if they were not learned.
-[[nodiscard]] std::string render_configurations_human(const configuration_list& what, const settings& target);
-[[nodiscard]] std::string render_configurations_json(const configuration_list& what, const settings& target);
+[[nodiscard]] JWKGUARD_EXPORT std::string render_configurations_human(
+    const configuration_list& what, const settings& target);
+[[nodiscard]] JWKGUARD_EXPORT std::string render_configurations_json(
+    const configuration_list& what, const settings& target);
 
 }  // namespace jwkguard::submit

@@ -20,6 +20,7 @@
 #include <variant>
 #include <vector>
 
+#include "jwkguard/export.hpp"
 #include "jwkguard/plan.hpp"
 #include "jwkguard/submit.hpp"
 
@@ -44,21 +45,21 @@ struct journal_fault {
 };
 
 /// default_state_folder is $XDG_STATE_HOME/jwkguard, or ~/.local/state/jwkguard; empty if there is no home either.
-[[nodiscard]] std::string default_state_folder();
+[[nodiscard]] JWKGUARD_EXPORT std::string default_state_folder();
 
 /// journal is the open journal of one target: as long as the object lives, no other process writes to that target from
 /// this machine with the same state folder.
 class journal {
  public:
   /// open makes the folders (mode 0700) where they are missing and takes the lock.
-  [[nodiscard]] static std::variant<std::unique_ptr<journal>, journal_fault> open(
+  [[nodiscard]] JWKGUARD_EXPORT static std::variant<std::unique_ptr<journal>, journal_fault> open(
       const std::string& state_folder, const settings& target);
   /// open_or_wait tries for so long to get the lock of another run; settings::give_up ends that, too.
-  [[nodiscard]] static std::variant<std::unique_ptr<journal>, journal_fault> open_or_wait(
+  [[nodiscard]] JWKGUARD_EXPORT static std::variant<std::unique_ptr<journal>, journal_fault> open_or_wait(
       const std::string& state_folder, const settings& target, std::uint32_t time_ms);
   journal(const journal&) = delete;
   journal& operator=(const journal&) = delete;
-  ~journal();
+  JWKGUARD_EXPORT ~journal();
 
   /// known is what the journal knows of live keys.
   [[nodiscard]] const std::vector<remembered_key>& known() const noexcept { return known_; }
@@ -66,24 +67,24 @@ class journal {
   /// note; else empty. From now on its outcome is `unknown`.
   [[nodiscard]] const std::string& interrupted() const noexcept { return interrupted_; }
   /// observe keeps what is known from now on, as remember() gives it. What went wrong, for people; empty: nothing.
-  [[nodiscard]] std::string observe(std::span<const remembered_key> now_known);
+  [[nodiscard]] JWKGUARD_EXPORT std::string observe(std::span<const remembered_key> now_known);
   /// left is what the last run left; none: that is not known.
   [[nodiscard]] const std::optional<left_set>& left() const noexcept { return left_; }
   /// note_left keeps what this run leaves. What went wrong, for people; empty: nothing.
-  [[nodiscard]] std::string note_left(left_set what);
+  [[nodiscard]] JWKGUARD_EXPORT std::string note_left(left_set what);
   /// digest_secret names the secret of an HMAC key (left_set::secrets); empty: there is no key to do it with.
-  [[nodiscard]] std::string digest_secret(const record& key) const;
+  [[nodiscard]] JWKGUARD_EXPORT std::string digest_secret(const record& key) const;
   /// make_secret_key makes the key that digest_secret needs, if there is none. What went wrong, for people.
-  [[nodiscard]] std::string make_secret_key();
+  [[nodiscard]] JWKGUARD_EXPORT std::string make_secret_key();
   /// save keeps the live set before a write, and forgets what was left, on the disk when it returns. What went wrong;
   /// empty: nothing.
-  [[nodiscard]] std::string save(
+  [[nodiscard]] JWKGUARD_EXPORT std::string save(
       std::span<const credential> live, std::span<const credential> planned, std::int64_t now_s);
   /// saved_as is the id of what was saved; empty before.
   [[nodiscard]] std::string saved_as() const { return entry_.id; }
   /// finish notes how the write ended, and removes the oldest entries beyond this number; 0: none. What went wrong;
   /// empty: nothing.
-  [[nodiscard]] std::string finish(outcome what, std::size_t most_entries = 0);
+  [[nodiscard]] JWKGUARD_EXPORT std::string finish(outcome what, std::size_t most_entries = 0);
 
  private:
   journal(std::string state_folder, std::string folder, const settings& target, int lock);
@@ -101,11 +102,12 @@ class journal {
 };
 
 /// known_since reads what the journal of a target knows, without its lock; nothing if there is none.
-[[nodiscard]] std::vector<remembered_key> known_since(const std::string& state_folder, const settings& target);
+[[nodiscard]] JWKGUARD_EXPORT std::vector<remembered_key> known_since(
+    const std::string& state_folder, const settings& target);
 
 /// remember_without_lock adds what the runs before left to the options of a run that has no journal: what known_since
 /// gives, push_options::left and push_options::digest_secret.
-void remember_without_lock(const std::string& state_folder, const settings& target, push_options& into);
+JWKGUARD_EXPORT void remember_without_lock(const std::string& state_folder, const settings& target, push_options& into);
 
 /// history is what the journal of a target holds, oldest first; or what is wrong, for people.
 struct history {
@@ -113,11 +115,11 @@ struct history {
   std::vector<std::string> faults;
   std::vector<std::string> damaged;  ///< ids of entries that cannot be read; `faults` says why
 };
-[[nodiscard]] history read_history(const std::string& state_folder, const settings& target);
+[[nodiscard]] JWKGUARD_EXPORT history read_history(const std::string& state_folder, const settings& target);
 
 /// render_history_human lists the entries as lines for a terminal, escaped; render_history_json gives
 /// {"id","started","outcome","live","planned"} a line, where the outcome of a write that was interrupted is null.
-[[nodiscard]] std::string render_history_human(const history& what, const settings& target);
-[[nodiscard]] std::string render_history_json(const history& what);
+[[nodiscard]] JWKGUARD_EXPORT std::string render_history_human(const history& what, const settings& target);
+[[nodiscard]] JWKGUARD_EXPORT std::string render_history_json(const history& what);
 
 }  // namespace jwkguard::submit

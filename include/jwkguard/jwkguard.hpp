@@ -5,10 +5,14 @@
 //   report.hpp      findings and keys
 //   record.hpp      canonical keys, canonical JSON, thumbprints
 //   rule.hpp        the catalogue
+//   rules.hpp       its ids, as constants
 //   verify.hpp      tokens: which key verifies one, or why none does
 //   render.hpp      findings for people and programs
+//   version.hpp     which jwkguard this is
+//   plan.hpp        the difference of two sets, and its dangers; not included here
 //
-// What installs keys is apart, in library jwkguard::submit: submit.hpp, journal.hpp, saved_plan.hpp, plan.hpp.
+// For C there is jwkguard.h. What installs keys is apart, in library jwkguard::submit: submit.hpp, journal.hpp,
+// saved_plan.hpp. docs/EMBEDDING.md says what is promised.
 #pragma once
 
 #include "jwkguard/policy.hpp"
@@ -16,5 +20,7 @@
 #include "jwkguard/render.hpp"
 #include "jwkguard/report.hpp"
 #include "jwkguard/rule.hpp"
+#include "jwkguard/rules.hpp"
 #include "jwkguard/validator.hpp"
 #include "jwkguard/verify.hpp"
+#include "jwkguard/version.hpp"

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "jwkguard/export.hpp"
 #include "jwkguard/record.hpp"
 #include "jwkguard/rule.hpp"
 
@@ -37,13 +38,13 @@ struct credential {
 };
 
 /// operator== compares everything but `jwk`, `leaked`, `kept_until_s` and `as_sent`.
-[[nodiscard]] bool operator==(const credential& left, const credential& right) noexcept;
+[[nodiscard]] JWKGUARD_EXPORT bool operator==(const credential& left, const credential& right) noexcept;
 
 /// credentials_of gives a credential for each record, in the same order.
-[[nodiscard]] std::vector<credential> credentials_of(std::span<const record> records);
+[[nodiscard]] JWKGUARD_EXPORT std::vector<credential> credentials_of(std::span<const record> records);
 
 /// symmetric_credential is an HMAC key, of which nothing but its name is known.
-[[nodiscard]] credential symmetric_credential(std::string alg, std::string kid);
+[[nodiscard]] JWKGUARD_EXPORT credential symmetric_credential(std::string alg, std::string kid);
 
 /// replacement is one name, {alg, kid}, whose key changes.
 struct replacement {
@@ -81,7 +82,7 @@ struct remembered_key {
 
 /// last_wanted_s is when a key was last wanted by anybody; of a key that nobody here ever wanted, when it was first
 /// seen live. Seconds since 1970.
-[[nodiscard]] std::int64_t last_wanted_s(const remembered_key& what) noexcept;
+[[nodiscard]] JWKGUARD_EXPORT std::int64_t last_wanted_s(const remembered_key& what) noexcept;
 
 /// wish is what one source wants live at one look.
 struct wish {
@@ -98,7 +99,7 @@ struct wish {
 /// remember is what is known after these keys were seen live and these wishes were heard. Pure. Times never go back:
 /// with a clock that was set back, keys stay longer, and never go earlier. Before 2026 the clock is not set: nothing
 /// new is learned.
-[[nodiscard]] std::vector<remembered_key> remember(std::span<const remembered_key> known,
+[[nodiscard]] JWKGUARD_EXPORT std::vector<remembered_key> remember(std::span<const remembered_key> known,
     std::span<const credential> live, std::span<const wish> wishes, std::int64_t now_s);
 
 /// gates say what is known and allowed when a plan is weighed.
@@ -136,14 +137,14 @@ struct plan {
 
 /// difference compares two sets by {alg, kid} and thumbprint. Pure; the order of either set never matters. It holds no
 /// dangers.
-[[nodiscard]] plan difference(std::span<const credential> live, std::span<const credential> desired);
+[[nodiscard]] JWKGUARD_EXPORT plan difference(std::span<const credential> live, std::span<const credential> desired);
 
 /// make_plan is the difference, weighed.
-[[nodiscard]] plan make_plan(
+[[nodiscard]] JWKGUARD_EXPORT plan make_plan(
     std::span<const credential> live, std::span<const credential> desired, const gates& held_to = {});
 
 /// digest_of names a set: 16 hexadecimal characters of the SHA-256 of all its keys, in any order.
-[[nodiscard]] std::string digest_of(std::span<const credential> keys);
+[[nodiscard]] JWKGUARD_EXPORT std::string digest_of(std::span<const credential> keys);
 
 /// override_option is the option of the command that gives a permission for one rule.
 struct override_option {
@@ -157,13 +158,13 @@ struct override_option {
 };
 
 /// override_options are all of them; static storage.
-[[nodiscard]] std::span<const override_option> override_options() noexcept;
+[[nodiscard]] JWKGUARD_EXPORT std::span<const override_option> override_options() noexcept;
 
 /// submit_rules is the catalogue's group "plan": why a write is refused. Static storage; apart from the validator's
 /// rule_groups().
-[[nodiscard]] const rule_group& submit_rules() noexcept;
+[[nodiscard]] JWKGUARD_EXPORT const rule_group& submit_rules() noexcept;
 
 /// find_submit_rule gives the row of submit_rules() with this id, or null.
-[[nodiscard]] const rule* find_submit_rule(std::string_view id) noexcept;
+[[nodiscard]] JWKGUARD_EXPORT const rule* find_submit_rule(std::string_view id) noexcept;
 
 }  // namespace jwkguard

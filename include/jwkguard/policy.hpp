@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "jwkguard/export.hpp"
 #include "jwkguard/record.hpp"
 #include "jwkguard/rule.hpp"
 
@@ -39,7 +40,7 @@ struct limit_row {
 };
 
 /// limit_rows lists all of them; static storage.
-[[nodiscard]] std::span<const limit_row> limit_rows() noexcept;
+[[nodiscard]] JWKGUARD_EXPORT std::span<const limit_row> limit_rows() noexcept;
 
 /// thumbprint_list is a list of RFC 7638 thumbprints, wherever it stands. Several threads look things up at once.
 class thumbprint_list {
@@ -53,9 +54,10 @@ class thumbprint_list {
 };
 
 /// list_of gives a list in memory; the order does not matter.
-[[nodiscard]] std::shared_ptr<const thumbprint_list> list_of(std::vector<sha256_digest> thumbprints);
+[[nodiscard]] JWKGUARD_EXPORT std::shared_ptr<const thumbprint_list> list_of(std::vector<sha256_digest> thumbprints);
 
-/// policy says which rules apply, at which level, within which limits.
+/// policy says which rules apply, at which level, within which limits. There is none by default: start from rfc() or
+/// cloudflare(). Several threads may read one.
 struct policy {
   /// base picks the column of the catalogue.
   enum class base : std::uint8_t {
@@ -63,7 +65,9 @@ struct policy {
     cloudflare,  ///< what the endpoint takes (Cloudflare token_validation)
   };
 
-  base column = base::cloudflare;
+  explicit policy(base which) : column(which) {}
+
+  base column;
   jwkguard::limits limits;
   std::string own_name;  ///< of a custom policy; empty: its column's name
   std::int64_t now = 0;  ///< seconds since the epoch that certificates are held to; 0 asks the system's clock
@@ -79,11 +83,11 @@ struct policy {
   /// published lists keys whose private half is known, beside those that this library knows; null: none.
   std::shared_ptr<const thumbprint_list> published;
 
-  [[nodiscard]] static policy rfc();
-  [[nodiscard]] static policy cloudflare();
+  [[nodiscard]] JWKGUARD_EXPORT static policy rfc();
+  [[nodiscard]] JWKGUARD_EXPORT static policy cloudflare();
 
   /// name is own_name, or else "rfc" or "cloudflare"; valid as long as this policy.
-  [[nodiscard]] std::string_view name() const noexcept;
+  [[nodiscard]] JWKGUARD_EXPORT std::string_view name() const noexcept;
 
   /// level_of gives a rule's level here: the base's column, then what set_level, allow and deny changed.
   [[nodiscard]] level level_of(const rule& row) const noexcept {
@@ -96,16 +100,16 @@ struct policy {
 
   /// set_level gives one rule a level of its own. False, and nothing changed, if that lowers a rule that is
   /// `leave::fixed`, or switches off one that is `leave::skippable`.
-  [[nodiscard]] bool set_level(const rule& row, level weight);
+  [[nodiscard]] JWKGUARD_EXPORT bool set_level(const rule& row, level weight);
 
   /// allow lowers one rule to a note. False, and nothing changed, if the rule is `leave::fixed`.
-  [[nodiscard]] bool allow(const rule& row);
+  [[nodiscard]] JWKGUARD_EXPORT bool allow(const rule& row);
 
   /// deny raises one rule to an error.
-  void deny(const rule& row);
+  JWKGUARD_EXPORT void deny(const rule& row);
 
  private:
-  [[nodiscard]] level changed_level_of(const rule& row) const noexcept;
+  [[nodiscard]] JWKGUARD_EXPORT level changed_level_of(const rule& row) const noexcept;
 
   std::vector<std::pair<const rule*, level>> changed_;
 };
@@ -119,9 +123,9 @@ struct parsed_policy {
 /// parse_policy reads a custom policy: a JSON object {"name", "base": "rfc" or "cloudflare", "limits": {name:
 /// number}, "levels": {rule: level}}, all but base optional; what it does not name stays as in its base. No member is
 /// passed over in silence, and no rule that guards secrets can be lowered.
-[[nodiscard]] parsed_policy parse_policy(std::string_view text);
+[[nodiscard]] JWKGUARD_EXPORT parsed_policy parse_policy(std::string_view text);
 
 /// policy_text is the JSON that parse_policy reads, with every limit and every level, over several lines.
-[[nodiscard]] std::string policy_text(const policy& rules);
+[[nodiscard]] JWKGUARD_EXPORT std::string policy_text(const policy& rules);
 
 }  // namespace jwkguard

@@ -4,17 +4,22 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "jwkguard/export.hpp"
 
 namespace jwkguard {
 
 /// sha256_digest is the 32 octets of an RFC 7638 thumbprint.
 using sha256_digest = std::array<std::uint8_t, 32>;
 
-/// record is one canonical key. It owns nothing and allocates nothing: `kid` and the octets are views into the
-/// checked buffer (valid as long as that buffer is alive and unchanged), the other names are static storage.
+/// record is one canonical key. owned_record is one that views no buffer. It owns nothing and allocates nothing: `kid`
+/// and the octets are views into the checked buffer (valid as long as that buffer is alive and unchanged), the other
+/// names are static storage.
 struct record {
   std::string_view kty;  ///< "EC" (RFC 7518 6.1)
   std::string_view crv;  ///< "P-256", …; empty where the key type has none
@@ -30,22 +35,47 @@ struct record {
 };
 
 /// operator== compares every field, the octets by content.
-[[nodiscard]] bool operator==(const record& left, const record& right) noexcept;
+[[nodiscard]] JWKGUARD_EXPORT bool operator==(const record& left, const record& right) noexcept;
 
 /// parameter_name gives the name of `record::parameters[index]` for a `kty` ("EC": "x", "y"); empty where there is
 /// none.
-[[nodiscard]] std::string_view parameter_name(std::string_view kty, std::size_t index) noexcept;
+[[nodiscard]] JWKGUARD_EXPORT std::string_view parameter_name(std::string_view kty, std::size_t index) noexcept;
 
-/// thumbprint is the SHA-256 thumbprint of the key (RFC 7638 3). Works on usable records only.
-[[nodiscard]] sha256_digest thumbprint(const record& key);
+/// thumbprint is the SHA-256 thumbprint of the key (RFC 7638 3); all zeros if the record lacks an octet string of its
+/// key type, as one that was made by hand may.
+[[nodiscard]] JWKGUARD_EXPORT sha256_digest thumbprint(const record& key);
 
-/// thumbprint_text is the thumbprint as 43 characters of unpadded base64url.
-[[nodiscard]] std::string thumbprint_text(const record& key);
+/// thumbprint_text is the thumbprint as 43 characters of unpadded base64url; empty if the record lacks one.
+[[nodiscard]] JWKGUARD_EXPORT std::string thumbprint_text(const record& key);
 
 /// canonical_key is the key as a JSON object in RFC 8785 form, without a newline.
-[[nodiscard]] std::string canonical_key(const record& key);
+[[nodiscard]] JWKGUARD_EXPORT std::string canonical_key(const record& key);
 
 /// canonical_set is `{"keys":[…]}` in RFC 8785 form, keys in the order given, without a newline.
-[[nodiscard]] std::string canonical_set(std::span<const record> keys);
+[[nodiscard]] JWKGUARD_EXPORT std::string canonical_set(std::span<const record> keys);
+
+/// owned_record is a record that owns what it views: it outlives the buffer, the report and the validator. What it held
+/// is overwritten when it goes.
+class owned_record {
+ public:
+  /// Copies everything that is viewed; allocates once. Throws std::bad_alloc.
+  JWKGUARD_EXPORT explicit owned_record(const record& of);
+  JWKGUARD_EXPORT owned_record(const owned_record& other);
+  /// What was moved from has no kty.
+  JWKGUARD_EXPORT owned_record(owned_record&& other) noexcept;
+  JWKGUARD_EXPORT owned_record& operator=(owned_record other) noexcept;
+  JWKGUARD_EXPORT ~owned_record();
+
+  /// view is the record, as long as this object lives and nothing is assigned to it.
+  [[nodiscard]] const record& view() const& noexcept { return viewed_; }
+  [[nodiscard]] const record& view() const&& = delete;
+
+ private:
+  record viewed_;
+  std::unique_ptr<std::uint8_t[]> octets_;
+};
+
+/// owned gives an owned record for each of these, in the same order.
+[[nodiscard]] JWKGUARD_EXPORT std::vector<owned_record> owned(std::span<const record> records);
 
 }  // namespace jwkguard

@@ -5,6 +5,8 @@
 #include <span>
 #include <string_view>
 
+#include "jwkguard/export.hpp"
+
 namespace jwkguard {
 
 /// level says how much a broken rule weighs. `off`: the policy does not apply the rule.
@@ -12,7 +14,7 @@ namespace jwkguard {
 enum class level : std::uint8_t { off, note, warning, error };
 
 /// name_of gives the lower-case name of a level ("off", "note", "warning", "error"); static storage.
-[[nodiscard]] std::string_view name_of(level value) noexcept;
+[[nodiscard]] JWKGUARD_EXPORT std::string_view name_of(level value) noexcept;
 
 /// leave says what `--allow` and `--skip-unsupported` may do with a rule.
 enum class leave : std::uint8_t {
@@ -58,9 +60,9 @@ struct rule_group {
 };
 
 /// rule_groups gives the validator's whole catalogue; static storage, every id once.
-[[nodiscard]] std::span<const rule_group> rule_groups() noexcept;
+[[nodiscard]] JWKGUARD_EXPORT std::span<const rule_group> rule_groups() noexcept;
 
 /// find_rule gives the validator's row with this id, or null.
-[[nodiscard]] const rule* find_rule(std::string_view id) noexcept;
+[[nodiscard]] JWKGUARD_EXPORT const rule* find_rule(std::string_view id) noexcept;
 
 }  // namespace jwkguard

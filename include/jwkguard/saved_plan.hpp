@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "jwkguard/export.hpp"
 #include "jwkguard/submit.hpp"
 
 namespace jwkguard::submit {
@@ -24,18 +25,19 @@ struct saved_plan {
 };
 
 /// save_plan makes it from a plan's result. None if an HMAC key of the desired set has its secret from the input.
-[[nodiscard]] std::optional<saved_plan> save_plan(const result& planned, const settings& target, const gates& held_to);
+[[nodiscard]] JWKGUARD_EXPORT std::optional<saved_plan> save_plan(
+    const result& planned, const settings& target, const gates& held_to);
 
 /// plan_digest names a plan: 64 hexadecimal characters of the SHA-256 of all that it says. White space in its file does
 /// not change it.
-[[nodiscard]] std::string plan_digest(const saved_plan& what);
+[[nodiscard]] JWKGUARD_EXPORT std::string plan_digest(const saved_plan& what);
 
 /// saved_plan_text is the file, JSON and a newline. Beside the plan it holds what follows from it: the digest of the
 /// live set, the changes, and the plan's digest.
-[[nodiscard]] std::string saved_plan_text(const saved_plan& what);
+[[nodiscard]] JWKGUARD_EXPORT std::string saved_plan_text(const saved_plan& what);
 
 /// write_saved_plan writes the file (mode 0600), whole or not at all. What went wrong, for people; empty: nothing.
-[[nodiscard]] std::string write_saved_plan(const std::string& name, const saved_plan& what);
+[[nodiscard]] JWKGUARD_EXPORT std::string write_saved_plan(const std::string& name, const saved_plan& what);
 
 /// plan_reading is what a text is.
 struct plan_reading {
@@ -44,12 +46,12 @@ struct plan_reading {
 };
 
 /// read_saved_plan reads it. Nothing in it is believed: keys_text is to be checked like any input.
-[[nodiscard]] plan_reading read_saved_plan(std::string_view text);
+[[nodiscard]] JWKGUARD_EXPORT plan_reading read_saved_plan(std::string_view text);
 
 /// keys_text is the JWK Set of those of these keys that are not kept by their names.
-[[nodiscard]] std::string keys_text(const std::vector<credential>& keys);
+[[nodiscard]] JWKGUARD_EXPORT std::string keys_text(const std::vector<credential>& keys);
 
 /// kept_of are the others.
-[[nodiscard]] std::vector<credential> kept_of(const std::vector<credential>& keys);
+[[nodiscard]] JWKGUARD_EXPORT std::vector<credential> kept_of(const std::vector<credential>& keys);
 
 }  // namespace jwkguard::submit

@@ -20,6 +20,7 @@
 #include <variant>
 #include <vector>
 
+#include "jwkguard/export.hpp"
 #include "jwkguard/plan.hpp"
 #include "jwkguard/policy.hpp"
 #include "jwkguard/report.hpp"
@@ -30,14 +31,14 @@ namespace jwkguard::submit {
 class secret {
  public:
   secret() = default;
-  explicit secret(std::string_view text);
+  JWKGUARD_EXPORT explicit secret(std::string_view text);
   /// secret(prefix, tail) joins the two, without a copy left behind.
-  secret(std::string_view prefix, const secret& tail);
-  secret(secret&& other) noexcept;
-  secret& operator=(secret&& other) noexcept;
+  JWKGUARD_EXPORT secret(std::string_view prefix, const secret& tail);
+  JWKGUARD_EXPORT secret(secret&& other) noexcept;
+  JWKGUARD_EXPORT secret& operator=(secret&& other) noexcept;
   secret(const secret&) = delete;
   secret& operator=(const secret&) = delete;
-  ~secret();
+  JWKGUARD_EXPORT ~secret();
 
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
   /// reveal is the text, valid as long as this object; its data() ends with a NUL.
@@ -65,11 +66,11 @@ struct authorization {
 /// removes the secrets from the environment, and SSLKEYLOGFILE with them, whatever comes of it. An empty variable
 /// counts as unset. Returns what is wrong and what to set, for people, never with a secret in it; empty if all is well.
 /// Not thread-safe (setenv).
-[[nodiscard]] std::string load_authorization_from_environment(authorization& into);
+[[nodiscard]] JWKGUARD_EXPORT std::string load_authorization_from_environment(authorization& into);
 
 /// forbid_core_dumps keeps the secrets of this process out of core files and from debuggers of the same user, for good.
 /// For a program of its own, before it reads a secret; a library's host may want its cores.
-void forbid_core_dumps() noexcept;
+JWKGUARD_EXPORT void forbid_core_dumps() noexcept;
 
 /// settings say what is written to, and as whom.
 struct settings {
@@ -92,17 +93,17 @@ struct settings {
 };
 
 /// is_zone_id and is_configuration_id are whether a text has the form of one: 32 hexadecimal digits, a UUID.
-[[nodiscard]] bool is_zone_id(std::string_view text) noexcept;
-[[nodiscard]] bool is_configuration_id(std::string_view text) noexcept;
+[[nodiscard]] JWKGUARD_EXPORT bool is_zone_id(std::string_view text) noexcept;
+[[nodiscard]] JWKGUARD_EXPORT bool is_configuration_id(std::string_view text) noexcept;
 
 /// place_fault says what is wrong with the zone, the configuration or the base URL; empty if nothing is.
-[[nodiscard]] std::string place_fault(const settings& target);
+[[nodiscard]] JWKGUARD_EXPORT std::string place_fault(const settings& target);
 
 /// settings_fault says what is wrong with the settings, for people, never with a secret in it; empty if nothing is.
 /// Makes the file of http_log if it is not there.
-[[nodiscard]] std::string settings_fault(const settings& target);
+[[nodiscard]] JWKGUARD_EXPORT std::string settings_fault(const settings& target);
 /// access_fault is settings_fault without the zone and the configuration: what many targets have in common.
-[[nodiscard]] std::string access_fault(const settings& target);
+[[nodiscard]] JWKGUARD_EXPORT std::string access_fault(const settings& target);
 
 /// request is one HTTP request to come. Authorization is the transport's own business.
 struct request {
@@ -147,7 +148,7 @@ struct failure {
 };
 
 /// transport carries one request at a time; one call of send is at most one request on the wire.
-class transport {
+class JWKGUARD_EXPORT transport {
  public:
   transport() = default;
   transport(const transport&) = delete;
@@ -166,7 +167,7 @@ class transport {
 
 /// make_transport gives a transport over libcurl: TLS 1.2 or later and verified, no redirects, no proxy but
 /// settings::proxy, no netrc, no cookies. `target` must have no settings_fault, and outlive the transport.
-[[nodiscard]] std::unique_ptr<transport> make_transport(const settings& target);
+[[nodiscard]] JWKGUARD_EXPORT std::unique_ptr<transport> make_transport(const settings& target);
 
 /// outcome is how a call ended; names and meanings are those of docs/CLI.md.
 enum class outcome : std::uint8_t {
@@ -180,10 +181,10 @@ enum class outcome : std::uint8_t {
 };
 
 /// name_of gives the enumerator's name; static storage.
-[[nodiscard]] std::string_view name_of(outcome what) noexcept;
+[[nodiscard]] JWKGUARD_EXPORT std::string_view name_of(outcome what) noexcept;
 
 /// exit_code gives the exit code that docs/CLI.md promises.
-[[nodiscard]] int exit_code(outcome what) noexcept;
+[[nodiscard]] JWKGUARD_EXPORT int exit_code(outcome what) noexcept;
 
 /// request_counts are the requests of which any byte could have left.
 struct request_counts {
@@ -247,7 +248,8 @@ struct live_set {
 };
 
 /// show reads the live set. Its keys are judged by the rules, and those that are leaked are named.
-[[nodiscard]] live_set show(const settings& target, transport& wire, const policy& rules = {});
+[[nodiscard]] JWKGUARD_EXPORT live_set show(
+    const settings& target, transport& wire, const policy& rules = policy::cloudflare());
 
 /// decision is the answer to a plan.
 enum class decision : std::uint8_t {
@@ -285,7 +287,7 @@ struct push_options {
   std::vector<credential> keeping;  ///< those of the report's keys that a saved plan keeps so: nobody wants them
   /// rules are what keys that stay are held to, together with the new ones, and what tells that a live key is leaked:
   /// those that the report was made with.
-  policy rules = {};
+  policy rules = policy::cloudflare();
   std::uint32_t most_keys = 0;   ///< more, with those that are kept, are refused; 0: the API decides
   std::vector<credential> kept;  ///< HMAC keys of the desired set whose `k` is not known: they stay by their names
   std::optional<std::vector<credential>> planned_from;  ///< a saved plan's live set: refused if another is live now
@@ -303,26 +305,26 @@ struct push_options {
 /// plan_against_live reads the live set and says what a push of `desired` would change. Writes nothing, nor to the
 /// journal. Its outcome is `planned` even if there are dangers. A report with an error or a secret is refused before
 /// anything is sent.
-[[nodiscard]] result plan_against_live(
+[[nodiscard]] JWKGUARD_EXPORT result plan_against_live(
     const report& desired, const settings& target, transport& wire, const push_options& options = {});
 
 /// push makes the usable keys of `desired`, and those that are kept, the whole live set: GET, plan, save, PUT or PATCH,
 /// GET; what fails is tried again until the deadline, ten times a minute at most after the first ten requests. Refused
 /// before anything is sent: a report with an error or a secret, no keys, faulty settings. Refused before the write:
 /// dangers, a live set that moved, a journal that cannot be written.
-[[nodiscard]] result push(
+[[nodiscard]] JWKGUARD_EXPORT result push(
     const report& desired, const settings& target, transport& wire, const push_options& options = {});
 
 /// render_plan_human shows the plan (removals first), its dangers and the outcome, as lines for a terminal, escaped.
-[[nodiscard]] std::string render_plan_human(const result& what, const settings& target, bool color);
+[[nodiscard]] JWKGUARD_EXPORT std::string render_plan_human(const result& what, const settings& target, bool color);
 
 /// render_plan_json is the object that docs/CLI.md promises, on one line, without a newline.
-[[nodiscard]] std::string render_plan_json(const result& what, const settings& target);
+[[nodiscard]] JWKGUARD_EXPORT std::string render_plan_json(const result& what, const settings& target);
 
 /// render_live_human and render_live_json show a live set; the JSON is
 /// {"zone","config","keys":[{"alg","kid","thumbprint"}],"live_set","requests"} (a key has no thumbprint where it is not
 /// known; "live_set" is the digest), with "outcome" instead of both if the live set was not learned.
-[[nodiscard]] std::string render_live_human(const live_set& what, const settings& target, bool color);
-[[nodiscard]] std::string render_live_json(const live_set& what, const settings& target);
+[[nodiscard]] JWKGUARD_EXPORT std::string render_live_human(const live_set& what, const settings& target, bool color);
+[[nodiscard]] JWKGUARD_EXPORT std::string render_live_json(const live_set& what, const settings& target);
 
 }  // namespace jwkguard::submit

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/citations.hpp"
+#include "cli/hints.hpp"
 #include "cli/rule_pages.hpp"
 #include "json/writer.hpp"
 #include "jwkguard/plan.hpp"
@@ -121,7 +122,9 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
 void write_rule(json::writer& out, const rule& row, std::string_view group) {
   out.begin_object().member("id", row.id).member("group", group);
   out.member("rfc", name_of(row.rfc)).member("cloudflare", name_of(row.cloudflare)).member("citation", row.citation);
-  out.member("says", row.says).member("help", row.help).member("leave", leave_name(row.leave));
+  out.member("says", row.says)
+      .member("help", std::string{row.help} + std::string{hint_of(row)})
+      .member("leave", leave_name(row.leave));
   out.member("repaired", row.repaired).member("proof", row.proof).member("judgement", row.judgement);
   const rule_page page = page_of(row.id);
   out.member("cited", says_of(row.citation)).member("why", page.why).member("causes", page.causes);
@@ -187,7 +190,7 @@ std::string explanation_of(const rule& row) {
   };
   std::string out = std::string{row.id} + "\n\n" + entry("what", what_of(row));
   out += entry_if_any("why", page.why) + entry_if_any("causes", page.causes);
-  out += entry("help", report_text::generic_text(row.help));
+  out += entry("help", report_text::generic_help(row, hint_of));
   if (!row.repaired.empty()) {
     out += entry("repair", "with --repair, " + report_text::generic_text(row.repaired));
   }

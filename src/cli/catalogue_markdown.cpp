@@ -1,6 +1,7 @@
 #include <string>
 
 #include "cli/catalogue.hpp"
+#include "cli/hints.hpp"
 #include "cli/rule_pages.hpp"
 #include "report/markdown.hpp"
 #include "report/messages.hpp"
@@ -54,7 +55,7 @@ std::string section_of(const rule& row) {
   std::string out = "\n<a id=\"" + id + "\"></a>\n### " + id + "\n\n" + ended(row.says) + "\n\n";
   out += sentence(page.why) + sentence(page.causes);
   out += block("Before", "", page.before) + block("After", "", page.after) + block("By hand", "sh", page.by_hand);
-  out += "- To fix it: " + ended(row.help) + "\n";
+  out += "- To fix it: " + ended(std::string{row.help} + std::string{hint_of(row)}) + "\n";
   if (!row.repaired.empty()) {
     out += "- With `--repair`, " + ended(row.repaired) + "\n";
   }

@@ -90,14 +90,14 @@ void document_checker::let_go_of_text() {
   for (const finding& each : held.findings) {
     if (each.key < held.keys.size() && held.keys[each.key].kid().data() != nullptr) {
       kids_.push_back({each.key, std::string{held.keys[each.key].kid()}});
-      held.keys[each.key].detach();
+      keys::detach(held.keys[each.key]);
     }
   }
   for (key_entry& each : held.keys) {
-    each.detach();
+    keys::detach(each);
   }
   for (const named_key& each : kids_) {
-    held.keys[each.index].detach(each.kid);
+    keys::detach(held.keys[each.index], each.kid);
   }
 }
 

@@ -8,9 +8,9 @@
 #include "cli/interruption.hpp"
 #include "json/printable.hpp"
 #include "jwkguard/saved_plan.hpp"
+#include "plan/text.hpp"
 #include "submit/exit_codes.hpp"
 #include "submit/forwarding_transport.hpp"
-#include "submit/text.hpp"
 #include "sync/fetch.hpp"
 #include "sync/source.hpp"
 

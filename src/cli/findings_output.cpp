@@ -1,12 +1,13 @@
 #include "cli/findings_output.hpp"
 
+#include "cli/hints.hpp"
 #include "jwkguard/render.hpp"
 #include "submit/exit_codes.hpp"
 
 namespace jwkguard::cli {
 
 std::string findings_text(const checked_input& input, const options& given, int descriptor) {
-  render_options how{input.source, input.line, input.original, false};
+  render_options how{.source = input.source, .line = input.line, .original = input.original, .hint = hint_of};
   switch (given.format) {
     case format::json: return render_json(input.report, given.policy, how) + '\n';
     case format::github: return render_github(input.report, how);
@@ -40,7 +41,7 @@ void findings_output::add(const checked_input& input, result& into) const {
 
 std::string findings_output::ending(const outcome& all) const {
   if (given_.format == format::sarif) {
-    return all.log.text(given_.policy) + '\n';
+    return all.log.text(given_.policy, hint_of) + '\n';
   }
   return says_clean() || given_.quiet ? "" : summary_line(all.counts);
 }

@@ -39,7 +39,7 @@ enum class color : std::uint8_t { automatic, always, never };
 struct options {
   cli::command command = command::check;
   std::vector<std::string> files;  ///< "-" is standard input; never empty
-  jwkguard::policy policy;
+  jwkguard::policy policy = jwkguard::policy::cloudflare();
   policy_words said_of_rules;  ///< what `policy` was made from
   cli::format format = format::human;
   cli::color color = color::automatic;

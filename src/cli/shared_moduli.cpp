@@ -160,7 +160,7 @@ void add_link(const shared_moduli& all, const rsa_link& link, const policy& rule
   const rsa_key& key = all.documents()[link.from.document].moduli[link.from.key];
   const rsa_document& other = all.documents()[link.to.document];
   const rsa_key& partner = other.moduli[link.to.key];
-  into.report.keys[key.index].detach(key.kid);
+  keys::detach(into.report.keys[key.index], key.kid);
   finding what;
   what.key = key.index;
   what.offset = key.offset;

@@ -9,7 +9,7 @@
 #include "json/printable.hpp"
 #include "json/writer.hpp"
 #include "submit/line.hpp"
-#include "submit/text.hpp"
+#include "plan/text.hpp"
 
 namespace jwkguard::cli {
 namespace {

@@ -1,6 +1,5 @@
 #include "cli/sync_service.hpp"
 
-#include <sys/random.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +15,7 @@
 #include "cli/tally.hpp"
 #include "cli/targets_file.hpp"
 #include "json/printable.hpp"
+#include "submit/dice.hpp"
 #include "submit/durable_file.hpp"
 #include "submit/exit_codes.hpp"
 #include "submit/line.hpp"
@@ -123,8 +123,7 @@ milliseconds sync_service::pause() const {
       seconds = std::min(seconds, std::max(*each.seen.max_age_s, std::min(shortest_s, given_.sync.every_s)));
     }
   }
-  std::uint32_t dice = 1U << 31U;  // where there is no chance, no jitter
-  static_cast<void>(::getrandom(&dice, sizeof dice, GRND_NONBLOCK));
+  const std::uint32_t dice = submit::throw_dice();  // where there is no chance, no jitter
   const std::int64_t tenth_ms = seconds * 100;
   return milliseconds{seconds * 1'000 - tenth_ms + (2 * tenth_ms * static_cast<std::int64_t>(dice)) / UINT32_MAX};
 }

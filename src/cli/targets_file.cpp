@@ -222,7 +222,7 @@ class targets_reader {
         return index;
       }
     }
-    policy rules;
+    policy rules = policy::cloudflare();
     if (std::string fault = make_policy(words.rules, true, policy::base::cloudflare, rules); !fault.empty()) {
       fields_.fail(at, fault);
     }

@@ -10,7 +10,7 @@
 #include "json/hidden_characters.hpp"
 #include "json/printable.hpp"
 #include "json/writer.hpp"
-#include "submit/text.hpp"
+#include "plan/text.hpp"
 
 namespace jwkguard::cli {
 namespace {

@@ -21,18 +21,20 @@ void append_hex(std::string& out, std::uint32_t number, unsigned at_least) {
 
 }  // namespace
 
-void append_printable(std::string& out, std::string_view text) {
+void append_printable(std::string& out, std::string_view text, char mark) {
   while (!text.empty()) {
     const std::size_t length = utf8_sequence_length(text.data(), text.data() + text.size());
     if (length == 0) {
-      out += "\\x";
+      out += mark;
+      out += 'x';
       append_hex(out, static_cast<std::uint8_t>(text[0]), 2);
       text.remove_prefix(1);
       continue;
     }
     const std::string_view sequence = text.substr(0, length);
     if (const std::uint32_t code_point = utf8_code_point(sequence); is_hidden(code_point)) {
-      out += "\\u{";
+      out += mark;
+      out += "u{";
       append_hex(out, code_point, 1);
       out += '}';
     } else {

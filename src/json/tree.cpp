@@ -1,5 +1,10 @@
 #include "json/tree.hpp"
 
+// Under a name of its own: a program that holds another RapidJSON, or this one with other settings, must not mix them.
+#define RAPIDJSON_NAMESPACE jwkguard::json::rapidjson
+#define RAPIDJSON_NAMESPACE_BEGIN namespace jwkguard::json::rapidjson {
+#define RAPIDJSON_NAMESPACE_END }
+
 #ifdef __clang__  // RapidJSON adds offsets to a null pointer, which clang's sanitizer ends the program for
 #pragma clang attribute push(__attribute__((no_sanitize("pointer-overflow"))), apply_to = function)
 #endif

@@ -43,19 +43,16 @@ constexpr std::array algorithms = {
     algorithm{"ECDH-ES+A256KW", false},
 };
 
-constexpr rule curve_unknown = judged(
-    saying_more(rule{"ec.curve.unknown", warning, error, "RFC 7518 6.2.1.1", "this curve is not known",
-                    "the names are P-256, P-384, P-521 and secp256k1 (case counts); --skip-unsupported leaves the key "
-                    "out",
-                    leave::skippable},
-        ": was {subject} meant?"),
-    "further curves may be registered; of one that is not known nothing can be checked");
+constexpr rule curve_unknown =
+    judged(saying_more(rule{"ec.curve.unknown", warning, error, "RFC 7518 6.2.1.1", "this curve is not known",
+                           "the names are P-256, P-384, P-521 and secp256k1 (case counts)", leave::skippable},
+               ": was {subject} meant?"),
+        "further curves may be registered; of one that is not known nothing can be checked");
 constexpr rule curve_wrong_name{"ec.curve.wrong-name", warning, error, "RFC 8812 3.1",
-    "{subject} is not known under this name", "write \"crv\":\"secp256k1\"; --skip-unsupported leaves the key out",
-    leave::skippable};
+    "{subject} is not known under this name", "write \"crv\":\"secp256k1\"", leave::skippable};
 constexpr rule curve_not_taken{"ec.curve.not-taken", off, error, "Cloudflare token_validation",
-    "the endpoint does not take keys on {subject}",
-    "sign with a key on P-256 (ES256) or P-384 (ES384); --skip-unsupported leaves this one out", leave::skippable};
+    "the endpoint does not take keys on {subject}", "sign with a key on P-256 (ES256) or P-384 (ES384)",
+    leave::skippable};
 constexpr rule curve_mismatch{"ec.curve.mismatch", error, error, "SP 800-56A 5.6.2.3.3",
     "x and y are a point of {subject}, crv names another curve: crv is wrong",
     "write \"crv\":\"{subject}\", if the key's source says so too; x and y are sound", leave::fixed};

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "json/printable.hpp"
 #include "keys/looks_random.hpp"
 #include "keys/text.hpp"
 
@@ -29,12 +30,14 @@ void append_name(std::string& pointer, std::string_view token) {
          (static_cast<unsigned char>(token[kept.size()]) & 0xC0U) == 0x80U) {
     kept.remove_suffix(1);
   }
-  for (const char c : kept) {
-    switch (c) {
-      case '~': pointer += "~0"; break;
-      case '/': pointer += "~1"; break;
-      default: pointer += c;
+  for (std::size_t at = 0; at != kept.size(); ++at) {
+    const std::size_t next = std::min(kept.find_first_of("~/", at), kept.size());
+    json::append_printable(pointer, kept.substr(at, next - at), '~');  // no reference token has "~u" or "~x"
+    if (next == kept.size()) {
+      break;
     }
+    pointer += kept[next] == '~' ? "~0" : "~1";
+    at = next;
   }
   pointer += kept.size() < token.size() ? "…" : "";
 }

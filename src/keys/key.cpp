@@ -20,20 +20,17 @@ using enum level;
 
 constexpr rule kty_unknown =
     saying_more(rule{"key.kty.unknown", warning, error, "RFC 7517 5", "this key type is not known",
-                    "the names are EC, RSA, OKP, oct and AKP (case counts); --skip-unsupported leaves the key out",
-                    leave::skippable},
+                    "the names are EC, RSA, OKP, oct and AKP (case counts)", leave::skippable},
         ": was {subject} meant?");
 constexpr rule kty_empty{"key.kty.empty", error, error, "RFC 7517 4.1", "kty is empty",
     "write the key type: EC, RSA, OKP, oct or AKP (case counts)", leave::fixed};
 constexpr rule kty_mismatch{"key.kty.mismatch", error, error, "RFC 7517 4.1",
     "the members are those of a key of type {subject}: kty is wrong", "write \"kty\":\"{subject}\"", leave::fixed};
 constexpr rule type_not_taken{"key.kty.not-taken", off, error, "Cloudflare token_validation",
-    "the endpoint does not take {subject} keys",
-    "sign with a key that it takes: RS256 to PS512, ES256 or ES384; --skip-unsupported leaves this one out",
+    "the endpoint does not take {subject} keys", "sign with a key that it takes: RS256 to PS512, ES256 or ES384",
     leave::skippable};
 constexpr rule kid_missing{"key.kid.missing", note, error, "RFC 7517 4.5", "kid is missing",
-    "give the key the kid that tokens name in their header; --kid-from-thumbprint if they name its thumbprint",
-    leave::lowerable, "the key's thumbprint is written",
+    "give the key the kid that tokens name in their header", leave::lowerable, "the key's thumbprint is written",
     "the key's own parameters stay as they are, and the name is made of them (RFC 7638)"};
 constexpr rule kid_empty = judged(rule{"key.kid.empty", warning, error, "RFC 7517 4.5", "kid is empty",
                                       "give the key the kid that tokens name in their header"},
@@ -44,14 +41,14 @@ constexpr rule kid_long =
         "The RFC sets no length; a kid goes into the header of every token, and readers and databases have limits");
 constexpr rule null_member{"member.null", error, error, "RFC 7517 4",
     "{member} is null: null is no valid value, and not the same as a missing member",
-    "take the member out, or let --repair do it; JSON libraries can leave out null values", leave::lowerable,
-    "{member} is left out", "null holds nothing, so that the key without the member is the same key"};
+    "take the member out; JSON libraries can leave out null values", leave::lowerable, "{member} is left out",
+    "null holds nothing, so that the key without the member is the same key"};
 constexpr rule null_alg{"key.alg.null", error, error, "RFC 7517 4.4", "alg is null, which names no algorithm",
-    "name the algorithm that tokens are signed with, or leave alg out as --repair does", leave::fixed,
-    "{member} is left out", "null holds nothing, so that the key without the member is the same key"};
+    "name the algorithm that tokens are signed with, or leave alg out", leave::fixed, "{member} is left out",
+    "null holds nothing, so that the key without the member is the same key"};
 constexpr rule null_kid{"key.kid.null", error, error, "RFC 7517 4.5", "kid is null, which names no key",
-    "give the key the kid that tokens name in their header, or leave kid out as --repair does", leave::fixed,
-    "{member} is left out", "null holds nothing, so that the key without the member is the same key"};
+    "give the key the kid that tokens name in their header, or leave kid out", leave::fixed, "{member} is left out",
+    "null holds nothing, so that the key without the member is the same key"};
 constexpr rule kid_placeholder =
     judged(rule{"key.kid.placeholder", warning, warning, "RFC 7517 4.5",
                "kid looks like a placeholder that was never filled in",
@@ -59,8 +56,8 @@ constexpr rule kid_placeholder =
         "The RFC leaves the form of a kid open; but tokens name no key by the text of a template");
 constexpr rule null_of_certificate{"x5c.null", error, warning, "RFC 7517 4.7",
     "{member} is null: null is no valid value, and not the same as a missing member",
-    "take the member out, or let --repair do it; JSON libraries can leave out null values", leave::lowerable,
-    "{member} is left out", "null holds nothing, so that the key without the member is the same key"};
+    "take the member out; JSON libraries can leave out null values", leave::lowerable, "{member} is left out",
+    "null holds nothing, so that the key without the member is the same key"};
 constexpr rule trivial{"key.trivial", error, error, "RFC 8725 3.5",
     "the private key of this public key is known to everybody: it is {subject} {actual}",
     "make a key of your own, and find out where this one comes from: a test, or a conversion that lost the key (the "

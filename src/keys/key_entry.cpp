@@ -22,11 +22,11 @@ void keys::refuse(key_entry& key) noexcept {
   key.identified_ = false;
 }
 
-void key_entry::detach(std::string_view copied_kid) noexcept {
-  kid_ = copied_kid.data();
-  kid_bytes_ = static_cast<std::uint32_t>(copied_kid.size());
-  octets_ = {};
-  octet_counts_ = {};
+void keys::detach(key_entry& key, std::string_view copied_kid) noexcept {
+  key.kid_ = copied_kid.data();
+  key.kid_bytes_ = static_cast<std::uint32_t>(copied_kid.size());
+  key.octets_ = {};
+  key.octet_counts_ = {};
 }
 
 }  // namespace jwkguard

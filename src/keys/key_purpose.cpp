@@ -34,8 +34,8 @@ constexpr rule use_foreign = judged(
     "one that signs JWTs");
 constexpr rule not_for_verifying{"key.use.not-verifying", off, error, "Cloudflare token_validation",
     "{member} says that this key is not for verifying JWTs; the endpoint takes no other keys",
-    "its issuer made this key for something else: leave it out of the set that is pushed (--skip-unsupported does); if "
-    "it does sign JWTs, have the issuer write use sig or key_ops verify",
+    "its issuer made this key for something else: leave it out of the set that is pushed; if it "
+    "does sign JWTs, have the issuer write use sig or key_ops verify",
     leave::skippable};
 constexpr rule ops_duplicate{"key.key-ops.duplicate", error, error, "RFC 7517 4.3",
     "the same operation is in key_ops twice", "remove one of the two"};
@@ -59,9 +59,7 @@ constexpr rule alg_cose{"key.alg.cose", error, error, "RFC 9864 2.1", "this alg 
     "write the JOSE name, for instance ES256 for ESP256", leave::fixed};
 constexpr rule alg_unknown = saying_more(
     rule{"key.alg.unknown", warning, error, "RFC 7517 4.4", "this alg is not known",
-        "write the name that RFC 7518 has for it, as the header of tokens does (case counts); --skip-unsupported "
-        "leaves the key out",
-        leave::skippable},
+        "write the name that RFC 7518 has for it, as the header of tokens does (case counts)", leave::skippable},
     was_meant);
 constexpr rule alg_type{"key.alg.kty", error, error, "RFC 7518 3.1", "alg is no algorithm of {subject} keys",
     "write the algorithm that tokens are signed with, or the right kty", leave::fixed};
@@ -78,8 +76,7 @@ constexpr rule alg_missing{"key.alg.missing", note, off, "RFC 7517 4.4",
     "alg is missing: the key may be used with several algorithms", "name the algorithm that tokens are signed with"};
 constexpr rule alg_required{"key.alg.required", off, error, "Cloudflare token_validation",
     "alg is missing, and what the endpoint would make of that may not be what tokens are signed with",
-    "name the algorithm in the key; for RSA keys, --default-rsa-alg RS256 if tokens are signed with that (their header "
-    "says it)"};
+    "name the algorithm in the key"};
 constexpr rule alg_pkcs1_encryption{"key.alg.rsa1-5", warning, off, "RFC 8725 3.2",
     "RSA1_5 is encryption of PKCS #1 v1.5: who can tell good padding from bad can decrypt with the reader's help",
     "encrypt with RSA-OAEP-256, and name that in alg"};

@@ -38,11 +38,10 @@ constexpr std::array algorithms = {
     algorithm{"ECDH-ES+A256KW", false},
 };
 
-constexpr rule curve_unknown = saying_more(
-    rule{"okp.curve.unknown", warning, error, "RFC 8037 2", "this curve is not known",
-        "the names are Ed25519, Ed448, X25519 and X448 (case counts); --skip-unsupported leaves the key out",
-        leave::skippable},
-    ": was {subject} meant?");
+constexpr rule curve_unknown =
+    saying_more(rule{"okp.curve.unknown", warning, error, "RFC 8037 2", "this curve is not known",
+                    "the names are Ed25519, Ed448, X25519 and X448 (case counts)", leave::skippable},
+        ": was {subject} meant?");
 constexpr rule has_y = judged(rule{"okp.y", warning, note, "RFC 8037 2", "a key of type OKP has no y: it is ignored",
                                   "take it out; if the key has two coordinates, its type is EC"},
     "The RFC defines no y and readers ignore it; but a y is what keys of type EC have, and a sign of a mix-up");

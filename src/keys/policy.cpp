@@ -44,18 +44,15 @@ std::span<const limit_row> limit_rows() noexcept {
       limit_row{"kid_bytes", &limits::kid_bytes, "length of kid"},
       limit_row{"modulus_bits_min", &limits::modulus_bits_min, "shortest RSA modulus"},
       limit_row{"modulus_bits_max", &limits::modulus_bits_max, "longest RSA modulus"},
-      limit_row{"deep_work", &limits::deep_work, "work of --deep for one text, in microseconds of a usual machine"},
+      limit_row{
+          "deep_work", &limits::deep_work, "work of deep checks for one text, in microseconds of a usual machine"},
   };
   return rows;
 }
 
-policy policy::rfc() {
-  policy made;
-  made.column = base::rfc;
-  return made;
-}
+policy policy::rfc() { return policy{base::rfc}; }
 
-policy policy::cloudflare() { return {}; }
+policy policy::cloudflare() { return policy{base::cloudflare}; }
 
 std::string_view policy::name() const noexcept {
   if (!own_name.empty()) {

@@ -155,7 +155,7 @@ parsed_policy parse_policy(std::string_view text) {
   if (!document) {
     return {std::nullopt, "this is not JSON"};
   }
-  policy made;
+  policy made = policy::cloudflare();
   std::string fault = policy_reader{document->root()}.read(made);
   if (!fault.empty()) {
     return {std::nullopt, std::move(fault)};

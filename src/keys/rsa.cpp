@@ -29,8 +29,8 @@ constexpr std::array algorithms = {
 };
 
 constexpr rule alg_default{"rsa.alg.default", note, note, "RFC 7517 4.4", "alg is missing",
-    "name the algorithm in the key", leave::lowerable, "{subject} is written, as --default-rsa-alg says",
-    "n and e stay as they are; alg is what --default-rsa-alg names, and nothing is written without that option"};
+    "name the algorithm in the key", leave::lowerable, "{subject} is written, as the policy says",
+    "n and e stay as they are; alg is what the policy names, and nothing is written where it names none"};
 constexpr rule modulus_short{"rsa.modulus.short", error, error, "RFC 7518 3.3",
     "the modulus has {actual} bits, the least is {limit}",
     "compare n with the key's source; if the key really is that short, make one of at least {limit} bits: shorter ones "
@@ -125,8 +125,7 @@ constexpr rule exponent_long = judged(
 const rule modulus_unmeasured =
     judged(rule{"rsa.modulus.unmeasured", warning, warning, "SP 800-89 5.3.3",
                "the modulus has {actual} bits: not everything about the key is looked at",
-               "make a key of 2048 to 4096 bits; a private half with its primes is cheap to check, and --deep takes "
-               "more time for one without"},
+               "make a key of 2048 to 4096 bits; a private half with its primes is cheap to check"},
         "what was not checked is said, so that silence means that the checks were made");
 const rule modulus_hexadecimal{"rsa.modulus.hexadecimal", error, error, "RFC 7518 6.3.1.1",
     "the modulus is written in hexadecimal digits, of a number of {actual} bits: read as base64url they are another "

@@ -20,9 +20,7 @@ constexpr rule private_member{"private.member", error, error, "RFC 7517 9.2",
     "treat the key as disclosed: make a new one, publish its public half, retire this one", leave::fixed};
 constexpr rule secret_member{"private.symmetric", error, error, "RFC 7517 9.2",
     "{member} is a shared secret: who reads the set can sign tokens with it",
-    "in a set that others can read it is disclosed: make a new one, and hand it over apart from any key set; in one "
-    "that "
-    "only the endpoint gets, --allow-secret takes it",
+    "in a set that others can read it is disclosed: make a new one, and hand it over apart from any key set",
     leave::fixed};
 
 constexpr std::string_view replace_key =
@@ -39,13 +37,12 @@ const rule secret_named = judged(
     {"private.named", error, error, "RFC 7517 9.2", "the name of this member says that a secret stands here ({member})",
         "take it out and treat the secret as disclosed; if it is none, give the member another name", leave::fixed},
     "nobody but its writer knows what an unknown member holds, so its name counts");
-const rule secret_possible = judged(
-    {"private.possible", error, error, "RFC 7517 9.2",
-        "{member} may be private or a shared secret: this is no key type whose members are known here",
-        "if it is, treat the key as disclosed and make a new one; if it is public, take the key out of this set, or "
-        "check it with --policy rfc --allow-secret",
-        leave::fixed},
-    "a public value refused costs a look at it, a private one published costs the key");
+const rule secret_possible =
+    judged({"private.possible", error, error, "RFC 7517 9.2",
+               "{member} may be private or a shared secret: this is no key type whose members are known here",
+               "if it is, treat the key as disclosed and make a new one; if it is public, take the key out of this set",
+               leave::fixed},
+        "a public value refused costs a look at it, a private one published costs the key");
 const rule secret_written{
     "private.form", error, error, "RFC 7517 9.2", "{subject} stands here", replace_key, leave::fixed};
 const rule secret_proven{"private.half", error, error, "RFC 7517 9.2",

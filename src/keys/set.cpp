@@ -20,8 +20,7 @@ constexpr rule nothing_left{"set.nothing-left", off, error, "Cloudflare token_va
     "every key of the set is left out: none would be live",
     "sign with a key that the endpoint takes: RS256 to PS512, ES256 or ES384", leave::fixed};
 constexpr rule endpoint_limit{"set.endpoint-limit", off, error, "Cloudflare token_validation",
-    "{actual} keys, the endpoint takes {limit}", "leave out keys that sign no more; --max-keys if your limit is higher",
-    leave::fixed};
+    "{actual} keys, the endpoint takes {limit}", "leave out keys that sign no more", leave::fixed};
 constexpr rule kid_duplicate{"set.kid.duplicate", warning, off, "RFC 7517 4.5", "an earlier key has the same kid",
     "one key for several alg (Keycloak, ZITADEL) works where readers look at alg too; for different keys, have the "
     "issuer give the next key that it makes a kid of its own, and keep both as long as it signs with both"};
@@ -64,7 +63,7 @@ constexpr rule common_modulus = saying_more(
     " ({subject})");
 constexpr rule deep_unfinished = saying_more(
     judged(rule{"limits.deep", warning, warning, "RFC 8259 9",
-               "the work that --deep may do was not enough: {actual} keys were not checked by all that it does",
+               "the work that deep checks may do was not enough: {actual} keys were not checked by all that it does",
                "check fewer keys at once, or raise the limit deep_work in a policy file"},
         "what was not checked is said, so that silence means that the checks were made"),
     "; {subject}");

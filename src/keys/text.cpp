@@ -43,8 +43,8 @@ constexpr rule text_other{"text.other-format", error, error, "RFC 8259 2", "this
 constexpr rule syntax{"json.syntax", error, error, "RFC 8259 2", "not JSON: {subject}",
     "fix it there, or have a JSON writer print it (json.dumps, JSON.stringify, jq)", leave::fixed};
 constexpr rule trailing{"json.trailing-text", error, error, "RFC 8259 2",
-    "{subject} stands after the end of the JSON value",
-    "one text is one JWK or one JWK Set: take out what follows it; if each line is a document, --ndjson", leave::fixed};
+    "{subject} stands after the end of the JSON value", "one text is one JWK or one JWK Set: take out what follows it",
+    leave::fixed};
 constexpr rule too_deep = judged(rule{"limits.depth", error, error, "RFC 8259 9",
                                      "arrays and objects are nested {actual} deep, the limit is {limit}",
                                      "no member of a JWK needs such nesting: take it out", leave::fixed},

@@ -1,25 +1,59 @@
 #include "jwkguard/validator.hpp"
 
+#include <string>
 #include <utility>
 
 #include "keys/document.hpp"
+#include "keys/openssl.hpp"
 
 namespace jwkguard {
+namespace {
+
+// Wipes a text whose check ends with an exception: what of it is secret is not known then.
+class wiped_unless_checked {
+ public:
+  explicit wiped_unless_checked(std::span<char> text) noexcept : text_{text} {}
+  wiped_unless_checked(const wiped_unless_checked&) = delete;
+  wiped_unless_checked& operator=(const wiped_unless_checked&) = delete;
+  ~wiped_unless_checked() { keys::wipe(text_); }
+  void is_checked() noexcept { text_ = {}; }
+
+ private:
+  std::span<char> text_;
+};
+
+// A text of our own, which is wiped with its last owner.
+std::shared_ptr<std::string> copy_of(std::string_view text) {
+  const auto wipe_and_delete = [](std::string* copy) noexcept {
+    keys::wipe(*copy);
+    delete copy;
+  };
+  return {new std::string{text}, wipe_and_delete};
+}
+
+}  // namespace
 
 struct validator::state {
-  policy rules;
   keys::document_workspace work;
   jwkguard::report report;
 };
 
-validator::validator(policy rules) : state_(std::make_unique<state>()) { state_->rules = std::move(rules); }
-validator::validator(validator&&) noexcept = default;
-validator& validator::operator=(validator&&) noexcept = default;
+validator::validator(policy rules)
+    : rules_{std::make_shared<const policy>(std::move(rules))}, state_{std::make_unique<state>()} {}
+// What was moved from keeps its policy. NOLINTNEXTLINE(performance-move-constructor-init)
+validator::validator(validator&& from) noexcept : rules_{from.rules_}, state_{std::move(from.state_)} {}
+validator& validator::operator=(validator&& from) noexcept {
+  rules_ = from.rules_;
+  state_ = std::move(from.state_);
+  return *this;
+}
 validator::~validator() = default;
 
-const policy& validator::rules() const noexcept { return state_->rules; }
-
-const report& validator::check(std::span<char> text) {
+const report& validator::check(std::span<char> text) & {
+  wiped_unless_checked guard{text};
+  if (state_ == nullptr) {
+    state_ = std::make_unique<state>();
+  }
   report& out = state_->report;
   out.findings.clear();
   out.keys.clear();
@@ -28,13 +62,29 @@ const report& validator::check(std::span<char> text) {
   out.secrets.clear();
   out.understood = 0;
   out.secret = false;
-  keys::check_document(text, state_->rules, state_->work, out);
+  keys::check_document(text, *rules_, state_->work, out);
+  guard.is_checked();
   return out;
 }
 
-report check(std::span<char> text, const policy& rules) { return validator{rules}.check(text); }
+report validator::check_copy(std::string_view text) {
+  const std::shared_ptr<std::string> copy = copy_of(text);
+  report made = check(*copy);
+  made.text = copy;
+  return made;
+}
 
-std::vector<record> report::records() const {
+report check(std::span<char> text, const policy& rules) {
+  wiped_unless_checked guard{text};
+  validator with{rules};
+  report made = with.check(text);
+  guard.is_checked();
+  return made;
+}
+
+report check_copy(std::string_view text, const policy& rules) { return validator{rules}.check_copy(text); }
+
+std::vector<record> report::records() const& {
   std::vector<record> all;
   for (const key_entry& key : keys) {
     if (key.status == key_status::usable) {

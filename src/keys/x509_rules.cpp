@@ -67,15 +67,15 @@ const rule alg_against{"x5c.alg", error, warning, "RFC 7517 4.7",
     "write the algorithm that the certificate binds the key to, or have a certificate issued without that limit"};
 const rule key_in_certificate{"x5c.parameters", error, error, "RFC 7517 4.7",
     "{member} is missing; it stands in the first certificate of x5c",
-    "write {member} into the key as well, or let --repair do it: readers take the key from its own members",
-    leave::fixed, "{member} is taken from the certificate",
+    "write {member} into the key as well: readers take the key from its own members", leave::fixed,
+    "{member} is taken from the certificate",
     "it is the certificate's own key: what the key says of type, curve, parameters and digests is true of it, its "
     "issuer "
     "comes next, and no chain begins with an authority"};
 const rule no_key_in_chain{"x5c.no-key", error, error, "RFC 7517 4.7",
     "{member} is missing, and x5c does not tell it: it holds {subject}",
     "write {member} into the key: readers take it from there; or put into x5c, as an array, the DER of this key's own "
-    "certificate in base64 (openssl x509 -in cert.pem -outform DER | base64 -w0), and --repair takes {member} from it",
+    "certificate in base64 (openssl x509 -in cert.pem -outform DER | base64 -w0)",
     leave::fixed};
 const rule digest_encoding{"x5t.encoding", error, warning, of_digests, "{member} is not base64url", digest_help};
 const rule digest_hex{"x5t.hex", error, warning, of_digests,

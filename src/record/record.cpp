@@ -56,6 +56,16 @@ std::vector<text_member> members_of(const record& key, which_members which) {
   return members;
 }
 
+// Whether it has what RFC 7638 hashes.
+bool is_whole(const record& key) noexcept {
+  for (std::size_t index = 0; index < key.parameters.size(); ++index) {
+    if (key.parameters[index].empty() && !parameter_name(key.kty, index).empty()) {
+      return false;
+    }
+  }
+  return !parameter_name(key.kty, 0).empty();
+}
+
 void write(json::writer& out, const record& key, which_members which) {
   out.begin_object();
   for (const text_member& member : members_of(key, which)) {
@@ -79,6 +89,9 @@ std::string_view parameter_name(std::string_view kty, std::size_t index) noexcep
 }
 
 sha256_digest thumbprint(const record& key) {
+  if (!is_whole(key)) {
+    return {};
+  }
   json::writer text;
   write(text, key, which_members::thumbprint);
   const std::string& hashed = text.text();
@@ -87,6 +100,9 @@ sha256_digest thumbprint(const record& key) {
 
 std::string thumbprint_text(const record& key) {
   std::string text;
+  if (!is_whole(key)) {
+    return text;
+  }
   json::append_base64url(text, thumbprint(key));
   return text;
 }

@@ -1,5 +1,6 @@
 #include "json/printable.hpp"
 #include "jwkguard/render.hpp"
+#include "report/messages.hpp"
 #include "report/summary.hpp"
 #include "report/text_region.hpp"
 #include "report/uri.hpp"
@@ -42,9 +43,9 @@ std::string command_of(const finding& what, const render_options& options, repor
   out += " file=" + escaped(options.source, true) + place_of(regions.find(what.offset, what.length));
   out += ",title=" + escaped(what.rule->id, true) + "::" + escaped(message_of(what), false);
   if (!what.pointer.empty()) {
-    out += " (" + escaped(what.pointer, false) + ')';
+    out += " (" + escaped(exact_pointer(what), false) + ')';
   }
-  return out + "%0Ahelp: " + escaped(help_of(what), false) + '\n';
+  return out + "%0Ahelp: " + escaped(report_text::help_of(what, options.hint), false) + '\n';
 }
 
 }  // namespace

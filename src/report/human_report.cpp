@@ -139,14 +139,15 @@ class human_report {
 
   // Forty keys with one fault need its remedy once.
   void add_remarks(const finding& each, const std::string& margin) {
-    const std::string help = help_of(each);
+    const std::string help = report_text::help_of(each, options_.hint);
     const std::string citation{citation_of(each)};
     if (!remarked_.emplace(each.rule, help + citation).second) {
       return;
     }
     const std::string remark = margin + paint_.faint(" = ");
     const std::size_t indent = margin.size() + std::string_view{" = help: "}.size();
-    out_ += remark + paint_.bold("help") + ": " + wrapped(report_text::advice_of(each), indent, columns_) + '\n';
+    out_ += remark + paint_.bold("help") + ": " +
+            wrapped(report_text::advice_of(each, options_.hint), indent, columns_) + '\n';
     if (!each.command.empty()) {  // to be copied as it is
       out_ += remark + paint_.bold("try") + ": " + each.command + '\n';
     }
@@ -157,7 +158,7 @@ class human_report {
     const std::string key = key_of(each, what_);
     if (!key.empty() || !each.pointer.empty()) {
       out_ += paint_.faint("  in ") + key + (key.empty() || each.pointer.empty() ? "" : ", ") +
-              json::printable(each.pointer);
+              json::printable(exact_pointer(each));
     }
   }
 
@@ -166,7 +167,7 @@ class human_report {
     out_ += paint_.of_level(worst, report_text::verdict_of(what_)) + ": " +
             json::printable(report_text::name_of_document(options_.source, options_.line)) + ": " +
             report_text::summary_of(what_) + '\n';
-    if (const std::string next = report_text::next_step_of(what_); !next.empty()) {
+    if (const std::string next = report_text::next_step_of(what_, options_.hint); !next.empty()) {
       out_ += paint_.bold("next") + ": " + wrapped(next, std::string_view{"next: "}.size(), columns_) + '\n';
     }
   }

@@ -1,6 +1,7 @@
 #include "json/hidden_characters.hpp"
 #include "json/writer.hpp"
 #include "jwkguard/render.hpp"
+#include "report/messages.hpp"
 #include "report/source_lines.hpp"
 
 namespace jwkguard {
@@ -15,7 +16,8 @@ void write_number(json::writer& out, std::string_view name, const std::optional<
   }
 }
 
-void write_finding(json::writer& out, const finding& what, const report& all, const report_text::source_lines& lines) {
+void write_finding(
+    json::writer& out, const finding& what, const report& all, const report_text::source_lines& lines, rule_hint hint) {
   out.begin_object().member("rule", what.rule->id).member("level", name_of(what.level));
   out.name("key");
   if (what.key == finding::no_key) {
@@ -27,10 +29,12 @@ void write_finding(json::writer& out, const finding& what, const report& all, co
     }
   }
   const auto [line, column] = lines.position(what.offset);
-  out.member("pointer", what.pointer);
+  out.member("pointer", exact_pointer(what));
   out.name("line").number(line).name("column").number(column);
   out.name("offset").number(what.offset).name("length").number(what.length);
-  out.member("message", message_of(what)).member("help", help_of(what)).member("citation", citation_of(what));
+  out.member("message", message_of(what))
+      .member("help", report_text::help_of(what, hint))
+      .member("citation", citation_of(what));
   write_number(out, "actual", what.actual);
   write_number(out, "limit", what.limit);
   out.end_object();
@@ -47,7 +51,7 @@ std::string render_json(const report& what, const policy& rules, const render_op
   out.name("valid").boolean(what.valid()).name("keys").number(what.keys.size());
   out.name("findings").begin_array();
   for (const finding& each : what.findings) {
-    write_finding(out, each, what, lines);
+    write_finding(out, each, what, lines, options.hint);
   }
   out.end_array().end_object();
   return json::show_hidden(out.take());

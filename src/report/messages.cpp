@@ -36,6 +36,10 @@ placeholder_values values_of(const finding& what) {
   return {std::string{what.member}, std::string{what.subject}, number(what.actual), number(what.limit)};
 }
 
+std::string hint_of(const rule& broken, rule_hint hint) {
+  return std::string{hint == nullptr ? std::string_view{} : hint(broken)};
+}
+
 }  // namespace
 
 std::string message_of(const finding& what) {
@@ -44,12 +48,21 @@ std::string message_of(const finding& what) {
          (what.repaired ? "; repaired: " + fill(what.rule->repaired, values_of(what)) : "");
 }
 
-std::string report_text::advice_of(const finding& what) {
-  return fill(what.help.empty() ? what.rule->help : what.help, values_of(what));
+std::string report_text::advice_of(const finding& what, rule_hint hint) {
+  if (!what.help.empty()) {
+    return fill(what.help, values_of(what));
+  }
+  return fill(what.rule->help, values_of(what)) + hint_of(*what.rule, hint);
 }
 
-std::string help_of(const finding& what) {
-  return report_text::advice_of(what) + (what.command.empty() ? "" : "; try: " + what.command);
+std::string report_text::help_of(const finding& what, rule_hint hint) {
+  return advice_of(what, hint) + (what.command.empty() ? "" : "; try: " + what.command);
+}
+
+std::string help_of(const finding& what) { return report_text::help_of(what, nullptr); }
+
+std::string report_text::generic_help(const rule& of, rule_hint hint) {
+  return generic_text(of.help) + hint_of(of, hint);
 }
 
 std::string report_text::generic_text(std::string_view text, std::string_view before, std::string_view after) {

@@ -42,15 +42,15 @@ void write_location(
   out.end_object();
   if (!what.pointer.empty()) {
     out.name("logicalLocations").begin_array().begin_object();
-    out.member("fullyQualifiedName", what.pointer).end_object().end_array();
+    out.member("fullyQualifiedName", exact_pointer(what)).end_object().end_array();
   }
   out.end_object().end_array();
 }
 
 // A row as a reader that has no finding understands it.
-void write_rule(json::writer& out, const rule& row, const policy& rules) {
+void write_rule(json::writer& out, const rule& row, const policy& rules, rule_hint hint) {
   const std::string says = report_text::generic_text(row.says);
-  const std::string help = report_text::generic_text(row.help);
+  const std::string help = report_text::generic_help(row, hint);
   const std::string citation{row.citation};
   const level weight = rules.level_of(row);
   out.begin_object().member("id", row.id);
@@ -66,11 +66,11 @@ void write_rule(json::writer& out, const rule& row, const policy& rules) {
   out.end_object();
 }
 
-void write_tool(json::writer& out, const std::vector<const rule*>& rows, const policy& rules) {
+void write_tool(json::writer& out, const std::vector<const rule*>& rows, const policy& rules, rule_hint hint) {
   out.name("tool").begin_object().name("driver").begin_object();
   out.member("name", "jwkguard").member("version", JWKGUARD_VERSION).name("rules").begin_array();
   for (const rule* row : rows) {
-    write_rule(out, *row, rules);
+    write_rule(out, *row, rules, hint);
   }
   out.end_array().end_object().end_object();
 }
@@ -99,7 +99,7 @@ void sarif_log::add(const report& what, const render_options& options) {
       out.name("properties").begin_object().member("citation", each.citation).end_object();
     }
     out.name("partialFingerprints").begin_object();
-    out.member("place/v1", std::string{each.rule->id} + ' ' + document + '#' + each.pointer).end_object();
+    out.member("place/v1", std::string{each.rule->id} + ' ' + document + '#' + exact_pointer(each)).end_object();
     out.end_object();
     results_.push_back({each.rule, out.take().substr(1)});
   }
@@ -122,7 +122,7 @@ void sarif_log::append(sarif_log&& later) {
       unread_.end(), std::make_move_iterator(later.unread_.begin()), std::make_move_iterator(later.unread_.end()));
 }
 
-std::string sarif_log::text(const policy& rules) const {
+std::string sarif_log::text(const policy& rules, rule_hint hint) const {
   std::vector<const rule*> rows;
   json::writer results;
   results.begin_array();
@@ -140,7 +140,7 @@ std::string sarif_log::text(const policy& rules) const {
   json::writer out;
   out.begin_object().member("$schema", schema_uri).member("version", "2.1.0");
   out.name("runs").begin_array().begin_object();
-  write_tool(out, rows, rules);
+  write_tool(out, rows, rules, hint);
   write_invocation(out, unread_);
   out.member("columnKind", "utf16CodeUnits").name("results").raw(results.text());
   out.name("properties").begin_object().member("policy", rules.name()).end_object();

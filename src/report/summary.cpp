@@ -23,7 +23,7 @@ std::string summary_of(const report& what) {
          counted(what.count(level::note), "note");
 }
 
-std::string next_step_of(const report& what) {
+std::string next_step_of(const report& what, rule_hint hint) {
   constexpr std::size_t few = 1;
   std::map<const rule*, std::size_t> counts;
   for (const finding& each : what.findings) {
@@ -44,7 +44,7 @@ std::string next_step_of(const report& what) {
   }
   const std::size_t count = counts[first->rule];
   return std::string{first->rule->id} + (count > 1 ? " (" + counted(count, "time") + ")" : "") + ": " +
-         advice_of(*first);
+         advice_of(*first, hint);
 }
 
 std::string_view verdict_of(const report& what) noexcept { return what.valid() ? "valid" : "refused"; }

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "jwkguard/render.hpp"
 #include "jwkguard/report.hpp"
 
 namespace jwkguard::report_text {
@@ -12,7 +13,7 @@ namespace jwkguard::report_text {
 
 /// next_step_of is what to do first about many findings: the remedy of the gravest rule, and of those of one weight of
 /// the one that is broken most. Empty where there is no error, or a single finding, which says it close by.
-[[nodiscard]] std::string next_step_of(const report& what);
+[[nodiscard]] std::string next_step_of(const report& what, rule_hint hint);
 
 /// verdict_of is "valid" or "refused".
 [[nodiscard]] std::string_view verdict_of(const report& what) noexcept;

@@ -6,7 +6,7 @@
 #include "jwkguard/saved_plan.hpp"
 #include "jwkguard/validator.hpp"
 #include "jwkguard/verify.hpp"
-#include "submit/digest.hpp"
+#include "plan/digest.hpp"
 
 namespace jwkguard::submit {
 namespace {

@@ -10,23 +10,9 @@
 #include "jwkguard/plan.hpp"
 #include "jwkguard/record.hpp"
 #include "jwkguard/submit.hpp"
+#include "plan/dangers.hpp"
 
 namespace jwkguard::submit {
-
-enum class canary_state : std::uint8_t {
-  verified,
-  expired,  ///< it is refused whatever the keys are
-  refused,
-  unknown,  ///< it hangs on the secret of an HMAC key that is not at hand
-};
-
-/// canary_fact is what a set makes of one canary.
-struct canary_fact {
-  std::string name;    ///< canary::name
-  std::string digest;  ///< names the token: 16 hexadecimal characters of its SHA-256
-  canary_state what = canary_state::refused;
-  std::string message;  ///< why, for people; kids are shown as they are: print it escaped
-};
 
 /// whose says where a set comes from: of HMAC keys that are live, no secret is at hand.
 enum class whose : std::uint8_t { live, desired };

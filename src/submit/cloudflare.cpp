@@ -8,7 +8,7 @@
 #include "json/tree.hpp"
 #include "json/writer.hpp"
 #include "submit/live_key.hpp"
-#include "submit/text.hpp"
+#include "plan/text.hpp"
 
 namespace jwkguard::cloudflare {
 namespace {

@@ -11,7 +11,7 @@
 #include "submit/cloudflare.hpp"
 #include "submit/line.hpp"
 #include "submit/retry.hpp"
-#include "submit/text.hpp"
+#include "plan/text.hpp"
 
 namespace jwkguard::submit {
 namespace {

@@ -13,8 +13,8 @@
 
 #include "json/ascii.hpp"
 #include "json/printable.hpp"
+#include "plan/text.hpp"
 #include "submit/durable_file.hpp"
-#include "submit/text.hpp"
 
 namespace jwkguard::submit {
 namespace {

@@ -19,7 +19,7 @@
 #include <utility>
 
 #include "json/ascii.hpp"
-#include "submit/digest.hpp"
+#include "plan/digest.hpp"
 #include "submit/durable_file.hpp"
 #include "submit/http.hpp"
 #include "submit/journal_folder.hpp"

@@ -1,23 +1,16 @@
 #include "submit/line.hpp"
 
-#include <sys/random.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "submit/cloudflare.hpp"
+#include "submit/dice.hpp"
 
 namespace jwkguard::submit {
 namespace {
 
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
-
-std::uint32_t throw_dice() noexcept {
-  std::uint32_t value = 1U << 31U;  // where there is no chance, half the longest wait
-  static_cast<void>(::getrandom(&value, sizeof value, GRND_NONBLOCK));
-  return value;
-}
 
 // One request that stalls must leave time to ask what came of it, and to try again.
 std::uint32_t share_of(std::uint32_t left_ms) noexcept {

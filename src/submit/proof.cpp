@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "submit/dangers.hpp"
+#include "plan/dangers.hpp"
 
 namespace jwkguard::submit {
 

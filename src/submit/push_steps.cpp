@@ -4,9 +4,9 @@
 #include <iterator>
 #include <utility>
 
-#include "submit/dangers.hpp"
+#include "plan/dangers.hpp"
 #include "submit/proof.hpp"
-#include "submit/rules.hpp"
+#include "plan/rules.hpp"
 
 namespace jwkguard::submit {
 namespace {

@@ -3,9 +3,9 @@
 #include <string>
 #include <utility>
 
-#include "submit/dangers.hpp"
+#include "plan/dangers.hpp"
 #include "submit/push_steps.hpp"
-#include "submit/text.hpp"
+#include "plan/text.hpp"
 
 namespace jwkguard::submit {
 namespace {

@@ -2,7 +2,7 @@
 #include <string>
 #include <utility>
 
-#include "submit/dangers.hpp"
+#include "plan/dangers.hpp"
 #include "submit/proof.hpp"
 #include "submit/push_steps.hpp"
 

@@ -6,7 +6,7 @@
 #include "json/printable.hpp"
 #include "json/writer.hpp"
 #include "jwkguard/submit.hpp"
-#include "submit/text.hpp"
+#include "plan/text.hpp"
 
 namespace jwkguard::submit {
 namespace {

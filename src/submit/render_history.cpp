@@ -3,7 +3,7 @@
 #include "json/printable.hpp"
 #include "json/writer.hpp"
 #include "jwkguard/journal.hpp"
-#include "submit/text.hpp"
+#include "plan/text.hpp"
 
 namespace jwkguard::submit {
 namespace {

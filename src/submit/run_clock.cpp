@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-#include "submit/text.hpp"
+#include "plan/text.hpp"
 
 namespace jwkguard::submit {
 

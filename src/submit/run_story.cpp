@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "submit/cloudflare.hpp"
-#include "submit/dangers.hpp"
+#include "plan/dangers.hpp"
 #include "submit/proof.hpp"
-#include "submit/text.hpp"
+#include "plan/text.hpp"
 
 namespace jwkguard::submit {
 namespace {

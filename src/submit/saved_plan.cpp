@@ -8,7 +8,7 @@
 #include "json/hidden_characters.hpp"
 #include "json/tree.hpp"
 #include "json/writer.hpp"
-#include "submit/digest.hpp"
+#include "plan/digest.hpp"
 #include "submit/durable_file.hpp"
 #include "submit/journal_text.hpp"
 

@@ -13,7 +13,7 @@
 #include "json/tree.hpp"
 #include "json/writer.hpp"
 #include "keys/openssl_hmac.hpp"
-#include "submit/digest.hpp"
+#include "plan/digest.hpp"
 #include "submit/durable_file.hpp"
 #include "submit/journal_text.hpp"
 

@@ -10,7 +10,7 @@
 #include "json/writer.hpp"
 #include "jwkguard/validator.hpp"
 #include "keys/openssl.hpp"
-#include "submit/dangers.hpp"
+#include "plan/dangers.hpp"
 
 namespace jwkguard::submit {
 namespace {

@@ -1,8 +1,6 @@
 // What the validator says of keys that did not come with the input: those that are live, and those that stay.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -11,18 +9,9 @@
 #include "jwkguard/plan.hpp"
 #include "jwkguard/policy.hpp"
 #include "jwkguard/record.hpp"
+#include "plan/dangers.hpp"
 
 namespace jwkguard::submit {
-
-/// key_fault is a rule that a key of a set breaks, alone or together with another.
-struct key_fault {
-  static constexpr std::size_t whole_set = SIZE_MAX;
-
-  std::size_t key = 0;  ///< its place in the set; whole_set: a limit kept the rules from all that they look for
-  const jwkguard::rule* rule = nullptr;
-  jwkguard::level level = level::error;
-  std::string message;  ///< for people; kids are shown as they are: print it escaped
-};
 
 /// set_judge says what is wrong with a set. Keys that cannot be read are passed over; of HMAC keys whose secret is not
 /// known, all but the secret is judged. The same answer for the same set.

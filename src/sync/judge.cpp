@@ -8,7 +8,7 @@
 #include "json/tree.hpp"
 #include "jwkguard/report.hpp"
 #include "jwkguard/validator.hpp"
-#include "submit/dangers.hpp"
+#include "plan/dangers.hpp"
 
 namespace jwkguard::sync {
 namespace {

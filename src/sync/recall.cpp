@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "json/tree.hpp"
-#include "submit/digest.hpp"
-#include "submit/text.hpp"
+#include "plan/digest.hpp"
+#include "plan/text.hpp"
 #include "sync/status.hpp"
 
 namespace jwkguard::sync {

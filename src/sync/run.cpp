@@ -13,7 +13,7 @@
 #include "submit/durable_file.hpp"
 #include "submit/exit_codes.hpp"
 #include "submit/journal_folder.hpp"
-#include "submit/text.hpp"
+#include "plan/text.hpp"
 #include "sync/recall.hpp"
 #include "sync/state.hpp"
 #include "sync/status.hpp"

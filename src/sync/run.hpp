@@ -28,7 +28,7 @@ struct target {
 /// options say how a round goes.
 struct options {
   std::string state_folder;
-  policy rules;                    ///< of the endpoint
+  policy rules = policy::cloudflare();  ///< of the endpoint
   std::string rules_name{};        ///< changes with the rules, and with what they were read from
   bool plan_only = false;          ///< nothing is written, neither there nor here
   std::size_t most_entries = 100;  ///< of each journal

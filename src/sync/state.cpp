@@ -12,7 +12,7 @@
 #include "json/base64.hpp"
 #include "json/tree.hpp"
 #include "json/writer.hpp"
-#include "submit/digest.hpp"
+#include "plan/digest.hpp"
 #include "submit/durable_file.hpp"
 #include "submit/journal_text.hpp"
 

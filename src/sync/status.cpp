@@ -5,7 +5,7 @@
 #include "json/writer.hpp"
 #include "submit/exit_codes.hpp"
 #include "submit/journal_text.hpp"
-#include "submit/text.hpp"
+#include "plan/text.hpp"
 
 namespace jwkguard::sync {
 namespace {

@@ -30,10 +30,13 @@ namespace jwkguard::test {
 namespace {
 
 thread_local allocation_counts counts;
+thread_local std::uint64_t failing = 0;  // the number of the call to fail; 0: none
 
 #if JWKGUARD_COUNTS_NEW
 void* counted_new(std::size_t size, std::size_t alignment) {
-  ++counts.cxx;
+  if (++counts.cxx == failing) {
+    throw std::bad_alloc{};
+  }
   const std::size_t wanted = size == 0 ? 1 : size;
   void* const block = alignment <= alignof(std::max_align_t)
                           ? std::malloc(wanted)
@@ -48,6 +51,8 @@ void* counted_new(std::size_t size, std::size_t alignment) {
 }  // namespace
 
 allocation_counts allocations() noexcept { return counts; }
+failing_allocation::failing_allocation(std::uint64_t count) noexcept { failing = counts.cxx + count + 1; }
+failing_allocation::~failing_allocation() { failing = 0; }
 bool counts_new() noexcept { return JWKGUARD_COUNTS_NEW == 1; }
 bool counts_malloc() noexcept { return JWKGUARD_COUNTS_MALLOC == 1; }
 

@@ -14,6 +14,16 @@ struct allocation_counts {
 
 [[nodiscard]] allocation_counts allocations() noexcept;
 
+/// failing_allocation has one operator new of this thread throw std::bad_alloc, as long as it lives: the one after
+/// `count` others. One at a time.
+class failing_allocation {
+ public:
+  explicit failing_allocation(std::uint64_t count) noexcept;
+  failing_allocation(const failing_allocation&) = delete;
+  failing_allocation& operator=(const failing_allocation&) = delete;
+  ~failing_allocation();
+};
+
 /// counts_new is whether operator new could be replaced: without a sanitizer, which does so itself.
 [[nodiscard]] bool counts_new() noexcept;
 

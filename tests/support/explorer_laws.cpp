@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "submit/rules.hpp"
+#include "plan/rules.hpp"
 
 namespace jwkguard::submit::explorer {
 namespace {

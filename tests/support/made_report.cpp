@@ -35,7 +35,7 @@ report made_report(std::string_view text, const std::vector<mark>& marks, const 
   for (const std::string_view kid : kids) {
     key_entry& key = made.keys.emplace_back();
     key.status = key_status::usable;
-    key.detach(kid);
+    keys::detach(key, kid);
   }
   return made;
 }

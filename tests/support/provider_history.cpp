@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "submit/push_steps.hpp"
-#include "submit/rules.hpp"
+#include "plan/rules.hpp"
 
 namespace jwkguard::test {
 namespace {
@@ -181,7 +181,7 @@ class history {
     }
     what.keep_symmetric = true;
     what.judge = [&](std::span<const credential> set) {
-      std::vector<submit::key_fault> faults;
+      std::vector<key_fault> faults;
       for (std::size_t index = 0; knows_leak && index < set.size(); ++index) {
         if (number_of(set[index]) == leaked_) {
           faults.push_back({index, find_leak_rule(), level::error, "leaked"});

@@ -22,7 +22,7 @@ namespace jwkguard::test {
 /// section is one check that an expectation file asks for.
 struct section {
   std::string header;  ///< as written
-  policy rules;
+  policy rules = policy::cloudflare();
   std::vector<std::string> lines;
 };
 

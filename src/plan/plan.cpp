@@ -6,8 +6,8 @@
 #include <tuple>
 
 #include "json/writer.hpp"
-#include "submit/dangers.hpp"
-#include "submit/digest.hpp"
+#include "plan/dangers.hpp"
+#include "plan/digest.hpp"
 
 namespace jwkguard {
 namespace {

@@ -1,4 +1,4 @@
-#include "submit/rules.hpp"
+#include "plan/rules.hpp"
 
 #include <array>
 

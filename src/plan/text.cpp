@@ -1,4 +1,4 @@
-#include "submit/text.hpp"
+#include "plan/text.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,14 +1,12 @@
-#include "submit/dangers.hpp"
+#include "plan/dangers.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <string_view>
 #include <utility>
 
-#include "submit/canaries.hpp"
-#include "submit/rules.hpp"
-#include "submit/set_judge.hpp"
-#include "submit/text.hpp"
+#include "plan/rules.hpp"
+#include "plan/text.hpp"
 
 namespace jwkguard {
 namespace {
@@ -277,10 +275,10 @@ std::vector<std::string> unused_permissions(const gates& held_to, const plan& we
   return lines;
 }
 
-void add_faulty(std::span<const credential> desired, std::span<const submit::key_fault> faults, plan& into) {
+void add_faulty(std::span<const credential> desired, std::span<const key_fault> faults, plan& into) {
   credentials keys;
   std::vector<std::string> texts;
-  for (const submit::key_fault& each : faults) {
+  for (const key_fault& each : faults) {
     if (each.key >= desired.size()) {
       continue;  // of the whole set
     }
@@ -302,10 +300,9 @@ void add_faulty(std::span<const credential> desired, std::span<const submit::key
   into.dangers.push_back(std::move(found));
 }
 
-void add_canary_refused(
-    const submit::canary_fact& now, const submit::canary_fact& then, const gates& held_to, plan& into) {
+void add_canary_refused(const canary_fact& now, const canary_fact& then, const gates& held_to, plan& into) {
   const rule& row = plan_rules::canary_refused;
-  const bool is_known = now.what == submit::canary_state::verified;
+  const bool is_known = now.what == canary_state::verified;
   danger found{&row,
       then.name +
           (is_known ? " is accepted now, and would be refused: " : " may be accepted now, and would be refused: ") +

@@ -1,4 +1,4 @@
-#include "submit/digest.hpp"
+#include "plan/digest.hpp"
 
 #include "keys/openssl.hpp"
 
