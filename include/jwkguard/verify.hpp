@@ -34,7 +34,7 @@ enum class token_verdict : std::uint8_t {
   foreign_character,  ///< a character of no base64 at all
   not_canonical,      ///< base64url of another length, or with other last bits, than an encoder writes (RFC 4648 3.5)
   header_faulty,      ///< the header is no JSON object in UTF-8, or `alg` or `kid` is no string (RFC 7515 4)
-  header_duplicate,   ///< a name stands twice in the header (RFC 7515 4)
+  header_duplicate,   ///< a duplicate name in the header (RFC 7515 4)
   alg_missing,        ///< the header has no `alg` (RFC 7515 4.1.1)
   alg_none,           ///< not signed (RFC 7518 3.6)
   critical,           ///< `crit` or `b64`: extensions that nobody here understands (RFC 7515 4.1.11, RFC 7797)
@@ -66,7 +66,7 @@ enum class token_note : std::uint8_t {
   issued_later,   ///< `iat` is to come
   time_faulty,    ///< `exp`, `nbf` or `iat` is no time (RFC 7519 2, NumericDate)
   no_expiry,      ///< there is no `exp`
-  no_claims,      ///< the payload is no JSON object, or a name stands twice in it
+  no_claims,      ///< the payload is no JSON object, or has a duplicate name
   has_jku,        ///< the header names a URL of keys (RFC 7515 4.1.2)
   has_jwk,        ///< the header brings a key (RFC 7515 4.1.3)
   has_x5u,        ///< the header names a URL of certificates (RFC 7515 4.1.5)

@@ -98,7 +98,7 @@ std::string message_of(const told& from, const verification& what) {
       return from.header_member.empty() ? "the header of the token is not a JSON object in UTF-8"
                                         : "the " + std::string{from.header_member} + " of the token is not a string";
     case header_duplicate:
-      return "a name stands twice in the header of the token, so that two readers may see two tokens";
+      return "the header of the token has a duplicate name, so that two readers may see two tokens";
     case alg_missing: return "the header of the token has no alg";
     case alg_none: return "the token is not signed: its alg is \"none\"";
     case critical:

@@ -4,7 +4,7 @@
 // text more leniently than RFC 7515 2 and 4 say.
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -215,7 +215,56 @@ async function published() {
   return rows.length
 }
 
+// Keys of ../shared/vectors that have their private half: jose signs, and the public half verifies here.
+async function shared() {
+  const folder = process.env.JWKGUARD_SHARED_DIR ?? join(dirname(fileURLToPath(import.meta.url)), '../../../shared')
+  const curves = { 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512', secp256k1: 'ES256K', Ed25519: 'EdDSA', Ed448: 'EdDSA' }
+  const keys = []
+  const tokens = []
+  let left = 0
+  let trivial = 0
+  let isSkipped = false
+  for (const name of ['wycheproof', 'rfc', 'peers']) {
+    const file = join(folder, 'vectors', `${name}.jsonl`)
+    if (!existsSync(file)) {
+      isSkipped = true
+      console.log(`tokens: skipped, because it is not there: ../shared/vectors/${name}.jsonl`)
+      continue
+    }
+    for (const line of readFileSync(file, 'utf8').trimEnd().split('\n')) {
+      const { jwk, expect } = JSON.parse(line)
+      const alg = curves[jwk?.crv] ?? (jwk?.kty === 'RSA' && /^[RP]S/.test(jwk.alg ?? 'RS256') ? jwk.alg ?? 'RS256' : undefined)
+      if (expect !== 'valid' || !jwk?.d || !alg || jwk.use === 'enc' || jwk.key_ops) {
+        continue
+      }
+      try {
+        const kid = `key-${keys.length}`
+        const { kty, crv, x, y, n, e } = jwk
+        tokens.push(await sign({ secret: await jose.importJWK({ ...jwk, use: undefined, alg }, alg) }, { alg, kid }, '{}'))
+        keys.push({ kty, crv, x, y, n, e, alg, kid })
+      } catch {
+        left += 1 // none that jose signs with
+      }
+    }
+  }
+  for (let at = 0; at < keys.length; at += 100) {
+    heldToJwkguard({ keys: keys.slice(at, at + 100) }, tokens.slice(at, at + 100)).forEach((answer, place) => {
+      if (answer.message.startsWith('the key that its kid names is at fault')) {
+        trivial += 1 // its private half is a small number or the like: key.trivial
+      } else if (!answer.verified) {
+        fail(`${JSON.stringify(keys[at + place])}: ${answer.message}`)
+      }
+    })
+  }
+  const verified = keys.length - trivial
+  if (!isSkipped && (verified !== 246 || trivial !== 7)) {
+    fail(`${verified} and ${trivial} keys of others, not 246 and 7`)
+  }
+  console.log(`${verified} tokens signed with keys of others are verified; ${trivial} of keys that anybody can guess are not; jose signs with ${left} keys not`)
+}
+
 async function main() {
+  await shared()
   const signers = await Promise.all(kinds.map(makeSigner))
   const set = { keys: signers.map((signer) => signer.jwk) }
   const imported = await Promise.all(set.keys.map((key) => jose.importJWK(key, key.alg)))
