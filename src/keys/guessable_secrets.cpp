@@ -24,13 +24,6 @@ bool contains(std::string_view text, std::string_view part) noexcept {
 
 // --- keys and certificates
 
-// A public key behind the options of a line in authorized_keys.
-bool holds_ssh_line(std::string_view text) noexcept {
-  constexpr std::array<std::string_view, 3> names = {"ssh-rsa AAAA", "ssh-ed25519 AAAA", "ecdsa-sha2-nistp"};
-  return is_ssh_line(text) || contains(text, ssh2_begin) ||
-         std::any_of(names.begin(), names.end(), [text](std::string_view name) { return contains(text, name); });
-}
-
 // As JSON, in a string of JSON, as Python prints it, or in YAML.
 bool holds_jwk(std::string_view text) noexcept {
   constexpr std::array<std::string_view, 3> names = {"\"kty\"", "\\\"kty\\\"", "'kty'"};
@@ -45,7 +38,7 @@ std::string_view text_form_of(std::string_view text) noexcept {
   if (const std::string_view name = pem_name(text); !name.empty()) {
     return name;
   }
-  if (holds_ssh_line(text)) {
+  if (is_ssh_line(text) || holds_ssh_key(text) || contains(text, ssh2_begin)) {
     return "a public key of OpenSSH";
   }
   if (holds_jwk(text)) {

@@ -101,6 +101,7 @@ std::string_view public_name(octets body) noexcept {
 
 constexpr std::array<std::string_view, 2> of_files = {"ssh-", "ecdsa-sha2-"};
 constexpr std::array<std::string_view, 2> of_security_keys = {"sk-ssh-", "sk-ecdsa-"};
+constexpr std::array<std::string_view, 3> of_lines = {"ssh-rsa AAAA", "ssh-ed25519 AAAA", "ecdsa-sha2-nistp"};
 
 bool begins_with_any(std::string_view text, const std::array<std::string_view, 2>& all) noexcept {
   return std::any_of(all.begin(), all.end(), [text](std::string_view each) { return text.starts_with(each); });
@@ -168,6 +169,11 @@ bool is_ssh_line(std::string_view text) noexcept {
 
 bool is_security_key_line(std::string_view text) noexcept {
   return begins_with_any(algorithm_of_line(text), of_security_keys);
+}
+
+bool holds_ssh_key(std::string_view text) noexcept {
+  return std::any_of(of_lines.begin(), of_lines.end(),
+      [text](std::string_view name) { return text.find(name) != std::string_view::npos; });
 }
 
 bool is_ssh_blob(octets from) noexcept {
