@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "jwkguard/saved_plan.hpp"
+#include "plan/rules.hpp"
 #include "submit/durable_file.hpp"
 #include "submit/journal_text.hpp"
-#include "plan/rules.hpp"
 #include "support/fake_endpoint.hpp"
 #include "support/scratch_folder.hpp"
 

@@ -21,13 +21,12 @@ TEST(submit_render, json_has_the_promised_members_and_no_others) {
   for (std::size_t index = 0; index < document->root().size(); ++index) {
     names += std::string{document->root().name(index)} + ' ';
   }
-  EXPECT_EQ(
-      names, "zone config changes add keep replace remove unknown dangers allowed live_set outcome settled requests attempts ");
+  EXPECT_EQ(names,
+      "zone config changes add keep replace remove unknown dangers allowed live_set outcome settled requests "
+      "attempts ");
   EXPECT_TRUE(document->root().member("changes").is_true());
   EXPECT_NE(text.find(R"("remove":[{"alg":"HS256","kid":"h"}])"), std::string::npos) << text;
-  EXPECT_NE(
-      text.find(
-          R"("outcome":"planned","settled":null,"requests":{"get":1,"put":0},"attempts":[{"method":"GET")"),
+  EXPECT_NE(text.find(R"("outcome":"planned","settled":null,"requests":{"get":1,"put":0},"attempts":[{"method":"GET")"),
       std::string::npos)
       << text;
   EXPECT_EQ(document->root().member("dangers").size(), 2U);

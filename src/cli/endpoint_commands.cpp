@@ -51,9 +51,9 @@ std::optional<int> save(
   if (!planned.plan->dangers.empty()) {
     say_beside_json({"the plan is saved, but a push refuses it: plan again with what it names"});
   } else {
-    remark(given, {"the plan is saved; its digest is " + planned.plan_digest,
-                      "to apply it, and no other: jwkguard push --plan " + given.plan_out + " --expect " +
-                          planned.plan_digest});
+    remark(given,
+        {"the plan is saved; its digest is " + planned.plan_digest,
+            "to apply it, and no other: jwkguard push --plan " + given.plan_out + " --expect " + planned.plan_digest});
   }
   return std::nullopt;
 }

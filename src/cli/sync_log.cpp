@@ -8,8 +8,8 @@
 #include "json/hidden_characters.hpp"
 #include "json/printable.hpp"
 #include "json/writer.hpp"
-#include "submit/line.hpp"
 #include "plan/text.hpp"
+#include "submit/line.hpp"
 
 namespace jwkguard::cli {
 namespace {

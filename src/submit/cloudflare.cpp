@@ -7,8 +7,8 @@
 #include "json/ascii.hpp"
 #include "json/tree.hpp"
 #include "json/writer.hpp"
-#include "submit/live_key.hpp"
 #include "plan/text.hpp"
+#include "submit/live_key.hpp"
 
 namespace jwkguard::cloudflare {
 namespace {

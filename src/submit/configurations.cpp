@@ -8,10 +8,10 @@
 #include "json/printable.hpp"
 #include "json/tree.hpp"
 #include "json/writer.hpp"
+#include "plan/text.hpp"
 #include "submit/cloudflare.hpp"
 #include "submit/line.hpp"
 #include "submit/retry.hpp"
-#include "plan/text.hpp"
 
 namespace jwkguard::submit {
 namespace {

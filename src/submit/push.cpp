@@ -12,7 +12,6 @@
 #include "submit/cloudflare.hpp"
 #include "submit/line.hpp"
 #include "submit/push_steps.hpp"
-#include "plan/rules.hpp"
 #include "submit/run_story.hpp"
 
 namespace jwkguard::submit {

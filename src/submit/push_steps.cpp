@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "plan/dangers.hpp"
-#include "submit/proof.hpp"
 #include "plan/rules.hpp"
+#include "submit/proof.hpp"
 
 namespace jwkguard::submit {
 namespace {

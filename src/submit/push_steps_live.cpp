@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "plan/dangers.hpp"
-#include "submit/push_steps.hpp"
 #include "plan/text.hpp"
+#include "submit/push_steps.hpp"
 
 namespace jwkguard::submit {
 namespace {

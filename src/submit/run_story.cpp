@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "submit/cloudflare.hpp"
 #include "plan/dangers.hpp"
-#include "submit/proof.hpp"
 #include "plan/text.hpp"
+#include "submit/cloudflare.hpp"
+#include "submit/proof.hpp"
 
 namespace jwkguard::submit {
 namespace {

@@ -29,11 +29,11 @@ struct target {
 struct options {
   std::string state_folder;
   policy rules = policy::cloudflare();  ///< of the endpoint
-  std::string rules_name{};        ///< changes with the rules, and with what they were read from
-  bool plan_only = false;          ///< nothing is written, neither there nor here
-  std::size_t most_entries = 100;  ///< of each journal
-  std::uint32_t settle_ms = 0;     ///< push_options::settle_ms
-  std::uint32_t lock_wait_ms = 0;  ///< for another run on the target to end
+  std::string rules_name{};             ///< changes with the rules, and with what they were read from
+  bool plan_only = false;               ///< nothing is written, neither there nor here
+  std::size_t most_entries = 100;       ///< of each journal
+  std::uint32_t settle_ms = 0;          ///< push_options::settle_ms
+  std::uint32_t lock_wait_ms = 0;       ///< for another run on the target to end
   std::int64_t stale_after_s = 86'400;
   std::uint32_t fetch_ms = 20'000;  ///< for one look at a source
   std::vector<submit::canary> canaries{};

@@ -3,9 +3,9 @@
 #include "json/hidden_characters.hpp"
 #include "json/tree.hpp"
 #include "json/writer.hpp"
+#include "plan/text.hpp"
 #include "submit/exit_codes.hpp"
 #include "submit/journal_text.hpp"
-#include "plan/text.hpp"
 
 namespace jwkguard::sync {
 namespace {

@@ -5,7 +5,7 @@
 
 static int failures = 0;
 
-static void expect(int is_so, const char *what) {
+static void expect(int is_so, const char* what) {
   if (!is_so) {
     printf("not so: %s\n", what);
     ++failures;
@@ -17,10 +17,11 @@ static const char good[] =
     "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"alg\":\"EdDSA\",\"kid\":\"a\\/b\","
     "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}]}";
 static const char bad[] =
-    "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"alg\":\"ES256\",\"kid\":\"e\",\"x\":\"AQAB\",\"d\":\"c2VjcmV0IQ\"}]}";
+    "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"alg\":\"ES256\",\"kid\":\"e\",\"x\":\"AQAB\",\"d\":\"c2VjcmV0IQ\"}]"
+    "}";
 
 static void policies(void) {
-  jwkguard_policy *rules = NULL;
+  jwkguard_policy* rules = NULL;
   char fault[8];
   EXPECT(jwkguard_policy_new("no such", &rules) == JWKGUARD_BAD_ARGUMENT);
   EXPECT(jwkguard_policy_new(NULL, &rules) == JWKGUARD_BAD_ARGUMENT);
@@ -43,10 +44,10 @@ static void policies(void) {
 }
 
 /* The report outlives all that it was made from. */
-static jwkguard_report *checked(const char *text, size_t size) {
-  jwkguard_policy *rules = NULL;
-  jwkguard_validator *guard = NULL;
-  jwkguard_report *report = NULL;
+static jwkguard_report* checked(const char* text, size_t size) {
+  jwkguard_policy* rules = NULL;
+  jwkguard_validator* guard = NULL;
+  jwkguard_report* report = NULL;
   EXPECT(jwkguard_policy_new("rfc", &rules) == JWKGUARD_OK);
   EXPECT(jwkguard_validator_new(rules, &guard) == JWKGUARD_OK);
   jwkguard_policy_free(rules);
@@ -61,7 +62,7 @@ static jwkguard_report *checked(const char *text, size_t size) {
 }
 
 static void keys(void) {
-  jwkguard_report *report = checked(good, sizeof good - 1);
+  jwkguard_report* report = checked(good, sizeof good - 1);
   jwkguard_key key;
   memset(&key, 0, sizeof key);
   EXPECT(jwkguard_report_valid(report) == 1 && jwkguard_report_has_secret(report) == 0);
@@ -87,7 +88,7 @@ static void later_callers(void) {
     jwkguard_finding known;
     char later[8];
   } what;
-  jwkguard_report *report = checked(bad, sizeof bad - 1);
+  jwkguard_report* report = checked(bad, sizeof bad - 1);
   memset(&what, 'x', sizeof what);
   what.known.struct_size = sizeof what;
   EXPECT(jwkguard_report_finding(report, 0, &what.known) == JWKGUARD_OK);
@@ -96,7 +97,7 @@ static void later_callers(void) {
 }
 
 static void findings(void) {
-  jwkguard_report *report = checked(bad, sizeof bad - 1);
+  jwkguard_report* report = checked(bad, sizeof bad - 1);
   size_t index;
   int has_private = 0;
   EXPECT(jwkguard_report_valid(report) == 0 && jwkguard_report_has_secret(report) == 1);
@@ -116,9 +117,9 @@ static void findings(void) {
 
 static void in_place(void) {
   char text[sizeof bad];
-  jwkguard_policy *rules = NULL;
-  jwkguard_validator *guard = NULL;
-  jwkguard_report *report = NULL;
+  jwkguard_policy* rules = NULL;
+  jwkguard_validator* guard = NULL;
+  jwkguard_report* report = NULL;
   memcpy(text, bad, sizeof bad);
   EXPECT(jwkguard_policy_new("cloudflare", &rules) == JWKGUARD_OK);
   EXPECT(jwkguard_validator_new(rules, &guard) == JWKGUARD_OK);

@@ -138,8 +138,7 @@ void damager::leave_gaps(damaged_key& of, policy::base column) {
     leave_out(of, "kid", {"key.kid.missing", "kid", "kid is missing; repaired: the key's thumbprint is written"});
   }
   if (kind.kty == "RSA" && one_in(3)) {
-    leave_out(
-        of, "alg", {"rsa.alg.default", "alg", "alg is missing; repaired: RS256 is written, as --default-rsa-alg says"});
+    leave_out(of, "alg", {"rsa.alg.default", "alg", "alg is missing; repaired: RS256 is written, as the policy says"});
   } else if (kind.kty == "EC" && one_in(3)) {
     if (column == policy::base::rfc) {
       of.members.emplace_back("use", "sig");  // else nothing says that the key signs

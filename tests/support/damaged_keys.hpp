@@ -1,4 +1,5 @@
-// Keys whose text says what they are in ways that it must not: each damage can be repaired, because the octets are plain.
+// Keys whose text says what they are in ways that it must not: each damage can be repaired, because the octets are
+// plain.
 #pragma once
 
 #include <cstddef>

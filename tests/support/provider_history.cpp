@@ -7,8 +7,8 @@
 #include <span>
 #include <utility>
 
-#include "submit/push_steps.hpp"
 #include "plan/rules.hpp"
+#include "submit/push_steps.hpp"
 
 namespace jwkguard::test {
 namespace {

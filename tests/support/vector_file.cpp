@@ -109,9 +109,9 @@ std::string position_in(std::string_view text, std::uint32_t offset) {
 }
 
 std::string line_of(const finding& each, std::string_view original) {
-  return std::string{name_of(each.level)} + ' ' + std::string{each.rule->id} + ' ' + printable_pointer(each.pointer) +
-         ' ' + std::to_string(each.offset) + '+' + std::to_string(each.length) + ' ' +
-         position_in(original, each.offset);
+  return std::string{name_of(each.level)} + ' ' + std::string{each.rule->id} + ' ' +
+         printable_pointer(exact_pointer(each)) + ' ' + std::to_string(each.offset) + '+' +
+         std::to_string(each.length) + ' ' + position_in(original, each.offset);
 }
 
 std::string line_of(const key_entry& key) {

@@ -3,4 +3,6 @@
 
 #include <string>
 
-extern "C" int is_sound(const char* text) { return jwkguard::check_copy(text, jwkguard::policy::rfc()).valid() ? 1 : 0; }
+extern "C" int is_sound(const char* text) {
+  return jwkguard::check_copy(text, jwkguard::policy::rfc()).valid() ? 1 : 0;
+}
