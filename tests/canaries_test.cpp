@@ -127,7 +127,8 @@ TEST_F(canaries, of_an_hmac_key_hang_on_its_secret) {
 TEST(canaries_read_back, have_the_last_word) {
   for (const bool is_lost : {false, true}) {
     intent what_for;
-    what_for.desired = credentials_of(input{set{key_a}}.checked.records());
+    const input wanted{set{key_a}};
+    what_for.desired = credentials_of(wanted.checked.records());
     what_for.mode = run_mode::write;
     what_for.gates.min_overlap_s = 0;
     int asked = 0;

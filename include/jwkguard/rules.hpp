@@ -248,5 +248,6 @@ inline constexpr std::string_view plan_drops_symmetric = "plan.drops-symmetric";
 inline constexpr std::string_view plan_overlap_short = "plan.overlap-short";
 inline constexpr std::string_view plan_live_set_moved = "plan.live-set-moved";
 inline constexpr std::string_view plan_faulty_set = "plan.faulty-set";
+inline constexpr std::string_view plan_canary_refused = "plan.canary-refused";
 
 }  // namespace jwkguard::rules

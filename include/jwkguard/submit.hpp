@@ -269,7 +269,7 @@ struct canary {
 };
 
 /// canary_digest names a token: 16 hexadecimal characters of its SHA-256.
-[[nodiscard]] std::string canary_digest(std::string_view token);
+[[nodiscard]] JWKGUARD_EXPORT std::string canary_digest(std::string_view token);
 
 /// push_options say how a plan or a push goes.
 struct push_options {

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "jwkguard/export.hpp"
 #include "jwkguard/policy.hpp"
 #include "jwkguard/record.hpp"
 
@@ -57,7 +58,7 @@ enum class token_verdict : std::uint8_t {
 };
 
 /// name_of gives the verdict's name as docs/CLI.md has it ("kid-unknown"); static storage.
-[[nodiscard]] std::string_view name_of(token_verdict what) noexcept;
+[[nodiscard]] JWKGUARD_EXPORT std::string_view name_of(token_verdict what) noexcept;
 
 /// token_note is what is worth knowing of a token beside its verdict. What a header points to is never followed.
 enum class token_note : std::uint8_t {
@@ -75,8 +76,8 @@ enum class token_note : std::uint8_t {
 };
 
 /// name_of gives the note's name as docs/CLI.md has it ("expired"); text_of a sentence for people. Static storage.
-[[nodiscard]] std::string_view name_of(token_note what) noexcept;
-[[nodiscard]] std::string_view text_of(token_note what) noexcept;
+[[nodiscard]] JWKGUARD_EXPORT std::string_view name_of(token_note what) noexcept;
+[[nodiscard]] JWKGUARD_EXPORT std::string_view text_of(token_note what) noexcept;
 
 /// verify_options say how a token is held to a set.
 struct verify_options {
@@ -114,7 +115,7 @@ struct verification {
 /// and nothing around it. A key that may verify it has the token's kid, if the token has one, and its alg, if the key
 /// has one. Copies of the token's octets are wiped. An `oct` record without octets is an HMAC key whose secret is not
 /// at hand. Times are told, not judged: an expired token is `verified`, with a note.
-[[nodiscard]] verification verify(
+[[nodiscard]] JWKGUARD_EXPORT verification verify(
     std::string_view token, std::span<const record> keys, const verify_options& options = {}) noexcept;
 
 }  // namespace jwkguard

@@ -8,6 +8,7 @@
 
 #include "jwkguard/journal.hpp"
 #include "jwkguard/submit.hpp"
+#include "plan/rules.hpp"
 #include "submit/canaries.hpp"
 #include "submit/cloudflare.hpp"
 #include "submit/line.hpp"
