@@ -57,8 +57,13 @@ std::variant<response, failure> line::send(const request& what, std::uint32_t pa
   constexpr std::uint32_t least_useful_ms = 50;  // in less, a request would leave and no answer be waited for
   const std::uint32_t left = left_ms();
   if (left < least_useful_ms) {
+    std::string fault = "the deadline has passed";
+    if (!attempts_.empty()) {
+      const attempt& last = attempts_.back();
+      fault += "; before that: " + (last.fault.empty() ? "HTTP " + std::to_string(last.status) : last.fault);
+    }
     attempts_.push_back({what.method, pause_ms, 0, 0, "the deadline had passed", false});
-    return failure{false, "the deadline has passed"};
+    return failure{false, fault};
   }
   const auto start = clock::now();
   std::variant<response, failure> came = wire_.send(what, share_of(left));

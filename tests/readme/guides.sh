@@ -14,7 +14,7 @@
 set -euo pipefail
 source_dir=$(cd "$1" && pwd)
 jwkguard=$(realpath "$2") emulator=$(realpath "$3")
-owed=39 # how many commands the guides have
+owed=49 # how many commands the guides have
 folder=$(mktemp -d)
 # shellcheck source=tests/support/clean_environment.sh
 source "$source_dir/tests/support/clean_environment.sh"
