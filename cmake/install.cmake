@@ -1,16 +1,16 @@
 # Two export sets, because jwkguard::submit need not be built. Components, for those who make packages: command, library
-# (what runs with shared libraries), and dev, which is all the rest. A project that adds this one and
-# exports a target that links it needs JWKGUARD_INSTALL: what is exported may only name what is installed as well.
+# (what runs with shared libraries), and dev, which is all the rest. A project that adds this one and exports a target that
+# links it needs JWKGUARD_INSTALL: what is exported may only name what is installed as well.
 include(CMakePackageConfigHelpers)
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME dev)
-set(libraries LIBRARY COMPONENT library NAMELINK_COMPONENT dev)
+set(jwkguard_parts LIBRARY COMPONENT library NAMELINK_COMPONENT dev)
 
 set(jwkguard_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/jwkguard)
 
-install(TARGETS jwkguard EXPORT jwkguardTargets ${libraries})
+install(TARGETS jwkguard EXPORT jwkguardTargets ${jwkguard_parts})
 install(EXPORT jwkguardTargets NAMESPACE jwkguard:: DESTINATION ${jwkguard_package_dir})
 if(JWKGUARD_BUILD_SUBMIT)
-  install(TARGETS jwkguard_submit EXPORT jwkguardSubmitTargets ${libraries})
+  install(TARGETS jwkguard_submit EXPORT jwkguardSubmitTargets ${jwkguard_parts})
   install(EXPORT jwkguardSubmitTargets NAMESPACE jwkguard:: DESTINATION ${jwkguard_package_dir})
 endif()
 if(JWKGUARD_BUILD_CLI)
