@@ -73,6 +73,14 @@ TEST_F(canaries, are_content_where_their_key_stays) {
   EXPECT_EQ(kept.what, outcome::verified) << kept.messages.front();
 }
 
+TEST_F(canaries, whose_key_cannot_be_read_here_may_be_accepted_now) {
+  at.store = text_of({key_a, odd});
+  token = test::token_of(by, "r", long_lived);
+  const result what = push_with({key_a, key_b}, no_wait());
+  EXPECT_EQ(what.what, outcome::refused);
+  ASSERT_TRUE(what.plan && has_danger(what.plan->dangers));
+}
+
 TEST_F(canaries, that_have_expired_guard_nothing) {
   token = test::token_of(by, "k", R"({"exp":1700000000})");
   const result what = push_with({key_a, key_b}, no_wait());

@@ -67,6 +67,17 @@ TEST_F(cli_verify, never_takes_a_token_from_an_argument_nor_repeats_one) {
     EXPECT_EQ(ended.exit_code, 2) << ended.out << ended.err;
   }
   EXPECT_TRUE(has(verify({"--keys", keys, good}).err, "never an argument"));
+  const std::string spaced = "eyAiYWxnIjogIkhTMjU2IiB9.e30.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";  // { "alg": …
+  const std::string lines = "ewogImFsZyI6ICJIUzI1NiIgfQ.e30.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  for (const std::string& token : {good, spaced, lines}) {
+    for (const strings& arguments : {strings{"--keys", keys, token}, {"--keys", token},
+             {"--keys", keys, "bearer " + token}, {"--keys", keys, "Authorization: Bearer " + token}, {"--" + token},
+             {"--policy", token}, {"--policy=" + token}, {"--canary", token}}) {
+      const outcome ended = verify(arguments);
+      EXPECT_EQ(ended.exit_code, 2) << ended.err;
+      EXPECT_FALSE(has(ended.out + ended.err, token.substr(0, 20))) << ended.err;
+    }
+  }
 }
 
 TEST_F(cli_verify, says_which_keys_count) {

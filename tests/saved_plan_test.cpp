@@ -39,7 +39,7 @@ submit::saved_plan some_plan() {
   how.keep_symmetric = true;
   how.gates.allowed = {{&plan_rules::overlap_short, "b"}};
   const fake::input one{fake::set{fake::key_a}};
-  how.gates.known = {{credentials_of(one.checked.records())[0], 1'800'000'000, {}}};
+  how.gates.known = {{credentials_of(one.checked.records())[0], 1'800'000'000, {{"push", 1'800'000'000, false}}}};
   const submit::result planned =
       submit::plan_against_live(fake::input{fake::set{fake::key_a, fake::key_b}}.checked, fake::some_target(), at, how);
   return *submit::save_plan(planned, fake::some_target(), how.gates);

@@ -14,6 +14,7 @@
 #include "json/printable.hpp"
 #include "jwkguard/configurations.hpp"
 #include "jwkguard/journal.hpp"
+#include "jwkguard/rules.hpp"
 #include "jwkguard/saved_plan.hpp"
 #include "submit/exit_codes.hpp"
 
@@ -45,6 +46,11 @@ std::optional<int> save(
         "the plan is not saved: it would hold the secret of an HMAC key; push the key set itself, or keep the "
         "live HMAC keys with --keep-symmetric");
   }
+  const auto locks_out = [](const danger& each) { return each.rule->id == rules::plan_canary_refused; };
+  if (std::any_of(planned.plan->dangers.begin(), planned.plan->dangers.end(), locks_out)) {
+    say_beside_json({"the plan is not saved: a token of --canary would be refused, and a saved plan holds no tokens"});
+    return submit::exit_code(submit::outcome::refused);
+  }
   if (const std::string wrong = submit::write_saved_plan(given.plan_out, *saved); !wrong.empty()) {
     return complain("the plan is not saved: " + wrong);
   }
@@ -54,6 +60,9 @@ std::optional<int> save(
     remark(given,
         {"the plan is saved; its digest is " + planned.plan_digest,
             "to apply it, and no other: jwkguard push --plan " + given.plan_out + " --expect " + planned.plan_digest});
+    if (!given.canary_files.empty()) {
+      remark(given, {"a saved plan holds no tokens: give --canary to that push as well"});
+    }
   }
   return std::nullopt;
 }

@@ -32,15 +32,14 @@ struct raw_options {
 class parser {
  public:
   // Options are made for a command that is named, not for all the others: that would take longer than a check.
-  parser(int count, const char* const* arguments) {
+  parser(int count, const char* const* arguments) : words_(arguments, arguments + count) {
     app_.require_subcommand(1);
     app_.get_formatter()->label("SUBCOMMAND", "COMMAND");
     app_.set_version_flag("--version", "jwkguard " JWKGUARD_VERSION);
     app_.footer("jwkguard COMMAND --help says more about one command.\n\n" + exit_code_help());
-    const std::vector<std::string_view> words(arguments, arguments + count);
     for (const command_row& row : command_rows) {
       CLI::App* const made = add_command(row);
-      if (std::find(words.begin(), words.end(), row.name) != words.end()) {
+      if (std::find(words_.begin(), words_.end(), row.name) != words_.end()) {
         add_options(row, made);
       }
     }
@@ -84,7 +83,8 @@ class parser {
   [[nodiscard]] parsed refuse(const std::string& wrong) const {
     const auto chosen = app_.get_subcommands();
     const std::string command = chosen.empty() ? "" : ' ' + chosen.front()->get_name();
-    std::cerr << "jwkguard: " << json::printable(wrong) << "\nSee jwkguard" << command << " --help.\n";
+    std::cerr << "jwkguard: " << json::printable(without_tokens(wrong, words_)) << "\nSee jwkguard" << command
+              << " --help.\n";
     return {std::nullopt, exit_usage};
   }
 
@@ -371,6 +371,7 @@ class parser {
   }};
 
   CLI::App app_{"jwkguard checks JSON Web Key Sets, and makes them live in Cloudflare's JWT validation.", "jwkguard"};
+  std::vector<std::string_view> words_;
   raw_options raw_;
   options made_;
   policy_options policy_;

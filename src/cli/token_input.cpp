@@ -35,7 +35,10 @@ std::string_view bare_token(std::string_view line) noexcept {
 
 }  // namespace
 
-token_input::~token_input() { ::explicit_bzero(text_.data(), text_.size()); }
+token_input::~token_input() {
+  text_.resize(text_.capacity());  // what was read of a text that is too long is behind its end
+  ::explicit_bzero(text_.data(), text_.size());
+}
 
 std::string token_input::read(const std::string& file) {
   text_.reserve(most_bytes + 1);  // so that it is never copied from one block to another
@@ -78,8 +81,16 @@ std::vector<token_input::token> token_input::tokens() const {
 
 bool looks_like_token(std::string_view argument) noexcept {
   constexpr std::size_t longest_name = 160;
-  const bool is_path = argument.find('/') != std::string_view::npos;
-  return argument.starts_with("eyJ") || argument.starts_with("Bearer ") || (argument.size() > longest_name && !is_path);
+  constexpr std::size_t shortest_header = 16;
+  argument.remove_prefix(std::min(argument.find_first_not_of('-'), argument.size()));
+  const std::string_view text = bare_token(argument);
+  const bool is_path = text.find('/') != std::string_view::npos;
+  const auto dots = std::count(text.begin(), text.end(), '.');
+  // "{" and a quote, a space or the end of a line, in base64url.
+  const bool begins = text.starts_with("ey") || text.starts_with("ew");
+  const bool has_parts = (dots == 2 || dots == 4) && text.find('.') >= shortest_header;
+  const bool is_named = text.size() < without_white_space(argument).size();  // "Bearer", "Authorization:"
+  return text.starts_with("eyJ") || is_named || (begins && has_parts) || (text.size() > longest_name && !is_path);
 }
 
 }  // namespace jwkguard::cli

@@ -192,6 +192,7 @@ void read_header(std::string_view encoded, opened_token& into) {
                : !extension.empty()         ? critical
                                             : verified;
   if (read != reading::whole) {
+    into.notes.clear();
     into.header_member = {};
     into.alg.reset();
     into.kid.reset();

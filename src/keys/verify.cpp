@@ -123,19 +123,28 @@ class verifier {
     if (how.measured.what == signature_fact::der || how.measured.what == signature_fact::salt) {
       return false;
     }
-    for (std::size_t place = 0; place < keys_.size(); ++place) {
-      if (is_for(keys_[place], with_) && has_octets(keys_[place]) &&
-          measure(keys_[place]).what == signature_fact::right) {
-        into.key = place;
-        return true;
+    for (const bool may : {true, false}) {
+      for (std::size_t place = 0; place < keys_.size(); ++place) {
+        if (may_verify(keys_[place]) == may && is_for(keys_[place], with_) && has_octets(keys_[place]) &&
+            measure(keys_[place]).what == signature_fact::right) {
+          into.key = place;
+          return true;
+        }
       }
     }
     return false;
   }
 
+  // Of many keys and a long token, not all: it is refused anyway, and this only says why.
   bool find_confusion(verification& into) const {
+    std::size_t octets_left = 64U << 20U;
     for (std::size_t place = 0; place < keys_.size(); ++place) {
       for (const std::string& form : public_forms(keys_[place])) {
+        const std::size_t cost = token_.signed_text.size() + form.size();
+        if (cost > octets_left) {
+          return false;
+        }
+        octets_left -= cost;
         const std::span<const std::uint8_t> octets = octets_of_text(form);
         if (is_hmac(octets, with_, token_.signed_text, signature_)) {
           into.key = place;
@@ -178,8 +187,12 @@ class verifier {
           std::find_if(named.begin(), named.end(), [&](std::size_t place) { return wanted(keys_[place]); });
       return found == named.end() ? verification::no_key : *found;
     };
-    const std::size_t without_secret =
-        find([&](const record& key) { return key.kty == "oct" && with_.kty == "oct" && !has_octets(key); });
+    if (into.is_signed && std::find(named.begin(), named.end(), into.key) == named.end()) {
+      return other_key;
+    }
+    const std::size_t without_secret = find([&](const record& key) {
+      return key.kty == "oct" && with_.kty == "oct" && (key.alg.empty() || key.alg == with_.name) && !has_octets(key);
+    });
     if (without_secret != verification::no_key) {
       into.key = without_secret;
       return secret_unknown;
@@ -188,9 +201,6 @@ class verifier {
       return with_.how == scheme::hmac ? secret_unknown : no_key;
     }
     const std::size_t other_alg = find([&](const record& key) { return is_for(key, with_); });
-    if (into.is_signed && std::find(named.begin(), named.end(), into.key) == named.end()) {
-      return other_key;
-    }
     if (!into.is_signed) {
       into.key = other_alg != verification::no_key ? other_alg : named.front();
     }

@@ -20,7 +20,15 @@ record hmac_key(const credential& key, whose set, std::span<const record> input)
              : record{.kty = "oct", .crv = {}, .alg = key.alg, .kid = key.kid, .use = {}, .parameters = {}};
 }
 
-canary_fact fact_of(const canary& what, std::span<const record> keys, std::int64_t now_s) {
+// A key that cannot be read here may be the one that the endpoint takes for this kid.
+bool may_be_unreadable(const verification& found, std::span<const credential> set) {
+  return !found.verified() && std::any_of(set.begin(), set.end(), [&](const credential& key) {
+    return key.unreadable && (!found.kid || key.kid.empty() || key.kid == *found.kid);
+  });
+}
+
+canary_fact fact_of(
+    const canary& what, std::span<const record> keys, std::span<const credential> set, std::int64_t now_s) {
   verify_options how;
   how.now_s = now_s;
   const verification found = verify(what.token, keys, how);
@@ -30,6 +38,10 @@ canary_fact fact_of(const canary& what, std::span<const record> keys, std::int64
               : found.verified()                            ? canary_state::verified
               : found.what == token_verdict::secret_unknown ? canary_state::unknown
                                                             : canary_state::refused;
+  if (made.what == canary_state::refused && may_be_unreadable(found, set)) {
+    made.what = canary_state::unknown;
+    made.message = "a key that may be meant cannot be read here";
+  }
   return made;
 }
 
@@ -60,7 +72,7 @@ canary_judge make_canary_judge(std::span<const canary> canaries, std::span<const
     }
     std::vector<canary_fact> facts;
     std::transform(canaries.begin(), canaries.end(), std::back_inserter(facts),
-        [&](const canary& each) { return fact_of(each, keys, now_s); });
+        [&](const canary& each) { return fact_of(each, keys, set, now_s); });
     return facts;
   };
 }

@@ -126,8 +126,10 @@ void write_value(json::writer& out, const json::value& from, unsigned depth = 0)
       write_value(out, from.member(from.name(index)), depth + 1);
     }
     out.end_object();
+  } else if (from.is_boolean()) {
+    out.boolean(from.is_true());
   } else {
-    from.is_true() ? out.boolean(true) : out.null();
+    out.null();
   }
 }
 
