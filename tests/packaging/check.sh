@@ -65,7 +65,9 @@ if command -v pkg-config >/dev/null; then
   static=()
   [[ -n $shared ]] || static=(--static)
   read -ra flags < <(pkg-config "${static[@]}" --cflags --libs jwkguard)
-  quietly cc -std=c11 -o "$scratch/report" "$here/../c/report.c" "${flags[@]}"
+  # What was built with sanitizers is linked with them.
+  mapfile -t sanitizers < <(printf '%s\n' "$@" | sed -n 's/^-DCMAKE_CXX_FLAGS=//p' | tr ' ' '\n' | grep '^-fsanitize')
+  quietly cc -std=c11 "${sanitizers[@]}" -o "$scratch/report" "$here/../c/report.c" "${flags[@]}"
   LD_LIBRARY_PATH=$(dirname "${installed[0]}") "$scratch/report"
 fi
 
