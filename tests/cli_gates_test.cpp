@@ -164,8 +164,8 @@ TEST(cli_gates, a_saved_plan_is_applied_exactly_or_refused) {
   const outcome other = cli({"push", "--yes", "--plan", file}, {}, elsewhere);
   EXPECT_EQ(other.exit_code, 2);
   EXPECT_TRUE(has(other.err, "another target")) << other.err;
-  for (const std::string_view text : {"", "{}", "[]", R"({"jwkguard_plan":3})", R"({"jwkguard_plan":2})",
-           R"({"jwkguard_plan":"3","live":[],"desired":[],"min_overlap_s":0})"}) {
+  for (const std::string_view text : {"", "{}", "[]", R"({"jwkguard_plan":3})", R"({"jwkguard_plan":4})",
+           R"({"jwkguard_plan":2})", R"({"jwkguard_plan":"4","live":[],"desired":[],"min_overlap_s":0})"}) {
     const scratch_file broken{text};
     EXPECT_EQ(cli({"push", "--yes", "--plan", broken.name()}, {}, at.environment()).exit_code, 2) << text;
   }

@@ -269,7 +269,7 @@ TEST(saved_plan, is_read_as_it_was_written) {
   how.keep_symmetric = true;
   how.gates.allowed = {{&plan_rules::overlap_short, "z \" z"}, {&plan_rules::no_overlap, "0123456789abcdef"}};
   const result planned = plan_against_live(input{set{key_a, key_b}}.checked, some_target(), at, how);
-  const auto saved = save_plan(planned, some_target(), how.gates);
+  const auto saved = save_plan(planned, some_target(), how);
   ASSERT_TRUE(saved);
   const std::string text = saved_plan_text(*saved);
   const auto read = read_saved_plan(text).plan;

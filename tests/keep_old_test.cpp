@@ -107,7 +107,7 @@ TEST(keep_old, makes_the_same_room_in_a_saved_plan) {
   push_options how = wanted_ago(live, {1, 13});
   how.most_keys = 2;
   const result planned = plan_against_live(input{set{key_c}}.checked, some_target(), at, how);
-  const auto saved = save_plan(planned, some_target(), how.gates);
+  const auto saved = save_plan(planned, some_target(), how);
   ASSERT_TRUE(saved);
   push_options applied;
   applied.gates.known = saved->known;

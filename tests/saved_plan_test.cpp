@@ -42,7 +42,7 @@ submit::saved_plan some_plan() {
   how.gates.known = {{credentials_of(one.checked.records())[0], 1'800'000'000, {{"push", 1'800'000'000, false}}}};
   const submit::result planned =
       submit::plan_against_live(fake::input{fake::set{fake::key_a, fake::key_b}}.checked, fake::some_target(), at, how);
-  return *submit::save_plan(planned, fake::some_target(), how.gates);
+  return *submit::save_plan(planned, fake::some_target(), how);
 }
 
 TEST(saved_plan, of_which_any_part_was_changed_is_none) {
@@ -63,7 +63,7 @@ TEST(saved_plan, of_which_any_part_was_changed_is_none) {
       changed(text, R"("digest":")", R"("digest":"0)"),
       changed(text, R"("base_url":"https://api)", R"("base_url":"https://b)"),
       changed(text, R"("changes":{"add":[{"alg":"ES256","kid":"b")", R"("changes":{"add":[{"alg":"ES256","kid":"x")"),
-      changed(text, R"({"jwkguard_plan":3,)", R"({"jwkguard_plan":3,"note":"more",)"),
+      changed(text, R"({"jwkguard_plan":4,)", R"({"jwkguard_plan":4,"note":"more",)"),
       changed(text, R"("kid":"b","kty":"EC")", R"("kid":"b","use":"sig","kty":"EC")"),
       changed(text, R"("digest":)", R"("digest":"","digest":)"),
       changed(text, "1800000000", R"("1800000000")"),
@@ -75,7 +75,7 @@ TEST(saved_plan, of_which_any_part_was_changed_is_none) {
     EXPECT_NE(read.altered, "") << each;
   }
   // Numbers are no strings: such a text is no plan at all.
-  for (const std::string& each : {changed(text, ":86400", R"(:"86400")"), changed(text, ":3,", R"(:"3",)"),
+  for (const std::string& each : {changed(text, ":86400", R"(:"86400")"), changed(text, ":4,", R"(:"4",)"),
            changed(text, ":86400", ":-1"), changed(text, ":86400", ":1e3")}) {
     EXPECT_FALSE(submit::read_saved_plan(each).plan) << each;
   }
@@ -114,6 +114,8 @@ TEST(saved_plan, has_another_digest_if_it_says_anything_else) {
   EXPECT_TRUE(differs([](auto& of) { of.min_overlap_s = 0; }));
   EXPECT_TRUE(differs([](auto& of) { of.allowed.clear(); }));
   EXPECT_TRUE(differs([](auto& of) { of.known[0].since_s += 1; }));
+  EXPECT_TRUE(differs([](auto& of) { of.known[0].wants[0].still = true; }));
+  EXPECT_TRUE(differs([](auto& of) { of.canaries.push_back("0123456789abcdef"); }));
   EXPECT_TRUE(differs([](auto& of) { of.zone[0] = 'f'; }));
   EXPECT_FALSE(differs([](auto&) {}));
 }

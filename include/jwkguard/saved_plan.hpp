@@ -22,11 +22,12 @@ struct saved_plan {
   std::vector<permission> allowed;
   std::int64_t min_overlap_s = 0;
   std::vector<remembered_key> known;  ///< by the machine that made it
+  std::vector<std::string> canaries;  ///< canary_digest of each token that it was held to: a push needs the same ones
 };
 
 /// save_plan makes it from a plan's result. None if an HMAC key of the desired set has its secret from the input.
 [[nodiscard]] JWKGUARD_EXPORT std::optional<saved_plan> save_plan(
-    const result& planned, const settings& target, const gates& held_to);
+    const result& planned, const settings& target, const push_options& made_with);
 
 /// plan_digest names a plan: 64 hexadecimal characters of the SHA-256 of all that it says. White space in its file does
 /// not change it.

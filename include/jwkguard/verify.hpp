@@ -46,7 +46,7 @@ enum class token_verdict : std::uint8_t {
   no_key,             ///< no `kid`, and no key is for this algorithm
   alg_differs,        ///< the key that it names is for another algorithm of its type
   key_unfit,          ///< the key that it names is of another type or curve, or not for signatures
-  secret_unknown,     ///< an HMAC, and the secret is not at hand
+  secret_unknown,     ///< an HMAC, and the secret is unknown
   signature_length,   ///< the signature has another length than the algorithm's (RFC 7518 3.3 to 3.5)
   signature_der,      ///< an ECDSA signature in DER instead of r and s (RFC 7518 3.4)
   signature_range,    ///< r or s is 0, or not less than the order of the curve
@@ -113,8 +113,8 @@ struct verification {
 
 /// verify says which of `keys`, the records of usable keys, verifies `token`: a JWS in compact form (RFC 7515 7.1)
 /// and nothing around it. A key that may verify it has the token's kid, if the token has one, and its alg, if the key
-/// has one. Copies of the token's octets are wiped. An `oct` record without octets is an HMAC key whose secret is not
-/// at hand. Times are told, not judged: an expired token is `verified`, with a note.
+/// has one. Copies of the token's octets are wiped. An `oct` record without octets is an HMAC key whose secret is
+/// unknown. Times are told, not judged: an expired token is `verified`, with a note.
 [[nodiscard]] JWKGUARD_EXPORT verification verify(
     std::string_view token, std::span<const record> keys, const verify_options& options = {}) noexcept;
 

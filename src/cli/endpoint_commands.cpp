@@ -14,7 +14,6 @@
 #include "json/printable.hpp"
 #include "jwkguard/configurations.hpp"
 #include "jwkguard/journal.hpp"
-#include "jwkguard/rules.hpp"
 #include "jwkguard/saved_plan.hpp"
 #include "submit/exit_codes.hpp"
 
@@ -46,23 +45,17 @@ std::optional<int> save(
         "the plan is not saved: it would hold the secret of an HMAC key; push the key set itself, or keep the "
         "live HMAC keys with --keep-symmetric");
   }
-  const auto locks_out = [](const danger& each) { return each.rule->id == rules::plan_canary_refused; };
-  if (std::any_of(planned.plan->dangers.begin(), planned.plan->dangers.end(), locks_out)) {
-    say_beside_json({"the plan is not saved: a token of --canary would be refused, and a saved plan holds no tokens"});
-    return submit::exit_code(submit::outcome::refused);
-  }
   if (const std::string wrong = submit::write_saved_plan(given.plan_out, *saved); !wrong.empty()) {
     return complain("the plan is not saved: " + wrong);
   }
   if (!planned.plan->dangers.empty()) {
     say_beside_json({"the plan is saved, but a push refuses it: plan again with what it names"});
   } else {
-    remark(given,
-        {"the plan is saved; its digest is " + planned.plan_digest,
-            "to apply it, and no other: jwkguard push --plan " + given.plan_out + " --expect " + planned.plan_digest});
-    if (!given.canary_files.empty()) {
-      remark(given, {"a saved plan holds no tokens: give --canary to that push as well"});
+    std::string command = "jwkguard push --plan " + given.plan_out + " --expect " + planned.plan_digest;
+    for (const std::string& file : given.canary_files) {
+      command += " --canary " + file;
     }
+    remark(given, {"the plan is saved; its digest is " + planned.plan_digest, "to apply it, and no other: " + command});
   }
   return std::nullopt;
 }
@@ -131,7 +124,7 @@ int run_plan(options& given) {
       submit::plan_against_live(std::get<desired_keys>(keys).input.report, given.target, *wire, how);
   std::optional<submit::saved_plan> saved;
   if (!given.plan_out.empty() && planned.what == submit::outcome::planned) {
-    saved = submit::save_plan(planned, given.target, how.gates);
+    saved = submit::save_plan(planned, given.target, how);
     planned.plan_digest = saved ? submit::plan_digest(*saved) : "";
   }
   const bool written = show_result(planned, given);

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <functional>
 #include <iostream>
 #include <iterator>
 #include <memory>
@@ -17,6 +18,7 @@
 #include "cli/interruption.hpp"
 #include "json/printable.hpp"
 #include "jwkguard/journal.hpp"
+#include "jwkguard/rules.hpp"
 #include "jwkguard/saved_plan.hpp"
 #include "submit/exit_codes.hpp"
 
@@ -194,6 +196,20 @@ std::variant<submit::saved_plan, int> read_plan(const options& given) {
   return *std::move(read.plan);
 }
 
+// A plan is weighed again by its push; that needs the tokens that it was held to, unless they may be refused.
+std::vector<std::string> missing_canaries(const submit::saved_plan& saved, const submit::push_options& how) {
+  std::vector<std::string> missing;
+  const auto is_known = [&how](const std::string& digest) {
+    return std::any_of(how.canaries.begin(), how.canaries.end(), [&](const submit::canary& each) {
+      return submit::canary_digest(each.token) == digest;
+    }) || std::any_of(how.gates.allowed.begin(), how.gates.allowed.end(), [&](const permission& each) {
+      return each.rule->id == rules::plan_canary_refused && each.names == digest;
+    });
+  };
+  std::copy_if(saved.canaries.begin(), saved.canaries.end(), std::back_inserter(missing), std::not_fn(is_known));
+  return missing;
+}
+
 int push_saved_plan(const options& given) {
   const auto read = read_plan(given);
   if (const int* const code = std::get_if<int>(&read)) {
@@ -210,6 +226,13 @@ int push_saved_plan(const options& given) {
   }
   submit::push_options how = weighing(given);
   how.gates.allowed.insert(how.gates.allowed.end(), saved->allowed.begin(), saved->allowed.end());
+  if (const std::vector<std::string> missing = missing_canaries(*saved, how); !missing.empty()) {
+    for (const std::string& digest : missing) {
+      say_beside_json({"the plan was held to the token " + digest +
+                       ": give its file with --canary, or plan again; nothing was sent"});
+    }
+    return submit::exit_code(submit::outcome::refused);
+  }
   how.gates.min_overlap_s = saved->min_overlap_s;
   how.gates.known = saved->known;
   how.planned_from = saved->live;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "json/base64.hpp"
+#include "keys/octets.hpp"
 #include "keys/openssl_signature.hpp"
 #include "keys/token.hpp"
 #include "keys/verify_words.hpp"
@@ -118,7 +119,7 @@ class verifier {
     return false;
   }
 
-  // The key that verifies it all the same, whatever its kid and alg.
+  // A key that verifies it, whatever its kid and alg.
   bool find_signer(verification& into, const told& how) const {
     if (how.measured.what == signature_fact::der || how.measured.what == signature_fact::salt) {
       return false;
@@ -145,8 +146,7 @@ class verifier {
           return false;
         }
         octets_left -= cost;
-        const std::span<const std::uint8_t> octets = octets_of_text(form);
-        if (is_hmac(octets, with_, token_.signed_text, signature_)) {
+        if (is_hmac(octets_of(form), with_, token_.signed_text, signature_)) {
           into.key = place;
           into.what = public_key_as_secret;
           return true;
@@ -154,11 +154,6 @@ class verifier {
       }
     }
     return false;
-  }
-
-  [[nodiscard]] static std::span<const std::uint8_t> octets_of_text(const std::string& text) noexcept {
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): characters as octets
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
   }
 
   [[nodiscard]] token_verdict why_not(const places& named, verification& into, const told& how) const {

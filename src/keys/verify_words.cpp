@@ -118,8 +118,8 @@ std::string message_of(const told& from, const verification& what) {
     case key_unfit: return unfit_key(from, what);
     case secret_unknown:
       return "the token is secured with an HMAC (" + alg_of(what) + "), and " +
-             (what.key == verification::no_key ? "no secret is at hand"
-                                               : "the secret of " + key_at(from, what.key) + " is not at hand");
+             (what.key == verification::no_key ? "its secret is unknown here"
+                                               : "the secret of " + key_at(from, what.key) + " is unknown here");
     case signature_length:
       return "the signature has " + octets_text(from.signature_bytes) + "; by " + key_at(from, what.key) + " it has " +
              std::to_string(from.measured.octets);

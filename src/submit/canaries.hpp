@@ -14,14 +14,14 @@
 
 namespace jwkguard::submit {
 
-/// whose says where a set comes from: of HMAC keys that are live, no secret is at hand.
+/// whose says where a set comes from: the secrets of live HMAC keys are unknown.
 enum class whose : std::uint8_t { live, desired };
 
 /// canary_judge holds all canaries to a set, at a time in seconds since 1970. The same answer for the same set and
 /// time.
 using canary_judge = std::function<std::vector<canary_fact>(std::span<const credential>, whose, std::int64_t)>;
 
-/// make_canary_judge makes one; none, if there are no canaries. `input` are the keys whose secrets are at hand. Both
+/// make_canary_judge makes one; none, if there are no canaries. `input` are keys with their secrets. Both
 /// are viewed.
 [[nodiscard]] canary_judge make_canary_judge(std::span<const canary> canaries, std::span<const record> input);
 

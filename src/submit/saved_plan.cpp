@@ -15,9 +15,17 @@
 namespace jwkguard::submit {
 namespace {
 
-constexpr std::string_view version = "3";  // 1 had no digest, 2 not when keys were last wanted
+constexpr std::string_view version = "4";  // 1 had no digest, 2 not when keys were last wanted, 3 no canaries
 
 std::string text_of(json::value from) { return std::string{from.string().value_or("")}; }
+
+std::vector<std::string> read_texts(json::value list) {
+  std::vector<std::string> texts;
+  for (std::size_t index = 0; list.is_array() && index < list.size(); ++index) {
+    texts.push_back(text_of(list.element(index)));
+  }
+  return texts;
+}
 
 void write_permissions(json::writer& out, const std::vector<permission>& allowed) {
   out.begin_array();
@@ -102,6 +110,11 @@ json::writer begin_text(const saved_plan& what) {
   write_kept_until(out, what.desired);
   out.name("known");
   write_remembered(out, what.known);
+  out.name("canaries").begin_array();
+  for (const std::string& digest : what.canaries) {
+    out.string(digest);
+  }
+  out.end_array();
   return out;
 }
 
@@ -161,14 +174,19 @@ std::string disagreement(const saved_plan& read, const json::value& root) {
 
 }  // namespace
 
-std::optional<saved_plan> save_plan(const result& planned, const settings& target, const gates& held_to) {
+std::optional<saved_plan> save_plan(const result& planned, const settings& target, const push_options& made_with) {
   const bool has_secret = std::any_of(
       planned.desired.begin(), planned.desired.end(), [](const credential& key) { return key.symmetric && !key.kept; });
   if (has_secret) {
     return std::nullopt;
   }
-  return saved_plan{target.zone, target.config, target.base_url, planned.live, planned.desired, held_to.allowed,
-      held_to.min_overlap_s, held_to.known};
+  const gates& held_to = made_with.gates;
+  saved_plan made{target.zone, target.config, target.base_url, planned.live, planned.desired, held_to.allowed,
+      held_to.min_overlap_s, held_to.known, {}};
+  for (const canary& each : made_with.canaries) {
+    made.canaries.push_back(canary_digest(each.token));
+  }
+  return made;
 }
 
 std::string plan_digest(const saved_plan& what) {
@@ -195,7 +213,7 @@ plan_reading read_saved_plan(std::string_view text) {
   }
   saved_plan read{text_of(root.member("zone")), text_of(root.member("config")), text_of(root.member("base_url")),
       read_keys(root.member("live")), read_keys(root.member("desired")), read_permissions(root.member("allowed")),
-      *min_overlap_s, read_remembered(root.member("known"))};
+      *min_overlap_s, read_remembered(root.member("known")), read_texts(root.member("canaries"))};
   read_kept_until(root.member("kept_until"), read.desired);
   for (credential& key : read.desired) {
     key.kept = key.symmetric;  // no other was saved
