@@ -23,6 +23,7 @@ page() { # TITLE NAME COMMAND...
 
 page jwkguard "check key sets, and make them live" jwkguard >"$folder/jwkguard.1"
 jwkguard --help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z]*\) .*/\1/p' | while read -r command; do
-  said=$(jwkguard "$command" --help | head -n 1)
+  said=$(jwkguard "$command" --help)
+  said=${said%%$'\n'*}
   page "jwkguard-$command" "${said,}" jwkguard "$command" >"$folder/jwkguard-$command.1"
 done

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # bash completion for jwkguard. Commands, options and their values are asked of the program itself.
 
 _jwkguard() {
@@ -12,7 +13,9 @@ _jwkguard() {
     mapfile -t COMPREPLY < <(compgen -W "$words --help --version" -- "$word")
     return
   fi
-  if [[ $before == --* ]]; then
+  [[ $word != = ]] || { before=${COMP_WORDS[COMP_CWORD - 1]} word=''; } # --format=
+  [[ $before != = ]] || before=${COMP_WORDS[COMP_CWORD - 2]}
+  if [[ $before =~ ^--[a-z-]+$ ]]; then
     values=$("$program" "$command" --help 2>/dev/null |
       sed -n -e "s/^  \(-[a-z],\)\{0,1\}$before [A-Z]*:{\([^}]*\)}.*/\2/p" | tr ',' ' ')
     if [[ -n $values ]]; then

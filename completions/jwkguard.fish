@@ -25,7 +25,7 @@ end
 
 function __jwkguard_values
     set -l before (commandline -opc)[-1]
-    string match -q -- '--*' $before
+    string match -qr -- '^--[a-z-]+$' $before
     or return
     switch $before
         case --allow --deny

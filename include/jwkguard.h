@@ -9,10 +9,11 @@
  *   jwkguard_check(guard, text, size, &report);
  *   if (!jwkguard_report_valid(report)) …
  *
- * What can fail says so by its status, and then leaves what it should have filled alone. No exception comes out. Each
- * object is let go by the function that is named like it, which takes NULL, too. All texts are UTF-8; all that are
- * handed out end with a NUL, belong to the object that they were asked of, and live as long. An object may be used by
- * several threads at once only where it is const; different objects always may.
+ * A function that can fail returns a status; if it is not JWKGUARD_OK, its output is unchanged (but for `fault`, and
+ * the text of jwkguard_check_in_place). No exception leaves the library. Free each object with its jwkguard_..._free,
+ * which accepts NULL. All texts but a kid are UTF-8. Texts that are returned end with a NUL, belong to the object that
+ * they were asked of, and live as long. Several threads may call functions that take an object as const at once; all
+ * other calls on one object must not overlap. C99 or later.
  */
 #ifndef JWKGUARD_H
 #define JWKGUARD_H
@@ -32,8 +33,8 @@ typedef struct jwkguard_report jwkguard_report;
 typedef int32_t jwkguard_status;
 #define JWKGUARD_OK 0
 #define JWKGUARD_NO_MEMORY 1
-#define JWKGUARD_BAD_ARGUMENT 2 /* a null pointer, an index past the end, a struct_size that is none, no such name */
-#define JWKGUARD_REFUSED 3      /* a policy that cannot be had: a rule that may not be lowered, a text that is none */
+#define JWKGUARD_BAD_ARGUMENT 2 /* a null pointer, an index past the end, a struct_size too small, no such name */
+#define JWKGUARD_REFUSED 3      /* a rule that may not be lowered, or a text that is not a valid policy */
 
 typedef int32_t jwkguard_level;
 #define JWKGUARD_LEVEL_OFF 0
@@ -57,7 +58,7 @@ typedef struct jwkguard_finding {
   const char* citation; /* which section demands it */
   const char* pointer;  /* where (RFC 6901, with characters that are not seen as "~u{202e}") */
   jwkguard_level level;
-  uint32_t key;    /* index in the set, from 0; JWKGUARD_NO_KEY if it is about the whole text */
+  uint32_t key;    /* index in the set, from 0; JWKGUARD_NO_KEY if the finding concerns no single key */
   uint32_t offset; /* bytes from the start of the text */
   uint32_t length; /* bytes */
 } jwkguard_finding;
@@ -67,13 +68,14 @@ typedef struct jwkguard_finding {
 typedef struct jwkguard_key {
   size_t struct_size;
   jwkguard_key_status status;
-  uint32_t offset;        /* of its first byte in the text */
-  uint32_t length;        /* bytes */
-  const char* kid;        /* as the input has it, unescaped: print it escaped; NULL if the key has none */
-  size_t kid_size;        /* bytes, since a kid may hold a NUL */
-  const char* kty;        /* "EC" */
-  const char* crv;        /* "P-256"; empty where the key type has none */
-  const char* alg;        /* "ES256"; empty if the key names none */
+  uint32_t offset; /* of its first byte in the text */
+  uint32_t length; /* bytes */
+  const char* kid; /* as the input has it, unescaped: print it escaped. Half a surrogate pair is three bytes that are
+                    * no UTF-8. NULL if the key has none */
+  size_t kid_size; /* bytes, since a kid may hold a NUL */
+  const char* kty; /* "EC" */
+  const char* crv; /* "P-256"; empty where the key type has none */
+  const char* alg; /* "ES256"; empty if the key names none */
   const char* thumbprint; /* RFC 7638, 43 characters of base64url */
   const char* jwk;        /* the key in RFC 8785 form; of a symmetric key, which a policy allows, with its secret */
 } jwkguard_key;
@@ -83,8 +85,8 @@ JWKGUARD_EXPORT const char* jwkguard_version(void);
 
 /* A policy: "rfc" (the standards alone) or "cloudflare" (what its token_validation takes). */
 JWKGUARD_EXPORT jwkguard_status jwkguard_policy_new(const char* base, jwkguard_policy** made);
-/* A policy from a text as docs/CLI.md has it (--policy-file). JWKGUARD_REFUSED: what is wrong is written to `fault`, as
- * much of it as there is room for, with a NUL; NULL and 0: nobody wants to know. */
+/* A policy from a text as docs/CLI.md has it (--policy-file). JWKGUARD_REFUSED: what is wrong is written to `fault`,
+ * printable, as much as fits, with a NUL; `fault` may be NULL. */
 JWKGUARD_EXPORT jwkguard_status jwkguard_policy_parse(
     const char* text, size_t size, jwkguard_policy** made, char* fault, size_t fault_size);
 /* Gives one rule a level of its own. JWKGUARD_REFUSED if it guards secrets or must hold for there to be a key. */

@@ -9,6 +9,7 @@
 #include "plan/rules.hpp"
 #include "submit/push_steps.hpp"
 #include "support/fake_endpoint.hpp"
+#include "support/p256_keys.hpp"
 #include "support/signed_tokens.hpp"
 
 namespace jwkguard::submit {
@@ -75,10 +76,23 @@ TEST_F(canaries, are_content_where_their_key_stays) {
 
 TEST_F(canaries, whose_key_cannot_be_read_here_may_be_accepted_now) {
   at.store = text_of({key_a, odd});
-  token = test::token_of(by, "r", long_lived);
+  token = test::token_of(test::make_signer("RS256"), "r", long_lived);
   const result what = push_with({key_a, key_b}, no_wait());
   EXPECT_EQ(what.what, outcome::refused);
   ASSERT_TRUE(what.plan && has_danger(what.plan->dangers));
+}
+
+TEST_F(canaries, that_no_unreadable_key_could_verify_are_not_accepted_now) {
+  at.store = text_of({key_a, odd});
+  for (const std::string& hopeless : {test::token_of(by, "r", long_lived), test::token_of(by, "s", long_lived),
+           test::openssl_base64url(R"({"alg":"none","kid":"r"})") + "." + test::openssl_base64url(long_lived) + ".",
+           test::openssl_base64url(R"({"alg":"RS256","kid":"r","crit":["b64"],"b64":false})") + "." +
+               test::openssl_base64url(long_lived) + ".AAAA"}) {
+    token = hopeless;
+    const result what = push_with({key_a, key_b}, no_wait());
+    EXPECT_EQ(what.what, outcome::verified) << hopeless;
+    EXPECT_TRUE(says(what.messages, "warning: canary.txt is not accepted now either")) << hopeless;
+  }
 }
 
 TEST_F(canaries, that_have_expired_guard_nothing) {
@@ -129,6 +143,12 @@ TEST_F(canaries, of_an_hmac_key_hang_on_its_secret) {
   EXPECT_EQ(other.what, outcome::refused);
   EXPECT_TRUE(has_danger(other.plan->dangers));
   EXPECT_FALSE(has_danger(push_secret(secret).plan->dangers));
+  at.store = text_of({key_a});
+  token = test::token_of(secret, "another", long_lived);
+  const result unchanged = push_with({key_a}, no_wait());
+  EXPECT_EQ(unchanged.what, outcome::verified);
+  EXPECT_FALSE(has_danger(unchanged.plan->dangers));
+  EXPECT_TRUE(says(unchanged.messages, "warning: canary.txt is not accepted now either"));
 }
 
 // The judge is asked of what is live, of what is to be, and of what was read back; the last word is its last answer.

@@ -52,8 +52,8 @@ TEST_F(cli_canary, refuses_what_would_lock_a_token_out_until_it_is_named) {
 TEST_F(cli_canary, guards_a_sync) {
   const std::string source = folder.add("jwks.json", set_of({key(0, "a"), key(1, "b")}));
   const auto sync = [&](const std::string& overlap) {
-    return cli(
-        {"sync", "--file", source, "--state-dir", folder.path_of("state"), "--min-overlap", overlap, "--canary", file},
+    return cli({"sync", "--file", source, "--state-dir", folder.path_of("state"), "--min-overlap", overlap, "--canary",
+                   file, "--prove-every", "24h"},
         {}, at.environment());
   };
   const outcome refused = sync("0");
@@ -62,6 +62,9 @@ TEST_F(cli_canary, guards_a_sync) {
   EXPECT_EQ(at.live(), (std::set<std::string>{"a", "own"}));
   EXPECT_EQ(sync("24h").exit_code, 0) << "the old key stays";
   EXPECT_EQ(at.live(), (std::set<std::string>{"a", "b", "own"}));
+  const std::string forged = folder.add("forged.txt", token_of(make_signer("ES256"), "own", R"({"exp":4102444800})"));
+  file = forged;
+  EXPECT_TRUE(has(sync("24h").err, "forged.txt is not accepted now either")) << "canaries are asked at each run";
 }
 
 TEST_F(cli_canary, is_a_file_with_tokens_for_one_target) {

@@ -321,8 +321,10 @@ TEST(cli_normalize, gives_records_and_thumbprints_one_line_a_key) {
 
 TEST(cli_output, that_cannot_be_written_is_no_success) {
   const scratch_file good{make_p256_set(1)};
+  const scratch_file token{"eyJhbGciOiJub25lIn0.e30."};
   const std::vector<strings> all{{"check", good.name()}, {"normalize", good.name()}, {"thumbprint", good.name()},
-      {"rules"}, {"explain", "key.kid.missing"}, {"--help"}, {"push", "--help"}, {"--version"}};
+      {"rules"}, {"explain", "key.kid.missing"}, {"--help"}, {"push", "--help"}, {"--version"},
+      {"verify", "--keys", good.name(), token.name()}, {"verify", "--help"}};
   for (const strings& arguments : all) {
     strings words{"-c", R"(exec "$0" "$@" >/dev/full)", JWKGUARD_CLI};
     words.insert(words.end(), arguments.begin(), arguments.end());

@@ -72,8 +72,15 @@ TEST_F(cli_verify, never_takes_a_token_from_an_argument_nor_repeats_one) {
   for (const std::string& token : {good, spaced, lines}) {
     for (const strings& arguments : {strings{"--keys", keys, token}, {"--keys", token},
              {"--keys", keys, "bearer " + token}, {"--keys", keys, "Authorization: Bearer " + token}, {"--" + token},
-             {"--policy", token}, {"--policy=" + token}, {"--canary", token}}) {
+             {"--policy", token}, {"--policy=" + token}, {"--canary", token}, {"--file", token}, {"--ca-file=" + token},
+             {"--keys", "./" + token}}) {
       const outcome ended = verify(arguments);
+      EXPECT_EQ(ended.exit_code, 2) << ended.err;
+      EXPECT_FALSE(has(ended.out + ended.err, token.substr(0, 20))) << ended.err;
+    }
+    for (const strings& arguments : {strings{"check", token}, {"explain", token}, {"plan", "--canary", "./" + token},
+             {"sync", "--targets=" + token}, {token}}) {
+      const outcome ended = cli(arguments);
       EXPECT_EQ(ended.exit_code, 2) << ended.err;
       EXPECT_FALSE(has(ended.out + ended.err, token.substr(0, 20))) << ended.err;
     }

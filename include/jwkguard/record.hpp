@@ -17,7 +17,7 @@ namespace jwkguard {
 /// sha256_digest is the 32 octets of an RFC 7638 thumbprint.
 using sha256_digest = std::array<std::uint8_t, 32>;
 
-/// record is one canonical key. owned_record is one that views no buffer. It owns nothing and allocates nothing: `kid`
+/// record is one canonical key. It owns nothing and allocates nothing (owned_record does): `kid`
 /// and the octets are views into the checked buffer (valid as long as that buffer is alive and unchanged), the other
 /// names are static storage.
 struct record {
@@ -54,8 +54,8 @@ struct record {
 /// canonical_set is `{"keys":[…]}` in RFC 8785 form, keys in the order given, without a newline.
 [[nodiscard]] JWKGUARD_EXPORT std::string canonical_set(std::span<const record> keys);
 
-/// owned_record is a record that owns what it views: it outlives the buffer, the report and the validator. What it held
-/// is overwritten when it goes.
+/// owned_record is a record that owns what it views: it outlives the buffer, the report and the validator. Its own
+/// copy is overwritten when it goes.
 class owned_record {
  public:
   /// Copies everything that is viewed; allocates once. Throws std::bad_alloc.

@@ -18,7 +18,7 @@ using rule_hint = std::string_view (*)(const rule& broken);
 
 /// render_options name what a report is shown with.
 struct render_options {
-  std::string_view source = "<stdin>";  ///< the name of what the text stands in
+  std::string_view source = "<stdin>";  ///< the name of the file, or where else it came from
   std::uint64_t line = 0;  ///< NDJSON: the number of the line that is the text; 0: the text is all there is
   /// original is the text before the check (the check changes its buffer); lines and excerpts come from it.
   /// Mask it with mask_secrets first.
@@ -27,13 +27,12 @@ struct render_options {
   /// columns is how wide the terminal is that render_human writes for: excerpts are cut and help is wrapped to it. 0:
   /// not known; excerpts take 100, and help stands on one line.
   std::uint32_t columns = 0;
-  rule_hint hint = nullptr;  ///< null: the program has none
+  rule_hint hint = nullptr;  ///< null: the program has none. A sarif_log takes it in text()
 };
 
 /// printable is a text of unknown origin (a kid, a member's name) as it can be shown: controls (C0, DEL, C1), line
 /// separators, bidirectional controls and other characters that are not seen become `\u{202e}`, bytes that are not
-/// UTF-8
-/// `\x9b`; everything else passes as it is.
+/// UTF-8 become `\x9b`; everything else passes as it is.
 [[nodiscard]] JWKGUARD_EXPORT std::string printable(std::string_view text);
 
 /// mask_secrets overwrites private and secret values in `original`, and whatever follows the place where reading

@@ -24,11 +24,12 @@ struct finding {
 
   const jwkguard::rule* rule = nullptr;  ///< never null in a report; static storage
   jwkguard::level level = level::error;  ///< under the policy of the check
-  std::uint32_t key = no_key;            ///< index in the set, from 0; no_key if it is about the whole text
+  std::uint32_t key = no_key;            ///< index in the set, from 0; no_key if the finding concerns no single key
   std::uint32_t offset = 0;              ///< bytes from the start of the original text
   std::uint32_t length = 0;              ///< bytes; 0 only at the end of the text
   /// pointer is where it is (RFC 6901); of a missing member, where it should be. Characters that are not seen, or that
-  /// move others, are written "~u{202e}", which is no JSON Pointer: exact_pointer gives that.
+  /// move others, are written "~u{202e}", which is no JSON Pointer: exact_pointer gives that. A name of more
+  /// than 256 bytes, or one that looks like a secret, is cut and ends with "…": then there is no exact pointer.
   std::string pointer;
   std::string_view member;              ///< the member's name; static storage, may be empty
   std::string_view subject;             ///< what the message is about ("P-256", "a number"); static storage

@@ -264,7 +264,7 @@ class journal;
 /// verified by the set to be live (plan.canary-refused), and by what is read back after the write. It is held to the
 /// rules of `verify` under `cloudflare`.
 struct canary {
-  std::string name;        ///< for people: where it stands
+  std::string name;        ///< for people: the file and line it came from
   std::string_view token;  ///< must outlive the call; never shown, sent or kept
 };
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <new>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -21,23 +22,24 @@ struct jwkguard_validator {
 
 namespace jwkguard::c {
 
-/// finding_texts are those of one finding that are not static.
+/// finding_texts are those of one finding that have to be made.
 struct finding_texts {
   std::string message;
   std::string help;
-  std::string citation;
-  std::string pointer;
 };
 
-/// key_texts are those of one key. What they held is overwritten when they go: it may be a shared secret.
-struct key_texts {
-  key_texts() = default;
-  key_texts(key_texts&&) noexcept = default;
-  key_texts& operator=(key_texts&&) = delete;
-  key_texts(const key_texts&) = delete;
-  key_texts& operator=(const key_texts&) = delete;
-  ~key_texts();
+/// shown_key is what a report shows of one key. `jwk`, which may hold a shared secret, is overwritten when it goes.
+struct shown_key {
+  explicit shown_key(const key_entry& of);
+  shown_key(shown_key&&) noexcept = default;
+  shown_key& operator=(shown_key&&) = delete;
+  shown_key(const shown_key&) = delete;
+  shown_key& operator=(const shown_key&) = delete;
+  ~shown_key();
 
+  key_status status;
+  std::uint32_t offset;
+  std::uint32_t length;
   std::string kid;
   bool has_kid = false;
   std::string kty;
@@ -57,6 +59,8 @@ jwkguard_status guarded(Action&& action) noexcept {
     return action();
   } catch (const std::bad_alloc&) {
     return JWKGUARD_NO_MEMORY;
+  } catch (const std::length_error&) {  // more than a string can hold
+    return JWKGUARD_NO_MEMORY;
   }
 }
 
@@ -65,8 +69,7 @@ jwkguard_status guarded(Action&& action) noexcept {
 struct jwkguard_report {
   std::vector<jwkguard::finding> findings;
   std::vector<jwkguard::c::finding_texts> finding_texts;
-  std::vector<jwkguard::key_entry> keys;
-  std::vector<jwkguard::c::key_texts> key_texts;
+  std::vector<jwkguard::c::shown_key> keys;
   std::array<std::uint32_t, 4> counts{};
   bool secret = false;
 };

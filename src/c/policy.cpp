@@ -6,7 +6,10 @@
 #include <utility>
 
 #include "c/objects.hpp"
+#include "json/utf8.hpp"
+#include "jwkguard/render.hpp"
 #include "jwkguard/rule.hpp"
+#include "jwkguard/version.hpp"
 
 namespace {
 
@@ -28,7 +31,7 @@ constexpr auto option_rows = std::to_array<option_row>({
 
 }  // namespace
 
-const char* jwkguard_version(void) { return JWKGUARD_VERSION; }
+const char* jwkguard_version(void) { return jwkguard::library_version().data(); }
 
 jwkguard_status jwkguard_policy_new(const char* base, jwkguard_policy** made) {
   return guarded([&] {
@@ -53,7 +56,9 @@ jwkguard_status jwkguard_policy_parse(
       return JWKGUARD_OK;
     }
     if (fault != nullptr && fault_size != 0) {
-      fault[read.fault.copy(fault, fault_size - 1)] = '\0';
+      const std::string shown = jwkguard::printable(read.fault);
+      const std::string_view fits = jwkguard::json::first_characters(shown, fault_size - 1);
+      fault[fits.copy(fault, fits.size())] = '\0';
     }
     return JWKGUARD_REFUSED;
   });

@@ -12,21 +12,6 @@
 namespace jwkguard::c {
 namespace {
 
-key_texts texts_of(const key_entry& key) {
-  key_texts made;
-  made.has_kid = key.kid().data() != nullptr;
-  made.kid = key.kid();
-  if (key.status == key_status::usable) {
-    const record value = key.value();
-    made.kty = value.kty;
-    made.crv = value.crv;
-    made.alg = value.alg;
-    made.thumbprint = thumbprint_text(value);
-    made.jwk = canonical_key(value);
-  }
-  return made;
-}
-
 // Fills as much of a struct as the caller knows: later versions only add members at its end.
 template <typename Struct>
 jwkguard_status fill(Struct what, Struct* into) noexcept {
@@ -35,25 +20,35 @@ jwkguard_status fill(Struct what, Struct* into) noexcept {
   return JWKGUARD_OK;
 }
 
-// Those of the first version.
-constexpr std::size_t least_finding = sizeof(jwkguard_finding);
-constexpr std::size_t least_key = sizeof(jwkguard_key);
+// The first version's: to the end of its last member, whatever comes after it.
+constexpr std::size_t least_finding = offsetof(jwkguard_finding, length) + sizeof(jwkguard_finding::length);
+constexpr std::size_t least_key = offsetof(jwkguard_key, jwk) + sizeof(jwkguard_key::jwk);
 
 }  // namespace
 
-key_texts::~key_texts() { keys::wipe(jwk); }
+shown_key::shown_key(const key_entry& of)
+    : status{of.status}, offset{of.offset}, length{of.length}, kid{of.kid()}, has_kid{of.kid().data() != nullptr} {
+  if (status == key_status::usable) {
+    const record value = of.value();
+    kty = value.kty;
+    crv = value.crv;
+    alg = value.alg;
+    thumbprint = thumbprint_text(value);
+    jwk = canonical_key(value);
+  }
+}
+
+shown_key::~shown_key() { keys::wipe(jwk); }
 
 std::unique_ptr<jwkguard_report> make_report(const report& of) {
   auto made = std::make_unique<jwkguard_report>();
   made->findings = of.findings;
   for (const finding& each : of.findings) {
-    made->finding_texts.push_back({message_of(each), help_of(each), std::string{citation_of(each)}, each.pointer});
+    made->finding_texts.push_back({message_of(each), help_of(each)});
   }
-  made->keys = of.keys;
-  made->key_texts.reserve(of.keys.size());
-  for (key_entry& each : made->keys) {
-    made->key_texts.push_back(texts_of(each));
-    keys::detach(each);
+  made->keys.reserve(of.keys.size());
+  for (const key_entry& each : of.keys) {
+    made->keys.emplace_back(each);
   }
   made->counts = of.counts;
   made->secret = of.secret;
@@ -85,8 +80,8 @@ jwkguard_status jwkguard_report_finding(const jwkguard_report* of, size_t index,
                                .rule = what.rule->id.data(),
                                .message = texts.message.c_str(),
                                .help = texts.help.c_str(),
-                               .citation = texts.citation.c_str(),
-                               .pointer = texts.pointer.c_str(),
+                               .citation = jwkguard::citation_of(what).data(),
+                               .pointer = what.pointer.c_str(),
                                .level = static_cast<jwkguard_level>(what.level),
                                .key = what.key,
                                .offset = what.offset,
@@ -100,19 +95,18 @@ jwkguard_status jwkguard_report_key(const jwkguard_report* of, size_t index, jwk
   if (into == nullptr || into->struct_size < jwkguard::c::least_key || index >= jwkguard_report_keys(of)) {
     return JWKGUARD_BAD_ARGUMENT;
   }
-  const jwkguard::key_entry& key = of->keys[index];
-  const jwkguard::c::key_texts& texts = of->key_texts[index];
+  const jwkguard::c::shown_key& key = of->keys[index];
   return jwkguard::c::fill({.struct_size = 0,
                                .status = static_cast<jwkguard_key_status>(key.status),
                                .offset = key.offset,
                                .length = key.length,
-                               .kid = texts.has_kid ? texts.kid.c_str() : nullptr,
-                               .kid_size = texts.kid.size(),
-                               .kty = texts.kty.c_str(),
-                               .crv = texts.crv.c_str(),
-                               .alg = texts.alg.c_str(),
-                               .thumbprint = texts.thumbprint.c_str(),
-                               .jwk = texts.jwk.c_str()},
+                               .kid = key.has_kid ? key.kid.c_str() : nullptr,
+                               .kid_size = key.kid.size(),
+                               .kty = key.kty.c_str(),
+                               .crv = key.crv.c_str(),
+                               .alg = key.alg.c_str(),
+                               .thumbprint = key.thumbprint.c_str(),
+                               .jwk = key.jwk.c_str()},
       into);
 }
 

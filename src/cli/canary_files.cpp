@@ -1,6 +1,5 @@
 #include "cli/canary_files.hpp"
 
-#include "json/printable.hpp"
 #include "jwkguard/verify.hpp"
 
 namespace jwkguard::cli {
@@ -8,7 +7,7 @@ namespace jwkguard::cli {
 std::string canary_inputs::read(const std::vector<std::string>& files) {
   for (const std::string& file : files) {
     token_input& text = texts_.emplace_back();
-    if (std::string fault = text.read(file); !fault.empty()) {
+    if (std::string fault = text.read_file(file); !fault.empty()) {
       return fault;
     }
     const std::vector<token_input::token> tokens = text.tokens();

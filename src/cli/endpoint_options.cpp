@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <optional>
 
+#include "cli/option_words.hpp"
 #include "cli/span.hpp"
-#include "cli/token_input.hpp"
 #include "json/ascii.hpp"
 #include "jwkguard/journal.hpp"
 
@@ -19,25 +19,20 @@ std::string from_environment(const char* name) {
 }
 
 // An unset variable of a script must not turn into the environment's target.
-std::string not_empty(const std::string& value) { return value.empty() ? "its value is empty" : ""; }
 
 // Else a value that was forgotten takes the next option, or the file, for itself.
 std::string looks_like_option(const std::string& value) {
   return value.starts_with("--") ? "its value is missing: " + value + " is an option" : "";
 }
 
-bool is_short_digest(const std::string& value) {
-  return value.size() == 16 && value.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
+bool is_short_digest(const std::string& value) { return is_digest(value, 16); }
 
 std::string not_a_token_digest(const std::string& value) {
   return is_short_digest(value) ? "" : "its value is the digest of a token, 16 hexadecimal digits, as plan prints it";
 }
 
 std::string not_a_canary_file(const std::string& value) {
-  return looks_like_token(value) ? "its value is a file: a token is never an argument"
-         : value == "-"          ? "its value is a file: standard input is not read for it"
-                                 : not_empty(value);
+  return value == "-" ? "its value is a file: standard input cannot be used here" : not_empty(value);
 }
 
 std::string not_a_digest(const std::string& value) {

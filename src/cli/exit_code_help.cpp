@@ -11,6 +11,8 @@ struct code_row {
   std::string_view says;
 };
 
+constexpr std::string_view talking = "plan push sync restore show verify configs";  // to the endpoint
+
 // README.md and docs/CLI.md have the same table; a test compares them.
 constexpr std::array rows{
     code_row{"0", "", "valid, nothing to change, or pushed and verified"},
@@ -19,10 +21,10 @@ constexpr std::array rows{
     code_row{"2", "", "usage: bad arguments, a file that cannot be read or written, missing or contradictory settings"},
     code_row{"3", "plan", "plan --detailed-exitcode: there are changes"},
     code_row{"4", "plan push sync restore", "refused as dangerous, or the live set moved"},
-    code_row{"5", "plan push sync restore show verify configs", "the API refused, nothing was changed"},
+    code_row{"5", talking, "the API refused, nothing was changed"},
     code_row{"6", "push sync restore", "the write was sent, what became of it could not be learned"},
     code_row{"7", "push sync restore", "written, but what is live is not what was meant"},
-    code_row{"8", "plan push sync restore show verify configs", "could not be reached, nothing was sent"},
+    code_row{"8", talking, "could not be reached, nothing was sent"},
     code_row{"9", "check normalize thumbprint verify plan push sync restore",
         "private or secret key material in the input: check, plan and push send nothing; sync takes that key "
         "out of the live set"},
@@ -57,7 +59,7 @@ std::string exit_code_help(std::string_view command) {
       text += "\n  " + std::string{row.codes} + std::string(width - row.codes.size() + 2, ' ') + std::string{row.says};
     }
   }
-  if (command.empty() || names("plan push sync restore show verify configs", command)) {
+  if (command.empty() || names(talking, command)) {
     text +=
         "\n\nSecrets come from the environment: CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY; or "
         "from the file that CLOUDFLARE_API_TOKEN_FILE names, or $CREDENTIALS_DIRECTORY/cloudflare-api-token.";

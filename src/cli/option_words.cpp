@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "cli/input.hpp"
 #include "cli/token_input.hpp"
+#include "submit/exit_codes.hpp"
 
 namespace jwkguard::cli {
 
@@ -17,32 +19,29 @@ format format_of(std::string_view name) noexcept {
                               : format::human;
 }
 
-std::string not_a_plan_digest(const std::string& value) {
-  const bool is_one = value.size() == 64 && value.find_first_not_of("0123456789abcdef") == std::string::npos;
-  return is_one ? "" : "its value is the digest of a saved plan, 64 hexadecimal digits, as plan --out prints it";
+bool is_digest(std::string_view text, std::size_t digits) noexcept {
+  return text.size() == digits && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-std::string without_tokens(std::string text, std::span<const std::string_view> arguments) {
-  constexpr std::string_view mask = "***";
-  for (const std::string_view argument : arguments) {
+std::string not_a_plan_digest(const std::string& value) {
+  return is_digest(value, 64)
+             ? ""
+             : "its value is the digest of a saved plan, 64 hexadecimal digits, as plan --out prints it";
+}
+
+parsed shown(const std::string& text) { return {std::nullopt, print_output(text) ? exit_valid : exit_usage}; }
+
+std::string_view token_fault(std::span<const std::string_view> arguments) noexcept {
+  for (const std::string_view argument : arguments.subspan(arguments.empty() ? 0 : 1)) {
     const std::size_t value = argument.starts_with('-') ? argument.find('=') + 1 : 0;  // 0 where there is none
-    for (std::string_view word : {argument.substr(value), argument}) {
-      word.remove_prefix(std::min(word.find_first_not_of('-'), word.size()));
-      if (!looks_like_token(word)) {
-        continue;
-      }
-      for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + mask.size())) {
-        text.replace(at, word.size(), mask);
-      }
+    if (looks_like_token(argument) || looks_like_token(argument.substr(value))) {
+      return "a token is never an argument, because other users see those: give it in a file, on standard input, or in "
+             "JWKGUARD_TOKEN";
     }
   }
-  return text;
+  return {};
 }
 
-std::string one_too_many(const std::string& argument) {
-  return looks_like_token(argument) ? "a token is never an argument, because other users see those: give it in a file, "
-                                      "on standard input, or in JWKGUARD_TOKEN"
-                                    : "'" + argument + "' is one argument too many";
-}
+std::string not_empty(const std::string& value) { return value.empty() ? "its value is empty" : ""; }
 
 }  // namespace jwkguard::cli

@@ -1,6 +1,7 @@
 // What words of the command line mean.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,13 +13,20 @@ namespace jwkguard::cli {
 /// format_of is the value of --format.
 [[nodiscard]] format format_of(std::string_view name) noexcept;
 
+/// is_digest is whether a text has so many hexadecimal digits, in lower case.
+[[nodiscard]] bool is_digest(std::string_view text, std::size_t digits) noexcept;
+
 /// not_a_plan_digest says why a text is no digest of a saved plan; empty if it is one.
 [[nodiscard]] std::string not_a_plan_digest(const std::string& value);
 
-/// without_tokens is a text in which arguments that look like tokens, and values of options that do, are masked.
-[[nodiscard]] std::string without_tokens(std::string text, std::span<const std::string_view> arguments);
+/// shown prints what was asked for instead of a run: help, the version.
+[[nodiscard]] parsed shown(const std::string& text);
 
-/// one_too_many says that an argument is one too many, by its name unless it is a token.
-[[nodiscard]] std::string one_too_many(const std::string& argument);
+/// token_fault says that an argument, or an option's value behind "=", looks like a token; empty if none does. It is
+/// asked before anything else, since every message may repeat an argument. The first is the program's name.
+[[nodiscard]] std::string_view token_fault(std::span<const std::string_view> arguments) noexcept;
+
+/// not_empty says that a value is empty; empty if it is not.
+[[nodiscard]] std::string not_empty(const std::string& value);
 
 }  // namespace jwkguard::cli

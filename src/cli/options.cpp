@@ -46,6 +46,9 @@ class parser {
   }
 
   parsed run(int count, const char* const* arguments) {
+    if (const std::string_view wrong = token_fault(words_); !wrong.empty()) {
+      return refuse(std::string{wrong});
+    }
     try {
       app_.parse(count, arguments);
     } catch (const CLI::CallForHelp&) {
@@ -76,15 +79,10 @@ class parser {
     void (parser::*add_options)(CLI::App*);
   };
 
-  [[nodiscard]] static parsed shown(const std::string& text) {
-    return {std::nullopt, print_output(text) ? exit_valid : exit_usage};
-  }
-
   [[nodiscard]] parsed refuse(const std::string& wrong) const {
     const auto chosen = app_.get_subcommands();
     const std::string command = chosen.empty() ? "" : ' ' + chosen.front()->get_name();
-    std::cerr << "jwkguard: " << json::printable(without_tokens(wrong, words_)) << "\nSee jwkguard" << command
-              << " --help.\n";
+    std::cerr << "jwkguard: " << json::printable(wrong) << "\nSee jwkguard" << command << " --help.\n";
     return {std::nullopt, exit_usage};
   }
 
@@ -97,7 +95,7 @@ class parser {
     }
     const std::string& first = extras.front();
     if (!first.starts_with('-')) {
-      return app_.get_subcommands().empty() ? no_command(first) : one_too_many(first);
+      return app_.get_subcommands().empty() ? no_command(first) : "'" + first + "' is one argument too many";
     }
     const std::string name = first.substr(0, first.starts_with("--") ? first.find('=') : 2);
     const bool secret = name.find("token") != std::string::npos || name.find("key") != std::string::npos;
@@ -183,12 +181,12 @@ class parser {
   }
 
   void add_verify(CLI::App* to) {
+    verify_.add(to);
     sync_.add_sources(to);
     policy_.add_choice(to, "cloudflare");
     policy_.add_rules(to);
     add_format(to);
     endpoint_.add_target(to);
-    verify_.add(to);
   }
 
   void add_plan(CLI::App* to) {
@@ -378,7 +376,7 @@ class parser {
   endpoint_options endpoint_{made_};
   sync_options sync_;
   run_options run_;
-  verify_options verify_;
+  verify_arguments verify_;
   std::string file_;
 };
 

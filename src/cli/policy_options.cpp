@@ -70,7 +70,10 @@ void append_states(const std::string& name, std::string& into) {
             std::to_string(fs::last_write_time(file, error).time_since_epoch().count());
   };
   if (!fs::is_directory(name, error)) {
-    return name.empty() ? void() : append(name);
+    if (!name.empty()) {
+      append(name);
+    }
+    return;
   }
   std::set<fs::path> files;  // a folder gives them in any order
   for (auto each = fs::directory_iterator{name, error}; !error && each != fs::directory_iterator{};
@@ -144,7 +147,7 @@ std::size_t policy_options::standard_inputs() const noexcept {
          (said_.file == "-" ? 1U : 0U);
 }
 
-std::string name_of(const policy_words& said) {
+std::string fingerprint_of(const policy_words& said) {
   std::string text = said.name + '\n' + said.default_rsa_alg + '\n' + std::to_string(said.max_keys);
   for (const bool each : {said.allow_secret, said.skip_unsupported, said.deep, said.repair, said.kid_from_thumbprint}) {
     text += each ? '1' : '0';

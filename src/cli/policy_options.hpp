@@ -38,8 +38,8 @@ struct policy_words {
 /// to be sent; `standard`: the policy that counts where none is named.
 [[nodiscard]] std::string make_policy(const policy_words& said, bool for_endpoint, policy::base standard, policy& into);
 
-/// name_of is a text that changes with what was said, and with the size or time of a file that it names.
-[[nodiscard]] std::string name_of(const policy_words& said);
+/// fingerprint_of is a text that changes with what was said, and with the size or time of a file that it names.
+[[nodiscard]] std::string fingerprint_of(const policy_words& said);
 
 /// rsa_algs are what default_rsa_alg may be.
 inline constexpr std::array<const char*, 6> rsa_algs{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"};

@@ -227,11 +227,13 @@ int push_saved_plan(const options& given) {
   submit::push_options how = weighing(given);
   how.gates.allowed.insert(how.gates.allowed.end(), saved->allowed.begin(), saved->allowed.end());
   if (const std::vector<std::string> missing = missing_canaries(*saved, how); !missing.empty()) {
-    for (const std::string& digest : missing) {
-      say_beside_json({"the plan was held to the token " + digest +
-                       ": give its file with --canary, or plan again; nothing was sent"});
+    std::string digests;
+    for (const std::string& each : missing) {
+      digests += (digests.empty() ? "" : ", ") + each;
     }
-    return submit::exit_code(submit::outcome::refused);
+    return refuse_plan(
+        "the plan was held to the token " + digests + ": give its file with --canary, or plan again; nothing was sent",
+        given, submit::exit_code(submit::outcome::refused));
   }
   how.gates.min_overlap_s = saved->min_overlap_s;
   how.gates.known = saved->known;

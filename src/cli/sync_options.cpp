@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "cli/option_words.hpp"
 #include "cli/span.hpp"
 #include "json/ascii.hpp"
 
@@ -17,8 +18,6 @@ namespace jwkguard::cli {
 namespace {
 
 constexpr std::int64_t usual_proof_s = 900;
-
-std::string not_empty(const std::string& value) { return value.empty() ? "its value is empty" : ""; }
 
 // None for what is no limit.
 std::optional<sync::rate_limit> rate_limit_of(const std::string& text) {
@@ -42,7 +41,9 @@ std::string rate_limit_fault(const std::string& text) {
 void sync_options::add_sources(CLI::App* to) {
   to->add_option("--issuer", issuers_,
         std::string{"an issuer: its metadata says where its key set is; "} +
-            (to->get_name() == "sync" ? "there may be several sources" : "one source in the place of FILE"))
+            (to->get_name() == "sync"        ? "there may be several sources"
+                : to->get_name() == "verify" ? "one source"
+                                             : "one source in the place of FILE"))
       ->check(not_empty)
       ->allow_extra_args(false)
       ->type_name("URL");

@@ -15,10 +15,10 @@
 #include "cli/tally.hpp"
 #include "cli/targets_file.hpp"
 #include "json/printable.hpp"
-#include "submit/dice.hpp"
 #include "submit/durable_file.hpp"
 #include "submit/exit_codes.hpp"
 #include "submit/line.hpp"
+#include "submit/random_number.hpp"
 #include "sync/status.hpp"
 
 namespace jwkguard::cli {
@@ -123,9 +123,9 @@ milliseconds sync_service::pause() const {
       seconds = std::min(seconds, std::max(*each.seen.max_age_s, std::min(shortest_s, given_.sync.every_s)));
     }
   }
-  const std::uint32_t dice = submit::throw_dice();  // where there is no chance, no jitter
+  const std::uint32_t random = submit::random_number();  // without randomness, no jitter
   const std::int64_t tenth_ms = seconds * 100;
-  return milliseconds{seconds * 1'000 - tenth_ms + (2 * tenth_ms * static_cast<std::int64_t>(dice)) / UINT32_MAX};
+  return milliseconds{seconds * 1'000 - tenth_ms + (2 * tenth_ms * static_cast<std::int64_t>(random)) / UINT32_MAX};
 }
 
 void sync_service::show_life() {

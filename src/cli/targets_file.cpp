@@ -12,6 +12,7 @@
 
 #include "cli/input.hpp"
 #include "cli/json_fields.hpp"
+#include "cli/option_words.hpp"
 #include "cli/targets_sources.hpp"
 #include "json/ascii.hpp"
 #include "json/tree.hpp"
@@ -28,13 +29,8 @@ constexpr std::array<std::string_view, 10> option_members{"min_overlap", "stale_
     "keep_entries", "allow", "deny", "policy_file", "published_keys", "repair"};
 constexpr std::string_view thumbprint_member = "kid_from_thumbprint";
 constexpr std::array<std::string_view, 4> target_members{"name", "zone", "config", "sources"};
-bool is_hexadecimal(std::string_view text, std::size_t digits) {
-  return text.size() == digits && std::all_of(text.begin(), text.end(), json::is_hexadecimal_digit);
-}
 
-bool is_digest(std::string_view text) {
-  return is_hexadecimal(text, 16) && std::none_of(text.begin(), text.end(), json::is_upper_case);
-}
+bool is_short_digest(std::string_view text) { return is_digest(text, 16); }
 
 bool is_rule_id(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -63,7 +59,7 @@ sync::options way_of(const options& given, const policy& rules, const policy_wor
   sync::options made;
   made.state_folder = given.state_folder;
   made.rules = rules;
-  made.rules_name = name_of(said);
+  made.rules_name = fingerprint_of(said);
   made.plan_only = given.sync.plan_only;
   made.most_entries = most_entries;
   made.settle_ms = given.run.settle_ms;
@@ -206,7 +202,7 @@ class targets_reader {
       }
       const auto names = row.names == override_option::value::live_set
                              ? fields_.texts(at.member(member_of(row.option)),
-                                   "the digest of a live set, 16 hexadecimal digits", is_digest)
+                                   "the digest of a live set, 16 hexadecimal digits", is_short_digest)
                              : fields_.texts(at.member(member_of(row.option)), "a kid", is_not_empty);
       for (const std::string& name : names.value_or(std::vector<std::string>{})) {
         into.push_back({row.rule, name});

@@ -41,13 +41,16 @@ token_input::~token_input() {
 }
 
 std::string token_input::read(const std::string& file) {
-  text_.reserve(most_bytes + 1);  // so that it is never copied from one block to another
   const submit::secret named = submit::take_variable("JWKGUARD_TOKEN");
   if (file.empty() && !named.empty()) {
     text_ = named.reveal();
     return {};
   }
-  const std::string from = file.empty() ? "-" : file;
+  return read_file(file.empty() ? "-" : file);
+}
+
+std::string token_input::read_file(const std::string& from) {
+  text_.reserve(most_bytes + 1);  // so that it is never copied from one block to another
   if (from == "-" && is_terminal(STDIN_FILENO)) {
     print(STDERR_FILENO, "jwkguard: reading a token from standard input; end with Ctrl-D\n");
   }
@@ -80,17 +83,16 @@ std::vector<token_input::token> token_input::tokens() const {
 }
 
 bool looks_like_token(std::string_view argument) noexcept {
-  constexpr std::size_t longest_name = 160;
   constexpr std::size_t shortest_header = 16;
   argument.remove_prefix(std::min(argument.find_first_not_of('-'), argument.size()));
+  argument.remove_prefix(argument.starts_with("./") ? 2 : 0);
   const std::string_view text = bare_token(argument);
-  const bool is_path = text.find('/') != std::string_view::npos;
   const auto dots = std::count(text.begin(), text.end(), '.');
   // "{" and a quote, a space or the end of a line, in base64url.
   const bool begins = text.starts_with("ey") || text.starts_with("ew");
   const bool has_parts = (dots == 2 || dots == 4) && text.find('.') >= shortest_header;
   const bool is_named = text.size() < without_white_space(argument).size();  // "Bearer", "Authorization:"
-  return text.starts_with("eyJ") || is_named || (begins && has_parts) || (text.size() > longest_name && !is_path);
+  return text.starts_with("eyJ") || is_named || (begins && has_parts);
 }
 
 }  // namespace jwkguard::cli

@@ -20,6 +20,8 @@ class token_input {
   /// read takes what stands in a file, "-" being standard input; if no file is named, in JWKGUARD_TOKEN, else in
   /// standard input. Why it cannot be read, for people; empty: it could.
   [[nodiscard]] std::string read(const std::string& file);
+  /// read_file takes what stands in a file, and looks nowhere else.
+  [[nodiscard]] std::string read_file(const std::string& file);
 
   /// token is one of them, without `Bearer` before it, and the line that it stands on.
   struct token {

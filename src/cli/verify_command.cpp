@@ -117,7 +117,7 @@ int run_verify(options& given) {
   }
   const key_set& set = *std::get<std::unique_ptr<key_set>>(made);
   const std::vector<token_input::token> tokens = input.tokens();
-  jwkguard::verify_options how;
+  verify_options how;
   how.column = given.policy.column;
   how.wants_issuer = given.verify.shows_issuer;
   std::string text;
@@ -131,11 +131,10 @@ int run_verify(options& given) {
     refused += found.verified() ? 0U : 1U;
     text += verification_text(found, set.keys, tokens.size() == 1 ? 0 : each.line, given);
   }
-  const bool written = print_output(text);
-  if (refused != 0) {
-    return exit_findings;
+  if (!print_output(text)) {
+    return exit_usage;
   }
-  return written ? exit_valid : exit_usage;
+  return refused != 0 ? exit_findings : exit_valid;
 }
 
 }  // namespace jwkguard::cli

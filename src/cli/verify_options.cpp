@@ -1,14 +1,12 @@
 #include "cli/verify_options.hpp"
 
+#include <CLI/CLI.hpp>
 #include <cstdlib>
 
 #include "cli/option_words.hpp"
-#include "cli/token_input.hpp"
 
 namespace jwkguard::cli {
 namespace {
-
-std::string not_empty(const std::string& value) { return value.empty() ? "its value is empty" : ""; }
 
 constexpr const char* footer =
     "The token is one line of TOKEN-FILE, of standard input, or JWKGUARD_TOKEN, with Bearer before it or without; "
@@ -16,7 +14,7 @@ constexpr const char* footer =
 
 }  // namespace
 
-void verify_options::add(CLI::App* to) {
+void verify_arguments::add(CLI::App* to) {
   to->add_option("TOKEN-FILE", said_.token_file,
         "the token, or one a line; - is standard input [JWKGUARD_TOKEN, or standard input]")
       ->check(not_empty)
@@ -24,18 +22,13 @@ void verify_options::add(CLI::App* to) {
   to->add_option("--keys", said_.keys_file, "a JWK Set or a single JWK, in a file; - is standard input")
       ->check(not_empty)
       ->type_name("FILE");
-  to->add_flag("--live", said_.live, "the live set");
+  to->add_flag("--live", said_.live, "hold the token to the live set");
   to->add_flag("--show-issuer", said_.shows_issuer, "say the token's iss; nothing else of it is ever shown but times");
   to->footer(footer);
 }
 
-std::string verify_options::finish(std::size_t sources, verify_settings& into) const {
+std::string verify_arguments::finish(std::size_t sources, verify_settings& into) const {
   into = said_;
-  for (const std::string& file : {said_.token_file, said_.keys_file}) {
-    if (looks_like_token(file)) {
-      return one_too_many(file);
-    }
-  }
   const std::size_t sets = sources + (said_.keys_file.empty() ? 0U : 1U) + (said_.live ? 1U : 0U);
   if (sets != 1) {
     return "say which keys, once: --keys FILE, --live, --issuer URL, --jwks URL or --file FILE";
@@ -44,8 +37,7 @@ std::string verify_options::finish(std::size_t sources, verify_settings& into) c
   const bool has_variable = token != nullptr && *token != '\0';
   const bool reads_input = said_.token_file == "-" || (said_.token_file.empty() && !has_variable);
   return reads_input && said_.keys_file == "-"
-             ? "standard input can be read only once: name a file for the token or the "
-               "keys"
+             ? "standard input can be read only once: name a file for the token or the keys"
              : "";
 }
 

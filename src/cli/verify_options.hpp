@@ -1,9 +1,12 @@
 // The options of verify: which token, against which keys.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstddef>
 #include <string>
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace jwkguard::cli {
 
@@ -15,8 +18,8 @@ struct verify_settings {
   bool shows_issuer = false;
 };
 
-/// verify_options fills them from the command line.
-class verify_options {
+/// verify_arguments fills them from the command line.
+class verify_arguments {
  public:
   void add(CLI::App* to);
   /// finish gives what was said; `sources` are those that --issuer and the like name. What is wrong, for people; empty:

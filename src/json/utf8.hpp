@@ -53,4 +53,13 @@ namespace jwkguard::json {
   return code_point;
 }
 
+/// first_characters gives the beginning of a text: whole characters, in so many bytes at most.
+[[nodiscard]] inline std::string_view first_characters(std::string_view text, std::size_t most_bytes) noexcept {
+  std::size_t size = text.size() <= most_bytes ? text.size() : most_bytes;
+  while (size != text.size() && size != 0 && (static_cast<std::uint8_t>(text[size]) & 0xC0U) == 0x80U) {
+    --size;
+  }
+  return text.substr(0, size);
+}
+
 }  // namespace jwkguard::json

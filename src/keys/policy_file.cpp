@@ -101,7 +101,7 @@ class policy_reader {
   static std::string read_limit(std::string_view name, const json::value& value, policy& into) {
     const limit_row* const row = find_limit(name);
     if (row == nullptr) {
-      return "there is no limit " + quoted(name) + "; rules --format policy lists them";
+      return "there is no limit " + quoted(name) + "; docs/CLI.md lists them";
     }
     const std::string_view digits = value.number().value_or("");
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), into.limits.*row->value);
@@ -132,7 +132,7 @@ class policy_reader {
   static std::string read_level(std::string_view name, const json::value& value, policy& into) {
     const rule* const row = find_rule(name);
     if (row == nullptr) {
-      return "there is no rule " + quoted(name) + "; jwkguard rules lists them";
+      return "there is no rule " + quoted(name) + "; docs/RULES.md lists them";
     }
     const auto weight = find_level(value.string().value_or(""));
     if (!weight) {

@@ -25,7 +25,7 @@ enum class canary_state : std::uint8_t {
   verified,
   expired,  ///< it is refused whatever the keys are
   refused,
-  unknown,  ///< it depends on the secret of an HMAC key that is not known here
+  unknown,  ///< the key that decides is not known here: its secret, or all of it
 };
 
 /// canary_fact is what a set makes of one token that must not be locked out.

@@ -1,6 +1,7 @@
 #include "submit/canaries.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "jwkguard/saved_plan.hpp"
@@ -20,10 +21,18 @@ record hmac_key(const credential& key, whose set, std::span<const record> input)
              : record{.kty = "oct", .crv = {}, .alg = key.alg, .kid = key.kid, .use = {}, .parameters = {}};
 }
 
+// Whether another key could verify the token; nothing helps one that is faulty itself.
+bool may_be_of_another_key(token_verdict what) noexcept {
+  using enum token_verdict;
+  constexpr std::array all{kid_missing, kid_unknown, no_key, key_unfit, alg_differs, other_key, signature_wrong};
+  return std::find(all.begin(), all.end(), what) != all.end();
+}
+
 // A key that cannot be read here may be the one that the endpoint takes for this kid.
 bool may_be_unreadable(const verification& found, std::span<const credential> set) {
-  return !found.verified() && std::any_of(set.begin(), set.end(), [&](const credential& key) {
-    return key.unreadable && (!found.kid || key.kid.empty() || key.kid == *found.kid);
+  return may_be_of_another_key(found.what) && std::any_of(set.begin(), set.end(), [&](const credential& key) {
+    return key.unreadable && (!found.kid || key.kid.empty() || key.kid == *found.kid) &&
+           (key.alg.empty() || key.alg == found.alg);
   });
 }
 

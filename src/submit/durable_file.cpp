@@ -69,7 +69,7 @@ bool put_in_place(const std::string& temporary, const std::string& name, replaci
 bool write_whole(int to, std::string_view text) noexcept {
   while (!text.empty()) {
     const ssize_t count = ::write(to, text.data(), text.size());
-    if (count < 0 && errno != EINTR) {
+    if (count == 0 || (count < 0 && errno != EINTR)) {
       return false;
     }
     text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "submit/cloudflare.hpp"
-#include "submit/dice.hpp"
+#include "submit/random_number.hpp"
 
 namespace jwkguard::submit {
 namespace {
@@ -27,7 +27,7 @@ std::int64_t local_time_s() noexcept {
 
 moment line::now() const noexcept {
   const auto run_ms = duration_cast<milliseconds>(now_here() - start_).count();
-  return {left_ms(), throw_dice(), now_s(), static_cast<std::uint64_t>(run_ms)};
+  return {left_ms(), random_number(), now_s(), static_cast<std::uint64_t>(run_ms)};
 }
 
 std::uint32_t line::left_ms() const noexcept {

@@ -136,8 +136,9 @@ void push_steps::judge_canaries(plan& made) {
         say({"warning: whether " + later.name + " will be accepted cannot be known: " + later.message});
         break;
       case canary_state::refused:
-        if (now[place].what == canary_state::refused) {
-          say({"warning: " + later.name + " is not accepted now either: " + now[place].message});
+        if (now[place].what == canary_state::refused || !made.changes()) {
+          const canary_fact& known = now[place].what == canary_state::refused ? now[place] : later;
+          say({"warning: " + later.name + " is not accepted now either: " + known.message});
         } else {
           add_canary_refused(now[place], later, intent_.gates, made);
         }

@@ -15,14 +15,14 @@ std::optional<std::uint32_t> asked_for(const heard& what) noexcept {
   return answer == nullptr ? std::nullopt : answer->retry_after_ms;
 }
 
-std::uint32_t between(std::uint32_t least, std::uint32_t most, std::uint32_t dice) noexcept {
-  return least + static_cast<std::uint32_t>((std::uint64_t{dice} * (most - least)) >> 32U);
+std::uint32_t between(std::uint32_t least, std::uint32_t most, std::uint32_t random) noexcept {
+  return least + static_cast<std::uint32_t>((std::uint64_t{random} * (most - least)) >> 32U);
 }
 
-std::uint32_t jitter_ms(unsigned failures, std::uint32_t dice) noexcept {
+std::uint32_t jitter_ms(unsigned failures, std::uint32_t random) noexcept {
   const unsigned doublings = std::max(failures, 1U) - 1;
-  return doublings > most_doublings ? between(least_in_the_long_run_ms, most_in_the_long_run_ms, dice)
-                                    : between(0, shortest_ceiling_ms << doublings, dice);
+  return doublings > most_doublings ? between(least_in_the_long_run_ms, most_in_the_long_run_ms, random)
+                                    : between(0, shortest_ceiling_ms << doublings, random);
 }
 
 }  // namespace
@@ -45,7 +45,7 @@ bool may_pass(const heard& what) noexcept {
 
 std::optional<std::uint32_t> pause_ms(
     const heard& what, unsigned failures, const pace& kept, unsigned requests, moment now) noexcept {
-  const std::uint32_t own = asked_for(what).value_or(jitter_ms(failures, now.dice));
+  const std::uint32_t own = asked_for(what).value_or(jitter_ms(failures, now.random));
   const std::uint32_t wait = std::max(own, kept.wait_ms(requests, now.run_ms));
   return wait < now.time_left_ms ? std::optional{wait} : std::nullopt;
 }

@@ -13,10 +13,10 @@ namespace jwkguard::submit {
 /// heard is what became of one request: an answer, or why there is none.
 using heard = std::variant<cloudflare::answer, failure>;
 
-/// moment is what the clocks and the dice say.
+/// moment is the clocks, and a random number.
 struct moment {
   std::uint32_t time_left_ms = 0;  ///< until the deadline
-  std::uint32_t dice = 0;          ///< uniform over all values
+  std::uint32_t random = 0;        ///< uniform over all values
   std::int64_t now_s = 0;          ///< seconds since 1970; 0: as before
   std::uint64_t run_ms = 0;        ///< since the run began; never goes back
 };

@@ -163,7 +163,9 @@ synced sync_target(
   }
   chosen_sources chosen = choose(what, sources);
   const std::string wanted = wanted_digest(what, how.rules_name, chosen.merged, chosen.views, leaked.thumbprints);
-  if (auto held = recall(last_text, wanted, how.prove_every_s, now_s)) {
+  // What a canary says is not remembered, and it expires.
+  const std::int64_t prove_every_s = how.canaries.empty() ? how.prove_every_s : 0;
+  if (auto held = recall(last_text, wanted, prove_every_s, now_s)) {
     return *std::move(held);
   }
   std::unique_ptr<submit::journal> journal;

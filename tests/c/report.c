@@ -1,5 +1,6 @@
 /* jwkguard.h as C11 and as C++: every function, and every way to hold it wrong. */
 #include <jwkguard.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -82,7 +83,8 @@ static void keys(void) {
   jwkguard_report_free(NULL);
 }
 
-/* A caller of a later version has longer structs, of which this library leaves the end alone. */
+/* A caller of a later version has longer structs, of which this library leaves the end alone. One of the first version
+ * ends with the last member that it had. */
 static void later_callers(void) {
   struct {
     jwkguard_finding known;
@@ -93,6 +95,12 @@ static void later_callers(void) {
   what.known.struct_size = sizeof what;
   EXPECT(jwkguard_report_finding(report, 0, &what.known) == JWKGUARD_OK);
   EXPECT(what.known.struct_size == sizeof what && what.later[0] == 'x');
+  memset(&what, 'x', sizeof what);
+  what.known.struct_size = offsetof(jwkguard_finding, length) + sizeof what.known.length;
+  EXPECT(jwkguard_report_finding(report, 0, &what.known) == JWKGUARD_OK);
+  EXPECT(((const char*)&what)[what.known.struct_size] == 'x');
+  --what.known.struct_size;
+  EXPECT(jwkguard_report_finding(report, 0, &what.known) == JWKGUARD_BAD_ARGUMENT);
   jwkguard_report_free(report);
 }
 
@@ -112,6 +120,8 @@ static void findings(void) {
   }
   EXPECT(has_private);
   EXPECT(jwkguard_report_valid(NULL) == 0 && jwkguard_report_findings(NULL) == 0 && jwkguard_report_keys(NULL) == 0);
+  EXPECT(jwkguard_report_has_secret(NULL) == 0 && jwkguard_report_count(NULL, JWKGUARD_LEVEL_ERROR) == 0);
+  EXPECT(jwkguard_report_finding(report, 0, NULL) == JWKGUARD_BAD_ARGUMENT);
   jwkguard_report_free(report);
 }
 
@@ -129,6 +139,7 @@ static void in_place(void) {
   jwkguard_report_free(report);
   EXPECT(jwkguard_check(guard, "", 0, &report) == JWKGUARD_OK && jwkguard_report_valid(report) == 0);
   jwkguard_report_free(report);
+  EXPECT(jwkguard_check(guard, text, (size_t)-1, &report) == JWKGUARD_NO_MEMORY);
   jwkguard_validator_free(guard);
   jwkguard_policy_free(rules);
 }

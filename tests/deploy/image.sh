@@ -10,6 +10,8 @@ folder=$(mktemp -d "${TMPDIR:-/tmp}/jwkguard-image.XXXXXX")
 source "$source_dir/tests/support/clean_environment.sh"
 # shellcheck source=tests/support/emulator.sh
 source "$source_dir/tests/support/emulator.sh"
+# shellcheck source=tests/support/bare_debian.sh
+source "$source_dir/tests/support/bare_debian.sh"
 builder='' image=jwkguard-recipe-test container=''
 stop() {
   stop_emulator
@@ -60,12 +62,6 @@ build_with() { # BUILDER: the image's files are then in $folder/final
 
 # --- without one
 
-mirror() { # where this machine has its packages from
-  cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
-    sed -n -e 's/^URIs: *\([^ ]*\/debian\)\/* *$/\1/p' -e 's/^deb \(\[[^]]*\] \)\{0,1\}\([^ ]*\/debian\)\/* .*/\2/p' |
-    head -n 1
-}
-
 from() { # IMAGE [AS NAME]
   stage=${3-final}
   root=$folder/$stage
@@ -73,12 +69,7 @@ from() { # IMAGE [AS NAME]
   mkdir "$root"
   [[ $1 != scratch ]] || return 0
   [[ $1 == debian:* ]] || fail "no idea how to begin with $1"
-  debootstrap --variant=minbase "${1#debian:}" "$root" "$(mirror)" >"$folder/log" 2>&1 || { tail -n 5 "$folder/log" >&2; fail "debootstrap"; }
-  rm -f "$root"/etc/apt/sources.list
-  cp -a /etc/apt/sources.list* /etc/apt/apt.conf.d "$root/etc/apt/"
-  cp -a /usr/share/keyrings/debian-archive-* "$root/usr/share/keyrings/"
-  cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
-  mount -t proc proc "$root/proc" 2>/dev/null || true
+  bare_debian "${1#debian:}" "$root" "$folder/log" || fail "debootstrap"
 }
 
 copy() { # [--from=STAGE] [--chown=OWNER] FILE... TARGET

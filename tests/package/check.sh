@@ -6,6 +6,9 @@
 set -euo pipefail
 source_dir=$1
 output=$2
+# shellcheck source=tests/support/bare_debian.sh
+source "$source_dir/tests/support/bare_debian.sh"
+[[ $EUID == 0 ]] || { echo "package: needs root, for the chroot" >&2; exit 1; }
 folder=$(mktemp -d)
 root=$folder/root
 
@@ -40,7 +43,8 @@ du -k "$output"/*.deb | while read -r size name; do say "${name##*/}: $size KiB"
 
 # --- looked at
 
-lintian --allow-root --fail-on error,warning --info "$output"/*.changes >"$folder/lintian" 2>&1 || { cat "$folder/lintian" >&2; fail "lintian"; }
+# Nothing of this is for Debian's own archive.
+lintian --allow-root --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs --info "$output"/*.changes >"$folder/lintian" 2>&1 || { cat "$folder/lintian" >&2; fail "lintian"; }
 say "lintian: clean"
 
 dpkg-deb --fsys-tarfile "$output"/jwkguard_*.deb | tar -xO ./usr/bin/jwkguard >"$folder/jwkguard"
@@ -50,14 +54,7 @@ say "a note names libcurl: passed"
 
 # --- tried
 
-mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
-  sed -n -e 's/^URIs: *\([^ ]*\/debian\)\/* *$/\1/p' -e 's/^deb \(\[[^]]*\] \)\{0,1\}\([^ ]*\/debian\)\/* .*/\2/p' | head -n 1)
-debootstrap --variant=minbase bookworm "$root" "$mirror" >"$folder/log" 2>&1 || { tail -n 5 "$folder/log" >&2; fail "debootstrap"; }
-rm -f "$root"/etc/apt/sources.list "$root"/etc/dpkg/dpkg.cfg.d/docker
-cp -a /etc/apt/sources.list* /etc/apt/apt.conf.d "$root/etc/apt/"
-cp -a /usr/share/keyrings/debian-archive-* "$root/usr/share/keyrings/"
-cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
-mount -t proc proc "$root/proc" 2>/dev/null || true
+bare_debian bookworm "$root" "$folder/log" || fail "debootstrap"
 mkdir "$root/try"
 cp "$output"/*.deb "$source_dir/examples/off-curve.json" "$root/try"
 cp -r "$source_dir/tests/package/consumer" "$root/try/consumer"
@@ -75,16 +72,19 @@ must() { # WHAT COMMAND
 must "an update of the lists" 'apt-get -qq update'
 seconds=$SECONDS
 must "apt-get install of the command" 'apt-get -y --no-install-recommends install ./jwkguard_*.deb'
-must "the first check" 'jwkguard --version; ! jwkguard check off-curve.json >told; grep -q ec.point.off-curve told'
+must "the first check" 'jwkguard --version; status=0; jwkguard check off-curve.json >told || status=$?; test $status = 1; grep -q ec.point.off-curve told'
 say "from apt-get to the first verdict: $((SECONDS - seconds)) s"
-must "without libcurl that is said" '! CLOUDFLARE_API_TOKEN=none-at-all jwkguard show --base-url http://127.0.0.1:9 \
-  --zone 0123456789abcdef0123456789abcdef --config 00000000-0000-4000-8000-000000000001 >told 2>&1; grep -q libcurl told'
-must "a man page for the command and each subcommand" 'for each in $(jwkguard --help | sed -n "/^Commands:/,/^$/s/^  \([a-z][a-z]*\) .*/\1/p"); do
-  test -s /usr/share/man/man1/jwkguard-$each.1.gz; done; test -s /usr/share/man/man1/jwkguard.1.gz'
+must "without libcurl that is said" 'status=0; CLOUDFLARE_API_TOKEN=none-at-all jwkguard show --base-url http://127.0.0.1:9 \
+  --zone 0123456789abcdef0123456789abcdef --config 00000000-0000-4000-8000-000000000001 >told 2>&1 || status=$?; test $status != 0; grep -q libcurl told'
+must "a man page for the command and each subcommand" 'jwkguard --help | sed -n "/^Commands:/,/^$/s/^  \([a-z][a-z]*\) .*/\1/p" >commands
+  test $(wc -l <commands) -gt 10; test -s /usr/share/man/man1/jwkguard.1.gz
+  while read -r each; do test -s /usr/share/man/man1/jwkguard-$each.1.gz; done <commands'
 must "every option of push in its man page" 'zcat /usr/share/man/man1/jwkguard-push.1.gz | sed "s/\\\\f[BIRP]//g; s/\\\\-/-/g" >page
-  for each in $(jwkguard push --help | grep -oE -- "^  (-[a-z],)?--[a-z-]+" | grep -oE -- "--[a-z-]+"); do grep -qF -- "$each" page || { echo "$each"; exit 1; }; done'
+  jwkguard push --help | grep -oE -- "^  (-[a-z],)?--[a-z-]+" | grep -oE -- "--[a-z-]+" >options; test $(wc -l <options) -gt 20
+  while read -r each; do grep -qF -- "$each" page || { echo "$each"; exit 1; }; done <options'
 must "completions where the shells look" 'ls /usr/share/bash-completion/completions/jwkguard /usr/share/zsh/vendor-completions/_jwkguard /usr/share/fish/vendor_completions.d/jwkguard.fish'
 must "apt-get install of the libraries and of what builds with them" 'apt-get -y --no-install-recommends install ./libjwkguard*.deb g++ cmake make'
 must "a program that finds and links the shared libraries" 'cmake -S consumer -B built >/dev/null && cmake --build built && built/consumer'
-must "nothing is left after a purge" 'apt-get -y purge jwkguard "libjwkguard*" && ! ls -d /usr/bin/jwkguard /usr/include/jwkguard /usr/share/jwkguard'
+must "nothing is left after a purge" 'apt-get -y purge jwkguard "libjwkguard*"
+  for each in /usr/bin/jwkguard /usr/include/jwkguard /usr/include/jwkguard.h /usr/share/jwkguard; do test ! -e "$each" || exit 1; done'
 say "passed; the packages are in $output"
