@@ -139,6 +139,9 @@ struct plan {
 /// dangers.
 [[nodiscard]] JWKGUARD_EXPORT plan difference(std::span<const credential> live, std::span<const credential> desired);
 
+/// compare is the difference of two sets of records: what changes where `after` takes the place of `before`.
+[[nodiscard]] JWKGUARD_EXPORT plan compare(std::span<const record> before, std::span<const record> after);
+
 /// make_plan is the difference, weighed.
 [[nodiscard]] JWKGUARD_EXPORT plan make_plan(
     std::span<const credential> live, std::span<const credential> desired, const gates& held_to = {});

@@ -315,6 +315,12 @@ struct push_options {
 [[nodiscard]] JWKGUARD_EXPORT result push(
     const report& desired, const settings& target, transport& wire, const push_options& options = {});
 
+/// render_difference_human shows a plan's keys, removals first, as lines for a terminal, escaped;
+/// render_difference_json is the object of `diff` that docs/CLI.md promises, on one line, without a newline. Neither
+/// says anything of dangers.
+[[nodiscard]] JWKGUARD_EXPORT std::string render_difference_human(const plan& changes, bool color);
+[[nodiscard]] JWKGUARD_EXPORT std::string render_difference_json(const plan& changes);
+
 /// render_plan_human shows the plan (removals first), its dangers and the outcome, as lines for a terminal, escaped.
 [[nodiscard]] JWKGUARD_EXPORT std::string render_plan_human(const result& what, const settings& target, bool color);
 

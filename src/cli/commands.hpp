@@ -8,6 +8,9 @@ namespace jwkguard::cli {
 [[nodiscard]] int run_check(const options& given);
 [[nodiscard]] int run_normalize(const options& given);
 [[nodiscard]] int run_thumbprint(const options& given);
+[[nodiscard]] int run_from_pem(const options& given);
+[[nodiscard]] int run_to_pem(const options& given);
+[[nodiscard]] int run_diff(const options& given);
 [[nodiscard]] int run_rules(const options& given);
 [[nodiscard]] int run_explain(const options& given);
 [[nodiscard]] int run_verify(options& given);

@@ -16,16 +16,16 @@ constexpr std::string_view talking = "plan push sync restore show verify configs
 // README.md and docs/CLI.md have the same table; a test compares them.
 constexpr std::array rows{
     code_row{"0", "", "valid, nothing to change, or pushed and verified"},
-    code_row{"1", "check normalize thumbprint verify plan push restore",
+    code_row{"1", "check normalize thumbprint verify from-pem to-pem diff plan push restore",
         "the input was refused, or a token is not verified"},
     code_row{"2", "", "usage: bad arguments, a file that cannot be read or written, missing or contradictory settings"},
-    code_row{"3", "plan", "plan --detailed-exitcode: there are changes"},
+    code_row{"3", "diff plan", "--detailed-exitcode of plan and diff: there are changes"},
     code_row{"4", "plan push sync restore", "refused as dangerous, or the live set moved"},
     code_row{"5", talking, "the API refused, nothing was changed"},
     code_row{"6", "push sync restore", "the write was sent, what became of it could not be learned"},
     code_row{"7", "push sync restore", "written, but what is live is not what was meant"},
     code_row{"8", talking, "could not be reached, nothing was sent"},
-    code_row{"9", "check normalize thumbprint verify plan push sync restore",
+    code_row{"9", "check normalize thumbprint verify from-pem to-pem diff plan push sync restore",
         "private or secret key material in the input: check, plan and push send nothing; sync takes that key "
         "out of the live set"},
     code_row{"10", "check verify plan push sync",

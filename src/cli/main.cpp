@@ -20,6 +20,9 @@ int run(options& given) {
     case command::check: return run_check(given);
     case command::normalize: return run_normalize(given);
     case command::thumbprint: return run_thumbprint(given);
+    case command::from_pem: return run_from_pem(given);
+    case command::to_pem: return run_to_pem(given);
+    case command::diff: return run_diff(given);
     case command::rules: return run_rules(given);
     case command::explain: return run_explain(given);
     case command::verify: return run_verify(given);

@@ -90,7 +90,8 @@ class parser {
   [[nodiscard]] std::string unexpected() const {
     const auto extras = app_.remaining(true);
     if (extras.empty()) {
-      return "a command is missing: check, normalize, thumbprint, verify, plan, push, sync, status, show, configs, "
+      return "a command is missing: check, normalize, thumbprint, verify, from-pem, to-pem, diff, plan, push, sync, "
+             "status, show, configs, "
              "history, restore, rules or explain";
     }
     const std::string& first = extras.front();
@@ -189,6 +190,36 @@ class parser {
     endpoint_.add_target(to);
   }
 
+  void add_from_pem(CLI::App* to) {
+    to->add_option("FILE", made_.files, "PEM, DER, certificates, OpenSSH lines; - or none is standard input")
+        ->type_name("");
+    conversion_.add_from_pem(to);
+    policy_.add_choice(to, "rfc");
+    policy_.add_rules(to);
+  }
+
+  void add_to_pem(CLI::App* to) {
+    add_file(to);
+    conversion_.add_to_pem(to);
+    policy_.add_choice(to, "rfc");
+    policy_.add_rules(to);
+  }
+
+  void add_diff(CLI::App* to) {
+    to->add_option("FILE", made_.files, "two sets, the old one first; - is standard input")
+        ->required()
+        ->expected(2)
+        ->type_name("");
+    policy_.add_choice(to, "cloudflare");
+    policy_.add_rules(to);
+    add_format(to);
+    add_detailed_exitcode(to, "exit 3 if there are changes, 0 if there are none");
+  }
+
+  void add_detailed_exitcode(CLI::App* to, const std::string& says) {
+    to->add_flag("--detailed-exitcode", made_.detailed_exitcode, says);
+  }
+
   void add_plan(CLI::App* to) {
     add_file(to);
     sync_.add_sources(to);
@@ -197,8 +228,7 @@ class parser {
     add_format(to);
     endpoint_.add_target(to);
     endpoint_.add_gates(to);
-    to->add_flag("--detailed-exitcode", made_.detailed_exitcode,
-        "exit 3 if there are changes, 0 if there are none, 4 if a push would be refused");
+    add_detailed_exitcode(to, "exit 3 if there are changes, 0 if there are none, 4 if a push would be refused");
     to->add_option("--out", made_.plan_out, "save the plan in this file, for push --plan")->type_name("FILE");
   }
 
@@ -284,8 +314,8 @@ class parser {
 
   // How many of the arguments are to be read from standard input.
   [[nodiscard]] std::size_t standard_inputs() const {
-    constexpr std::array reads_keys = {
-        command::check, command::normalize, command::thumbprint, command::plan, command::push};
+    constexpr std::array reads_keys = {command::check, command::normalize, command::thumbprint, command::from_pem,
+        command::to_pem, command::diff, command::plan, command::push};
     const bool reads_file = made_.plan_file.empty() && sync_.count_sources() == 0;
     const bool reads = reads_file && std::find(reads_keys.begin(), reads_keys.end(), made_.command) != reads_keys.end();
     return policy_.standard_inputs() + (made_.plan_file == "-" ? 1U : 0U) +
@@ -318,6 +348,7 @@ class parser {
     if (standard_inputs() > 1) {
       return "standard input can be read only once";
     }
+    made_.conversion = conversion_.said();
     made_.format = format_of(raw_.format);
     made_.color = raw_.color == "always" ? color::always : raw_.color == "never" ? color::never : color::automatic;
     made_.level = raw_.level == "note" ? level::note : raw_.level == "warning" ? level::warning : level::error;
@@ -335,7 +366,9 @@ class parser {
 
   [[nodiscard]] std::string finish_policy() {
     // A thumbprint says nothing about the endpoint, so there the standards alone count.
-    const policy::base standard = made_.command == command::thumbprint ? policy::base::rfc : policy::base::cloudflare;
+    constexpr std::array by_rfc = {command::thumbprint, command::from_pem, command::to_pem};
+    const bool is_by_rfc = std::find(by_rfc.begin(), by_rfc.end(), made_.command) != by_rfc.end();
+    const policy::base standard = is_by_rfc ? policy::base::rfc : policy::base::cloudflare;
     const bool for_endpoint = made_.command == command::plan || made_.command == command::push ||
                               made_.command == command::restore || made_.command == command::show ||
                               made_.command == command::sync;
@@ -346,12 +379,16 @@ class parser {
   }
 
   // In the order in which the help lists them.
-  static constexpr std::array<command_row, 14> command_rows{{
+  static constexpr std::array<command_row, 17> command_rows{{
       {command::check, "check", "Say everything that is wrong with key sets", &parser::add_check},
       {command::normalize, "normalize", "Print the canonical key set (RFC 8785); findings go to standard error",
           &parser::add_normalize},
       {command::thumbprint, "thumbprint", "Print RFC 7638 thumbprints, one line a key", &parser::add_thumbprint},
       {command::verify, "verify", "Say which key verifies a token, or exactly why none does", &parser::add_verify},
+      {command::from_pem, "from-pem", "Convert public keys in PEM, DER or OpenSSH lines to a JWK Set",
+          &parser::add_from_pem},
+      {command::to_pem, "to-pem", "Convert the keys of a set to PEM", &parser::add_to_pem},
+      {command::diff, "diff", "Compare two sets; sends nothing", &parser::add_diff},
       {command::plan, "plan", "Show what a push would change in the live set", &parser::add_plan},
       {command::push, "push", "Check, plan, replace the live set, and verify that it is live", &parser::add_push},
       {command::sync, "sync", "Make the live set equal to its sources: once, or again and again", &parser::add_sync},
@@ -377,6 +414,7 @@ class parser {
   sync_options sync_;
   run_options run_;
   verify_arguments verify_;
+  conversion_arguments conversion_;
   std::string file_;
 };
 

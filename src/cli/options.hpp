@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/canary_files.hpp"
+#include "cli/conversion_options.hpp"
 #include "cli/policy_options.hpp"
 #include "cli/run_options.hpp"
 #include "cli/sync_options.hpp"
@@ -32,6 +33,9 @@ enum class command : std::uint8_t {
   rules,
   explain,
   verify,
+  from_pem,
+  to_pem,
+  diff,
 };
 enum class format : std::uint8_t { human, json, sarif, github, markdown, policy, jwks };
 enum class color : std::uint8_t { automatic, always, never };
@@ -66,6 +70,7 @@ struct options {
   std::string rule;                               ///< of `explain`
   sync_settings sync;
   verify_settings verify;
+  conversion_settings conversion;
 };
 
 /// parsed is the options, or the exit code of a run that is over (help was shown, or the arguments are wrong: said so).

@@ -180,18 +180,22 @@ std::span<std::uint8_t> decode_leniently(std::span<char> text) noexcept {
 }
 
 void append_base64url(std::string& out, std::span<const std::uint8_t> octets) {
-  std::uint32_t bits = 0;
-  unsigned held = 0;
-  for (const std::uint8_t octet : octets) {
-    bits = (bits << 8U) | octet;
-    held += 8;
-    while (held >= 6) {
-      held -= 6;
-      out += url_alphabet[(bits >> held) & 63U];
+  const std::size_t before = out.size();
+  out.resize(before + (octets.size() * 4 + 2) / 3);
+  char* to = out.data() + before;
+  const auto put = [&to](std::uint32_t bits, unsigned characters) {
+    for (unsigned shift = 18; characters != 0; --characters, shift -= 6) {
+      *to++ = url_alphabet[(bits >> shift) & 63U];
     }
+  };
+  const std::uint8_t* at = octets.data();
+  std::size_t left = octets.size();
+  for (; left >= 3; left -= 3, at += 3) {
+    put(static_cast<std::uint32_t>(at[0]) << 16U | static_cast<std::uint32_t>(at[1]) << 8U | at[2], 4);
   }
-  if (held != 0) {
-    out += url_alphabet[(bits << (6 - held)) & 63U];
+  if (left != 0) {
+    const std::uint32_t second = left == 2 ? at[1] : 0U;
+    put(static_cast<std::uint32_t>(at[0]) << 16U | second << 8U, static_cast<unsigned>(left) + 1);
   }
 }
 

@@ -1,9 +1,18 @@
 #include "json/writer.hpp"
 
+#include <algorithm>
+
+#include "json/base64.hpp"
 #include "json/utf8.hpp"
 
 namespace jwkguard::json {
 namespace {
+
+// Whether a character stands in a string as it is, and is no part of a longer sequence.
+constexpr bool is_plain(char c) noexcept {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+}
 
 void append_control(std::string& out, unsigned char control) {
   constexpr std::string_view digits = "0123456789abcdef";
@@ -27,6 +36,11 @@ void append_string(std::string& out, std::string_view text) {
   const char* at = text.data();
   const char* const end = at + text.size();
   while (at != end) {
+    const char* const plain_end = std::find_if_not(at, end, is_plain);
+    out.append(at, plain_end);
+    if (at = plain_end; at == end) {
+      break;
+    }
     const auto byte = static_cast<unsigned char>(*at);
     if (byte == '"' || byte == '\\') {
       out += '\\';
@@ -76,6 +90,14 @@ writer& writer::name(std::string_view text) {
 writer& writer::string(std::string_view text) {
   separate();
   append_string(text_, text);
+  return *this;
+}
+
+writer& writer::base64url(std::span<const std::uint8_t> octets) {
+  separate();
+  text_ += '"';
+  append_base64url(text_, octets);
+  text_ += '"';
   return *this;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,8 @@ class writer {
   writer& end_array() { return close(']'); }
   writer& name(std::string_view text);
   writer& string(std::string_view text);
+  /// base64url writes octets as a string of unpadded base64url.
+  writer& base64url(std::span<const std::uint8_t> octets);
   writer& number(std::uint64_t value);
   writer& boolean(bool value);
   writer& null();

@@ -4,9 +4,10 @@
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
-#include <openssl/sha.h>
+#include <openssl/evp.h>
 
 #include <algorithm>
+#include <tuple>
 #include <vector>
 
 #include "keys/openssl_owners.hpp"
@@ -21,6 +22,14 @@ struct cached_curve {
   point_ptr point;
   bn_ptr prime;
 };
+
+// Its method is looked up once: that takes longer than to hash a key.
+template <std::size_t Octets>
+std::array<std::uint8_t, Octets> digest_of(std::span<const std::uint8_t> octets, const EVP_MD* method) {
+  std::array<std::uint8_t, Octets> digest{};
+  must(method != nullptr && EVP_Digest(octets.data(), octets.size(), digest.data(), nullptr, method, nullptr) == 1);
+  return digest;
+}
 
 }  // namespace
 
@@ -78,15 +87,13 @@ point_facts ec_arithmetic::measure(
 }
 
 sha256_digest sha256(std::span<const std::uint8_t> octets) {
-  sha256_digest digest{};
-  SHA256(octets.data(), octets.size(), digest.data());
-  return digest;
+  static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA2-256", nullptr);
+  return digest_of<std::tuple_size_v<sha256_digest>>(octets, method);
 }
 
 std::array<std::uint8_t, 20> sha1(std::span<const std::uint8_t> octets) {
-  std::array<std::uint8_t, 20> digest{};
-  SHA1(octets.data(), octets.size(), digest.data());
-  return digest;
+  static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+  return digest_of<20>(octets, method);
 }
 
 void wipe(std::span<char> octets) noexcept { OPENSSL_cleanse(octets.data(), octets.size()); }

@@ -54,12 +54,17 @@ class half_finder {
   /// has_unlikely is whether some readings of a value are less likely than others; proof_of tries the likely ones, or
   /// these.
   [[nodiscard]] bool has_unlikely() const noexcept { return is_rsa(); }
-  [[nodiscard]] proof proof_of(const stray& value, bool likely) {
+  struct attempt {
     proof found;
+    bool has_readings = false;
+  };
+  [[nodiscard]] attempt proof_of(const stray& value, bool likely) {
+    attempt made;
     for (const std::string& reading : readings_.read(value)) {
-      found = found.empty() ? prove(reading, likely) : found;
+      made.has_readings = true;
+      made.found = made.found.empty() ? prove(reading, likely) : made.found;
     }
-    return found;
+    return made;
   }
 
  private:
@@ -164,7 +169,7 @@ struct candidate {
   std::optional<member> which{};       ///< public by its name; none: the member is unknown
   const json::token* token = nullptr;  ///< of `which`
   std::optional<std::uint32_t> element{};
-  bool is_found = false;
+  bool is_done = false;  // it was found, or cannot be read as octets at all
 };
 
 // Members that are public by their names may hold anything of that length. A thumbprint is what most kids are.
@@ -208,11 +213,14 @@ void look_for_halves(key_check& key) {
       return;
     }
     for (candidate& each : candidates) {
-      const proof found = each.is_found ? proof{} : finder.proof_of(each.value, likely);
+      if (each.is_done) {
+        continue;
+      }
+      const auto [found, has_readings] = finder.proof_of(each.value, likely);
+      each.is_done = !found.empty() || !has_readings;
       if (found.empty()) {
         continue;
       }
-      each.is_found = true;
       if (each.which) {
         key.add_leak(secret_proven, *each.which, *each.token, each.element, {.subject = found});
       } else {

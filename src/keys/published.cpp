@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <string>
 
 #include "jwkguard/record.hpp"
 
@@ -86,12 +87,13 @@ std::string_view find_published(const record& key) {
   const std::uint32_t first_octets = first_octets_of(key.parameters[0]);
   const auto rows = std::equal_range(
       std::begin(published_keys), std::end(published_keys), published_key{first_octets, {}, {}}, is_before);
-  for (const published_key* row = rows.first; row != rows.second; ++row) {
-    if (thumbprint_text(key) == row->thumbprint) {
-      return row->source;
-    }
+  if (rows.first == rows.second) {
+    return {};
   }
-  return {};
+  const std::string thumbprint = thumbprint_text(key);
+  const auto found =
+      std::find_if(rows.first, rows.second, [&](const published_key& row) { return row.thumbprint == thumbprint; });
+  return found == rows.second ? std::string_view{} : found->source;
 }
 
 }  // namespace jwkguard::keys

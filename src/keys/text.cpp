@@ -67,6 +67,11 @@ bool looks_like_utf16(std::string_view text) noexcept {
          (text.size() >= 2 && (text[0] == '\0') != (text[1] == '\0'));
 }
 
+// As nearly every text does, and none in another format.
+bool begins_as_object(std::string_view text) noexcept {
+  return text.size() > 1 && text[0] == '{' && (text[1] == '"' || json::is_white_space(text[1]));
+}
+
 // As it is, or behind the words of a request's header.
 bool looks_like_jwt(std::string_view text) noexcept {
   for (const std::string_view words : {"Authorization:", "authorization:", "Bearer ", "bearer "}) {
@@ -119,6 +124,9 @@ std::optional<std::uint32_t> begin_text(std::string_view text, findings& found) 
     return std::nullopt;
   }
   const std::string_view content = text.substr(first);
+  if (begins_as_object(content)) {
+    return start;
+  }
   const place where{.offset = static_cast<std::uint32_t>(first), .length = 1};
   const foreign other = looks_like_jwt(content) ? foreign{} : foreign_format(content);
   if (other.empty() && looks_like_markup(content)) {

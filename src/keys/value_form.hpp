@@ -39,7 +39,7 @@ struct value_form {
 /// is for texts that are strict base64url.
 [[nodiscard]] inline bool may_have_form(std::string_view text) noexcept {
   // Digits (also as 0x… or in pairs), or twice the same.
-  constexpr std::size_t looked_at = 5;
+  constexpr std::size_t looked_at = 8;
   const auto is_digit = [](char c) { return json::is_hexadecimal_digit(c) || c == 'x' || c == 'X' || c == '-'; };
   std::size_t digits = 0;
   while (digits < text.size() && digits < looked_at && is_digit(text[digits])) {

@@ -113,6 +113,10 @@ std::string digest_of(std::span<const credential> keys) {
   return hex_digest(out.end_array().take(), octets);
 }
 
+plan compare(std::span<const record> before, std::span<const record> after) {
+  return difference(credentials_of(before), credentials_of(after));
+}
+
 plan difference(std::span<const credential> live, std::span<const credential> desired) {
   plan result;
   compare(sorted(live), sorted(desired), result);

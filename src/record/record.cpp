@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
+#include <string>
+#include <tuple>
 
 #include "json/base64.hpp"
 #include "json/writer.hpp"
@@ -19,9 +20,11 @@ bool same_octets(octets left, octets right) noexcept {
 
 enum class which_members : std::uint8_t { all, thumbprint };
 
-struct text_member {
+// A member with a value: a text, or octets.
+struct written_member {
   std::string_view name;
-  std::string value;
+  std::string_view text;
+  octets value;
 };
 
 // RFC 9964: of an algorithm key pair, alg is a required member, and so part of the thumbprint.
@@ -30,30 +33,41 @@ bool names_alg(const record& key) noexcept {
   return type != nullptr && type->names_alg;
 }
 
-// The members with values, sorted by name; all names are ASCII, for which this is RFC 8785's order (3.2.3).
-std::vector<text_member> members_of(const record& key, which_members which) {
-  std::vector<text_member> members{{"kty", std::string{key.kty}}};
+// Writes the members with values, sorted by name; all names are ASCII, for which this is RFC 8785's order (3.2.3).
+void write(json::writer& out, const record& key, which_members which) {
+  std::array<written_member, 5 + std::tuple_size_v<decltype(record::parameters)>> members{};
+  std::size_t count = 0;
+  const auto add = [&](std::string_view name, std::string_view text, octets value = {}) {
+    std::size_t place = count++;
+    for (; place != 0 && name < members[place - 1].name; --place) {
+      members[place] = members[place - 1];
+    }
+    members[place] = {name, text, value};
+  };
+  add("kty", key.kty);
   if (!key.crv.empty()) {
-    members.push_back({"crv", std::string{key.crv}});
+    add("crv", key.crv);
   }
   if ((which == which_members::all || names_alg(key)) && !key.alg.empty()) {
-    members.push_back({"alg", std::string{key.alg}});
+    add("alg", key.alg);
   }
   if (which == which_members::all && key.kid.data() != nullptr) {
-    members.push_back({"kid", std::string{key.kid}});
+    add("kid", key.kid);
   }
   if (which == which_members::all && !key.use.empty()) {
-    members.push_back({"use", std::string{key.use}});
+    add("use", key.use);
   }
   for (std::size_t index = 0; index < key.parameters.size(); ++index) {
     if (const std::string_view name = parameter_name(key.kty, index); !name.empty()) {
-      members.push_back({name, {}});
-      json::append_base64url(members.back().value, key.parameters[index]);
+      add(name, {}, key.parameters[index]);
     }
   }
-  std::sort(members.begin(), members.end(),
-      [](const text_member& left, const text_member& right) { return left.name < right.name; });
-  return members;
+  out.begin_object();
+  for (const written_member& member : std::span{members}.first(count)) {
+    out.name(member.name);
+    member.value.empty() ? out.string(member.text) : out.base64url(member.value);
+  }
+  out.end_object();
 }
 
 // Whether it has what RFC 7638 hashes.
@@ -64,14 +78,6 @@ bool is_whole(const record& key) noexcept {
     }
   }
   return !parameter_name(key.kty, 0).empty();
-}
-
-void write(json::writer& out, const record& key, which_members which) {
-  out.begin_object();
-  for (const text_member& member : members_of(key, which)) {
-    out.member(member.name, member.value);
-  }
-  out.end_object();
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "jwkguard/journal.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <pwd.h>
 #include <sys/file.h>
@@ -14,6 +15,7 @@
 #include <cstring>
 #include <filesystem>
 #include <iterator>
+#include <memory>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -66,17 +68,22 @@ struct listing {
   std::string fault;
 };
 
+struct closed_folder {
+  void operator()(DIR* open) const noexcept { ::closedir(open); }
+};
+
+// By POSIX: without memory, libstdc++'s directory_iterator ends the program.
 listing list_entries(const std::string& folder) {
   listing result;
-  std::error_code error;
-  std::filesystem::directory_iterator each{folder, error};
-  for (const std::filesystem::directory_iterator end; !error && each != end; each.increment(error)) {
-    if (const unsigned number = number_of(each->path().filename().string()); number != 0) {
+  const std::unique_ptr<DIR, closed_folder> open{::opendir(folder.c_str())};
+  errno = open == nullptr ? errno : 0;
+  for (const dirent* each = nullptr; open != nullptr && (each = ::readdir(open.get())) != nullptr; errno = 0) {
+    if (const unsigned number = number_of(each->d_name); number != 0) {
       result.numbers.push_back(number);
     }
   }
-  if (error) {
-    result.fault = folder + ": " + error.message();
+  if (const int error = errno; error != 0) {
+    result.fault = folder + ": " + std::system_category().message(error);
   }
   std::sort(result.numbers.begin(), result.numbers.end());
   return result;

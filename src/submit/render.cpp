@@ -196,7 +196,7 @@ void write_dangers(json::writer& out, std::string_view name, std::string_view op
   out.end_array();
 }
 
-void write_plan(json::writer& out, const plan& changes) {
+void write_changes(json::writer& out, const plan& changes) {
   write_keys(out, "add", changes.add);
   write_keys(out, "keep", changes.keep);
   out.name("replace").begin_array();
@@ -206,6 +206,10 @@ void write_plan(json::writer& out, const plan& changes) {
   out.end_array();
   write_keys(out, "remove", changes.remove);
   write_keys(out, "unknown", changes.unknown);
+}
+
+void write_plan(json::writer& out, const plan& changes) {
+  write_changes(out, changes);
   write_dangers(out, "dangers", "override", changes.dangers);
   write_dangers(out, "allowed", "by", changes.allowed);
 }
@@ -226,6 +230,19 @@ void write_attempts(json::writer& out, std::span<const attempt> attempts) {
 }
 
 }  // namespace
+
+std::string render_difference_human(const plan& changes, bool color) {
+  page out{color};
+  add_changes(out, changes);
+  return out.take();
+}
+
+std::string render_difference_json(const plan& changes) {
+  json::writer out;
+  out.begin_object().name("changes").boolean(changes.changes());
+  write_changes(out, changes);
+  return json::show_hidden(out.end_object().take());
+}
 
 std::string render_plan_human(const result& what, const settings& target, bool color) {
   page out{color};
