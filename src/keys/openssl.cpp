@@ -3,7 +3,6 @@
 #include <openssl/bn.h>
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
-#include <openssl/err.h>
 #include <openssl/sha.h>
 
 #include <algorithm>
@@ -25,6 +24,8 @@ struct cached_curve {
 }  // namespace
 
 struct ec_arithmetic::state {
+  state() { must(context != nullptr && x != nullptr && y != nullptr); }
+
   bn_ctx_ptr context{BN_CTX_new()};
   bn_ptr x{BN_new()};
   bn_ptr y{BN_new()};
@@ -39,14 +40,12 @@ struct ec_arithmetic::state {
   const cached_curve* make(std::string_view name) {
     cached_curve made{name, group_ptr{EC_GROUP_new_by_curve_name(curve_id(name))}, nullptr, bn_ptr{BN_new()}};
     if (made.group == nullptr) {
-      ERR_clear_error();
+      clear_refusal();
       return nullptr;
     }
     made.point.reset(EC_POINT_new(made.group.get()));
-    if (made.point == nullptr ||
-        EC_GROUP_get_curve(made.group.get(), made.prime.get(), nullptr, nullptr, context.get()) != 1) {
-      return nullptr;
-    }
+    must(made.point != nullptr && made.prime != nullptr &&
+         EC_GROUP_get_curve(made.group.get(), made.prime.get(), nullptr, nullptr, context.get()) == 1);
     curves.push_back(std::move(made));
     return &curves.back();
   }
@@ -61,10 +60,11 @@ point_facts ec_arithmetic::measure(
     std::string_view curve, std::span<const std::uint8_t> x, std::span<const std::uint8_t> y) {
   point_facts facts;
   const cached_curve* const on = state_->find(curve);
-  if (on == nullptr || BN_bin2bn(x.data(), static_cast<int>(x.size()), state_->x.get()) == nullptr ||
-      BN_bin2bn(y.data(), static_cast<int>(y.size()), state_->y.get()) == nullptr) {
+  if (on == nullptr) {
     return facts;
   }
+  must(BN_bin2bn(x.data(), static_cast<int>(x.size()), state_->x.get()) != nullptr &&
+       BN_bin2bn(y.data(), static_cast<int>(y.size()), state_->y.get()) != nullptr);
   facts.x_in_field = BN_cmp(state_->x.get(), on->prime.get()) < 0;
   facts.y_in_field = BN_cmp(state_->y.get(), on->prime.get()) < 0;
   // OpenSSL refuses a point that does not satisfy the curve's equation.
@@ -72,20 +72,20 @@ point_facts ec_arithmetic::measure(
                    EC_POINT_set_affine_coordinates(
                        on->group.get(), on->point.get(), state_->x.get(), state_->y.get(), state_->context.get()) == 1;
   if (!facts.on_curve) {
-    ERR_clear_error();
+    clear_errors();
   }
   return facts;
 }
 
 sha256_digest sha256(std::span<const std::uint8_t> octets) {
   sha256_digest digest{};
-  SHA256(octets.data(), octets.size(), digest.data());
+  must(SHA256(octets.data(), octets.size(), digest.data()) != nullptr);
   return digest;
 }
 
 std::array<std::uint8_t, 20> sha1(std::span<const std::uint8_t> octets) {
   std::array<std::uint8_t, 20> digest{};
-  SHA1(octets.data(), octets.size(), digest.data());
+  must(SHA1(octets.data(), octets.size(), digest.data()) != nullptr);
   return digest;
 }
 
