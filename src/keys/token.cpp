@@ -258,6 +258,8 @@ void read_claims(std::string_view encoded, bool wants_issuer, opened_token& into
 
 }  // namespace
 
+std::span<const signing_algorithm> signing_algorithms() noexcept { return algorithms; }
+
 const signing_algorithm* find_signing_algorithm(std::string_view name) noexcept {
   const auto* const found = std::find_if(
       algorithms.begin(), algorithms.end(), [name](const signing_algorithm& row) { return row.name == name; });

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -22,7 +23,8 @@ struct signing_algorithm {
   bool endpoint_takes = false;  ///< Cloudflare token_validation
 };
 
-/// find_signing_algorithm gives the row, or null.
+/// signing_algorithms is the table; find_signing_algorithm gives a row of it, or null.
+[[nodiscard]] std::span<const signing_algorithm> signing_algorithms() noexcept;
 [[nodiscard]] const signing_algorithm* find_signing_algorithm(std::string_view name) noexcept;
 /// is_for is whether a key can be used with an algorithm, by its type, its curve and its use; its own alg aside.
 [[nodiscard]] bool is_for(const record& key, const signing_algorithm& with) noexcept;
