@@ -99,9 +99,7 @@ bool has_number(const EVP_PKEY* key, const char* name, octets expected) {
     return false;
   }
   const bn_ptr held{number};
-  const bn_ptr wanted{BN_bin2bn(expected.data(), static_cast<int>(expected.size()), nullptr)};
-  must(wanted != nullptr);
-  return BN_cmp(held.get(), wanted.get()) == 0;
+  return BN_cmp(held.get(), number_of(expected).get()) == 0;
 }
 
 bool has_curve(const EVP_PKEY* key, std::string_view curve) {

@@ -78,6 +78,13 @@ inline void clear_refusal() {
   must(has_reason && !is_memory_lacking);
 }
 
+/// number_of is a big-endian number.
+[[nodiscard]] inline bn_ptr number_of(std::span<const std::uint8_t> octets) {
+  bn_ptr made{BN_bin2bn(octets.data(), static_cast<int>(octets.size()), nullptr)};
+  must(made != nullptr);
+  return made;
+}
+
 /// hash_named is OpenSSL's method for "SHA256", "SHA384" or "SHA512".
 [[nodiscard]] inline const EVP_MD* hash_named(std::string_view name) noexcept {
   return name == "SHA256" ? EVP_sha256() : name == "SHA384" ? EVP_sha384() : EVP_sha512();

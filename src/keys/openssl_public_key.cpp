@@ -28,12 +28,6 @@ key_ptr made_from(const char* type, OSSL_PARAM_BLD* from) {
   return key_ptr{made};
 }
 
-bn_ptr number_of(octets from) {
-  bn_ptr made{BN_bin2bn(from.data(), static_cast<int>(from.size()), nullptr)};
-  must(made != nullptr);
-  return made;
-}
-
 key_ptr rsa_key(const record& key) {
   const bn_ptr n = number_of(key.parameters[0]);
   const bn_ptr e = number_of(key.parameters[1]);

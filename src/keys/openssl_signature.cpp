@@ -61,10 +61,9 @@ measured_signature measure_rsa(EVP_PKEY* key, const signing_algorithm& with, std
 
 std::vector<std::uint8_t> der_of(octets r, octets s) {
   const ecdsa_ptr pair{ECDSA_SIG_new()};
-  bn_ptr first{BN_bin2bn(r.data(), static_cast<int>(r.size()), nullptr)};
-  bn_ptr second{BN_bin2bn(s.data(), static_cast<int>(s.size()), nullptr)};
-  must(pair != nullptr && first != nullptr && second != nullptr &&
-       ECDSA_SIG_set0(pair.get(), first.get(), second.get()) == 1);
+  bn_ptr first = number_of(r);
+  bn_ptr second = number_of(s);
+  must(pair != nullptr && ECDSA_SIG_set0(pair.get(), first.get(), second.get()) == 1);
   static_cast<void>(first.release());  // both are the pair's now
   static_cast<void>(second.release());
   std::uint8_t* written = nullptr;
@@ -92,10 +91,10 @@ range_facts ranges_of(octets r, octets s, std::string_view curve) {
   const group_ptr group{EC_GROUP_new_by_curve_name(curve_id(curve))};
   must(group != nullptr);
   const BIGNUM* const order = EC_GROUP_get0_order(group.get());
-  const bn_ptr first{BN_bin2bn(r.data(), static_cast<int>(r.size()), nullptr)};
-  const bn_ptr second{BN_bin2bn(s.data(), static_cast<int>(s.size()), nullptr)};
+  const bn_ptr first = number_of(r);
+  const bn_ptr second = number_of(s);
   const bn_ptr half{BN_dup(order)};
-  must(first != nullptr && second != nullptr && half != nullptr && BN_rshift1(half.get(), half.get()) == 1);
+  must(half != nullptr && BN_rshift1(half.get(), half.get()) == 1);
   const auto is_within = [order](const BIGNUM* number) { return BN_is_zero(number) == 0 && BN_cmp(number, order) < 0; };
   return {is_within(first.get()) && is_within(second.get()), BN_cmp(second.get(), half.get()) > 0};
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "json/ascii.hpp"
 #include "json/base64.hpp"
 #include "json/names.hpp"
 #include "json/reader.hpp"
@@ -79,7 +80,7 @@ parts parts_of(std::string_view text) noexcept {
   if (text.size() > longest_token) {
     return {too_long};
   }
-  const std::size_t start = text.find_first_not_of(" \t\r\n");
+  const std::size_t start = text.find_first_not_of(json::white_space);
   if (start == std::string_view::npos) {
     return {empty};
   }
