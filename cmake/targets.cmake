@@ -34,7 +34,6 @@ function(jwkguard_add_objects target)
   add_library(${target} OBJECT ${ARGN})
   jwkguard_target_defaults(${target})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/include)
-  target_compile_definitions(${target} PRIVATE JWKGUARD_VERSION="${PROJECT_VERSION}")
   if(BUILD_SHARED_LIBS OR JWKGUARD_BUILD_TESTS) # the tests hold what a shared library would export
     target_compile_definitions(${target} PRIVATE JWKGUARD_SHARED)
   endif()

@@ -176,6 +176,28 @@ TEST_F(cli_verify, holds_a_token_to_the_live_set) {
   EXPECT_EQ(unreachable.out, "");
 }
 
+TEST_F(cli_verify, says_that_a_live_key_cannot_be_read) {
+  const scratch_file seed{jwk_set({off_curve("u"), off_curve("a"), jwk_of(make_signer("RS256"), "a", "RS256")})};
+  const emulator at{{"--seed", seed.name()}};
+  const outcome alone = verify({"--live"}, token_of(by, "u", payload), at.environment());
+  EXPECT_EQ(alone.exit_code, 1);
+  EXPECT_TRUE(has(alone.out, "not verified[kid-unknown]: a key with this kid is live, but cannot be read here\n"))
+      << alone.out;
+  EXPECT_TRUE(has(alone.out, "help: look at it (jwkguard show)")) << alone.out;
+  const outcome beside = verify({"--live"}, good, at.environment());
+  EXPECT_TRUE(has(beside.out, "; another key with this kid is live, but cannot be read here\n")) << beside.out;
+  const outcome unknown = verify({"--live"}, token_of(by, "z", payload), at.environment());
+  EXPECT_FALSE(has(unknown.out, "cannot be read here")) << unknown.out;
+}
+
+TEST_F(cli_verify, adds_what_the_command_can_do) {
+  const signer secret = make_signer("HS256");
+  EXPECT_TRUE(has(verify({"--keys", keys}, token_of(secret, "c", payload)).out, "kid-unknown"));
+  EXPECT_TRUE(has(verify({"--keys", keys}, token_of(make_signer("ES512"), "a", payload)).out, "; --policy rfc"));
+  EXPECT_TRUE(has(verify({"--keys", keys}, token_of(make_signer("ES256"), "a", payload)).out, "jwkguard thumbprint"));
+  EXPECT_TRUE(has(verify({"--keys", keys}, "\n").out, "help: give a token in a file"));
+}
+
 TEST_F(cli_verify, holds_a_token_to_a_source) {
   raw_server source{{ok(set)}};
   const outcome ended = verify({"--jwks", source.url()}, good);

@@ -105,6 +105,26 @@ TEST(weak_keys, half_words_take_no_time_where_every_pair_fits) {
   }
 }
 
+// A lowest word with 2^15 divisors, the product of the fifteen smallest odd primes: to make them counts, too.
+TEST(weak_keys, half_words_charge_the_divisors_of_the_lowest_word) {
+  constexpr int low_divisors = 1 << 14;
+  for (const unsigned long words : {8UL, 32UL, 256UL}) {
+    mpz_class n;
+    for (unsigned long at = 0; at < words; ++at) {
+      n = (n << 64U) + mpz_class{"e221f97c30e94e1d", 16};
+    }
+    integer number;
+    number.read(octets_of(n));
+    int taken = 0;
+    EXPECT_EQ(find_half_words(number, most_half_word_steps, &taken), 64U) << "each word of it divides it";
+    EXPECT_GT(taken, 10 * low_divisors);
+    EXPECT_LE(taken, 2 * most_half_word_steps);
+    taken = 0;
+    EXPECT_EQ(find_half_words(number, low_divisors, &taken), 0U) << "nothing is searched with what is not there";
+    EXPECT_LT(taken, 3 * low_divisors);
+  }
+}
+
 TEST(weak_keys, short_sleeves_are_told) {
   struct sleeve {
     unsigned long word;

@@ -72,7 +72,7 @@ TEST(verify_mutations, have_the_verdict_that_signing_again_gives) {
     keys += (keys.empty() ? "" : ",") + jwk_of(by.back(), "key-" + std::to_string(by.size() - 1), alg);
   }
   const checked_set set{R"({"keys":[)" + keys + "]}"};
-  std::mt19937 random{20261129};  // NOLINT(cert-msc51-cpp): the same mutations each time
+  std::mt19937 random{20261129};  // the same mutations each time
   const auto below = [&](std::size_t limit) { return static_cast<std::size_t>(random() % limit); };
   constexpr std::string_view characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.+/=\" ";
   std::size_t verified = 0;

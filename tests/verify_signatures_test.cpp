@@ -129,6 +129,57 @@ TEST(verify_signatures, needs_the_secret_of_a_live_key) {
   EXPECT_EQ(verify(token_of(empty, "a"), live).what, secret_unknown) << "nothing is no secret";
 }
 
+TEST(verify_signatures, says_which_secrets_were_tried_before_one_that_is_unknown) {
+  const signer by = make_signer("HS256");
+  const checked_set known{jwk_set({jwk_of(make_signer("HS256"), "a", "HS256"), jwk_of(make_signer("HS256"), "a", "")})};
+  std::vector<record> keys{known.records[0]};
+  keys.push_back({.kty = "oct", .crv = {}, .alg = "HS256", .kid = "a", .use = {}, .parameters = {}});
+  const verification one = verify(token_of(by, "a"), keys);
+  EXPECT_EQ(one.what, secret_unknown);
+  EXPECT_EQ(one.key, 1U);
+  EXPECT_EQ(one.message,
+      R"(the token is secured with an HMAC ("HS256"), and the secret of the key "a" (HS256) is unknown here; it is not )"
+      "by the other key that it may be by");
+  keys.insert(keys.begin(), known.records[1]);
+  const verification two = verify(token_of(by, "a"), keys);
+  EXPECT_NE(two.message.find("; it is not by the 2 other keys"), std::string::npos) << two.message;
+  const std::string text = unsigned_token(R"({"alg":"HS256","kid":"a"})", "{}");
+  EXPECT_EQ(verify(with_signature(text, octet_string(31)), keys).what, signature_length) << "by no key at all";
+}
+
+// A program whose OpenSSL has not every algorithm: here none.
+TEST(verify_signatures, says_what_this_openssl_does_not_have) {
+  for (const std::string alg : {"RS256", "PS256", "ES256", "EdDSA", "HS256"}) {
+    const signer by = make_signer(alg);
+    const checked_set set{jwk_set({jwk_of(by, "a", alg)})};
+    const std::string token = token_of(by, "a");
+    ASSERT_EQ(EVP_set_default_properties(nullptr, "provider=none"), 1);
+    const verification found = verify_rfc(token, set);
+    ASSERT_EQ(EVP_set_default_properties(nullptr, ""), 1);
+    EXPECT_EQ(found.what, alg_unknown) << alg << ": " << found.message;
+    EXPECT_FALSE(found.is_signed);
+    EXPECT_NE(found.message.find("this build of OpenSSL does not have it"), std::string::npos) << found.message;
+    EXPECT_NE(found.help.find("OpenSSL"), std::string::npos) << found.help;
+    EXPECT_TRUE(verify_rfc(token, set).verified()) << alg;
+  }
+}
+
+// What is looked for in a forgery has a bound; the key that the token names comes first.
+TEST(verify_signatures, looks_for_a_forgery_among_a_thousand_keys_at_most) {
+  const checked_set first{jwk_set({jwk_of(make_signer("ES384"), "b", "ES384")})};
+  const checked_set last{jwk_set({jwk_of(make_signer("ES256"), "a", "ES256")})};
+  const std::string form = keys::public_forms(last.records[0]).front();
+  const auto forged = [&](const std::string& kid, std::size_t others) {
+    std::vector<record> keys(others, first.records[0]);
+    keys.push_back(last.records[0]);
+    const std::string text = unsigned_token(R"({"alg":"HS256","kid":")" + kid + R"("})", "{}");
+    return verify(with_signature(text, hmac_of(form, "HS256", text)), keys).what;
+  };
+  EXPECT_EQ(forged("c", 500), public_key_as_secret);
+  EXPECT_EQ(forged("c", 1'024), kid_unknown);
+  EXPECT_EQ(forged("a", 1'024), public_key_as_secret);
+}
+
 TEST(verify_signatures, reads_times_and_nothing_else_of_the_payload) {
   const signer by = make_signer("ES256");
   const checked_set set{jwk_set({jwk_of(by, "a", "ES256")})};

@@ -6,6 +6,7 @@
 
 #include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "json/tree.hpp"
@@ -212,6 +213,88 @@ TEST(verify, tells_algorithms_of_one_type_apart) {
   EXPECT_NE(found.message.find("(RS256)"), std::string::npos) << found.message;
   const checked_set open{jwk_set({jwk_of(by, "a", "")})};
   EXPECT_TRUE(verify_rfc(token_of(by, "a"), open).verified()) << "a key without alg is for each of its type";
+}
+
+// The key that the token names is the right one, wherever else in the set it stands.
+TEST(verify, says_of_the_key_that_is_named_that_its_alg_differs) {
+  const signer by = make_signer("RS256");
+  const signer other = make_signer("RS256");
+  const checked_set elsewhere{jwk_set({jwk_of(by, "b", "RS256"), jwk_of(by, "a", "RS384")})};
+  const checked_set alike{jwk_set({jwk_of(other, "a", "RS256"), jwk_of(by, "a", "RS384")})};
+  for (const checked_set* set : {&elsewhere, &alike}) {
+    const verification found = verify_rfc(token_of(by, "a"), *set);
+    EXPECT_EQ(found.what, alg_differs) << found.message;
+    EXPECT_EQ(found.key, 1U);
+    EXPECT_TRUE(found.is_signed);
+    EXPECT_NE(found.message.find(R"(its kid names the key "a" (RS384); but for that, the signature is right)"),
+        std::string::npos)
+        << found.message;
+  }
+}
+
+TEST(verify, says_that_the_alg_differs_where_no_key_is_named) {
+  const signer by = make_signer("RS256");
+  const checked_set alone{jwk_set({jwk_of(by, "a", "RS384")})};
+  const checked_set beside{jwk_set({jwk_of(by, "a", "RS384"), jwk_of(make_signer("RS256"), "b", "RS256")})};
+  for (const checked_set* set : {&alone, &beside}) {
+    const verification found = verify_rfc(token_of(by, ""), *set);
+    EXPECT_EQ(found.what, alg_differs) << found.message;
+    EXPECT_EQ(found.key, 0U);
+    EXPECT_EQ(found.message,
+        R"(the token says "RS256", and the key "a" (RS384), which verifies it, is for another algorithm)");
+  }
+}
+
+TEST(verify, says_exactly_what_is_missing) {
+  const signer by = make_signer("ES256");
+  const checked_set set{jwk_set({jwk_of(by, "a", "ES256")})};
+  const std::string good = token_of(by, "a", R"({"sub":"somebody"})");
+  const std::string text = good.substr(0, good.rfind('.'));
+  EXPECT_EQ(verify_rfc(text, set).message, "the token is cut: it has two parts, and the signature is missing");
+  EXPECT_EQ(verify_rfc(text + '.', set).message, "the token is cut: its third part, the signature, is empty");
+  EXPECT_EQ(verify_rfc(good.substr(0, good.size() - 1), set).message, "the token is cut: its signature is not whole");
+}
+
+TEST(verify, says_exactly_what_b64_is) {
+  const signer by = make_signer("ES256");
+  const checked_set set{jwk_set({jwk_of(by, "a", "ES256")})};
+  const std::string_view has = "the header of the token has ";
+  const std::pair<std::string, std::string> rows[] = {
+      {R"("b64":false,"crit":["b64"])", R"("b64":false: its payload is not encoded, which a JWT's must be)"},
+      {R"("crit":["b64"],"b64":false)", R"("b64":false: its payload is not encoded, which a JWT's must be)"},
+      {R"("b64":true)", "b64, which a JWT has no use for: true is what it is without it"},
+      {R"("b64":"false")", "a b64 that is neither true nor false"},
+      {R"("crit":["exp"],"exp":1)", "crit: it asks for extensions that are not known here"},
+  };
+  for (const auto& [member, message] : rows) {
+    const std::string text = unsigned_token(R"({"alg":"ES256","kid":"a",)" + member + '}', "{}");
+    const verification found = verify_rfc(with_signature(text, signature_of(by, text)), set);
+    EXPECT_EQ(found.what, critical) << member;
+    EXPECT_EQ(found.message, std::string{has} + message);
+  }
+}
+
+TEST(verify, says_where_a_character_is_wrong) {
+  const signer by = make_signer("ES256");
+  const checked_set set{jwk_set({jwk_of(by, "a", "ES256")})};
+  const std::string good = token_of(by, "a");
+  EXPECT_EQ(verify_rfc(good.substr(0, 20) + '"' + good.substr(20), set).message,
+      "the header of the token has a character in it that is not of base64url (character 21)");
+  const std::string last = std::to_string(good.size() + 1);
+  EXPECT_EQ(
+      verify_rfc(good + '=', set).message, "the signature of the token is padded with '=' (character " + last + ')');
+  std::string utf16;
+  for (const char c : good) {
+    utf16 += c;
+    utf16 += '\0';
+  }
+  for (const std::string& each : {utf16, "\xFF\xFE" + utf16}) {
+    const verification found = verify_rfc(each, set);
+    EXPECT_EQ(found.what, foreign_character);
+    EXPECT_EQ(found.message,
+        "the token looks like UTF-16: there is a NUL in it (octet " + std::to_string(each.find('\0') + 1) + ')');
+    EXPECT_NE(found.help.find("iconv"), std::string::npos) << found.help;
+  }
 }
 
 TEST(verify, has_rules_for_the_endpoint) {

@@ -39,14 +39,15 @@ enum class token_verdict : std::uint8_t {
   alg_missing,        ///< the header has no `alg` (RFC 7515 4.1.1)
   alg_none,           ///< not signed (RFC 7518 3.6)
   critical,           ///< `crit` or `b64`: extensions that nobody here understands (RFC 7515 4.1.11, RFC 7797)
-  alg_unknown,        ///< no signature algorithm of RFC 7518 3.1, RFC 8037 3.1, RFC 8812 3.2 or RFC 9864 2.2
+  alg_unknown,        ///< no signature algorithm of RFC 7518 3.1, RFC 8037 3.1, RFC 8812 3.2 or RFC 9864 2.2, or one
+                      ///< that this build of OpenSSL does not have
   alg_not_taken,      ///< one that the endpoint does not take; `cloudflare` only
   kid_missing,        ///< no `kid`; `cloudflare` only
   kid_unknown,        ///< no key has this `kid`
   no_key,             ///< no `kid`, and no key is for this algorithm
-  alg_differs,        ///< the key that it names is for another algorithm of its type
+  alg_differs,        ///< the key that it names, or, if it names none, the one that signed it, is for another algorithm
   key_unfit,          ///< the key that it names is of another type or curve, or not for signatures
-  secret_unknown,     ///< an HMAC, and the secret is unknown
+  secret_unknown,     ///< an HMAC, and the secret, or one of those that it may be by, is unknown
   signature_length,   ///< the signature has another length than the algorithm's (RFC 7518 3.3 to 3.5)
   signature_der,      ///< an ECDSA signature in DER instead of r and s (RFC 7518 3.4)
   signature_range,    ///< r or s is 0, or not less than the order of the curve

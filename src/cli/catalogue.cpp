@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
-#include <numeric>
 #include <utility>
 
 #include "cli/citations.hpp"
 #include "cli/hints.hpp"
 #include "cli/rule_pages.hpp"
+#include "json/utf8.hpp"
 #include "json/writer.hpp"
 #include "jwkguard/plan.hpp"
 #include "jwkguard/report.hpp"
+#include "keys/near_names.hpp"
 #include "report/messages.hpp"
 
 namespace jwkguard::cli {
@@ -44,12 +45,6 @@ std::size_t longest_id() {
   return longest;
 }
 
-// A character of UTF-8 is as wide as its first byte says it is one.
-std::size_t columns_of(std::string_view text) noexcept {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
 // One entry of a rule's page: a name, and text in lines of a width that a terminal shows whole.
 std::string entry(std::string_view name, std::string_view text) {
   constexpr std::size_t indent = 10;
@@ -59,7 +54,7 @@ std::string entry(std::string_view name, std::string_view text) {
   for (std::size_t start = 0; start < text.size();) {
     const std::size_t end = std::min(text.find(' ', start), text.size());
     const std::string_view word = text.substr(start, end - start);
-    if (line.size() > indent && columns_of(line) + 1 + columns_of(word) > most) {
+    if (line.size() > indent && json::character_count(line) + 1 + json::character_count(word) > most) {
       out += line + '\n';
       line = std::string(indent, ' ');
     }
@@ -102,21 +97,6 @@ std::string what_of(const rule& row) {
   example.rule = &row;
   example.subject = found->second;
   return "for instance: " + message_of(example);
-}
-
-// Levenshtein's: how many letters must be put in, taken out or changed.
-std::size_t edit_distance(std::string_view left, std::string_view right) {
-  std::vector<std::size_t> row(right.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < right.size(); ++j) {
-      const std::size_t changed = diagonal + (left[i] == right[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({changed, row[j] + 1, diagonal + 1});
-    }
-  }
-  return row.back();
 }
 
 void write_rule(json::writer& out, const rule& row, std::string_view group) {
@@ -216,7 +196,7 @@ std::vector<std::string_view> ids_near(std::string_view id) {
   const std::size_t most_edits = 1 + id.size() / 5;
   std::vector<std::pair<std::size_t, std::string_view>> near;
   for (const rule* row : all_rules()) {
-    const std::size_t edits = edit_distance(id, row->id);
+    const std::size_t edits = keys::edit_distance(id, row->id);
     if (edits <= most_edits || (!id.empty() && row->id.find(id) != std::string_view::npos)) {
       near.emplace_back(edits, row->id);
     }

@@ -48,7 +48,6 @@ bool move_all(std::uint64_t place, std::span<sha256_digest> digests, Move move) 
 }  // namespace
 
 std::span<char> octets_of(std::span<sha256_digest> digests) noexcept {
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): octets as characters
   return {reinterpret_cast<char*>(digests.data()), digests.size() * digest_bytes};
 }
 

@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "json/ascii.hpp"
 #include "json/names.hpp"
 #include "jwkguard/render.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 // Below that, a copy costs nothing that anybody notices.
 constexpr std::size_t most_copied_bytes = 1U << 20U;
 
-std::size_t top_of(std::string_view text) noexcept { return text.find_first_not_of(" \t\r\n"); }
+std::size_t top_of(std::string_view text) noexcept { return text.find_first_not_of(json::white_space); }
 
 bool can_be_read_again(const std::string& file) noexcept {
   std::error_code error;

@@ -97,9 +97,6 @@ std::optional<int> prepare(options& given) {
                       given.target.authorization.token_file + "; chmod 600 keeps it to its owner"});
   }
   if (!given.canary_files.empty()) {
-    if (!given.sync.targets_file.empty()) {
-      return complain("--canary is for one target: leave out --targets");
-    }
     const auto canaries = std::make_shared<canary_inputs>();
     if (const std::string fault = canaries->read(given.canary_files); !fault.empty()) {
       return complain(fault);

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -16,15 +15,14 @@
 #include "jwkguard/journal.hpp"
 #include "jwkguard/saved_plan.hpp"
 #include "submit/exit_codes.hpp"
+#include "submit/live_key.hpp"
 
 namespace jwkguard::cli {
 namespace {
 
 // HMAC keys have no public half, and of others that cannot be read here nothing is known to be right.
 std::string public_keys(const submit::live_set& live, const options& given) {
-  std::vector<credential> whole;
-  std::copy_if(live.keys.begin(), live.keys.end(), std::back_inserter(whole),
-      [](const credential& key) { return !key.symmetric && !key.unreadable; });
+  const std::vector<credential> whole = cloudflare::readable_keys(live.keys);
   const auto hmac = static_cast<std::size_t>(
       std::count_if(live.keys.begin(), live.keys.end(), [](const credential& key) { return key.symmetric; }));
   const std::size_t unreadable = live.keys.size() - whole.size() - hmac;

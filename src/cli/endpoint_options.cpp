@@ -18,26 +18,16 @@ std::string from_environment(const char* name) {
   return found == nullptr ? "" : found;
 }
 
-// An unset variable of a script must not turn into the environment's target.
-
-// Else a value that was forgotten takes the next option, or the file, for itself.
-std::string looks_like_option(const std::string& value) {
-  return value.starts_with("--") ? "its value is missing: " + value + " is an option" : "";
-}
-
-bool is_short_digest(const std::string& value) { return is_digest(value, 16); }
-
-std::string not_a_token_digest(const std::string& value) {
-  return is_short_digest(value) ? "" : "its value is the digest of a token, 16 hexadecimal digits, as plan prints it";
+// A kid is any text; but a value that was forgotten takes the next option for itself.
+std::string override_fault(const override_value& form, const std::string& value) {
+  if (form.what == override_option::value::kid) {
+    return value.starts_with("--") ? "its value is missing: " + value + " is an option" : "";
+  }
+  return form.is_fit(value) ? "" : "its value is " + std::string{form.form} + ", as plan prints it";
 }
 
 std::string not_a_canary_file(const std::string& value) {
   return value == "-" ? "its value is a file: standard input cannot be used here" : not_empty(value);
-}
-
-std::string not_a_digest(const std::string& value) {
-  return is_short_digest(value) ? ""
-                                : "its value is the digest of the live set, 16 hexadecimal digits, as plan prints it";
 }
 
 }  // namespace
@@ -45,7 +35,7 @@ std::string not_a_digest(const std::string& value) {
 endpoint_options::endpoint_options(options& into) : into_{into}, named_(override_options().size()) {}
 
 void endpoint_options::add_zone(CLI::App* to) {
-  takes_place_ = true;
+  takes_base_url_ = true;
   // Not CLI11's envname: it lets the variable of a command that was not chosen win over the option of the one that
   // was.
   to->add_option("--zone", into_.target.zone, "zone identifier, 32 hexadecimal characters (Env: CLOUDFLARE_ZONE_ID)")
@@ -118,18 +108,14 @@ void endpoint_options::add_gates(CLI::App* to) {
       ->check(not_a_canary_file)
       ->allow_extra_args(false)
       ->type_name("FILE");
-  using value = override_option::value;
   for (std::size_t index = 0; index < named_.size(); ++index) {
     const override_option& row = override_options()[index];
+    const override_value& form = written_value(row.names);
     const bool is_idle = row.option == "--allow-moved" && (is_sync || to->get_name() == "restore");
     to->add_option(
           std::string{row.option}, named_[index], std::string{row.says} + (is_idle ? " (push --plan only)" : ""))
-        ->check(row.names == value::live_set ? not_a_digest
-                : row.names == value::token  ? not_a_token_digest
-                                             : looks_like_option)
-        ->type_name(row.names == value::live_set ? "LIVE-SET"
-                    : row.names == value::token  ? "TOKEN"
-                                                 : "KID")
+        ->check([&form](const std::string& value) { return override_fault(form, value); })
+        ->type_name(std::string{form.placeholder})
         ->allow_extra_args(false)
         ->group("What a plan names as dangerous, allowed once");
   }
@@ -170,7 +156,7 @@ std::string endpoint_options::finish_base_url(options& into) const {
     into.target.base_url = base_url_;
     return {};
   }
-  if (!takes_place_) {
+  if (!takes_base_url_) {
     return {};
   }
   // A script whose own variable was empty must not reach the real endpoint.

@@ -38,7 +38,7 @@ class endpoint_options {
   [[nodiscard]] std::string finish_base_url(options& into) const;
 
   options& into_;
-  bool takes_place_ = false;
+  bool takes_base_url_ = false;
   std::string base_url_;
   std::string min_overlap_;  // empty: not given
   std::uint32_t deadline_seconds_ = 60;

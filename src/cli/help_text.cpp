@@ -4,14 +4,10 @@
 #include <numeric>
 #include <vector>
 
+#include "json/utf8.hpp"
+
 namespace jwkguard::cli {
 namespace {
-
-bool starts_character(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
-
-std::size_t width_of(std::string_view text) noexcept {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_character));
-}
 
 // Where the description of an option begins: behind the first two spaces that follow its name.
 std::size_t description_of(std::string_view line) noexcept {
@@ -26,14 +22,14 @@ void append_wrapped(std::string& out, std::string_view line, std::size_t width) 
   if (indent + 20 > width) {
     indent = 4;
   }
-  std::size_t used = width_of(line.substr(0, description_of(line)));
+  std::size_t used = json::character_count(line.substr(0, description_of(line)));
   out += line.substr(0, description_of(line));
   line.remove_prefix(description_of(line));
   bool is_first = true;
   while (!line.empty()) {
     const std::string_view word = line.substr(0, line.find(' '));
     line.remove_prefix(std::min(word.size() + 1, line.size()));
-    const std::size_t size = width_of(word);
+    const std::size_t size = json::character_count(word);
     if (!is_first && used + 1 + size > width) {
       out += '\n' + std::string(indent, ' ');
       used = indent;
@@ -58,7 +54,7 @@ std::string wrapped_help(std::string_view text, std::size_t columns) {
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(line.size() + 1, text.size()));
-    if (width_of(line) <= width) {
+    if (json::character_count(line) <= width) {
       out += line;
     } else {
       append_wrapped(out, line, width);

@@ -55,4 +55,14 @@ std::string_view hint_of(const rule& broken) {
   return found != hints.end() && found->rule == broken.id ? found->says : std::string_view{};
 }
 
+std::string_view hint_of(token_verdict what) noexcept {
+  switch (what) {
+    case token_verdict::empty: return " in a file, on standard input, or in JWKGUARD_TOKEN";
+    case token_verdict::alg_not_taken: return "; --policy rfc looks past the endpoint";
+    case token_verdict::secret_unknown: return " (--keys FILE --allow-secret)";
+    case token_verdict::signature_wrong: return " (jwkguard thumbprint)";
+    default: return {};
+  }
+}
+
 }  // namespace jwkguard::cli

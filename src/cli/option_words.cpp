@@ -1,6 +1,7 @@
 #include "cli/option_words.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 #include "cli/input.hpp"
@@ -8,6 +9,19 @@
 #include "submit/exit_codes.hpp"
 
 namespace jwkguard::cli {
+namespace {
+
+bool is_short_digest(std::string_view text) { return is_digest(text, 16); }
+
+constexpr std::array override_values{
+    override_value{override_option::value::kid, "KID", "a kid", is_not_empty},
+    override_value{override_option::value::live_set, "LIVE-SET", "the digest of the live set, 16 hexadecimal digits",
+        is_short_digest},
+    override_value{
+        override_option::value::token, "TOKEN", "the digest of a token, 16 hexadecimal digits", is_short_digest},
+};
+
+}  // namespace
 
 format format_of(std::string_view name) noexcept {
   return name == "json"       ? format::json
@@ -21,6 +35,13 @@ format format_of(std::string_view name) noexcept {
 
 bool is_digest(std::string_view text, std::size_t digits) noexcept {
   return text.size() == digits && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool is_not_empty(std::string_view text) { return !text.empty(); }
+
+const override_value& written_value(override_option::value what) noexcept {
+  return *std::find_if(
+      override_values.begin(), override_values.end(), [what](const override_value& each) { return each.what == what; });
 }
 
 std::string not_a_plan_digest(const std::string& value) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "cli/options.hpp"
+#include "jwkguard/plan.hpp"
 
 namespace jwkguard::cli {
 
@@ -15,6 +16,17 @@ namespace jwkguard::cli {
 
 /// is_digest is whether a text has so many hexadecimal digits, in lower case.
 [[nodiscard]] bool is_digest(std::string_view text, std::size_t digits) noexcept;
+
+[[nodiscard]] bool is_not_empty(std::string_view text);
+
+/// override_value is how the value of an option that overrides a danger is written.
+struct override_value {
+  override_option::value what;
+  std::string_view placeholder;  ///< in help: "LIVE-SET"
+  std::string_view form;         ///< "the digest of the live set, 16 hexadecimal digits"
+  bool (*is_fit)(std::string_view);
+};
+[[nodiscard]] const override_value& written_value(override_option::value what) noexcept;
 
 /// not_a_plan_digest says why a text is no digest of a saved plan; empty if it is one.
 [[nodiscard]] std::string not_a_plan_digest(const std::string& value);

@@ -17,6 +17,7 @@
 #include "cli/option_words.hpp"
 #include "cli/policy_options.hpp"
 #include "json/printable.hpp"
+#include "jwkguard/version.hpp"
 #include "submit/exit_codes.hpp"
 
 namespace jwkguard::cli {
@@ -35,7 +36,7 @@ class parser {
   parser(int count, const char* const* arguments) : words_(arguments, arguments + count) {
     app_.require_subcommand(1);
     app_.get_formatter()->label("SUBCOMMAND", "COMMAND");
-    app_.set_version_flag("--version", "jwkguard " JWKGUARD_VERSION);
+    app_.set_version_flag("--version", "jwkguard " + std::string{library_version()});
     app_.footer("jwkguard COMMAND --help says more about one command.\n\n" + exit_code_help());
     for (const command_row& row : command_rows) {
       CLI::App* const made = add_command(row);

@@ -8,17 +8,10 @@
 #include "json/printable.hpp"
 #include "keys/key_types.hpp"
 #include "keys/numbers.hpp"
+#include "keys/octets.hpp"
 
 namespace jwkguard::cli {
 namespace {
-
-std::string text_of(std::span<const std::uint8_t> octets) {
-  return {reinterpret_cast<const char*>(octets.data()), octets.size()};
-}
-
-std::span<const std::uint8_t> octets_of(std::string_view text) noexcept {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
 
 // "key 0 (kid a1) of other.json:7"
 std::string name_of(const rsa_document& document, const rsa_key& key) {
@@ -58,8 +51,8 @@ rsa_document rsa_document_of(const report& what, std::size_t top) {
     const auto [modulus, exponent] = key.parameters();
     if (key.value().kty == keys::rsa_key_type.name && !modulus.empty() &&
         modulus.size() * 8 <= keys::longest_measured_modulus_bits) {
-      made.moduli.push_back(
-          {index, key.offset, key.offset != top, std::string{key.kid()}, text_of(modulus), text_of(exponent)});
+      made.moduli.push_back({index, key.offset, key.offset != top, std::string{key.kid()},
+          std::string{keys::text_of(modulus)}, std::string{keys::text_of(exponent)}});
     }
   }
   if (!made.moduli.empty()) {
@@ -115,7 +108,7 @@ void shared_moduli::add_primes(std::vector<rsa_link>& found) const {
   std::vector<std::span<const std::uint8_t>> moduli;
   std::vector<const ends*> places;
   for (const auto& [modulus, all] : by_modulus_) {
-    moduli.push_back(octets_of(modulus));
+    moduli.push_back(keys::octets_of(modulus));
     places.push_back(&all);
   }
   const auto partners = keys::find_shared_primes(moduli);

@@ -72,8 +72,10 @@ void sync_options::add_targets(CLI::App* to) {
             "it says nothing")
           ->check(not_empty)
           ->type_name("FILE");
-  for (const char* const place : {"--zone", "--config"}) {
-    targets->excludes(to->get_option(place));
+  for (const char* const of_one_target : {"--zone", "--config", "--canary"}) {
+    if (CLI::Option* const other = to->get_option_no_throw(of_one_target); other != nullptr) {
+      targets->excludes(other);
+    }
   }
 }
 

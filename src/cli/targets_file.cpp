@@ -30,8 +30,6 @@ constexpr std::array<std::string_view, 10> option_members{"min_overlap", "stale_
 constexpr std::string_view thumbprint_member = "kid_from_thumbprint";
 constexpr std::array<std::string_view, 4> target_members{"name", "zone", "config", "sources"};
 
-bool is_short_digest(std::string_view text) { return is_digest(text, 16); }
-
 bool is_rule_id(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return (json::is_letter_or_digit(c) && !json::is_upper_case(c)) || c == '.' || c == '-';
@@ -200,10 +198,8 @@ class targets_reader {
       if (row.names == override_option::value::token) {
         continue;  // --canary is for one target
       }
-      const auto names = row.names == override_option::value::live_set
-                             ? fields_.texts(at.member(member_of(row.option)),
-                                   "the digest of a live set, 16 hexadecimal digits", is_short_digest)
-                             : fields_.texts(at.member(member_of(row.option)), "a kid", is_not_empty);
+      const override_value& form = written_value(row.names);
+      const auto names = fields_.texts(at.member(member_of(row.option)), form.form, form.is_fit);
       for (const std::string& name : names.value_or(std::vector<std::string>{})) {
         into.push_back({row.rule, name});
       }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "cli/option_words.hpp"
 #include "json/ascii.hpp"
 
 namespace jwkguard::cli {
@@ -137,8 +138,6 @@ bool is_name(std::string_view text) {
            return json::is_letter_or_digit(c) || std::string_view{" ._:/@-"}.find(c) != std::string_view::npos;
          });
 }
-
-bool is_not_empty(std::string_view text) { return !text.empty(); }
 
 std::string file_in(const std::string& folder, const std::string& file) {
   return (std::filesystem::path{folder} / file).lexically_normal().string();

@@ -18,8 +18,6 @@ inline constexpr std::string_view name_form =
     "1 to 100 letters, digits, spaces and . _ : / @ -, a letter or digit first";
 [[nodiscard]] bool is_name(std::string_view text);
 
-[[nodiscard]] bool is_not_empty(std::string_view text);
-
 /// file_in is a file's name as it is meant in a file of this folder.
 [[nodiscard]] std::string file_in(const std::string& folder, const std::string& file);
 

@@ -14,23 +14,16 @@ namespace {
 
 constexpr std::size_t most_bytes = 4U << 20U;
 
-std::string_view without_white_space(std::string_view text) noexcept {
-  constexpr std::string_view white_space = " \t\r\n";
-  const std::size_t start = text.find_first_not_of(white_space);
-  return start == std::string_view::npos ? std::string_view{}
-                                         : text.substr(start, text.find_last_not_of(white_space) - start + 1);
-}
-
 // Takes a word and what separates it from the token: "Authorization:", "Bearer ".
 std::string_view without_word(std::string_view text, std::string_view word) noexcept {
   const bool begins =
       text.size() > word.size() && std::equal(word.begin(), word.end(), text.begin(),
                                        [](char left, char right) { return left == json::lower_case(right); });
-  return begins ? without_white_space(text.substr(word.size())) : text;
+  return begins ? json::trimmed(text.substr(word.size())) : text;
 }
 
 std::string_view bare_token(std::string_view line) noexcept {
-  return without_word(without_word(without_word(without_white_space(line), "authorization:"), "bearer "), "bearer\t");
+  return without_word(without_word(without_word(json::trimmed(line), "authorization:"), "bearer "), "bearer\t");
 }
 
 }  // namespace
@@ -91,7 +84,7 @@ bool looks_like_token(std::string_view argument) noexcept {
   // "{" and a quote, a space or the end of a line, in base64url.
   const bool begins = text.starts_with("ey") || text.starts_with("ew");
   const bool has_parts = (dots == 2 || dots == 4) && text.find('.') >= shortest_header;
-  const bool is_named = text.size() < without_white_space(argument).size();  // "Bearer", "Authorization:"
+  const bool is_named = text.size() < json::trimmed(argument).size();  // "Bearer", "Authorization:"
   return text.starts_with("eyJ") || is_named || (begins && has_parts);
 }
 

@@ -12,12 +12,14 @@
 #include "cli/commands.hpp"
 #include "cli/endpoint.hpp"
 #include "cli/findings_output.hpp"
+#include "cli/hints.hpp"
 #include "cli/token_input.hpp"
 #include "cli/verify_report.hpp"
 #include "json/printable.hpp"
 #include "jwkguard/saved_plan.hpp"
 #include "jwkguard/verify.hpp"
 #include "submit/exit_codes.hpp"
+#include "submit/live_key.hpp"
 
 namespace jwkguard::cli {
 namespace {
@@ -40,14 +42,7 @@ set_or_code of_live_set(const options& given) {
     return submit::exit_code(*made->live.failed);
   }
   remark(given, made->live.messages);
-  std::vector<credential> whole;
-  std::size_t unreadable = 0;
-  for (const credential& key : made->live.keys) {
-    unreadable += key.unreadable ? 1U : 0U;
-    if (!key.symmetric && !key.unreadable) {
-      whole.push_back(key);
-    }
-  }
+  const std::vector<credential> whole = cloudflare::readable_keys(made->live.keys);
   policy rules = policy::rfc();  // they are live, whatever is to be said of them
   rules.limits.keys = std::max(rules.limits.keys, static_cast<std::uint32_t>(whole.size()));
   made->input = check_text("the live set", submit::keys_text(whole), rules);
@@ -57,6 +52,8 @@ set_or_code of_live_set(const options& given) {
       made->keys.push_back({.kty = "oct", .crv = {}, .alg = key.alg, .kid = key.kid, .use = {}, .parameters = {}});
     }
   }
+  const auto unreadable = std::count_if(
+      made->live.keys.begin(), made->live.keys.end(), [](const credential& key) { return key.unreadable; });
   if (unreadable != 0) {
     remark(given, {std::to_string(unreadable) + (unreadable == 1 ? " live key" : " live keys") +
                       " cannot be read here: jwkguard show"});
@@ -98,6 +95,29 @@ bool names_refused_key(const verification& what, const report& checked) {
          });
 }
 
+// A live key with the token's kid that may be the one that is meant, and nobody here can tell.
+bool names_unreadable_key(const verification& what, const submit::live_set& live) {
+  using enum token_verdict;
+  const bool may_be_of_another =
+      what.what == kid_unknown || what.what == key_unfit || what.what == alg_differs || what.what == signature_wrong;
+  return may_be_of_another && what.kid && std::any_of(live.keys.begin(), live.keys.end(), [&](const credential& key) {
+    return key.unreadable && key.kid == *what.kid;
+  });
+}
+
+// What the set says of a token beside its usable keys.
+void add_what_set_tells(const key_set& set, verification& into) {
+  if (names_refused_key(into, set.input.report)) {
+    into.message = "the key that its kid names is at fault, and cannot be used under this policy";
+    into.help = "jwkguard check says what is wrong with it";
+  } else if (names_unreadable_key(into, set.live)) {
+    const std::string unreadable = "key with this kid is live, but cannot be read here";
+    into.message =
+        into.what == token_verdict::kid_unknown ? "a " + unreadable : into.message + "; another " + unreadable;
+    into.help = "look at it (jwkguard show)";
+  }
+}
+
 }  // namespace
 
 int run_verify(options& given) {
@@ -124,10 +144,8 @@ int run_verify(options& given) {
   std::size_t refused = 0;
   for (const token_input::token& each : tokens) {
     verification found = jwkguard::verify(each.text, set.keys, how);
-    if (names_refused_key(found, set.input.report)) {
-      found.message = "the key that its kid names is at fault, and cannot be used under this policy";
-      found.help = "jwkguard check says what is wrong with it";
-    }
+    found.help += hint_of(found.what);
+    add_what_set_tells(set, found);
     refused += found.verified() ? 0U : 1U;
     text += verification_text(found, set.keys, tokens.size() == 1 ? 0 : each.line, given);
   }

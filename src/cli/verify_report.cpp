@@ -9,6 +9,7 @@
 #include "cli/input.hpp"
 #include "json/hidden_characters.hpp"
 #include "json/printable.hpp"
+#include "json/utf8.hpp"
 #include "json/writer.hpp"
 #include "plan/text.hpp"
 
@@ -18,13 +19,7 @@ namespace {
 constexpr std::size_t most_shown = 256;
 
 // A name that a token brings is as long as who made it likes.
-std::string_view beginning_of(std::string_view text) noexcept {
-  std::size_t size = std::min(text.size(), most_shown);
-  while (size != text.size() && size != 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) {
-    --size;
-  }
-  return text.substr(0, size);
-}
+std::string_view beginning_of(std::string_view text) noexcept { return json::first_characters(text, most_shown); }
 
 // The hash of a secret would let anybody try secrets who reads it.
 bool has_thumbprint(const record& key) noexcept { return key.kty != "oct"; }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "json/ascii.hpp"
+#include "json/utf8.hpp"
 
 namespace jwkguard::emulator {
 namespace {
@@ -17,11 +18,6 @@ notice malformed(std::string_view name, std::string_view what) {
   return {code::malformed_request, std::string{name} + " " + std::string{what}, "/" + std::string{name}, {}};
 }
 
-std::size_t characters(std::string_view utf8) noexcept {
-  return static_cast<std::size_t>(std::count_if(
-      utf8.begin(), utf8.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
-}
-
 std::optional<notice> take_text(
     std::string& target, json::value body, std::string_view name, std::size_t most, presence all) {
   const json::value member = body.member(name);
@@ -29,7 +25,7 @@ std::optional<notice> take_text(
     return all == presence::required ? std::optional{malformed(name, "is required")} : std::nullopt;
   }
   const auto text = member.text();
-  if (!text || characters(*text) > most) {
+  if (!text || json::character_count(*text) > most) {
     return malformed(name, "must be a string of at most " + std::to_string(most) + " characters");
   }
   target = *text;

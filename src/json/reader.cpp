@@ -45,27 +45,6 @@ constexpr bool is_control(std::uint32_t code) noexcept { return code < 0x20 || (
 constexpr bool is_high_surrogate(int unit) noexcept { return unit >= 0xD800 && unit <= 0xDBFF; }
 constexpr bool is_low_surrogate(int unit) noexcept { return unit >= 0xDC00 && unit <= 0xDFFF; }
 
-// A lone surrogate comes out as three bytes too, so that two different ones stay different names.
-char* put_utf8(char* to, std::uint32_t code) noexcept {
-  const auto put = [&to](std::uint32_t byte) { *to++ = static_cast<char>(byte); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xC0U | (code >> 6U));
-    put(0x80U | (code & 0x3FU));
-  } else if (code < 0x10000) {
-    put(0xE0U | (code >> 12U));
-    put(0x80U | ((code >> 6U) & 0x3FU));
-    put(0x80U | (code & 0x3FU));
-  } else {
-    put(0xF0U | (code >> 18U));
-    put(0x80U | ((code >> 12U) & 0x3FU));
-    put(0x80U | ((code >> 6U) & 0x3FU));
-    put(0x80U | (code & 0x3FU));
-  }
-  return to;
-}
-
 // The first byte of a string that is not plain, or the end.
 char* skip_plain(char* at, const char* end) noexcept {
 #ifdef __SSE2__
@@ -341,7 +320,7 @@ bool reader::read_escape(token& out, char*& to, const char* limit) noexcept {
   }
   out.lone_surrogate = out.lone_surrogate || (code >= 0xD800 && code <= 0xDFFF);
   out.control = out.control || is_control(code);
-  to = put_utf8(to, code);
+  to = put_utf8(to, code);  // of a lone surrogate three bytes, too, so that two different ones stay different names
   return true;
 }
 

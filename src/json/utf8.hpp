@@ -1,6 +1,7 @@
 // UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing past U+10FFFF.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -53,10 +54,43 @@ namespace jwkguard::json {
   return code_point;
 }
 
+/// longest_utf8_sequence is in bytes.
+inline constexpr std::size_t longest_utf8_sequence = 4;
+
+/// put_utf8 writes a code point, a surrogate like any other, and gives the end of it.
+inline char* put_utf8(char* to, std::uint32_t code_point) noexcept {
+  const auto put = [&to](std::uint32_t byte) { *to++ = static_cast<char>(byte); };
+  if (code_point < 0x80) {
+    put(code_point);
+  } else if (code_point < 0x800) {
+    put(0xC0U | (code_point >> 6U));
+    put(0x80U | (code_point & 0x3FU));
+  } else if (code_point < 0x10000) {
+    put(0xE0U | (code_point >> 12U));
+    put(0x80U | ((code_point >> 6U) & 0x3FU));
+    put(0x80U | (code_point & 0x3FU));
+  } else {
+    put(0xF0U | (code_point >> 18U & 7U));
+    put(0x80U | ((code_point >> 12U) & 0x3FU));
+    put(0x80U | ((code_point >> 6U) & 0x3FU));
+    put(0x80U | (code_point & 0x3FU));
+  }
+  return to;
+}
+
+/// starts_character is about a byte of UTF-8: every other one continues a character.
+[[nodiscard]] constexpr bool starts_character(char byte) noexcept {
+  return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
+}
+
+[[nodiscard]] inline std::size_t character_count(std::string_view text) noexcept {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_character));
+}
+
 /// first_characters gives the beginning of a text: whole characters, in so many bytes at most.
 [[nodiscard]] inline std::string_view first_characters(std::string_view text, std::size_t most_bytes) noexcept {
   std::size_t size = text.size() <= most_bytes ? text.size() : most_bytes;
-  while (size != text.size() && size != 0 && (static_cast<std::uint8_t>(text[size]) & 0xC0U) == 0x80U) {
+  while (size != text.size() && size != 0 && !starts_character(text[size])) {
     --size;
   }
   return text.substr(0, size);

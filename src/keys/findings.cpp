@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "json/printable.hpp"
+#include "json/utf8.hpp"
 #include "keys/looks_random.hpp"
+#include "keys/octets.hpp"
 #include "keys/text.hpp"
 
 namespace jwkguard::keys {
@@ -25,11 +27,7 @@ void append_name(std::string& pointer, std::string_view token) {
   // Longer ones are cut, so that findings about absurd names do not outgrow the text many times over.
   constexpr std::size_t most_bytes = 256;
   constexpr std::size_t most_of_random = 4;  // it may be a secret
-  std::string_view kept = token.substr(0, is_random_name(token) ? most_of_random : most_bytes);
-  while (kept.size() < token.size() && !kept.empty() &&
-         (static_cast<unsigned char>(token[kept.size()]) & 0xC0U) == 0x80U) {
-    kept.remove_suffix(1);
-  }
+  const std::string_view kept = json::first_characters(token, is_random_name(token) ? most_of_random : most_bytes);
   for (std::size_t at = 0; at != kept.size(); ++at) {
     const std::size_t next = std::min(kept.find_first_of("~/", at), kept.size());
     json::append_printable(pointer, kept.substr(at, next - at), '~');  // no reference token has "~u" or "~x"
@@ -79,7 +77,7 @@ level findings::add(const rule& broken, const place& where, const details& with)
 
 std::span<const std::uint8_t> findings::own(std::string octets) {
   const std::string& kept = *out_.repairs.emplace_back(std::make_shared<const std::string>(std::move(octets)));
-  return {reinterpret_cast<const std::uint8_t*>(kept.data()), kept.size()};
+  return octets_of(kept);
 }
 
 level findings::add_as(level weight, const rule& broken, const place& where, const details& with) {

@@ -10,6 +10,7 @@
 #include "keys/kid_likeness.hpp"
 #include "keys/looks_random.hpp"
 #include "keys/near_values.hpp"
+#include "keys/octets.hpp"
 #include "keys/published.hpp"
 #include "keys/secrets.hpp"
 
@@ -153,7 +154,7 @@ void check_missing_kid(key_check& key) {
                         !key.value().parameters[0].empty();
   if (is_named) {
     const auto kept = key.keep(thumbprint_text(key.value()));
-    key.value().kid = {reinterpret_cast<const char*>(kept.data()), kept.size()};
+    key.value().kid = text_of(kept);
   }
   key.add(kid_missing, member::kid, {.repaired = is_named});
 }

@@ -11,6 +11,7 @@
 #include "json/names.hpp"
 #include "jwkguard/policy.hpp"
 #include "keys/numbers.hpp"
+#include "keys/octets.hpp"
 
 namespace jwkguard::keys {
 
@@ -71,7 +72,7 @@ class measured_moduli {
     if (!hash_) {
       hash_.emplace();
     }
-    return (*hash_)({reinterpret_cast<const char*>(n.data()), n.size()});
+    return (*hash_)(text_of(n));
   }
 
   std::optional<json::keyed_hash> hash_;  // drawn from the system when it is first needed

@@ -25,6 +25,7 @@ struct named_curve {
   std::string_view name;
   std::uint32_t bytes;               ///< of a coordinate (SEC 1 2.3.5), or of an OKP key, private ones too
   std::span<const std::uint8_t> id;  ///< the content of its object identifier
+  bool signs = true;                 ///< else it is for key agreement alone (Montgomery)
 };
 
 /// ec_curves are those of RFC 7518 6.2.1.1, and of RFC 8812 3.1; okp_curves those of RFC 8037 (lengths: RFC 8032 5.1.5,
@@ -33,8 +34,8 @@ inline constexpr std::array ec_curves = {named_curve{"P-256", 32, object_ids::p2
     named_curve{"P-384", 48, object_ids::p384}, named_curve{"P-521", 66, object_ids::p521},
     named_curve{"secp256k1", 32, object_ids::secp256k1}};
 inline constexpr std::array okp_curves = {named_curve{"Ed25519", 32, object_ids::ed25519},
-    named_curve{"Ed448", 57, object_ids::ed448}, named_curve{"X25519", 32, object_ids::x25519},
-    named_curve{"X448", 56, object_ids::x448}};
+    named_curve{"Ed448", 57, object_ids::ed448}, named_curve{"X25519", 32, object_ids::x25519, false},
+    named_curve{"X448", 56, object_ids::x448, false}};
 
 /// find_curve_of_id gives the one of these with such an object identifier, or null.
 [[nodiscard]] inline const named_curve* find_curve_of_id(

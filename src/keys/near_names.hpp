@@ -1,10 +1,13 @@
-// How near two names are: what misspelt members and misspelt values are told by.
+// How near two names are: what misspelt names and values are told by.
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <numeric>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "json/ascii.hpp"
 
@@ -46,6 +49,21 @@ struct bare_name {
   const bool swapped = at + 1 < left.size() && left[at] == right[at + 1] && left[at + 1] == right[at] &&
                        left.substr(at + 2) == right.substr(at + 2);
   return swapped || left.substr(at + 1) == right.substr(at + 1);
+}
+
+/// edit_distance is how many characters must be put in, taken out or changed (Levenshtein).
+[[nodiscard]] inline std::size_t edit_distance(std::string_view left, std::string_view right) {
+  std::vector<std::size_t> row(right.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < right.size(); ++j) {
+      const std::size_t changed = diagonal + (left[i] == right[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({changed, row[j] + 1, diagonal + 1});
+    }
+  }
+  return row.back();
 }
 
 }  // namespace jwkguard::keys

@@ -41,16 +41,20 @@ class word_modulus {
   std::uint64_t inverse_;
 };
 
-bool is_prime_word(std::uint64_t number) noexcept {
+bool is_prime_word(std::uint64_t number, int& steps) noexcept {
+  constexpr int steps_of_test = 1'500;
+  steps -= steps_of_test;
   integer value;
   mpz_set_ui(value.get(), number);
   return mpz_probab_prime_p(value.get(), 24) != 0;
 }
 
-// Pollard's method: a factor of a composite number, found after about as many steps as the root of its smallest one.
-std::uint64_t split_word(std::uint64_t odd) noexcept {
-  constexpr int most_steps = 1 << 18;
+// Pollard's method: a factor of a composite number, found in about as many rounds as the root of its smallest one; the
+// number itself, if it is not found.
+std::uint64_t split_word(std::uint64_t odd, int& steps) noexcept {
+  constexpr int most_rounds = 1 << 18;
   constexpr int at_once = 64;
+  constexpr int steps_of_round = 4;
   const word_modulus modulo{odd};
   for (std::uint64_t start = 2; start < 5; ++start) {
     std::uint64_t slow = start;
@@ -59,7 +63,8 @@ std::uint64_t split_word(std::uint64_t odd) noexcept {
       const std::uint64_t square = modulo.product(at, at);
       return square + start < odd ? square + start : square - (odd - start);
     };
-    for (int step = 0; step < most_steps; step += at_once) {
+    for (int round = 0; round < most_rounds && steps > 0; round += at_once) {
+      steps -= at_once * steps_of_round;
       const std::uint64_t slow_before = slow;
       const std::uint64_t fast_before = fast;
       std::uint64_t product = 1;
@@ -91,8 +96,9 @@ std::uint64_t split_word(std::uint64_t odd) noexcept {
 }
 
 // The prime factors of an odd word, if none is above `most`; else nothing.
-bool factor_word(std::uint64_t odd, std::uint64_t most, std::vector<std::uint64_t>& into) {
+bool factor_word(std::uint64_t odd, std::uint64_t most, std::vector<std::uint64_t>& into, int& steps) {
   constexpr std::uint64_t first_by_trial = 512;
+  steps -= static_cast<int>(first_by_trial);
   for (std::uint64_t prime = 3; prime < first_by_trial && prime * prime <= odd; prime += 2) {
     for (; odd % prime == 0; odd /= prime) {
       into.push_back(prime);
@@ -105,14 +111,14 @@ bool factor_word(std::uint64_t odd, std::uint64_t most, std::vector<std::uint64_
     if (number == 1) {
       continue;
     }
-    if (number < first_by_trial * first_by_trial || is_prime_word(number)) {
+    if (number < first_by_trial * first_by_trial || is_prime_word(number, steps)) {
       into.push_back(number);
       if (number > most) {
         return false;
       }
       continue;
     }
-    const std::uint64_t factor = split_word(number);
+    const std::uint64_t factor = split_word(number, steps);
     if (factor == number) {
       return false;
     }
@@ -122,15 +128,23 @@ bool factor_word(std::uint64_t odd, std::uint64_t most, std::vector<std::uint64_
   return true;
 }
 
-std::vector<std::uint64_t> divisors_of(std::span<const std::uint64_t> factors) {
+// The divisors up to the root of a number, of which these are the prime factors, in order; not all, if the steps do not
+// last. There may be many thousand.
+std::vector<std::uint64_t> low_divisors(std::uint64_t number, std::span<const std::uint64_t> factors, int& steps) {
+  constexpr int steps_of_divisor = 10;
   std::vector<std::uint64_t> made{1};
+  std::size_t added = 0;  // where those begin that the factor before brought
+  std::uint64_t before = 1;
   for (const std::uint64_t factor : factors) {
-    const std::size_t count = made.size();
-    for (std::size_t at = 0; at < count; ++at) {
-      made.push_back(made[at] * factor);
+    const std::size_t end = made.size();
+    for (std::size_t at = factor == before ? added : 0; at != end && steps > 0; ++at) {
+      steps -= steps_of_divisor;
+      if (const std::uint64_t divisor = made[at] * factor; divisor <= number / divisor) {
+        made.push_back(divisor);
+      }
     }
-    std::sort(made.begin(), made.end());
-    made.erase(std::unique(made.begin(), made.end()), made.end());
+    added = end;
+    before = factor;
   }
   return made;
 }
@@ -285,24 +299,28 @@ class word_search {
   int steps_left_ = 0;  // a step is about a product of two words
 };
 
-bool has_half_words(const integer& n, std::uint32_t bits) {
-  constexpr std::uint32_t most_left_out = 2;  // of the bits of a half: what rand() gives is one short
-  constexpr int most_steps_in_all = 2'000'000;
-  const std::uint64_t lowest = word_search::digits_of(n, bits).front();
+// The pairs that the lowest words may be, those of like lengths first.
+std::vector<start> starts_of(std::uint64_t lowest, std::uint32_t bits, int& steps) {
   // What was added to find a prime may make the lowest word longer by a bit.
   const std::uint64_t most = std::uint64_t{2} << (bits / 2);
   std::vector<std::uint64_t> factors;
-  if (!factor_word(lowest, most, factors)) {
-    return false;
-  }
   std::vector<start> starts;
-  for (const std::uint64_t p : divisors_of(factors)) {
-    if (const std::uint64_t q = lowest / p; p <= q && q < most) {
+  if (!factor_word(lowest, most, factors, steps)) {
+    return starts;
+  }
+  std::sort(factors.begin(), factors.end());
+  for (const std::uint64_t p : low_divisors(lowest, factors, steps)) {
+    if (const std::uint64_t q = lowest / p; q < most) {
       starts.push_back({p, q});
     }
   }
-  std::reverse(starts.begin(), starts.end());  // those of like lengths first
-  int steps = most_steps_in_all;
+  std::sort(starts.begin(), starts.end(), [](const start& left, const start& right) { return left.p > right.p; });
+  return starts;
+}
+
+bool has_half_words(const integer& n, std::uint32_t bits, int& steps) {
+  constexpr std::uint32_t most_left_out = 2;  // of the bits of a half: what rand() gives is one short
+  const std::vector<start> starts = starts_of(word_search::digits_of(n, bits).front(), bits, steps);
   for (std::uint32_t left_out = most_left_out + 1; left_out-- > 0 && !starts.empty();) {
     word_search search{n, bits, bits / 2 - left_out};
     for (const start& each : starts) {
@@ -319,13 +337,18 @@ bool has_half_words(const integer& n, std::uint32_t bits) {
 
 }  // namespace
 
-std::uint32_t find_half_words(const integer& n) {
+std::uint32_t find_half_words(const integer& n, int most_steps, int* taken) {
   constexpr std::size_t fewest_words = 8;
   if (n.words().size() < fewest_words) {
     return 0;
   }
   for (const std::uint32_t bits : {32U, 64U}) {
-    if (has_half_words(n, bits)) {
+    int steps = most_steps;
+    const bool are_found = has_half_words(n, bits, steps);
+    if (taken != nullptr) {
+      *taken += most_steps - steps;
+    }
+    if (are_found) {
       return bits;
     }
   }

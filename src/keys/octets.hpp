@@ -23,7 +23,9 @@ namespace jwkguard::keys {
 struct wiped_string {
   std::string text{};
 
-  explicit wiped_string(std::string of) noexcept : text(std::move(of)) {}
+  wiped_string() = default;
+  explicit wiped_string(std::string_view copied) : text(copied) {}
+  explicit wiped_string(std::string&& of) noexcept : text(std::move(of)) {}
   wiped_string(const wiped_string&) = delete;
   wiped_string& operator=(const wiped_string&) = delete;
   wiped_string(wiped_string&&) = delete;

@@ -13,18 +13,10 @@ namespace {
 
 using enum level;
 
-struct curve : named_curve {
-  bool signs;  ///< Edwards; else Montgomery, for key agreement
-};
+using curve = named_curve;
 
-constexpr std::array curves = {
-    curve{okp_curves[0], true},
-    curve{okp_curves[1], true},
-    curve{okp_curves[2], false},
-    curve{okp_curves[3], false},
-};
-constexpr std::array<std::string_view, curves.size()> curve_names = {
-    curves[0].name, curves[1].name, curves[2].name, curves[3].name};
+constexpr std::array<std::string_view, okp_curves.size()> curve_names = {
+    okp_curves[0].name, okp_curves[1].name, okp_curves[2].name, okp_curves[3].name};
 
 // RFC 8037 3.1, 3.2; Ed25519 and Ed448 as algorithms: RFC 9864 2.2.
 constexpr std::string_view deprecated_alg = "EdDSA";
@@ -93,7 +85,7 @@ constexpr std::array rows = {&curve_unknown, &okp_curve_of_other_type, &has_y, &
 using octets = std::span<const std::uint8_t>;
 
 const curve* find_curve(std::string_view name) noexcept {
-  for (const curve& row : curves) {
+  for (const curve& row : okp_curves) {
     if (row.name == name) {
       return &row;
     }

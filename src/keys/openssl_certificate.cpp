@@ -2,7 +2,6 @@
 
 #include <openssl/asn1t.h>
 #include <openssl/crypto.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
@@ -173,7 +172,7 @@ int compare(const certificate_time& time, time_t other) {
   const time_ptr made{ASN1_STRING_type_new(time.tag)};
   must(made != nullptr && ASN1_STRING_set(made.get(), time.content.data(), static_cast<int>(time.content.size())) == 1);
   const int order = ASN1_TIME_cmp_time_t(made.get(), other);
-  ERR_clear_error();
+  clear_errors();
   return order == -2 ? 0 : order;
 }
 
@@ -196,7 +195,7 @@ using name_ptr = std::unique_ptr<X509_NAME, deleter<X509_NAME_free>>;
 name_ptr as_name(octets der) {
   const std::uint8_t* at = der.data();
   name_ptr made{d2i_X509_NAME(nullptr, &at, static_cast<long>(der.size()))};
-  ERR_clear_error();
+  clear_errors();
   return made;
 }
 
@@ -214,7 +213,7 @@ std::optional<certificate> certificate::read(octets der) {
   }
   certificate made{der, {}};
   const bool is_read = made.read_by_openssl();
-  ERR_clear_error();
+  clear_errors();
   return is_read ? std::optional{std::move(made)} : std::nullopt;
 }
 
@@ -279,7 +278,7 @@ std::string_view certificate::rsa_alg() const {
   }
   const std::uint8_t* at = key.parameters.data();
   const pss_ptr bound{d2i_RSA_PSS_PARAMS(nullptr, &at, static_cast<long>(key.parameters.size()))};
-  ERR_clear_error();
+  clear_errors();
   if (bound == nullptr || bound->hashAlgorithm == nullptr) {
     return bound == nullptr ? "PS" : "-";  // SHA-1, where it names none
   }
@@ -342,7 +341,7 @@ std::optional<bool> certificate::has_signed(const certificate& other) const {
   // known.
   const int verified = is_tried ? X509_verify(issued.get(), key) : -1;
   const bool is_told = is_tried && (verified >= 0 || is_known_signature(X509_get_signature_nid(issued.get())));
-  ERR_clear_error();
+  clear_errors();
   return is_told ? std::optional{verified == 1} : std::nullopt;
 }
 

@@ -1,7 +1,6 @@
 // The public key of a certificate: compared with a record, or taken from it.
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -100,8 +99,7 @@ bool has_number(const EVP_PKEY* key, const char* name, octets expected) {
     return false;
   }
   const bn_ptr held{number};
-  const bn_ptr wanted{BN_bin2bn(expected.data(), static_cast<int>(expected.size()), nullptr)};
-  return wanted != nullptr && BN_cmp(held.get(), wanted.get()) == 0;
+  return BN_cmp(held.get(), number_of(expected).get()) == 0;
 }
 
 bool has_curve(const EVP_PKEY* key, std::string_view curve) {
@@ -139,7 +137,7 @@ bool holds(const certificate_key& held, const record& key) {
   }
   const key_ptr decoded = decode(held);
   const bool is_held = decoded != nullptr && is_key(decoded.get(), key);
-  ERR_clear_error();
+  clear_errors();
   return is_held;
 }
 
@@ -183,7 +181,7 @@ std::optional<certified_key> ec_key(const certificate_key& held) {
     made.parameters = {coordinate_of(decoded.get(), OSSL_PKEY_PARAM_EC_PUB_X, on->bytes),
         coordinate_of(decoded.get(), OSSL_PKEY_PARAM_EC_PUB_Y, on->bytes)};
   }
-  ERR_clear_error();
+  clear_errors();
   return made.parameters[0].empty() || made.parameters[1].empty() ? std::nullopt : std::optional{std::move(made)};
 }
 

@@ -77,7 +77,7 @@ std::optional<owned_record> record_of(const EVP_PKEY* key) {
           ? record_of_parts("RSA", {}, number_of(key, OSSL_PKEY_PARAM_RSA_N), number_of(key, OSSL_PKEY_PARAM_RSA_E))
       : EVP_PKEY_is_a(key, "EC") == 1 ? ec_record(key)
                                       : okp_record(key);
-  ERR_clear_error();
+  keys::clear_errors();
   return made;
 }
 

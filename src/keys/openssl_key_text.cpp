@@ -44,7 +44,7 @@ void add_key(const EVP_PKEY* key, std::string_view form, key_text& to) {
     to = fault_of(unsupported, "it holds " + std::string{form} + " of a type or curve that JWK does not have" +
                                    (type == nullptr ? "" : " (" + json::printable(type) + ")"));
   }
-  ERR_clear_error();
+  keys::clear_errors();
 }
 
 // --- DER
@@ -84,13 +84,13 @@ void read_der(octets der, bool public_of_private, key_text& to) {
       return;
     }
   }
-  ERR_clear_error();
+  keys::clear_errors();
   if (const keys::key_ptr key = private_key_of(der)) {
     public_of_private ? add_key(key.get(), "a private key", to)
                       : void(to = fault_of(private_key, std::string{private_message}));
     return;
   }
-  ERR_clear_error();
+  keys::clear_errors();
   to = fault_of(no_key, "it begins as DER, but is not a public key, a certificate or a private key");
 }
 
@@ -162,7 +162,7 @@ void read_pem(std::string_view text, bool public_of_private, key_text& to) {
   }
   // OpenSSL passes over what is no PEM, and stops at what is broken.
   const bool is_at_end = is_read || ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
-  ERR_clear_error();
+  keys::clear_errors();
   if (to.fault == none && !is_at_end) {
     to = fault_of(broken, "its PEM is cut off, or damaged");
   }

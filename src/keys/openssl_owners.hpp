@@ -47,6 +47,49 @@ inline void must(bool succeeded) {
   }
 }
 
+/// clear_errors empties OpenSSL's queue of errors behind a call that may have failed. Where memory was lacking it
+/// throws std::bad_alloc, because such a failure says nothing of what was measured. It takes what the caller's program
+/// left in the queue for its own.
+inline void clear_errors() {
+  bool is_memory_lacking = false;
+  for (unsigned long error = ERR_get_error(); error != 0; error = ERR_get_error()) {
+    is_memory_lacking = is_memory_lacking || ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE;
+  }
+  must(!is_memory_lacking);
+}
+
+/// clear_refusal is clear_errors behind a call that failed for want of memory, or because this OpenSSL does not have
+/// what was asked for. Not every place in OpenSSL where memory is lacking says so, but a refusal gives its reason.
+inline void clear_refusal() {
+  const auto is_reason = [](unsigned long error) {
+    const int reason = ERR_GET_REASON(error);
+    const bool is_vague = reason == ERR_R_INTERNAL_ERROR || reason == ERR_R_FETCH_FAILED ||
+                          (ERR_GET_LIB(error) == ERR_LIB_EVP &&
+                              (reason == EVP_R_INITIALIZATION_ERROR || reason == EVP_R_KEY_SETUP_FAILED ||
+                                  reason == EVP_R_NOT_ABLE_TO_COPY_CTX));
+    return !is_vague;
+  };
+  bool has_reason = false;
+  bool is_memory_lacking = false;
+  for (unsigned long error = ERR_get_error(); error != 0; error = ERR_get_error()) {
+    has_reason = has_reason || is_reason(error);
+    is_memory_lacking = is_memory_lacking || ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE;
+  }
+  must(has_reason && !is_memory_lacking);
+}
+
+/// number_of is a big-endian number.
+[[nodiscard]] inline bn_ptr number_of(std::span<const std::uint8_t> octets) {
+  bn_ptr made{BN_bin2bn(octets.data(), static_cast<int>(octets.size()), nullptr)};
+  must(made != nullptr);
+  return made;
+}
+
+/// hash_named is OpenSSL's method for "SHA256", "SHA384" or "SHA512".
+[[nodiscard]] inline const EVP_MD* hash_named(std::string_view name) noexcept {
+  return name == "SHA256" ? EVP_sha256() : name == "SHA384" ? EVP_sha384() : EVP_sha512();
+}
+
 /// curve_id is OpenSSL's number for a curve, by JWK's name of it or by OpenSSL's own; NID_undef if there is none.
 [[nodiscard]] inline int curve_id(std::string_view name) {
   const std::string terminated{name};

@@ -2,7 +2,6 @@
 
 #include <openssl/bn.h>
 #include <openssl/ec.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include <string>
 
 #include "json/ascii.hpp"
+#include "keys/named_curves.hpp"
 #include "keys/openssl.hpp"
 #include "keys/openssl_owners.hpp"
 
@@ -67,20 +67,30 @@ scalar_facts measure_ec_private(std::string_view curve, octets d, octets x, octe
   scalar_facts facts;
   const group_ptr group{EC_GROUP_new_by_curve_name(curve_id(curve))};
   if (group == nullptr) {
-    ERR_clear_error();
+    clear_refusal();
     return facts;
   }
   const BIGNUM* const order = EC_GROUP_get0_order(group.get());
   const bn_ptr scalar = read_number(d, static_cast<std::size_t>(BN_num_bytes(order)));
   facts.in_range = scalar != nullptr && BN_is_zero(scalar.get()) == 0 && BN_cmp(scalar.get(), order) < 0;
   facts.matches = facts.in_range && is_point(group.get(), scalar.get(), x, y);
+  clear_errors();  // some that OpenSSL gets over
   return facts;
 }
 
 bool okp_private_matches(std::string_view curve, octets d, octets x) {
+  const auto* const on = std::find_if(
+      okp_curves.begin(), okp_curves.end(), [curve](const named_curve& each) { return each.name == curve; });
+  if (on == okp_curves.end() || d.size() != on->bytes || x.size() != on->bytes) {
+    return false;
+  }
   const key_ptr key{EVP_PKEY_new_raw_private_key_ex(nullptr, std::string{curve}.c_str(), nullptr, d.data(), d.size())};
-  const bool matches = key != nullptr && has_raw_public(key.get(), curve, x);
-  ERR_clear_error();
+  if (key == nullptr) {
+    clear_refusal();
+    return false;
+  }
+  const bool matches = has_raw_public(key.get(), curve, x);
+  clear_errors();
   return matches;
 }
 
@@ -189,7 +199,7 @@ std::string octets_of_decimal(std::string_view digits) {
     (void)BN_bn2bin(read, reinterpret_cast<std::uint8_t*>(octets.data()));
   }
   wipe(terminated);
-  ERR_clear_error();
+  clear_errors();
   return octets;
 }
 

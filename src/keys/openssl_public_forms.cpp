@@ -1,6 +1,5 @@
 // The texts of a public key that programs have taken for a secret.
 #include <openssl/bio.h>
-#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
@@ -52,7 +51,7 @@ std::vector<std::uint8_t> der_of(EVP_PKEY* key, bool is_whole) {
   std::uint8_t* written = nullptr;
   const int size = is_whole ? i2d_PUBKEY(key, &written) : i2d_PublicKey(key, &written);
   if (size <= 0) {
-    ERR_clear_error();
+    clear_errors();
     return {};
   }
   std::vector<std::uint8_t> der(written, written + size);

@@ -1,7 +1,6 @@
 #include "keys/openssl_public_key.hpp"
 
 #include <openssl/core_names.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 
@@ -23,16 +22,10 @@ key_ptr made_from(const char* type, OSSL_PARAM_BLD* from) {
   EVP_PKEY* made = nullptr;
   if (context == nullptr || EVP_PKEY_fromdata_init(context.get()) != 1 ||
       EVP_PKEY_fromdata(context.get(), &made, EVP_PKEY_PUBLIC_KEY, params.get()) != 1) {
-    ERR_clear_error();
+    clear_refusal();
     return nullptr;
   }
   return key_ptr{made};
-}
-
-bn_ptr number_of(octets from) {
-  bn_ptr made{BN_bin2bn(from.data(), static_cast<int>(from.size()), nullptr)};
-  must(made != nullptr);
-  return made;
 }
 
 key_ptr rsa_key(const record& key) {
@@ -65,7 +58,7 @@ key_ptr okp_key(const record& key) {
   const octets x = key.parameters[0];
   key_ptr made{EVP_PKEY_new_raw_public_key_ex(nullptr, std::string{key.crv}.c_str(), nullptr, x.data(), x.size())};
   if (made == nullptr) {
-    ERR_clear_error();
+    clear_refusal();
   }
   return made;
 }

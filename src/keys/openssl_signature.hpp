@@ -13,8 +13,9 @@
 
 namespace jwkguard::keys {
 
-/// signature_fact is what a signature is.
-enum class signature_fact : std::uint8_t { right, wrong, length, der, range, salt };
+/// signature_fact is what a signature is; `unsupported` is one that cannot be told, because this OpenSSL does not have
+/// the algorithm, or not with this key.
+enum class signature_fact : std::uint8_t { right, wrong, length, der, range, salt, unsupported };
 
 /// measured_signature is what was measured of one.
 struct measured_signature {
@@ -28,8 +29,8 @@ struct measured_signature {
 [[nodiscard]] measured_signature measure_signature(const record& key, const signing_algorithm& with,
     std::string_view signed_text, std::span<const std::uint8_t> signature);
 
-/// is_hmac is whether a signature is the HMAC of the text under this secret.
-[[nodiscard]] bool is_hmac(std::span<const std::uint8_t> secret, const signing_algorithm& with,
+/// hold_to_hmac holds a signature to the HMAC of the text under this secret: `right`, `wrong` or `unsupported`.
+[[nodiscard]] signature_fact hold_to_hmac(std::span<const std::uint8_t> secret, const signing_algorithm& with,
     std::string_view signed_text, std::span<const std::uint8_t> signature);
 
 /// public_forms are the texts of a public key that programs have taken for a secret: PEM and DER, the numbers alone.

@@ -136,7 +136,7 @@ class json_visitor {
 };
 
 form form_of_json(std::string_view text, unsigned layers) {
-  wiped_string copy{std::string{text}};
+  wiped_string copy{text};
   const auto all = static_cast<std::uint32_t>(copy.text.size());
   json::reader from{copy.text, 0, {limits::max_depth, all}};
   json::token value;
@@ -204,7 +204,7 @@ form form_in_octets(std::span<const std::uint8_t> octets, unsigned layers) {
 
 // The octets that hexadecimal digits name, colons between them or not; none of anything else.
 std::string from_hexadecimal(std::string_view text) {
-  wiped_string digits{{}};
+  wiped_string digits;
   digits.text.reserve(text.size());
   for (const char c : text.substr(text.starts_with("0x") ? 2 : 0)) {
     if (json::is_hexadecimal_digit(c)) {

@@ -5,6 +5,7 @@
 
 #include "keys/checked_keys.hpp"
 #include "keys/key_types.hpp"
+#include "keys/octets.hpp"
 #include "keys/set_kids.hpp"
 #include "keys/set_secrets.hpp"
 
@@ -73,16 +74,12 @@ constexpr std::array rows = {&not_an_object, &element_not_an_object, &keys_missi
     &kid_missing_among, &symmetric_mixed, &use_mixed, &shared_prime, &secret_is_public, &common_modulus,
     &deep_unfinished};
 
-std::string_view bytes_of(std::span<const std::uint8_t> octets) noexcept {
-  return {reinterpret_cast<const char*>(octets.data()), octets.size()};
-}
-
 // Two points of a curve have one x, and the last bit of y tells them apart (SEC 1 2.3.3). Other curves have no y.
 std::uint64_t parity(std::span<const std::uint8_t> y) noexcept { return y.empty() ? 0 : y.back() & 1U; }
 
 bool is_same_key(const record& left, const record& right) noexcept {
-  return json::same_text(bytes_of(left.parameters[0]), bytes_of(right.parameters[0])) &&
-         json::same_text(bytes_of(left.parameters[1]), bytes_of(right.parameters[1])) && left.kty == right.kty &&
+  return json::same_text(text_of(left.parameters[0]), text_of(right.parameters[0])) &&
+         json::same_text(text_of(left.parameters[1]), text_of(right.parameters[1])) && left.kty == right.kty &&
          left.crv == right.crv;
 }
 
@@ -131,13 +128,13 @@ class set_checks::set_report {
   // Of keys with one modulus each that has another e than the first one, and the first one.
   void add_common_moduli(std::span<const std::uint32_t> keys) {
     std::vector<std::uint32_t> sorted{keys.begin(), keys.end()};
-    const auto text_of = [this](std::uint32_t index) { return bytes_of(modulus_of(index)); };
+    const auto modulus = [this](std::uint32_t index) { return text_of(modulus_of(index)); };
     std::stable_sort(sorted.begin(), sorted.end(),
-        [&](std::uint32_t left, std::uint32_t right) { return text_of(left) < text_of(right); });
+        [&](std::uint32_t left, std::uint32_t right) { return modulus(left) < modulus(right); });
     for (auto first = sorted.begin(); first != sorted.end();) {
       const auto end =
-          std::find_if(first, sorted.end(), [&](std::uint32_t each) { return text_of(each) != text_of(*first); });
-      const auto exponent = [this](std::uint32_t index) { return bytes_of(keys_[index].parameters()[1]); };
+          std::find_if(first, sorted.end(), [&](std::uint32_t each) { return modulus(each) != modulus(*first); });
+      const auto exponent = [this](std::uint32_t index) { return text_of(keys_[index].parameters()[1]); };
       const auto other = std::find_if(first, end, [&](auto each) { return exponent(each) != exponent(*first); });
       if (other != end) {
         add(common_modulus, *first, "n", {.actual = *other});
@@ -217,10 +214,10 @@ void set_checks::note(std::span<const key_entry> keys, std::span<const key_trait
     kid_hashes_.push_back(key.kid().data() == nullptr ? index : hash_(key.kid()));
     const bool has_curve = traits[index].traits.has(trait::has_curve);
     key_hashes_.push_back(
-        first.empty() ? index : hash_(bytes_of(first), has_curve ? parity(second) : hash_(bytes_of(second))));
+        first.empty() ? index : hash_(text_of(first), has_curve ? parity(second) : hash_(text_of(second))));
     if (!has_curve && second.data() != nullptr) {  // RSA: no other type has two members and no curve
       exponent_ = rsa_keys_++ == 0 ? second : exponent_;
-      exponents_differ_ = exponents_differ_ || !json::same_text(bytes_of(second), bytes_of(exponent_));
+      exponents_differ_ = exponents_differ_ || !json::same_text(text_of(second), text_of(exponent_));
     }
     seen_.insert(traits[index].traits);
     sent_ += key.status == key_status::set_aside ? 0U : 1U;

@@ -6,11 +6,13 @@
 #include <cmath>
 #include <utility>
 
+#include "json/ascii.hpp"
 #include "json/base64.hpp"
 #include "json/names.hpp"
 #include "json/reader.hpp"
 #include "json/walk.hpp"
-#include "keys/wiped_text.hpp"
+#include "keys/named_curves.hpp"
+#include "keys/octets.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -43,25 +45,30 @@ constexpr std::array algorithms = {
 
 // --- the three parts
 
-// Why a part is not what an encoder writes; `verified`: it is.
-token_verdict fault_of(std::string_view part, bool is_last) noexcept {
+// Why a part is not what an encoder writes, and where that is seen; `verified`: it is.
+struct part_fault {
+  token_verdict what = verified;
+  std::optional<std::size_t> at{};
+};
+
+part_fault fault_of(std::string_view part, bool is_last) noexcept {
   const json::base64url_faults found = json::find_base64url_faults(part);
   if (found.white_space) {
-    return white_space;
+    return {white_space, found.white_space};
   }
   if (found.foreign) {
-    return foreign_character;
+    return {foreign_character, found.foreign};
   }
   if (found.padding) {
-    return padded;
+    return {padded, found.padding};
   }
   if (found.alphabet) {
-    return standard_alphabet;
+    return {standard_alphabet, found.alphabet};
   }
   if (found.impossible_length) {
-    return is_last ? cut : not_canonical;
+    return {is_last ? cut : not_canonical};
   }
-  return found.trailing_bits ? not_canonical : verified;
+  return {found.trailing_bits ? not_canonical : verified};
 }
 
 struct parts {
@@ -73,7 +80,7 @@ parts parts_of(std::string_view text) noexcept {
   if (text.size() > longest_token) {
     return {too_long};
   }
-  const std::size_t start = text.find_first_not_of(" \t\r\n");
+  const std::size_t start = text.find_first_not_of(json::white_space);
   if (start == std::string_view::npos) {
     return {empty};
   }
@@ -156,16 +163,22 @@ std::optional<std::string> string_of(const json::token& value) {
                                                                    : std::nullopt;
 }
 
+// What `b64` is, if it is as RFC 7797 3 has it.
+std::optional<bool> b64_of(const json::token& value, const json::reader& from) noexcept {
+  const std::string_view written = from.written(value);
+  return value.kind == json::kind::boolean ? std::optional{written == "true"} : std::nullopt;
+}
+
 void read_header(std::string_view encoded, opened_token& into) {
-  wiped_text copy{encoded};
-  const auto octets = json::decode_base64url(copy.text());
+  wiped_string copy{encoded};
+  const auto octets = json::decode_base64url(copy.text);
   if (!octets) {
     into.fault = not_canonical;  // its faults were looked for
     return;
   }
   std::string_view faulty;
   std::string_view extension;
-  const auto take = [&](std::string_view name, const json::token& value, const json::reader& /*from*/) {
+  const auto take = [&](std::string_view name, const json::token& value, const json::reader& from) {
     if (name == "alg") {
       into.alg = string_of(value);
       faulty = into.alg ? faulty : "alg";
@@ -173,9 +186,10 @@ void read_header(std::string_view encoded, opened_token& into) {
       into.kid = string_of(value);
       faulty = into.kid ? faulty : "kid";
     } else if (name == "crit") {
-      extension = "crit";
+      extension = extension.empty() ? "crit" : extension;
     } else if (name == "b64") {
-      extension = extension.empty() ? "b64" : extension;
+      extension = "b64";  // it says more than the crit that it comes with
+      into.b64 = b64_of(value, from);
     }
     for (const noted_member& row : noted_members) {
       if (row.name == name) {
@@ -183,7 +197,7 @@ void read_header(std::string_view encoded, opened_token& into) {
       }
     }
   };
-  const reading read = read_object(copy.text().first(octets->size()), take);
+  const reading read = read_object(std::span{copy.text}.first(octets->size()), take);
   into.header_member = faulty.empty() ? extension : faulty;
   into.fault = read == reading::faulty      ? header_faulty
                : read == reading::duplicate ? header_duplicate
@@ -209,8 +223,8 @@ std::optional<std::int64_t> seconds_of(std::string_view written) noexcept {
 }
 
 void read_claims(std::string_view encoded, bool wants_issuer, opened_token& into) {
-  wiped_text copy{encoded};
-  const auto octets = json::decode_base64url(copy.text());
+  wiped_string copy{encoded};
+  const auto octets = json::decode_base64url(copy.text);
   if (!octets) {
     return;
   }
@@ -229,7 +243,7 @@ void read_claims(std::string_view encoded, bool wants_issuer, opened_token& into
       into.issuer = string_of(value);
     }
   };
-  if (read_object(copy.text().first(octets->size()), take) != reading::whole) {
+  if (read_object(std::span{copy.text}.first(octets->size()), take) != reading::whole) {
     into.expires_s = into.not_before_s = into.issued_s = std::nullopt;
     into.issuer.reset();
     into.notes.push_back(token_note::no_claims);
@@ -245,6 +259,8 @@ void read_claims(std::string_view encoded, bool wants_issuer, opened_token& into
 
 }  // namespace
 
+std::span<const signing_algorithm> signing_algorithms() noexcept { return algorithms; }
+
 const signing_algorithm* find_signing_algorithm(std::string_view name) noexcept {
   const auto* const found = std::find_if(
       algorithms.begin(), algorithms.end(), [name](const signing_algorithm& row) { return row.name == name; });
@@ -252,8 +268,11 @@ const signing_algorithm* find_signing_algorithm(std::string_view name) noexcept 
 }
 
 bool is_for(const record& key, const signing_algorithm& with) noexcept {
-  const bool has_curve =
-      with.crv.empty() ? with.how != scheme::eddsa || key.crv.starts_with("Ed") : key.crv == with.crv;
+  const auto is_edwards = [&key] {
+    return std::any_of(okp_curves.begin(), okp_curves.end(),
+        [&key](const named_curve& each) { return each.signs && each.name == key.crv; });
+  };
+  const bool has_curve = with.crv.empty() ? with.how != scheme::eddsa || is_edwards() : key.crv == with.crv;
   return key.kty == with.kty && has_curve && key.use != "enc";
 }
 
@@ -263,8 +282,14 @@ opened_token open_token(std::string_view text, bool wants_issuer) {
   opened_token made;
   made.fault = found.fault;
   for (std::size_t part = 0; part < names.size() && made.fault == verified; ++part) {
-    made.fault = fault_of(found.texts[part], part == 2);
+    const part_fault fault = fault_of(found.texts[part], part == 2);
+    made.fault = fault.what;
     made.part = names[part];
+    if (fault.at) {
+      made.fault_at = static_cast<std::size_t>(found.texts[part].data() - text.data()) + *fault.at;
+      const std::size_t nul = text.find('\0');
+      made.nul_at = nul != std::string_view::npos ? std::optional{nul} : std::nullopt;
+    }
   }
   if (made.fault != verified) {
     return made;

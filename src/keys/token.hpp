@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -22,7 +23,8 @@ struct signing_algorithm {
   bool endpoint_takes = false;  ///< Cloudflare token_validation
 };
 
-/// find_signing_algorithm gives the row, or null.
+/// signing_algorithms is the table; find_signing_algorithm gives a row of it, or null.
+[[nodiscard]] std::span<const signing_algorithm> signing_algorithms() noexcept;
 [[nodiscard]] const signing_algorithm* find_signing_algorithm(std::string_view name) noexcept;
 /// is_for is whether a key can be used with an algorithm, by its type, its curve and its use; its own alg aside.
 [[nodiscard]] bool is_for(const record& key, const signing_algorithm& with) noexcept;
@@ -30,8 +32,11 @@ struct signing_algorithm {
 /// opened_token is what can be said of a token without a key. It views the text.
 struct opened_token {
   token_verdict fault = token_verdict::verified;  ///< `verified`: none
-  std::string_view part;             ///< the part that the fault is in, "header", "payload" or "signature"; empty: none
-  std::string_view header_member{};  ///< that the fault is about; static storage
+  std::string_view part;  ///< the part that the fault is in, "header", "payload" or "signature"; empty: none
+  std::optional<std::size_t> fault_at{};  ///< where in the text it is seen
+  std::optional<std::size_t> nul_at{};    ///< of the first NUL, of which a text in UTF-16 has many
+  std::string_view header_member{};       ///< that the fault is about; static storage
+  std::optional<bool> b64{};              ///< of the header; none: it is absent, or neither true nor false
   std::optional<std::string> alg{};
   std::optional<std::string> kid{};
   std::vector<token_note> notes{};

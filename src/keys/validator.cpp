@@ -1,5 +1,6 @@
 #include "jwkguard/validator.hpp"
 
+#include <new>
 #include <string>
 #include <utility>
 
@@ -22,8 +23,11 @@ class wiped_unless_checked {
   std::span<char> text_;
 };
 
-// A text of our own, which is wiped with its last owner.
+// A text of our own, which is wiped with its last owner. One that no string can hold is one that memory cannot.
 std::shared_ptr<std::string> copy_of(std::string_view text) {
+  if (text.size() > std::string{}.max_size()) {
+    throw std::bad_alloc{};
+  }
   const auto wipe_and_delete = [](std::string* copy) noexcept {
     keys::wipe(*copy);
     delete copy;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <new>
+#include <numeric>
 #include <utility>
 
 #include "json/base64.hpp"
@@ -11,7 +12,6 @@
 #include "keys/openssl_signature.hpp"
 #include "keys/token.hpp"
 #include "keys/verify_words.hpp"
-#include "keys/wiped_text.hpp"
 
 namespace jwkguard {
 namespace keys {
@@ -19,7 +19,6 @@ namespace {
 
 using enum token_verdict;
 using scheme = signing_algorithm::scheme;
-using places = std::vector<std::size_t>;
 
 std::int64_t seconds_now() noexcept {
   using namespace std::chrono;
@@ -33,6 +32,7 @@ token_verdict verdict_of(signature_fact what) noexcept {
     case signature_fact::der: return signature_der;
     case signature_fact::range: return signature_range;
     case signature_fact::salt: return signature_salt;
+    case signature_fact::unsupported: return alg_unknown;
     case signature_fact::wrong: break;
   }
   return signature_wrong;
@@ -54,15 +54,14 @@ class verifier {
  public:
   verifier(const opened_token& token, const signing_algorithm& with, std::span<const record> keys, policy::base column)
       : token_{token}, with_{with}, keys_{keys}, column_{column}, encoded_{token.signature} {
-    const auto decoded = json::decode_base64url(encoded_.text());
+    const auto decoded = json::decode_base64url(encoded_.text);
     signature_ = decoded ? *decoded : std::span<const std::uint8_t>{};
   }
 
-  void run(verification& into, told& how) {
-    const bool must_name = column_ == policy::base::cloudflare;
+  void run(verification& into, message_facts& how) {
     how.signature_bytes = signature_.size();
-    const places named = named_keys();
-    if ((token_.kid || !must_name) && try_keys(named, into, how)) {
+    find_named_keys();
+    if (may_take() && try_named_keys(into, how)) {
       into.what = verified;
       return;
     }
@@ -71,24 +70,31 @@ class verifier {
     }
     into.key = verification::no_key;
     into.is_signed = find_signer(into, how);
-    into.what = why_not(named, into, how);
+    into.what = why_not(into, how);
   }
 
  private:
-  // Those that the token may mean.
-  [[nodiscard]] places named_keys() const {
-    places found;
-    for (std::size_t place = 0; place < keys_.size(); ++place) {
-      if (!token_.kid || (keys_[place].kid.data() != nullptr && keys_[place].kid == *token_.kid)) {
-        found.push_back(place);
-      }
-    }
-    return found;
+  // Whether a token like this one is verified at all.
+  [[nodiscard]] bool may_take() const noexcept { return token_.kid || column_ != policy::base::cloudflare; }
+
+  // Those that the token may mean come first.
+  void find_named_keys() {
+    order_.resize(keys_.size());
+    std::iota(order_.begin(), order_.end(), std::size_t{0});
+    const auto others = std::stable_partition(order_.begin(), order_.end(), [this](std::size_t place) {
+      return !token_.kid || (keys_[place].kid.data() != nullptr && keys_[place].kid == *token_.kid);
+    });
+    named_count_ = static_cast<std::size_t>(others - order_.begin());
+  }
+  [[nodiscard]] std::span<const std::size_t> named() const noexcept { return std::span{order_}.first(named_count_); }
+  [[nodiscard]] std::span<const std::size_t> others() const noexcept { return std::span{order_}.subspan(named_count_); }
+  [[nodiscard]] bool is_named(std::size_t place) const noexcept {
+    return std::find(named().begin(), named().end(), place) != named().end();
   }
 
-  [[nodiscard]] bool may_verify(const record& key) const noexcept {
-    return is_for(key, with_) && (key.alg.empty() || key.alg == with_.name) && has_octets(key);
-  }
+  [[nodiscard]] bool has_alg(const record& key) const noexcept { return key.alg.empty() || key.alg == with_.name; }
+  [[nodiscard]] bool may_have_signed(const record& key) const noexcept { return is_for(key, with_) && has_octets(key); }
+  [[nodiscard]] bool may_verify(const record& key) const noexcept { return may_have_signed(key) && has_alg(key); }
 
   [[nodiscard]] static bool has_octets(const record& key) noexcept { return !key.parameters[0].empty(); }
 
@@ -96,8 +102,8 @@ class verifier {
     return measure_signature(key, with_, token_.signed_text, signature_);
   }
 
-  bool try_keys(const places& named, verification& into, told& how) {
-    for (const std::size_t place : named) {
+  bool try_named_keys(verification& into, message_facts& how) {
+    for (const std::size_t place : named()) {
       if (!may_verify(keys_[place])) {
         continue;
       }
@@ -119,34 +125,48 @@ class verifier {
     return false;
   }
 
-  // A key that verifies it, whatever its kid and alg.
-  bool find_signer(verification& into, const told& how) const {
+  // A key that verifies it, whatever its kid and alg: one that the token names before all others, and then one that has
+  // its alg. What was tried is not tried again.
+  bool find_signer(verification& into, const message_facts& how) const {
     if (how.measured.what == signature_fact::der || how.measured.what == signature_fact::salt) {
       return false;
     }
-    for (const bool may : {true, false}) {
-      for (std::size_t place = 0; place < keys_.size(); ++place) {
-        if (may_verify(keys_[place]) == may && is_for(keys_[place], with_) && has_octets(keys_[place]) &&
-            measure(keys_[place]).what == signature_fact::right) {
-          into.key = place;
-          return true;
-        }
-      }
-    }
-    return false;
+    const auto find = [&](std::span<const std::size_t> among, auto&& is_wanted) {
+      const auto found = std::find_if(among.begin(), among.end(), [&](std::size_t place) {
+        return may_have_signed(keys_[place]) && is_wanted(keys_[place]) &&
+               measure(keys_[place]).what == signature_fact::right;
+      });
+      into.key = found == among.end() ? verification::no_key : *found;
+      return found != among.end();
+    };
+    const auto has_its_alg = [this](const record& key) { return has_alg(key); };
+    const auto has_another = [this](const record& key) { return !has_alg(key); };
+    return (!may_take() && find(named(), has_its_alg)) || find(named(), has_another) || find(others(), has_its_alg) ||
+           find(others(), has_another);
   }
 
   // Of many keys and a long token, not all: it is refused anyway, and this only says why.
   bool find_confusion(verification& into) const {
+    constexpr std::size_t octets_of_forms = 64U
+                                            << 10U;  // to make the forms of a key takes about as long as to hash these
     std::size_t octets_left = 64U << 20U;
-    for (std::size_t place = 0; place < keys_.size(); ++place) {
+    const auto take = [&octets_left](std::size_t cost) {
+      const bool is_left = cost <= octets_left;
+      octets_left -= is_left ? cost : 0;
+      return is_left;
+    };
+    for (const std::size_t place : order_) {
+      if (keys_[place].kty == "oct") {
+        continue;
+      }
+      if (!take(octets_of_forms)) {
+        return false;
+      }
       for (const std::string& form : public_forms(keys_[place])) {
-        const std::size_t cost = token_.signed_text.size() + form.size();
-        if (cost > octets_left) {
+        if (!take(token_.signed_text.size() + form.size())) {
           return false;
         }
-        octets_left -= cost;
-        if (is_hmac(octets_of(form), with_, token_.signed_text, signature_)) {
+        if (hold_to_hmac(octets_of(form), with_, token_.signed_text, signature_) == signature_fact::right) {
           into.key = place;
           into.what = public_key_as_secret;
           return true;
@@ -156,58 +176,57 @@ class verifier {
     return false;
   }
 
-  [[nodiscard]] token_verdict why_not(const places& named, verification& into, const told& how) const {
-    if (!token_.kid && column_ == policy::base::cloudflare) {
+  [[nodiscard]] token_verdict why_not(verification& into, const message_facts& how) const {
+    if (!may_take()) {
       return kid_missing;
     }
-    if (token_.kid && named.empty()) {
+    if (token_.kid && named().empty()) {
       into.nearest = nearest_kids(*token_.kid, keys_);
       return kid_unknown;
     }
-    if (how.tried != 0) {
-      if (into.is_signed) {
-        return other_key;
-      }
-      into.key = tried_;
-      return how.tried > 1 && how.measured.what == signature_fact::wrong ? signature_wrong
-                                                                         : verdict_of(how.measured.what);
+    if (into.is_signed) {
+      return is_named(into.key) ? alg_differs : other_key;
     }
-    return why_unfit(named, into);
+    if (how.measured.what == signature_fact::wrong) {  // or nothing was tried
+      into.key = find_named([&](const record& key) {
+        return key.kty == "oct" && with_.kty == "oct" && has_alg(key) && !has_octets(key);
+      });
+      if (into.key != verification::no_key) {
+        return secret_unknown;
+      }
+    }
+    if (how.tried != 0) {
+      into.key = tried_;
+      return verdict_of(how.measured.what);
+    }
+    return why_unfit(into);
   }
 
   // Of the keys that it may mean, none may verify it.
-  [[nodiscard]] token_verdict why_unfit(const places& named, verification& into) const {
-    const auto find = [&](auto&& wanted) {
-      const auto found =
-          std::find_if(named.begin(), named.end(), [&](std::size_t place) { return wanted(keys_[place]); });
-      return found == named.end() ? verification::no_key : *found;
-    };
-    if (into.is_signed && std::find(named.begin(), named.end(), into.key) == named.end()) {
-      return other_key;
-    }
-    const std::size_t without_secret = find([&](const record& key) {
-      return key.kty == "oct" && with_.kty == "oct" && (key.alg.empty() || key.alg == with_.name) && !has_octets(key);
-    });
-    if (without_secret != verification::no_key) {
-      into.key = without_secret;
-      return secret_unknown;
-    }
+  [[nodiscard]] token_verdict why_unfit(verification& into) const {
     if (!token_.kid) {
       return with_.how == scheme::hmac ? secret_unknown : no_key;
     }
-    const std::size_t other_alg = find([&](const record& key) { return is_for(key, with_); });
-    if (!into.is_signed) {
-      into.key = other_alg != verification::no_key ? other_alg : named.front();
-    }
+    const std::size_t other_alg = find_named([&](const record& key) { return is_for(key, with_); });
+    into.key = other_alg != verification::no_key ? other_alg : named().front();
     return other_alg != verification::no_key ? alg_differs : key_unfit;
+  }
+
+  template <class Wanted>
+  [[nodiscard]] std::size_t find_named(Wanted&& wanted) const {
+    const auto found =
+        std::find_if(named().begin(), named().end(), [&](std::size_t place) { return wanted(keys_[place]); });
+    return found == named().end() ? verification::no_key : *found;
   }
 
   const opened_token& token_;
   const signing_algorithm& with_;
   std::span<const record> keys_;
   policy::base column_;
-  wiped_text encoded_;
+  wiped_string encoded_;
   std::span<const std::uint8_t> signature_;
+  std::vector<std::size_t> order_;  // places: those that the token may mean, then the others
+  std::size_t named_count_ = 0;
   std::size_t tried_ = verification::no_key;
 };
 
@@ -223,7 +242,7 @@ verification verify_token(std::string_view text, std::span<const record> keys, c
   made.notes = token.notes;
   made.issuer = token.issuer;
   note_times(token, options.now_s != 0 ? options.now_s : seconds_now(), made.notes);
-  told how{keys, options.column, token.part, token.header_member};
+  message_facts how{keys, options.column, &token};
   if (made.what == verified) {
     const signing_algorithm* const with = find_signing_algorithm(*token.alg);
     if (*token.alg == "none") {
@@ -234,7 +253,6 @@ verification verify_token(std::string_view text, std::span<const record> keys, c
       made.what = alg_not_taken;
     } else if (token.signature.empty()) {
       made.what = cut;
-      how.part = "signature";
     } else {
       verifier{token, *with, keys, options.column}.run(made, how);
     }
@@ -252,6 +270,7 @@ verification verify(std::string_view token, std::span<const record> keys, const 
   } catch (const std::bad_alloc&) {
     verification none;
     none.what = token_verdict::no_memory;
+    none.message = keys::no_memory_text;
     return none;
   }
 }

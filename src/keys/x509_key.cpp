@@ -6,6 +6,7 @@
 
 #include "json/base64.hpp"
 #include "keys/key_types.hpp"
+#include "keys/octets.hpp"
 #include "keys/openssl_certificate.hpp"
 #include "keys/x509.hpp"
 #include "keys/x509_form.hpp"
@@ -155,7 +156,7 @@ completed_key complete_from_certificate(
     if (!made.has(parameters[index])) {
       const auto& from = key->parameters[index];
       const auto kept = found.own({from.begin(), from.end()});
-      made.supply(parameters[index], {reinterpret_cast<const char*>(kept.data()), kept.size()});
+      made.supply(parameters[index], text_of(kept));
       made.set_decoded(parameters[index], kept.size());
     }
   }

@@ -1,6 +1,6 @@
 #include "plan/digest.hpp"
 
-#include "keys/openssl.hpp"
+#include "keys/octets.hpp"
 
 namespace jwkguard {
 
@@ -15,8 +15,7 @@ std::string hex_of(std::span<const std::uint8_t> octets) {
 }
 
 std::string hex_digest(std::string_view text, std::size_t octets) {
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): characters as octets
-  const sha256_digest whole = keys::sha256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  const sha256_digest whole = keys::sha256(keys::octets_of(text));
   return hex_of(std::span{whole}.first(octets));
 }
 

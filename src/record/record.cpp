@@ -8,6 +8,7 @@
 #include "json/base64.hpp"
 #include "json/writer.hpp"
 #include "keys/key_types.hpp"
+#include "keys/octets.hpp"
 
 namespace jwkguard {
 namespace {
@@ -101,7 +102,7 @@ sha256_digest thumbprint(const record& key) {
   json::writer text;
   write(text, key, which_members::thumbprint);
   const std::string& hashed = text.text();
-  return keys::sha256({reinterpret_cast<const std::uint8_t*>(hashed.data()), hashed.size()});
+  return keys::sha256(keys::octets_of(hashed));
 }
 
 std::string thumbprint_text(const record& key) {

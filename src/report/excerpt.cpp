@@ -17,8 +17,6 @@ namespace {
 constexpr std::string_view ellipsis = "…";
 constexpr std::string_view tab = "    ";  // it would move the carets by as much as it likes
 
-constexpr bool is_continuation(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
-
 // A piece of a line as it is shown, and how many columns that takes at most: what is drawn over others counts too, so
 // that no flood of it gets through.
 struct piece {
@@ -68,7 +66,7 @@ piece last_columns(std::string_view text, std::size_t columns, tabs how) {
   }
   constexpr std::size_t most_bytes = 4;  // of a character, each of which takes a column at least
   std::string_view left = text.substr(text.size() - std::min(text.size(), columns * most_bytes));
-  while (left.size() < text.size() && !left.empty() && is_continuation(left.front())) {
+  while (left.size() < text.size() && !left.empty() && !json::starts_character(left.front())) {
     left.remove_prefix(1);
   }
   const std::string_view last = left;
@@ -103,7 +101,7 @@ std::string fit_marked(std::string_view text, std::size_t columns) {
 
 std::string_view head(std::string_view text, std::size_t most) noexcept {
   std::size_t end = std::min(text.size(), most);
-  while (end != 0 && end != text.size() && is_continuation(text[end])) {
+  while (end != 0 && end != text.size() && !json::starts_character(text[end])) {
     --end;
   }
   return text.substr(0, end);

@@ -4,6 +4,7 @@
 #include "json/hidden_characters.hpp"
 #include "json/writer.hpp"
 #include "jwkguard/render.hpp"
+#include "jwkguard/version.hpp"
 #include "report/markdown.hpp"
 #include "report/messages.hpp"
 #include "report/text_region.hpp"
@@ -68,7 +69,7 @@ void write_rule(json::writer& out, const rule& row, const policy& rules, rule_hi
 
 void write_tool(json::writer& out, const std::vector<const rule*>& rows, const policy& rules, rule_hint hint) {
   out.name("tool").begin_object().name("driver").begin_object();
-  out.member("name", "jwkguard").member("version", JWKGUARD_VERSION).name("rules").begin_array();
+  out.member("name", "jwkguard").member("version", library_version()).name("rules").begin_array();
   for (const rule* row : rows) {
     write_rule(out, *row, rules, hint);
   }

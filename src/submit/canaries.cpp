@@ -8,6 +8,7 @@
 #include "jwkguard/validator.hpp"
 #include "jwkguard/verify.hpp"
 #include "plan/digest.hpp"
+#include "submit/live_key.hpp"
 
 namespace jwkguard::submit {
 namespace {
@@ -66,10 +67,7 @@ canary_judge make_canary_judge(std::span<const canary> canaries, std::span<const
     return {};
   }
   return [canaries, input](std::span<const credential> set, whose from, std::int64_t now_s) {
-    std::vector<credential> open;
-    std::copy_if(set.begin(), set.end(), std::back_inserter(open),
-        [](const credential& key) { return !key.symmetric && !key.unreadable; });
-    std::string text = keys_text(open);
+    std::string text = keys_text(cloudflare::readable_keys(set));
     policy rules = policy::rfc();  // they are or will be live, whatever else is to be said of them
     rules.limits.keys = std::max(rules.limits.keys, static_cast<std::uint32_t>(set.size()));
     const report checked = check(std::span<char>{text}, rules);

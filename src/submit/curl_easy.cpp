@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string>
 #include <string_view>
 
-#ifndef JWKGUARD_VERSION
-#define JWKGUARD_VERSION "0"
-#endif
+#include "jwkguard/version.hpp"
 
 namespace jwkguard::submit {
 
@@ -69,7 +68,7 @@ void set_connection(curl_options& with, std::uint32_t time_left_ms) {
   with.set(CURLOPT_QUICK_EXIT, 1L);  // a name that does not resolve is not waited for past the deadline
   with.set(CURLOPT_TIMEOUT_MS, static_cast<long>(time_left_ms));
   with.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(time_left_ms, longest_connect_ms)));
-  with.set(CURLOPT_USERAGENT, "jwkguard/" JWKGUARD_VERSION);
+  with.set(CURLOPT_USERAGENT, ("jwkguard/" + std::string{library_version()}).c_str());  // libcurl copies it
 }
 
 incoming::incoming(std::size_t most_head_bytes, std::size_t most_body_bytes)

@@ -58,12 +58,14 @@ std::variant<response, failure> line::send(const request& what, std::uint32_t pa
   const std::uint32_t left = left_ms();
   if (left < least_useful_ms) {
     std::string fault = "the deadline has passed";
+    bool was_sent = false;  // of reads: they fail as the last one did, however long the pauses were
     if (!attempts_.empty()) {
       const attempt& last = attempts_.back();
+      was_sent = last.sent && last.method == "GET" && what.method == "GET";
       fault += "; before that: " + (last.fault.empty() ? "HTTP " + std::to_string(last.status) : last.fault);
     }
     attempts_.push_back({what.method, pause_ms, 0, 0, "the deadline had passed", false});
-    return failure{false, fault};
+    return failure{was_sent, fault};
   }
   const auto start = clock::now();
   std::variant<response, failure> came = wire_.send(what, share_of(left));

@@ -1,6 +1,7 @@
 #include "submit/live_key.hpp"
 
-#include <span>
+#include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "json/writer.hpp"
@@ -71,6 +72,13 @@ credential live_key(const json::value& key) {
   result.jwk = canonical_key(value);
   result.unreadable = false;
   return result;
+}
+
+std::vector<credential> readable_keys(std::span<const credential> live) {
+  std::vector<credential> readable;
+  std::copy_if(live.begin(), live.end(), std::back_inserter(readable),
+      [](const credential& key) { return !key.symmetric && !key.unreadable; });
+  return readable;
 }
 
 }  // namespace jwkguard::cloudflare

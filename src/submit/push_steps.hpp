@@ -116,9 +116,9 @@ class push_steps {
   void say(const std::vector<std::string>& messages);
 
   intent intent_;
-  bool keeps_old_ = false;            // live keys were added to what was asked for
-  std::vector<std::string> guarded_;  // digests of canaries that the desired set verifies
-  std::vector<key_fault> unsafe_;     // new keys that are leaked together with live ones
+  bool keeps_old_ = false;                      // live keys were added to what was asked for
+  std::vector<std::string> verified_canaries_;  // digests of canaries that the desired set verifies
+  std::vector<key_fault> unsafe_;               // new keys that are leaked together with live ones
   step next_ = step::read;
   std::uint32_t pause_ms_ = 0;
   pace pace_;

@@ -130,7 +130,7 @@ void push_steps::judge_canaries(plan& made) {
   for (std::size_t place = 0; place < std::min(now.size(), then.size()); ++place) {
     const canary_fact& later = then[place];
     switch (later.what) {
-      case canary_state::verified: guarded_.push_back(later.digest); break;
+      case canary_state::verified: verified_canaries_.push_back(later.digest); break;
       case canary_state::expired: say({"warning: " + later.name + " has expired, and guards nothing any more"}); break;
       case canary_state::unknown:
         say({"warning: whether " + later.name + " will be accepted cannot be known: " + later.message});
@@ -150,10 +150,10 @@ void push_steps::judge_canaries(plan& made) {
 // What was read back has the last word, whatever was proven of it.
 void push_steps::end_verified() {
   std::vector<std::string> lost;
-  if (intent_.canaries && !guarded_.empty()) {
+  if (intent_.canaries && !verified_canaries_.empty()) {
     for (const canary_fact& each : intent_.canaries(live_, whose::live, intent_.gates.now_s)) {
       if (each.what == canary_state::refused &&
-          std::find(guarded_.begin(), guarded_.end(), each.digest) != guarded_.end()) {
+          std::find(verified_canaries_.begin(), verified_canaries_.end(), each.digest) != verified_canaries_.end()) {
         lost.push_back(each.name + " is refused by what is live now: " + each.message);
       }
     }

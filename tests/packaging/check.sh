@@ -10,18 +10,9 @@ set -euo pipefail
 build=$1 cmake=$2
 shift 2
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+# shellcheck source=tests/packaging/scratch.sh
+source "$here/scratch.sh"
 prefix=$scratch/prefix
-
-die() { # MESSAGE...
-  echo "$*"
-  exit 1
-}
-
-quietly() { # COMMAND...: its output only if it fails
-  "$@" >"$scratch/log" 2>&1 || { cat "$scratch/log"; exit 1; }
-}
 
 needed() { # FILE: the shared libraries it asks for
   readelf -d "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\].*/\1/p'

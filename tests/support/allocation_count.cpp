@@ -30,7 +30,12 @@ namespace jwkguard::test {
 namespace {
 
 thread_local allocation_counts counts;
-thread_local std::uint64_t failing = 0;  // the number of the call to fail; 0: none
+thread_local std::uint64_t failing = 0;            // the number of the call of operator new to fail; 0: none
+thread_local std::uint64_t failing_of_malloc = 0;  // the same of malloc
+
+#if JWKGUARD_COUNTS_MALLOC
+bool malloc_fails() noexcept { return ++counts.malloc == failing_of_malloc; }
+#endif
 
 #if JWKGUARD_COUNTS_NEW
 void* counted_new(std::size_t size, std::size_t alignment) {
@@ -53,6 +58,8 @@ void* counted_new(std::size_t size, std::size_t alignment) {
 allocation_counts allocations() noexcept { return counts; }
 failing_allocation::failing_allocation(std::uint64_t count) noexcept { failing = counts.cxx + count + 1; }
 failing_allocation::~failing_allocation() { failing = 0; }
+failing_malloc::failing_malloc(std::uint64_t count) noexcept { failing_of_malloc = counts.malloc + count + 1; }
+failing_malloc::~failing_malloc() { failing_of_malloc = 0; }
 bool counts_new() noexcept { return JWKGUARD_COUNTS_NEW == 1; }
 bool counts_malloc() noexcept { return JWKGUARD_COUNTS_MALLOC == 1; }
 
@@ -77,17 +84,12 @@ void* __libc_malloc(std::size_t size);
 void* __libc_calloc(std::size_t count, std::size_t size);
 void* __libc_realloc(void* block, std::size_t size);
 
-void* malloc(std::size_t size) {
-  ++jwkguard::test::counts.malloc;
-  return __libc_malloc(size);
-}
+void* malloc(std::size_t size) { return jwkguard::test::malloc_fails() ? nullptr : __libc_malloc(size); }
 void* calloc(std::size_t count, std::size_t size) {
-  ++jwkguard::test::counts.malloc;
-  return __libc_calloc(count, size);
+  return jwkguard::test::malloc_fails() ? nullptr : __libc_calloc(count, size);
 }
 void* realloc(void* block, std::size_t size) {
-  ++jwkguard::test::counts.malloc;
-  return __libc_realloc(block, size);
+  return jwkguard::test::malloc_fails() ? nullptr : __libc_realloc(block, size);
 }
 }
 #endif

@@ -24,6 +24,16 @@ class failing_allocation {
   ~failing_allocation();
 };
 
+/// failing_malloc has one malloc, calloc or realloc of this thread give nothing, as long as it lives: the one after
+/// `count` others. One at a time.
+class failing_malloc {
+ public:
+  explicit failing_malloc(std::uint64_t count) noexcept;
+  failing_malloc(const failing_malloc&) = delete;
+  failing_malloc& operator=(const failing_malloc&) = delete;
+  ~failing_malloc();
+};
+
 /// counts_new is whether operator new could be replaced: without a sanitizer, which does so itself.
 [[nodiscard]] bool counts_new() noexcept;
 

@@ -31,10 +31,8 @@ int listen_on_any_port(std::uint16_t& port) {
   const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in at = loopback_address(0);
   socklen_t length = sizeof at;
-  // NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast): the sockets interface
   EXPECT_EQ(::bind(listener, reinterpret_cast<const sockaddr*>(&at), length), 0);
   EXPECT_EQ(::getsockname(listener, reinterpret_cast<sockaddr*>(&at), &length), 0);
-  // NOLINTEND(cppcoreguidelines-pro-type-reinterpret-cast)
   EXPECT_EQ(::listen(listener, 8), 0);
   port = ntohs(at.sin_port);
   return listener;
@@ -159,7 +157,6 @@ void loopback_server::serve() {
 int connect_to_loopback(std::uint16_t port) {
   const int made = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const sockaddr_in at = loopback_address(port);
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the sockets interface
   if (::connect(made, reinterpret_cast<const sockaddr*>(&at), sizeof at) != 0) {
     ::close(made);
     return -1;

@@ -54,7 +54,6 @@ credentials make_credentials(const subject& who, const credentials* issuer) {
   X509_gmtime_adj(X509_getm_notAfter(certificate), who.until_s);
   X509_set_pubkey(certificate, made.key.get());
   X509_NAME* const name = X509_get_subject_name(certificate);
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): OpenSSL's text is unsigned
   const auto* const text = reinterpret_cast<const unsigned char*>(who.name);
   X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, text, -1, -1, 0);
   X509_set_issuer_name(certificate, issuer == nullptr ? name : X509_get_subject_name(issuer->certificate.get()));
