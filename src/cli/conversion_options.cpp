@@ -6,7 +6,8 @@
 
 namespace jwkguard::cli {
 
-void conversion_arguments::add_from_pem(CLI::App* to) {
+void conversion_arguments::add_from_pem(CLI::App* to, std::vector<std::string>& files) {
+  to->add_option("FILE", files, "PEM, DER, certificates, OpenSSH lines; - or none is standard input")->type_name("");
   to->add_flag(
       "--public-of", said_.public_of_private, "take the public half of a private key, in place of exit code 9");
   to->add_option("--alg", said_.alg, "the keys' alg; cloudflare demands one of RSA keys")
@@ -24,6 +25,13 @@ void conversion_arguments::add_from_pem(CLI::App* to) {
 void conversion_arguments::add_to_pem(CLI::App* to) {
   to->add_option("--kid", said_.kid, "only the key with this kid")->check(not_empty)->type_name("KID");
   to->footer("Prints the public keys as PEM (PUBLIC KEY), in the order of the set.");
+}
+
+void conversion_arguments::add_diff(CLI::App* to, std::vector<std::string>& files) {
+  to->add_option("FILE", files, "two sets, the old one first; - is standard input")
+      ->required()
+      ->expected(2)
+      ->type_name("");
 }
 
 }  // namespace jwkguard::cli

@@ -21,8 +21,9 @@ struct conversion_settings {
 /// conversion_arguments adds them to a command.
 class conversion_arguments {
  public:
-  void add_from_pem(CLI::App* to);
+  void add_from_pem(CLI::App* to, std::vector<std::string>& files);
   void add_to_pem(CLI::App* to);
+  static void add_diff(CLI::App* to, std::vector<std::string>& files);
 
   [[nodiscard]] const conversion_settings& said() const noexcept { return said_; }
 

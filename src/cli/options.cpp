@@ -155,12 +155,16 @@ class parser {
     to->add_option("FILE", file_, "a JWK Set or a single JWK; - or none is standard input")->type_name("");
   }
 
+  void add_policy(CLI::App* to, const std::string& standard) {
+    policy_.add_choice(to, standard);
+    policy_.add_rules(to);
+  }
+
   void add_check(CLI::App* to) {
     add_files(to);
     sync_.add_sources(to);
     endpoint_.add_ways(to);
-    policy_.add_choice(to, "cloudflare");
-    policy_.add_rules(to);
+    add_policy(to, "cloudflare");
     add_findings_format(to);
     to->add_option("--level", raw_.level, "the lowest level that makes the exit code 1: error, warning, note")
         ->check(CLI::IsMember({"error", "warning", "note"}))
@@ -169,50 +173,39 @@ class parser {
 
   void add_normalize(CLI::App* to) {
     add_files(to);
-    policy_.add_choice(to, "cloudflare");
-    policy_.add_rules(to);
+    add_policy(to, "cloudflare");
     add_findings_format(to);
     to->add_flag("--records", made_.records, "one JSON object a line: {\"thumbprint\":…,\"key\":{…}}");
   }
 
   void add_thumbprint(CLI::App* to) {
     add_files(to);
-    policy_.add_choice(to, "rfc");
-    policy_.add_rules(to);
+    add_policy(to, "rfc");
     add_findings_format(to);
   }
 
   void add_verify(CLI::App* to) {
     verify_.add(to);
     sync_.add_sources(to);
-    policy_.add_choice(to, "cloudflare");
-    policy_.add_rules(to);
+    add_policy(to, "cloudflare");
     add_format(to);
     endpoint_.add_target(to);
   }
 
   void add_from_pem(CLI::App* to) {
-    to->add_option("FILE", made_.files, "PEM, DER, certificates, OpenSSH lines; - or none is standard input")
-        ->type_name("");
-    conversion_.add_from_pem(to);
-    policy_.add_choice(to, "rfc");
-    policy_.add_rules(to);
+    conversion_.add_from_pem(to, made_.files);
+    add_policy(to, "rfc");
   }
 
   void add_to_pem(CLI::App* to) {
     add_file(to);
     conversion_.add_to_pem(to);
-    policy_.add_choice(to, "rfc");
-    policy_.add_rules(to);
+    add_policy(to, "rfc");
   }
 
   void add_diff(CLI::App* to) {
-    to->add_option("FILE", made_.files, "two sets, the old one first; - is standard input")
-        ->required()
-        ->expected(2)
-        ->type_name("");
-    policy_.add_choice(to, "cloudflare");
-    policy_.add_rules(to);
+    conversion_.add_diff(to, made_.files);
+    add_policy(to, "cloudflare");
     add_format(to);
     add_detailed_exitcode(to, "exit 3 if there are changes, 0 if there are none");
   }
