@@ -93,12 +93,12 @@ std::optional<int> prepare(options& given) {
   }
   // A group may be meant to read it, as of a mounted secret; nobody but the owner of the machine can tell.
   if (given.target.authorization.token_file_is_open) {
-    remark(given, {"warning: others may read or change the file of the token: " +
-                      given.target.authorization.token_file + "; chmod 600 keeps it to its owner"});
+    remark(given, {"warning: others can read or change the token file: " + given.target.authorization.token_file +
+                      "; run chmod 600"});
   }
   if (!given.canary_files.empty()) {
     if (!given.sync.targets_file.empty()) {
-      return complain("--canary is for one target: leave out --targets");
+      return complain("--canary is for one target, and cannot be used with --targets");
     }
     const auto canaries = std::make_shared<canary_inputs>();
     if (const std::string fault = canaries->read(given.canary_files); !fault.empty()) {

@@ -125,7 +125,7 @@ int run_verify(options& given) {
   for (const token_input::token& each : tokens) {
     verification found = jwkguard::verify(each.text, set.keys, how);
     if (names_refused_key(found, set.input.report)) {
-      found.message = "the key that its kid names is at fault, and cannot be used under this policy";
+      found.message = "the key that its kid names is faulty, and cannot be used under this policy";
       found.help = "jwkguard check says what is wrong with it";
     }
     refused += found.verified() ? 0U : 1U;
