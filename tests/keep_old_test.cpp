@@ -163,7 +163,7 @@ TEST(keep_old, hears_the_wishes_of_sources) {
     EXPECT_EQ(pushed.what, outcome::verified) << render_plan_human(pushed, some_target(), false);
     EXPECT_EQ(kids_of(pushed.plan->keep), "a");
     EXPECT_EQ(pushed.plan->keep[0].kept_until_s, is_read ? now_s + 24 * hour_s : 0) << "it is wanted as it was";
-    EXPECT_EQ(says(pushed.messages, "there is no news of what https://issuer.example/keys wants"), !is_read);
+    EXPECT_EQ(says(pushed.messages, "it is unknown what https://issuer.example/keys wants"), !is_read);
     EXPECT_EQ(kids_of(pushed.plan->remove), "b");
   }
 }

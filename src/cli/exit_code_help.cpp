@@ -26,8 +26,8 @@ constexpr std::array rows{
     code_row{"7", "push sync restore", "written, but the live set is not the planned one"},
     code_row{"8", talking, "could not be reached, nothing was sent"},
     code_row{"9", "check normalize thumbprint verify plan push sync restore",
-        "private or secret key material in the input: check, plan and push send nothing; sync takes that key "
-        "out of the live set"},
+        "private or secret key material in the input: check, plan and push send nothing; sync removes that "
+        "key from the live set"},
     code_row{"10", "check verify plan push sync", "a source could not be read, or is faulty: its live keys stay"},
     code_row{"11", "push sync restore", "another run is writing to this target: nothing was done"},
     code_row{"130, 143", "push sync restore",

@@ -135,7 +135,7 @@ class parser {
 
   void add_findings_format(CLI::App* to) {
     add_format(to, {"human", "json", "sarif", "github"},
-        "of findings: human, json, sarif (2.1.0, one log for all files), or github (workflow annotations)");
+        "format of findings: human, json, sarif (2.1.0, one log for all files), or github (workflow annotations)");
   }
 
   void add_files(CLI::App* to) {

@@ -94,8 +94,7 @@ void policy_options::add_choice(CLI::App* to, const std::string& standard) {
 
 CLI::Option* policy_options::add_file(CLI::App* to) {
   return to
-      ->add_option(
-          "--policy-file", said_.file, "a policy of your own, as JSON; jwkguard rules --format policy prints one")
+      ->add_option("--policy-file", said_.file, "a policy file, as JSON; jwkguard rules --format policy prints one")
       ->type_name("FILE");
 }
 
@@ -112,7 +111,7 @@ void policy_options::add_rules(CLI::App* to) {
   const bool is_sync = command == "sync";
   const bool sends = is_sync || command == "plan" || command == "push" || command == "restore";
   to->add_flag("--deep", said_.deep,
-      std::string{"also the checks that cost milliseconds a key, or compare all keys with each other"} +
+      std::string{"run also the checks that cost milliseconds a key, or compare all keys with each other"} +
           (sends ? " (always on here)" : ""));
   to->add_flag("--skip-unsupported", said_.skip_unsupported,
       "leave out keys that the endpoint does not take, with a warning, instead of failing");

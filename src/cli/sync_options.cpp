@@ -103,7 +103,7 @@ void sync_options::add_running(CLI::App* to) {
       ->type_name("SPAN");
   to->add_flag("--plan", given_.plan_only, "print what would be done; write nothing");
   add_stale_after(to);
-  to->add_option("--log-format", log_format_, "of the log of rounds: human or json")
+  to->add_option("--log-format", log_format_, "format of the log: human or json")
       ->check(CLI::IsMember({"human", "json"}))
       ->capture_default_str();
   to->add_option(

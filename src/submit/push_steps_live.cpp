@@ -63,7 +63,7 @@ void push_steps::keep_old() {
     const std::string wants_it = who_still_wants(key, intent_.gates.known, intent_.wishes);
     say({wants_it.empty() ? "kept until " + time_text(key.kept_until_s) +
                                 ", because tokens signed with it may still be in use: " + name_in_message(key)
-                          : "kept, because there is no news of what " + wants_it + " wants: " + name_in_message(key)});
+                          : "kept, because it is unknown what " + wants_it + " wants: " + name_in_message(key)});
     intent_.desired.push_back(key);
     intent_.desired.back().kept_until_s = wants_it.empty() ? key.kept_until_s : 0;
     keeps_old_ = true;
