@@ -45,7 +45,7 @@ void expect_named(const octet_string& octets, const std::string& pattern, const 
   const std::string name{content_name(octets)};
   EXPECT_TRUE(test::contains_match(name, pattern)) << what << ": '" << name << "'";
   const std::string again{content_name(base64_of(octets))};
-  EXPECT_TRUE(test::contains_match(again, is_private ? "^a private key .* once more$" : "^base64 .* once more$"))
+  EXPECT_TRUE(test::contains_match(again, is_private ? "^a private key .* twice$" : "^base64 .* again$"))
       << what << ", encoded: '" << again << "'";
 }
 
@@ -91,7 +91,7 @@ TEST(certificate_contents, certificates_are_no_other_content) {
   for (const std::string_view type : types) {
     const octet_string der = test::certificate_of(test::make_key(std::string{type}), issuer);
     EXPECT_EQ(content_name(der), "") << type;
-    EXPECT_TRUE(content_name(base64_of(der)).starts_with("a certificate whose base64")) << type;
+    EXPECT_TRUE(content_name(base64_of(der)).starts_with("a certificate encoded in base64")) << type;
     for (std::size_t size = 0; size < der.size(); ++size) {
       EXPECT_EQ(content_name({der.data(), size}), "") << type << ' ' << size;
     }

@@ -116,7 +116,7 @@ TEST(rule_pages, are_one_for_each_rule) {
   }
   std::set<std::string_view> seen;
   for (const cli::rule_page& page : cli::rule_pages()) {
-    EXPECT_TRUE(ids.contains(page.id)) << "there is no rule " << page.id;
+    EXPECT_TRUE(ids.contains(page.id)) << "unknown rule " << page.id;
     EXPECT_TRUE(seen.insert(page.id).second) << page.id << " has two pages";
   }
 }

@@ -91,7 +91,7 @@ class some_files {
   // What is said of inputs that cannot be read, whatever the format.
   [[nodiscard]] std::string complaints() const {
     return "jwkguard: cannot read " + path_of("none.json") + ": No such file or directory\njwkguard: cannot read " +
-           path_of("empty") + ": there is no file *.json, *.jwk or *.jwks in it\n";
+           path_of("empty") + ": it has no file *.json, *.jwk or *.jwks\n";
   }
 
  private:

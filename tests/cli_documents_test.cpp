@@ -181,8 +181,8 @@ TEST(cli_folder, without_documents_or_with_unreadable_ones_is_exit_2_and_the_res
   folder.add("empty/README", "nothing");
   const outcome empty = cli({"check", folder.path_of("empty")});
   EXPECT_EQ(empty.exit_code, 2);
-  EXPECT_EQ(empty.err,
-      "jwkguard: cannot read " + folder.path_of("empty") + ": there is no file *.json, *.jwk or *.jwks in it\n");
+  EXPECT_EQ(
+      empty.err, "jwkguard: cannot read " + folder.path_of("empty") + ": it has no file *.json, *.jwk or *.jwks\n");
 
   const std::string good = folder.add("in/b.json", make_p256_set(1));
   folder.link("in/a.json", "nowhere");

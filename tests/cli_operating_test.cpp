@@ -109,7 +109,7 @@ TEST(cli_operating, a_token_file_that_others_may_read_is_a_warning) {
   ASSERT_EQ(::chmod(file.c_str(), 0640), 0);
   const outcome shown = cli({"show"}, {}, with_token_from(at, {"CLOUDFLARE_API_TOKEN_FILE=" + file}));
   EXPECT_EQ(shown.exit_code, 0);
-  EXPECT_TRUE(has(shown.err, "warning: others may read or change")) << shown.err;
+  EXPECT_TRUE(has(shown.err, "warning: others can read or change")) << shown.err;
 }
 
 TEST(cli_operating, a_token_file_that_cannot_be_the_token_is_an_error) {
@@ -125,7 +125,7 @@ TEST(cli_operating, a_token_file_that_cannot_be_the_token_is_an_error) {
   EXPECT_TRUE(has(fault({name + folder.path_of("none")}), "No such file"));
   EXPECT_TRUE(has(fault({name + folder.path_of()}), "not a regular file"));
   EXPECT_TRUE(has(fault({name + private_file(folder, "empty", "\n")}), "is empty"));
-  EXPECT_TRUE(has(fault({name + private_file(folder, "long", std::string(5'000, 't'))}), "no file of one token"));
+  EXPECT_TRUE(has(fault({name + private_file(folder, "long", std::string(5'000, 't'))}), "not a file with one token"));
   EXPECT_TRUE(
       has(fault({name + private_file(folder, "two", token + "\n" + token + "\n")}), "holds a space, a line break"));
   EXPECT_TRUE(has(fault({name + good, "CLOUDFLARE_API_TOKEN=" + token}), "unset one of them"));
@@ -210,7 +210,7 @@ TEST(cli_operating, a_damaged_entry_is_not_said_to_be_missing) {
     return cli({"restore", id, "--yes", "--state-dir", state.path_of()}, {}, at.environment());
   };
   EXPECT_EQ(restored("1").exit_code, 2);
-  EXPECT_TRUE(has(restored("1").err, "entry 1 of the journal is damaged: ")) << restored("1").err;
+  EXPECT_TRUE(has(restored("1").err, "entry 1 of the journal is damaged; ")) << restored("1").err;
   EXPECT_TRUE(has(restored("7").err, "has no entry '7'"));
 }
 

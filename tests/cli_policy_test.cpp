@@ -63,7 +63,7 @@ TEST(cli_policy, keys_of_a_list_are_refused) {
   const scratch_file broken{key_thumbprint + "\n" + key_thumbprint.substr(1) + "\n"};
   const outcome refused = cli({"check", "--published-keys", broken.name()}, one_key);
   EXPECT_EQ(refused.exit_code, 2);
-  EXPECT_TRUE(has(refused.err, "line 2 is no thumbprint")) << refused.err;
+  EXPECT_TRUE(has(refused.err, "line 2 is not a thumbprint")) << refused.err;
 }
 
 TEST(cli_policy, a_default_alg_is_for_rsa_keys_that_name_none) {

@@ -166,11 +166,11 @@ TEST(cli_published, a_list_that_is_not_one_is_refused_whatever_comes_before) {
     std::string_view says;
   };
   const row rows[] = {
-      {good + line_of(listed).substr(1), "line 6 is no thumbprint"},
-      {good + "A" + line_of(listed), "line 6 is no thumbprint"},
-      {"\n# x\n" + std::string(64, 'a') + "\n", "line 3 is no thumbprint"},
-      {good + listed_key + "\n", "line 6 is no thumbprint"},
-      {good + std::string(2U << 20U, 'A'), "line 6 is no thumbprint"},
+      {good + line_of(listed).substr(1), "line 6 is not a thumbprint"},
+      {good + "A" + line_of(listed), "line 6 is not a thumbprint"},
+      {"\n# x\n" + std::string(64, 'a') + "\n", "line 3 is not a thumbprint"},
+      {good + listed_key + "\n", "line 6 is not a thumbprint"},
+      {good + std::string(2U << 20U, 'A'), "line 6 is not a thumbprint"},
       {line_of(random_digests(1).front()).substr(0, 43) + "\r" + line_of(listed),
           "line 1 has a carriage return inside"},
       {"", "it is empty"},
@@ -185,7 +185,7 @@ TEST(cli_published, a_list_that_is_not_one_is_refused_whatever_comes_before) {
     both.add("a", good);
     expect_fault((both.add("b", each.text), both.path_of()), each.says);
   }
-  expect_fault(folder.path_of(), "there is no file in this folder");
+  expect_fault(folder.path_of(), "this folder has no files");
   expect_fault(folder.path_of("none"), "No such file");
 }
 

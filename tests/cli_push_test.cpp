@@ -179,7 +179,7 @@ TEST(cli_push, asks_on_a_terminal_and_refuses_to_go_on_without_one) {
   for (const std::string answer : {"no\n", "\n", "y\n", "YES\n", "\x04"}) {
     const outcome no = cli({"push", file.name()}, answer, at.environment(), true);
     EXPECT_EQ(no.exit_code, 4) << no.out << no.err;
-    EXPECT_TRUE(has(no.err, "nothing is written yet") && has(no.err, "Only 'yes' goes on")) << no.err;
+    EXPECT_TRUE(has(no.err, "nothing is written yet") && has(no.err, "Type yes to continue")) << no.err;
   }
   EXPECT_FALSE(has(cli({"show"}, {}, at.environment()).out, " a "));
   const outcome yes = cli({"push", file.name()}, "yes\n", at.environment(), true);

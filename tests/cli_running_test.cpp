@@ -1,11 +1,14 @@
 // How a run goes: how much it says, how long it waits for another run, and what it asks for afterwards.
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/inotify.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
 #include <future>
 #include <memory>
 #include <string>
-#include <thread>
 #include <utility>
 #include <variant>
 
@@ -84,6 +87,39 @@ std::unique_ptr<submit::journal> lock(const scratch_folder& state, const std::st
   return std::get<std::unique_ptr<submit::journal>>(std::move(opened));
 }
 
+std::string lock_file(const scratch_folder& state) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator{state.path_of()}) {
+    if (entry.path().filename() == "lock") {
+      return entry.path();
+    }
+  }
+  return {};
+}
+
+// How often a file is opened from now on.
+class openings {
+ public:
+  explicit openings(const std::string& file) : watch_{inotify_init1(IN_CLOEXEC)} {
+    EXPECT_GE(inotify_add_watch(watch_, file.c_str(), IN_OPEN), 0) << file;
+  }
+  openings(const openings&) = delete;
+  openings& operator=(const openings&) = delete;
+  ~openings() { close(watch_); }
+
+  // Equal events in a row are one, so that each is taken as it comes.
+  [[nodiscard]] bool wait_for(int count) const {
+    inotify_event event{};
+    pollfd watched{watch_, POLLIN, 0};
+    while (count > 0 && poll(&watched, 1, 60'000) > 0 && read(watch_, &event, sizeof event) > 0) {
+      --count;
+    }
+    return count == 0;
+  }
+
+ private:
+  int watch_;
+};
+
 TEST(cli_running, another_run_is_waited_for_as_long_as_is_said) {
   const emulator at;
   const scratch_folder state;
@@ -97,8 +133,9 @@ TEST(cli_running, another_run_is_waited_for_as_long_as_is_said) {
   EXPECT_EQ(too_short.exit_code, 11);
   EXPECT_TRUE(has(too_short.err, "another run is writing to this target")) << too_short.err;
   EXPECT_GE(std::chrono::steady_clock::now() - start, milliseconds{1'000});
+  openings tries{lock_file(state)};
   auto waiting = std::async(std::launch::async, [&] { return push("1m"); });
-  std::this_thread::sleep_for(milliseconds{500});
+  EXPECT_TRUE(tries.wait_for(2)) << "it tries again";
   EXPECT_EQ(waiting.wait_for(milliseconds{0}), std::future_status::timeout);
   other.reset();
   EXPECT_EQ(waiting.get().exit_code, 0);
@@ -142,7 +179,7 @@ TEST(cli_running, another_writer_is_named_by_plan_push_and_sync) {
   ASSERT_EQ(at.push(set_a, here).exit_code, 0);
   EXPECT_FALSE(has(at.plan(set_a, here).out, "somebody else"));
   ASSERT_EQ(at.push(set_ab, {"--state-dir", theirs.path_of()}).exit_code, 0);
-  const std::string says = "somebody else changed the live set: it is not what was proven here at 2";
+  const std::string says = "another writer changed the live set: it is not what was proven here at 2";
   EXPECT_TRUE(has(at.plan(set_ab, here).out, says)) << at.plan(set_ab, here).out;
   const outcome pushed = at.push(set_ab, here);
   EXPECT_TRUE(has(pushed.err, says)) << pushed.err;
@@ -197,7 +234,7 @@ TEST(cli_running, a_restore_of_the_empty_set_names_what_allows_it) {
   };
   const outcome refused = restore({});
   EXPECT_EQ(refused.exit_code, 1);
-  EXPECT_TRUE(has(refused.err, "--allow set.empty --allow-empty LIVE-SET puts it back")) << refused.err;
+  EXPECT_TRUE(has(refused.err, "--allow set.empty --allow-empty LIVE-SET restores it")) << refused.err;
   const outcome half = restore({"--allow", "set.empty"});
   EXPECT_EQ(half.exit_code, 4);
   EXPECT_TRUE(has(half.out, "--allow-empty LIVE-SET")) << half.out;

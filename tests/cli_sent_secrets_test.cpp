@@ -72,7 +72,7 @@ TEST_F(cli_sent_secrets, what_somebody_else_wrote_since_is_not_taken_for_ours) {
   expect_push(push(second_, there), 0, "verified", 2, 1);  // its secret shows nowhere, but last_updated has changed
   const outcome again = push(first_, here_);
   expect_push(again, 0, "verified", 2, 1);
-  EXPECT_TRUE(has(again.err, "somebody else changed the configuration (last_updated 2")) << again.err;
+  EXPECT_TRUE(has(again.err, "another writer changed the configuration (last_updated 2")) << again.err;
   expect_push(push(first_, here_), 0, "verified", 1, 0);
 }
 

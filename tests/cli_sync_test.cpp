@@ -9,8 +9,6 @@
 #include <array>
 #include <cstddef>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <utility>
 
@@ -21,11 +19,6 @@
 
 namespace jwkguard::test {
 namespace {
-
-std::string text_of_file(const std::string& name) {
-  std::ifstream file{name, std::ios::binary};
-  return {std::istreambuf_iterator<char>{file}, {}};
-}
 
 class cli_sync : public ::testing::Test {
  protected:
@@ -98,7 +91,7 @@ TEST_F(cli_sync, what_it_is_told_wrongly_is_said_before_anything_is_sent) {
       {std::pair{strings{}, "no source is given"}, std::pair{strings{"--jwks", "http://example.com/"}, "not https"},
           std::pair{strings{"--jwks", "https://user:word@example.com/"}, "a user"},
           std::pair{strings{"--issuer", "https://example.com/?x=1"}, "no query"},
-          std::pair{strings{"--file", "x", "--every", "0"}, "would never rest"},
+          std::pair{strings{"--file", "x", "--every", "0"}, "would never pause"},
           std::pair{strings{"--file", "x", "--every", "often"}, "--every"}}) {
     const outcome ended = sync(arguments);
     EXPECT_EQ(ended.exit_code, 2) << part;

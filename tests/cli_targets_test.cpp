@@ -8,7 +8,6 @@
 #include <chrono>
 #include <cstddef>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <thread>
 
@@ -19,11 +18,6 @@
 
 namespace jwkguard::test {
 namespace {
-
-std::string text_of_file(const std::string& name) {
-  std::ifstream file{name, std::ios::binary};
-  return {std::istreambuf_iterator<char>{file}, {}};
-}
 
 void write(const std::string& name, const std::string& text) {
   std::ofstream file{name, std::ios::binary};
@@ -94,7 +88,7 @@ TEST_F(cli_targets, a_file_with_the_token_in_it_is_refused_before_anything_is_se
                    R"(","config":")" + config + R"(","sources":["a"]}]})");
   const outcome ended = run_with("sync", {}, at.environment());
   EXPECT_EQ(ended.exit_code, 2);
-  EXPECT_TRUE(has(ended.err, "the API token stands in it")) << ended.err;
+  EXPECT_TRUE(has(ended.err, "it holds the API token")) << ended.err;
   EXPECT_EQ(at.log(), "");
 }
 
@@ -189,9 +183,10 @@ TEST_F(cli_fleet, goes_through_a_tight_limit_without_a_refusal_at_one_get_a_targ
   EXPECT_GE(took, std::chrono::milliseconds{1'900}) << "180 requests at 60 a second, the first 60 of them at once";
   const outcome second = run_with("sync", limit, at.environment());
   EXPECT_EQ(second.exit_code, 0) << second.err;
-  EXPECT_TRUE(has(second.out, "0 written, 0 not asked because their last proof holds; 60 requests in ")) << second.out;
+  EXPECT_TRUE(has(second.out, "0 written, 0 not asked, because their last proof still holds; 60 requests in "))
+      << second.out;
   const outcome third = run_with("sync", {}, at.environment());
-  EXPECT_TRUE(has(third.out, "60 not asked because their last proof holds; 0 requests in ")) << third.out;
+  EXPECT_TRUE(has(third.out, "60 not asked, because their last proof still holds; 0 requests in ")) << third.out;
   const std::string log = at.log();
   EXPECT_EQ(count(log, " 429"), 0U) << log;
   EXPECT_EQ(count(log, "/issuers/"), 3 * sources) << "each source once a round";
@@ -245,7 +240,7 @@ TEST_F(cli_fleet, sigterm_ends_a_long_round_soon_and_the_next_one_goes_on) {
   EXPECT_EQ(count(left.out, "\"outcome\":null"), targets - done) << "nothing was left half done";
   const outcome next = run_with("sync", {"--rate-limit", "100000/1s"}, at.environment());
   EXPECT_EQ(next.exit_code, 0) << next.err;
-  EXPECT_TRUE(has(next.out, std::to_string(done) + " not asked because their last proof holds")) << next.out;
+  EXPECT_TRUE(has(next.out, std::to_string(done) + " not asked, because their last proof still holds")) << next.out;
 }
 
 TEST_F(cli_fleet, sighup_reads_the_file_again_and_a_wrong_one_is_not_taken) {
@@ -273,7 +268,7 @@ TEST_F(cli_fleet, sighup_reads_the_file_again_and_a_wrong_one_is_not_taken) {
   EXPECT_TRUE(shows("\"target\":\"t1\""));
   write(file_, R"({"sources":{}})");
   ::kill(running.pid(), SIGHUP);
-  for (unsigned tries = 0; tries < 600 && !has(running.said_so_far(), "stays in force"); ++tries) {
+  for (unsigned tries = 0; tries < 600 && !has(running.said_so_far(), "the old targets file stays in force"); ++tries) {
     std::this_thread::sleep_for(std::chrono::milliseconds{50});
   }
   EXPECT_TRUE(shows("\"target\":\"t1\""));
@@ -282,7 +277,7 @@ TEST_F(cli_fleet, sighup_reads_the_file_again_and_a_wrong_one_is_not_taken) {
   EXPECT_TRUE(shows("\"target\":\"t2\"")) << text_of_file(status_file);
   const std::string said = running.stop();
   EXPECT_TRUE(has(said, "/targets: is missing")) << said;
-  EXPECT_TRUE(has(said, "what it said before stays in force")) << said;
+  EXPECT_TRUE(has(said, "the old targets file stays in force")) << said;
   EXPECT_TRUE(has(said, "read again: 1 target")) << said;
 }
 

@@ -10,6 +10,7 @@
 
 #include "places.hpp"
 #include "support/cli_run.hpp"
+#include "support/jwk_sets.hpp"
 #include "support/p256_keys.hpp"
 
 namespace jwkguard::test {
@@ -33,8 +34,6 @@ std::size_t count_lines(std::string_view text, std::string_view start) {
 
 std::string key(std::uint32_t index, std::string_view kid) { return jwk_of(make_p256_key(index), kid); }
 
-std::string set_of(std::string_view keys) { return R"({"keys":[)" + std::string{keys} + "]}"; }
-
 // One key whose x and y belong to two points.
 std::string off_curve(std::string_view kid) { return jwk_of({make_p256_key(0).x, make_p256_key(1).y}, kid); }
 
@@ -53,30 +52,30 @@ struct usage_case {
 TEST(cli_usage, is_exit_2_with_a_line_that_says_what_is_wrong_and_nothing_on_standard_output) {
   const usage_case cases[] = {
       {{}, "a command is missing"},
-      {{"chek"}, "there is no command 'chek'"},
-      {{"check", "--polcy"}, "there is no option --polcy"},
+      {{"chek"}, "unknown command 'chek'"},
+      {{"check", "--polcy"}, "unknown option --polcy"},
       {{"check", "--policy", "foo"}, "--policy: foo not in"},
       {{"check", "--format", "xml"}, "--format: xml not in"},
       {{"check", "--level", "fatal"}, "--level: fatal not in"},
       {{"check", "--color", "blue"}, "--color: blue not in"},
       {{"check", "--max-keys", "0"}, "--max-keys: Value 0 not in range 1 to 10000"},
       {{"check", "--max-keys", "many"}, "--max-keys: Value many not in range"},
-      {{"check", "--allow", "no.such"}, "there is no rule 'no.such'"},
-      {{"check", "--deny", "no.such"}, "there is no rule 'no.such'"},
+      {{"check", "--allow", "no.such"}, "unknown rule 'no.such'"},
+      {{"check", "--deny", "no.such"}, "unknown rule 'no.such'"},
       {{"check", "--deny"}, "--deny: 1 required RULE missing"},
       {{"check", "--allow", "private.member"}, "private.member cannot be lowered"},
       {{"check", "--allow", "private.symmetric"}, "private.symmetric cannot be lowered"},
       {{"push", "--allow", "plan.no-overlap"}, "plan.no-overlap is always an error"},
-      {{"check", "--yes"}, "there is no option --yes here"},
+      {{"check", "--yes"}, "unknown option --yes\n"},
       {{"plan", "--zone", ""}, "--zone: its value is empty"},
       {{"push", "--config="}, "--config"},
       {{"show", "--base-url", ""}, "--base-url: its value is empty"},
-      {{"plan", "one", "two"}, "'two' is one argument too many"},
-      {{"show", "one"}, "'one' is one argument too many"},
+      {{"plan", "one", "two"}, "unexpected argument 'two'"},
+      {{"show", "one"}, "unexpected argument 'one'"},
       {{"push", "--deadline", "0"}, "--deadline: Value 0 not in range 1 to"},
       {{"explain"}, "RULE is required"},
       {{"explain", "off-curve"}, "ec.point.off-curve"},
-      {{"explain", "no.such"}, "there is no rule 'no.such'; jwkguard rules lists them"},
+      {{"explain", "no.such"}, "unknown rule 'no.such'; jwkguard rules lists them"},
       {{"check", "/no/such/file"}, "cannot read /no/such/file: No such file or directory"},
       {{"check", "push"}, "cannot read push: No such file or directory"},
       {{"check", "/proc/self/mem"}, "cannot read /proc/self/mem: "},
@@ -100,7 +99,8 @@ TEST(cli_usage, never_repeats_the_value_of_an_option_that_does_not_exist) {
     const outcome ended = cli(arguments);
     EXPECT_EQ(ended.exit_code, 2);
     EXPECT_FALSE(has(ended.out + ended.err, token)) << ended.err;
-    EXPECT_TRUE(has(ended.err, "secrets come from the environment (") || has(ended.err, "no option -k")) << ended.err;
+    EXPECT_TRUE(has(ended.err, "secrets come from the environment (") || has(ended.err, "unknown option -k"))
+        << ended.err;
   }
 }
 
@@ -151,7 +151,7 @@ std::vector<bad_input> bad_inputs() {
       {"keys is no array", R"({"keys":{}})", "set.keys.type"},
       {"no key", R"({"keys":[]})", "set.empty"},
       {"a duplicate member", replaced(good, R"("kty":"EC",)", R"("kty":"EC","kty":"EC",)"), "json.member.duplicate"},
-      {"off the curve", set_of(off_curve("a")), "ec.point.off-curve"},
+      {"off the curve", set_of({off_curve("a")}), "ec.point.off-curve"},
   };
 }
 
@@ -183,10 +183,10 @@ TEST(cli_check, stops_reading_what_is_too_large) {
 TEST(cli_check, private_and_secret_material_is_exit_9_and_never_shown) {
   const std::string hidden(43, 'Q');
   const std::string texts[] = {
-      set_of(with_member(key(0, "a"), R"("d":")" + hidden + '"')),
-      set_of(R"({"kty":"oct","kid":"h","alg":"HS256","k":")" + hidden + "\"}"),
-      set_of(R"({"kty":"RSA","kid":"r","alg":"RS256","n":"AQAB","e":"AQAB","d":")" + hidden + "\"}"),
-      set_of(off_curve("a") + ',' + with_member(key(0, "b"), R"("d":")" + hidden + '"')),
+      set_of({with_member(key(0, "a"), R"("d":")" + hidden + '"')}),
+      set_of({R"({"kty":"oct","kid":"h","alg":"HS256","k":")" + hidden + "\"}"}),
+      set_of({R"({"kty":"RSA","kid":"r","alg":"RS256","n":"AQAB","e":"AQAB","d":")" + hidden + "\"}"}),
+      set_of({off_curve("a") + ',' + with_member(key(0, "b"), R"("d":")" + hidden + '"')}),
       with_member(key(0, "a"), R"("d":")" + hidden + '"'),
   };
   for (const std::string& text : texts) {
@@ -208,10 +208,10 @@ struct option_case {
 };
 
 TEST(cli_check, options_change_what_is_refused) {
-  const std::string duplicate = set_of(key(0, "a") + ',' + key(0, "b"));
-  const std::string unsupported = set_of(key(0, "a") + R"(,{"kty":"new","kid":"n"})");
-  const std::string no_kid = set_of(replaced(key(0, "a"), R"("kid":"a",)", ""));
-  const std::string no_alg = set_of(replaced(key(0, "a"), R"("alg":"ES256",)", ""));
+  const std::string duplicate = set_of({key(0, "a") + ',' + key(0, "b")});
+  const std::string unsupported = set_of({key(0, "a") + R"(,{"kty":"new","kid":"n"})"});
+  const std::string no_kid = set_of({replaced(key(0, "a"), R"("kid":"a",)", "")});
+  const std::string no_alg = set_of({replaced(key(0, "a"), R"("alg":"ES256",)", "")});
   const option_case cases[] = {
       {"clean", {}, make_p256_set(2), 0},
       {"a single JWK", {}, key(0, "a"), 0},
@@ -230,7 +230,7 @@ TEST(cli_check, options_change_what_is_refused) {
       {"--allow an error", {"--allow", "set.empty"}, R"({"keys":[]})", 0},
       {"an unknown key type", {}, unsupported, 1},
       {"--skip-unsupported", {"--skip-unsupported"}, unsupported, 0},
-      {"--skip-unsupported repairs nothing else", {"--skip-unsupported"}, set_of(off_curve("a")), 1},
+      {"--skip-unsupported repairs nothing else", {"--skip-unsupported"}, set_of({off_curve("a")}), 1},
       {"16 keys", {}, make_p256_set(16), 0},
       {"17 keys", {}, make_p256_set(17), 1},
       {"17 keys, --max-keys 17", {"--max-keys", "17"}, make_p256_set(17), 0},
@@ -249,8 +249,8 @@ TEST(cli_check, options_change_what_is_refused) {
 
 TEST(cli_check, takes_several_files_and_reports_in_their_order_with_the_gravest_exit_code) {
   const scratch_file good{make_p256_set(1)};
-  const scratch_file bad{set_of(off_curve("a"))};
-  const scratch_file leak{set_of(with_member(key(0, "a"), R"("d":"AAAA")"))};
+  const scratch_file bad{set_of({off_curve("a")})};
+  const scratch_file leak{set_of({with_member(key(0, "a"), R"("d":"AAAA")")})};
   struct several {
     strings files;
     int exit_code;

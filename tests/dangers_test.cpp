@@ -67,11 +67,11 @@ TEST(dangers, an_old_key_goes_when_it_was_last_wanted_long_enough_ago) {
   gates of_two = last_wanted({{a, 2 * day_s}});
   of_two.known[0].wants.push_back({"https://issuer.example/keys", now_s - 3'600, true});
   const std::vector<row> rows{
-      {"nothing known", last_wanted({}), "\"a\" (ES256) was last wanted just now, and may go after 24 h: at "},
+      {"nothing known", last_wanted({}), "\"a\" (ES256) was last wanted just now, and may be removed after 24 h: at "},
       {"others known", last_wanted({{b, day_s}, {c, day_s}}), "\"a\" (ES256) was last wanted just now"},
       {"long enough", last_wanted({{a, day_s}}), ""},
       {"a second short", last_wanted({{a, day_s - 1}}),
-          "\"a\" (ES256) was last wanted 23 h 59 min ago, and may go after 24 h: at 2033-05-18T03:33:21Z"},
+          "\"a\" (ES256) was last wanted 23 h 59 min ago, and may be removed after 24 h: at 2033-05-18T03:33:21Z"},
       {"the clock went back", last_wanted({{a, -5}}), "was last wanted just now"},
       {"another key under the kid", last_wanted({{key("a", "t9"), day_s}}), "was last wanted just now"},
       {"never wanted, seen long ago", never_wanted, ""},

@@ -66,7 +66,7 @@ TEST(elsewhere, a_command_gets_the_keys_out) {
       {R"({"a":{"keys":[K]},"b":{"keys":[K]}})", "jq '{keys:[..|objects|.keys?|arrays|.[]]}' FILE"},
       {R"({"keys":{"a":{"keys":[K]},"b":{"keys":[K]}}})", "jq '{keys:[..|objects|.keys?|arrays|.[]]}' FILE"},
       {R"({"a":[K,K],"b":[K]})", "jq '{keys:[..|objects|select(.kty)]}' FILE"},
-      // What stands inside a JWK stands not apart.
+      // What is inside a JWK is not listed apart.
       {R"({"data":{"keys":[{"kty":"EC","cnf":{"jwk":K}},K]}})", "jq .data FILE"},
       {R"({"data":{"keys":[K,{"cnf":{"jwk":K},"kty":"EC"},K]}})", "jq .data FILE"},
       {R"({"keys":[{"jwk":K}]})", "jq '{keys:[..|objects|select(.kty)]}' FILE"},
@@ -94,15 +94,15 @@ std::string message_for(std::string_view form) {
 
 TEST(elsewhere, sets_that_stand_apart_are_counted) {
   const std::string rest = " inside this JSON, not at its top: no reader looks there";
-  EXPECT_EQ(message_for(R"({"a":{"keys":[K]}})"), "a JWK Set stands" + rest);
-  EXPECT_EQ(message_for(R"([{"keys":[K]},{"keys":[K]}])"), "2 JWK Sets stand" + rest);
-  EXPECT_EQ(message_for(R"({"a":{"keys":[K]},"b":{"keys":[K,K]},"c":{"keys":[K]}})"), "3 JWK Sets stand" + rest);
-  EXPECT_EQ(message_for(R"({"a":[K,K],"b":[K]})"), "JWKs stand in several places" + rest);
+  EXPECT_EQ(message_for(R"({"a":{"keys":[K]}})"), "a JWK Set is" + rest);
+  EXPECT_EQ(message_for(R"([{"keys":[K]},{"keys":[K]}])"), "2 JWK Sets are" + rest);
+  EXPECT_EQ(message_for(R"({"a":{"keys":[K]},"b":{"keys":[K,K]},"c":{"keys":[K]}})"), "3 JWK Sets are" + rest);
+  EXPECT_EQ(message_for(R"({"a":[K,K],"b":[K]})"), "JWKs are in several places" + rest);
   std::string many = "[";
   for (int count = 0; count < 10; ++count) {
     many += count == 0 ? R"({"keys":[K]})" : R"(,{"keys":[K]})";
   }
-  EXPECT_EQ(message_for(many + ']'), "more than 9 JWK Sets stand" + rest);
+  EXPECT_EQ(message_for(many + ']'), "more than 9 JWK Sets are" + rest);
 }
 
 TEST(elsewhere, a_name_cannot_leave_its_quotes) {
@@ -148,11 +148,11 @@ TEST(foreign_text, the_cause_is_in_the_message_and_the_remedy_in_the_help) {
   EXPECT_EQ(advice_for("const keys = {}"),
       "this is not JSON but JavaScript | give only the value, as JSON.stringify prints it");
   EXPECT_EQ(advice_for("{\"keys\":["),
-      "not JSON: it ends before the value is complete: it was cut off | download it again, or look why what wrote it "
-      "did "
-      "not finish: its end is missing");
+      "not JSON: it ends before the value is complete: it was cut off | download it again, or check why the program "
+      "that wrote it did not finish: the end is missing");
   EXPECT_EQ(advice_for("curl: (6) Could not resolve host: idp.example"),
-      "not JSON: it is an error message of what should have fetched the key set | look up what the message says, and "
+      "not JSON: it is an error message from the program that should have fetched the key set | look up what the "
+      "message says, and "
       "download the key set again");
 }
 

@@ -98,7 +98,7 @@ struct write_row {
   writer who;
 };
 
-TEST(explorer_laws, writes) {
+TEST(explorer_laws, hold_for_writes) {
   const std::vector<write_row> rows{
       {"", having_read(a), {a | b}, {}},
       {"", having_read(0), {a}, {}},
@@ -146,7 +146,7 @@ struct end_row {
   outcome what;
 };
 
-TEST(explorer_laws, ends) {
+TEST(explorer_laws, hold_for_ends) {
   const std::vector<end_row> rows{
       {"", having_written(a, answer::accepted, a | b), {a | b}, outcome::verified},
       {"4", having_written(a, answer::accepted, a), {a | b}, outcome::verified},
@@ -194,7 +194,7 @@ TEST(explorer_laws, ends) {
   }
 }
 
-TEST(explorer_laws, requests) {
+TEST(explorer_laws, hold_for_requests) {
   facts run;
   run.debt_ms = 60'000;
   EXPECT_EQ(fault_of_request(run), "");
@@ -213,7 +213,7 @@ TEST(explorer_laws, requests) {
 }
 
 // Of law 9 the world knows what came between; this is the rest of it.
-TEST(explorer_laws, what_a_commit_leaves) {
+TEST(explorer_laws, hold_for_what_a_commit_leaves) {
   EXPECT_TRUE(leaves_nothing(a, {b}, {}));
   EXPECT_TRUE(leaves_nothing(a, {}, {}));
   EXPECT_TRUE(leaves_nothing(a, {b}, allowed(plan_rules::no_overlap, digest(a | b))));

@@ -9,6 +9,7 @@
 
 #include "jwkguard/jwkguard.hpp"
 #include "support/allocation_count.hpp"
+#include "support/jwk_sets.hpp"
 
 namespace jwkguard {
 namespace {
@@ -26,12 +27,8 @@ report checked(std::string text, const policy& rules) {
   return what;
 }
 
-std::string set_of(std::string_view key, std::size_t count) {
-  std::string text = R"({"keys":[)";
-  for (std::size_t index = 0; index < count; ++index) {
-    text += (index == 0 ? "" : ",") + std::string{key};
-  }
-  return text + "]}";
+std::string copies_of(std::string_view key, std::size_t count) {
+  return test::set_of(std::vector<std::string>(count, std::string{key}));
 }
 
 // So many members before the keys, of which there are none; each "#" in one is its number.
@@ -54,13 +51,13 @@ struct flood {
 // In each, findings of one kind are made in the order of the text.
 std::vector<flood> floods() {
   constexpr std::size_t many = 1'200;
-  return {{"empty keys", set_of("{}", many)}, {"numbers for keys", set_of("1", many)},
-      {"private members", set_of(R"({"kty":"EC","d":1})", many)},
+  return {{"empty keys", copies_of("{}", many)}, {"numbers for keys", copies_of("1", many)},
+      {"private members", copies_of(R"({"kty":"EC","d":1})", many)},
       {"unknown members", members_of(R"("unknown-#":1)", many)},
       {"misspelt members", members_of(R"("K_i_d#":1,"K_i_d":1)", many)}, {"one name", members_of(R"("twice":1)", many)},
       {"names in an element", members_of(R"("a/~#":[0,{"b":1,"b":[]}])", many)},
       {"secrets in an element", members_of(R"("a#":[{"c":[{"kty":"oct","k":"AA"}]}])", many)},
-      {"elements", set_of(R"({"x5c":["!","?"]})", many)}};
+      {"elements", copies_of(R"({"x5c":["!","?"]})", many)}};
 }
 
 // The room that a finding takes, as limits::findings has it.
@@ -116,7 +113,7 @@ TEST(findings_flood, the_first_of_each_kind_are_kept_and_all_are_counted) {
 }
 
 TEST(findings_flood, a_key_is_judged_by_all_of_its_findings) {
-  const std::string text = set_of(R"({"kty":"EC","crv":"P-521"},{"kty":"EC","crv":"P-256","x":"="})", 50);
+  const std::string text = copies_of(R"({"kty":"EC","crv":"P-521"},{"kty":"EC","crv":"P-256","x":"="})", 50);
   for (const bool skips : {false, true}) {
     policy rules = keeping(UINT32_MAX);
     rules.skip_unsupported = skips;
@@ -156,7 +153,8 @@ TEST(findings_flood, a_finding_that_is_not_kept_allocates_nothing) {
       R"({"twice as long as it":1,"twice as long as it":2})",
       R"({"nested more deeply":[{"a":[{"kty":"EC","d":1,"d":2}]}]})", R"({"x5c":["!","AA",1],"x5t":"!"})", R"(1)"};
   for (const std::string_view key : keys) {
-    EXPECT_EQ(allocations_of_a_warm_check(set_of(key, 500)), allocations_of_a_warm_check(set_of(key, 2'000))) << key;
+    EXPECT_EQ(allocations_of_a_warm_check(copies_of(key, 500)), allocations_of_a_warm_check(copies_of(key, 2'000)))
+        << key;
   }
 }
 
@@ -165,8 +163,8 @@ TEST(findings_flood, to_sort_the_findings_of_a_key_allocates_nothing) {
     GTEST_SKIP() << "skipped: a sanitizer counts its own";
   }
   constexpr std::string_view key = R"({"kty":"EC","kid":""})";  // what is missing stands before what is empty
-  const std::uint64_t few = allocations_of_a_warm_check(set_of(key, 100), UINT32_MAX);
-  EXPECT_EQ(allocations_of_a_warm_check(set_of(key, 300), UINT32_MAX), few);
+  const std::uint64_t few = allocations_of_a_warm_check(copies_of(key, 100), UINT32_MAX);
+  EXPECT_EQ(allocations_of_a_warm_check(copies_of(key, 300), UINT32_MAX), few);
 }
 
 }  // namespace

@@ -119,7 +119,7 @@ TEST_F(http_log, that_others_may_write_to_is_left_alone) {
     other.http_log = "/dev/null";
     return other;
   }())
-                .find("the log of requests cannot be written to: /dev/null: it is no regular file"),
+                .find("cannot write to the log of requests: /dev/null: it is not a regular file"),
       0U);
 }
 

@@ -43,12 +43,12 @@ struct row {
 };
 
 constexpr std::array<row, 9> rows{{
-    {"expired", identity::expired, "expired; look at this machine's clock"},
-    {"expired, TLS 1.2", identity::expired, "expired; look at this machine's clock", TLS1_2_VERSION},
-    {"not yet valid", identity::not_yet_valid, "not valid yet; look at this machine's clock"},
-    {"wrong host", identity::wrong_host, "another host name; look at the base URL"},
-    {"wrong host, TLS 1.2", identity::wrong_host, "another host name; look at the base URL", TLS1_2_VERSION},
-    {"self-signed", identity::self_signed, "signed by itself"},
+    {"expired", identity::expired, "expired; check this machine's clock"},
+    {"expired, TLS 1.2", identity::expired, "expired; check this machine's clock", TLS1_2_VERSION},
+    {"not yet valid", identity::not_yet_valid, "not valid yet; check this machine's clock"},
+    {"wrong host", identity::wrong_host, "another host name; check the base URL"},
+    {"wrong host, TLS 1.2", identity::wrong_host, "another host name; check the base URL", TLS1_2_VERSION},
+    {"self-signed", identity::self_signed, "self-signed"},
     {"unknown authority", identity::other_authority, "--ca-file"},
     {"TLS 1.1", identity::good, "TLS 1.2 or later", TLS1_1_VERSION},
     {"TLS 1.0", identity::good, "TLS 1.2 or later", TLS1_VERSION},

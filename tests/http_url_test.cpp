@@ -14,7 +14,7 @@ struct url_row {
   bool good;
 };
 
-TEST(http_url, base_urls) {
+TEST(http_url, takes_https_base_urls_and_http_to_loopback) {
   const std::vector<url_row> rows{
       {"https://api.cloudflare.com/client/v4", true},
       {"https://gateway.example:8443/a/b/", true},
@@ -57,7 +57,7 @@ struct proxy_row {
   const char* fault;  // a part of it; empty: there is none
 };
 
-TEST(http_url, proxies) {
+TEST(http_url, takes_proxies_without_a_password) {
   const std::vector<proxy_row> rows{
       {"", ""},
       {"http://proxy.example:3128", ""},
@@ -77,9 +77,9 @@ TEST(http_url, proxies) {
       {"http://", "is not an http"},
       {"/proxy", "is not an http"},
       {"http://proxy.example", "port"},
-      {"http://proxy.example:3128/path", "no more"},
-      {"http://proxy.example:3128?x=1", "no more"},
-      {"http://proxy.example:3128#x", "no more"},
+      {"http://proxy.example:3128/path", "host and port only"},
+      {"http://proxy.example:3128?x=1", "host and port only"},
+      {"http://proxy.example:3128#x", "host and port only"},
   };
   for (const proxy_row& row : rows) {
     const std::string fault = proxy_fault(row.proxy, "https://api.cloudflare.com/client/v4");

@@ -69,7 +69,7 @@ TEST(keep_old, goes_by_the_time_of_the_server) {
     push_options how = wanted_ago({key_a, key_b}, {1, 1});
     const result pushed = push(input{set{key_b}}.checked, some_target(), at, how);
     EXPECT_EQ(kids_of(pushed.plan->remove), off_h > 0 ? "a" : "");
-    EXPECT_TRUE(says(pushed.messages, "it is not believed")) << "this machine's clock is not there";
+    EXPECT_TRUE(says(pushed.messages, "times are the server's instead")) << "this machine's clock is not there";
   }
 }
 
@@ -163,7 +163,7 @@ TEST(keep_old, hears_the_wishes_of_sources) {
     EXPECT_EQ(pushed.what, outcome::verified) << render_plan_human(pushed, some_target(), false);
     EXPECT_EQ(kids_of(pushed.plan->keep), "a");
     EXPECT_EQ(pushed.plan->keep[0].kept_until_s, is_read ? now_s + 24 * hour_s : 0) << "it is wanted as it was";
-    EXPECT_EQ(says(pushed.messages, "nothing new is known of what https://issuer.example/keys wants"), !is_read);
+    EXPECT_EQ(says(pushed.messages, "it is unknown what https://issuer.example/keys wants"), !is_read);
     EXPECT_EQ(kids_of(pushed.plan->remove), "b");
   }
 }
@@ -175,7 +175,7 @@ TEST(keep_old, warns_from_three_quarters_on) {
   how.most_keys = 5;
   const auto messages = [&] { return plan_against_live(input{set{key_c}}.checked, some_target(), at, how).messages; };
   EXPECT_TRUE(says(messages(),
-      "3 of the endpoint's 5 keys are taken, 2 of them old ones that are kept; with "
+      "3 of the endpoint's 5 places are taken, 2 of them old ones that are kept; with "
       "--min-overlap 7h 1 fewer would be"))
       << messages().back();
   how.most_keys = 6;

@@ -74,7 +74,7 @@ TEST(live_leaks, are_never_kept_by_keep_old) {
     const result pushed = push(input{set{key_c}}.checked, some_target(), at, how);
     EXPECT_EQ(pushed.what, outcome::verified);
     EXPECT_TRUE(says(pushed.messages, "LEAKED: \"" + kid + "\" (ES256)"));
-    EXPECT_TRUE(says(pushed.messages, "removed at once, because anybody can sign with it: \"" + kid + '"'));
+    EXPECT_TRUE(says(pushed.messages, "removed at once, because anyone can sign with it: \"" + kid + '"'));
     EXPECT_EQ(kids_of(pushed.desired), "cb") << "b is kept until its time is over";
     EXPECT_EQ(kids_of(show(some_target(), at).keys), "cb");
   }

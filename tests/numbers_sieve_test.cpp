@@ -61,7 +61,7 @@ TEST(numbers_sieve, remainders_of_multiples) {
   }
 }
 
-TEST(numbers_sieve, primes) {
+TEST(numbers_sieve, knows_the_first_primes_in_order) {
   unsigned long last = 2;
   std::size_t trial = 0;
   for (const std::uint16_t prime : sieve_primes) {

@@ -77,7 +77,7 @@ constexpr row rows[] = {
     {"{\"a\":\v\"b\"}"sv, "-"sv},
 };
 
-TEST(plain_objects, a_table) {
+TEST(plain_objects, are_taken_as_the_table_says) {
   for (const row& each : rows) {
     EXPECT_EQ(taken(each.text), each.taken) << each.text;
   }

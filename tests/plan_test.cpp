@@ -190,7 +190,7 @@ TEST(plan, another_key_under_a_live_kid_is_a_substitution_whatever_its_alg) {
     EXPECT_TRUE(made.replace.empty());
     ASSERT_TRUE(dangers_of(made).contains("plan.key-substituted")) << live.alg;
     EXPECT_EQ(made.dangers[0].kids, (std::vector<std::string>{"a"}));
-    EXPECT_EQ(made.dangers[0].message, "\"a\" (" + live.alg + ") would name another key than now");
+    EXPECT_EQ(made.dangers[0].message, "\"a\" (" + live.alg + ") would name another key");
   }
 }
 
@@ -243,7 +243,7 @@ TEST(plan, the_first_keys_of_all_are_no_danger) {
 TEST(plan, its_rules_say_what_to_do_for_a_leaked_key_and_for_an_hmac_key) {
   for (const char* id : {"plan.no-overlap", "plan.empties-set"}) {
     EXPECT_NE(find_submit_rule(id)->help.find(
-                  "first add the new one, sign with it, and then push without the old one, with --retire"),
+                  "first add a new one, sign with it, then push without the old one, with --retire"),
         std::string_view::npos)
         << id;
   }

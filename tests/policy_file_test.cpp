@@ -123,9 +123,9 @@ struct faulty_policy {
 };
 
 TEST(policy_file, says_what_is_wrong) {
-  const std::string secret = ": without it there is no key to trust, or a secret would get out";
+  const std::string secret = ": without it there is no key to trust, or a secret would leak";
   const std::string no_member = " in a policy: it has name, base, limits and levels";
-  const std::string base = "base must be \"rfc\" or \"cloudflare\": what is not named here stays as it is there";
+  const std::string base = "base must be \"rfc\" or \"cloudflare\": it sets what the file does not";
   const std::string whole = "limit 'keys' must be a whole number from 1 to 2^32 - 1, without quotes";
   std::vector<faulty_policy> faulty = {
       {"", "this is not JSON"},
@@ -140,8 +140,8 @@ TEST(policy_file, says_what_is_wrong) {
       {R"({"base":"RFC"})", base},
       {R"({"base":null})", base},
       {R"({"base":["rfc"]})", base},
-      {R"({"base":"rfc","level":{}})", "there is no member 'level'" + no_member},
-      {R"({"base":"rfc","allow_secret":true})", "there is no member 'allow_secret'" + no_member},
+      {R"({"base":"rfc","level":{}})", "unknown member 'level'" + no_member},
+      {R"({"base":"rfc","allow_secret":true})", "unknown member 'allow_secret'" + no_member},
       {R"({"base":"rfc","base":"rfc"})", "'base' is a duplicate member"},
       {R"({"base":"rfc","b\u0061se":"cloudflare"})", "'base' is a duplicate member"},
       {R"({"base":"rfc","levels":{},"levels":{}})", "'levels' is a duplicate member"},
@@ -158,9 +158,9 @@ TEST(policy_file, says_what_is_wrong) {
           "'modulus_bits_min' is 3001, which is more than 'modulus_bits_max', 3000: no key could satisfy both"},
       {R"({"base":"rfc","limits":[]})", "limits must be an object"},
       {R"({"base":"rfc","levels":null})", "levels must be an object"},
-      {R"({"base":"rfc","limits":{"key":1}})", "there is no limit 'key'; docs/CLI.md lists them"},
+      {R"({"base":"rfc","limits":{"key":1}})", "unknown limit 'key'; docs/CLI.md lists them"},
       {R"({"base":"rfc","limits":{"keys":1,"keys":2}})", "'keys' is a duplicate member"},
-      {R"({"base":"rfc","levels":{"no.rule":"off"}})", "there is no rule 'no.rule'; docs/RULES.md lists them"},
+      {R"({"base":"rfc","levels":{"no.rule":"off"}})", "unknown rule 'no.rule'; docs/RULES.md lists them"},
       {R"({"base":"rfc","levels":{"set.empty":"note","set.empty":"off"}})", "'set.empty' is a duplicate member"},
       {R"({"base":"rfc","levels":{"set.empty":"fatal"}})",
           "the level of 'set.empty' must be off, note, warning or error"},

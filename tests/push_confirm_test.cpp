@@ -116,8 +116,9 @@ TEST(push, the_time_to_answer_the_question_is_not_counted) {
   settings target = some_target();
   target.deadline_ms = 500;
   server at{{key_a}};
-  const push_options slowly = with_question([](const plan&) {
-    std::this_thread::sleep_for(std::chrono::milliseconds{600});
+  const auto after = std::chrono::steady_clock::now() + std::chrono::milliseconds{target.deadline_ms};
+  const push_options slowly = with_question([after](const plan&) {
+    std::this_thread::sleep_until(after);
     return decision::go_after_reading_again;
   });
   const result what = push(input{set{key_a, key_b}}.checked, target, at, slowly);

@@ -4,8 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <cctype>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,11 +24,6 @@ std::string changed(std::string text, std::string_view from, std::string_view to
   const std::size_t at = text.find(from);
   EXPECT_NE(at, std::string::npos) << from;
   return at == std::string::npos ? text : text.replace(at, from.size(), to);
-}
-
-std::string text_of_file(const std::string& name) {
-  std::ifstream file{name, std::ios::binary};
-  return {std::istreambuf_iterator<char>{file}, {}};
 }
 
 submit::saved_plan some_plan() {

@@ -127,7 +127,7 @@ TEST_F(sync_fetch, an_answer_that_is_cut_or_too_large_or_encoded_is_none) {
   raw_server large{{ok(std::string(most_document_bytes + 1, ' '))}};
   expect_fault(large.url(), "too-large", "larger than any key set");
   raw_server encoded{{ok("x", "Content-Encoding: gzip\r\n")}};
-  expect_fault(encoded.url(), "encoded", "not asked for");
+  expect_fault(encoded.url(), "encoded", "not requested");
 }
 
 TEST_F(sync_fetch, a_redirect_stays_at_its_host_and_ends) {

@@ -11,6 +11,7 @@
 #include "emulator/server.hpp"
 #include "jwkguard/submit.hpp"
 #include "support/fake_endpoint.hpp"
+#include "support/jwk_sets.hpp"
 #include "support/p256_keys.hpp"
 #include "support/scratch_folder.hpp"
 #include "sync/run.hpp"
@@ -27,12 +28,12 @@ emulator::settings with_issuer() {
   return chosen;
 }
 
-std::string set_of(const std::vector<std::uint32_t>& keys) {
+std::string published(const std::vector<std::uint32_t>& keys) {
   std::vector<std::string> texts;
   for (const std::uint32_t each : keys) {
     texts.push_back(test::jwk_of(test::make_p256_key(each), "k" + std::to_string(each)));
   }
-  return submit::fake::text_of(texts);
+  return test::set_of(texts);
 }
 
 class sync_issuer : public ::testing::Test {
@@ -85,10 +86,10 @@ TEST_F(sync_issuer, no_fault_of_an_issuer_retires_a_key_or_brings_a_false_one) {
       {issuer_fault::slow, 10}, {issuer_fault::other_issuer, 10}, {issuer_fault::stale, 0},
       {issuer_fault::redirect_same_host, 0}, {issuer_fault::flapping, 0}, {issuer_fault::no_validators, 0}};
   EXPECT_EQ(expected.size(), static_cast<std::size_t>(issuer_fault::no_validators)) << "all but none";
-  at_.publish(set_of({1, 2}));
+  at_.publish(published({1, 2}));
   ASSERT_EQ(round(), 0) << looks_.all.at(0).judged.messages.at(0);
   ASSERT_EQ(live(), old);
-  at_.publish(set_of({2, 3}));
+  at_.publish(published({2, 3}));
   for (const auto& [fault, code] : expected) {
     at_.set_issuer_fault(fault);
     EXPECT_EQ(round(), code) << emulator::name_of(fault);
@@ -98,7 +99,7 @@ TEST_F(sync_issuer, no_fault_of_an_issuer_retires_a_key_or_brings_a_false_one) {
 }
 
 TEST_F(sync_issuer, an_unchanged_set_is_not_sent_again) {
-  at_.publish(set_of({1}));
+  at_.publish(published({1}));
   ASSERT_EQ(round(), 0);
   EXPECT_FALSE(looks_.all[0].seen.is_unchanged);
   ASSERT_EQ(round(), 0);

@@ -195,7 +195,7 @@ TEST_F(sync_run, a_list_of_leaked_keys_that_cannot_be_read_stops_everything) {
   (void)folder_.add("state/leaked", "no thumbprint");
   const synced done = round();
   EXPECT_EQ(done.exit_code, 2);
-  EXPECT_TRUE(says(done.messages, "no list of thumbprints"));
+  EXPECT_TRUE(says(done.messages, "not a list of thumbprints"));
   EXPECT_EQ(at_.gets, 0U);
 }
 
@@ -252,7 +252,7 @@ TEST_F(sync_run, another_writer_is_said_and_put_right) {
   at_.store = set_of({key(1, "a")});
   const synced done = round(60);
   EXPECT_EQ(done.exit_code, 0);
-  EXPECT_TRUE(says(done.pushed.messages, "somebody else changed the live set")) << done.status;
+  EXPECT_TRUE(says(done.pushed.messages, "another writer changed the live set")) << done.status;
   EXPECT_EQ(live(), "a b ");
 }
 

@@ -28,7 +28,7 @@ TEST_F(sync_sources, one_name_for_two_keys_in_one_source_is_neither) {
   web_.pages[url] = set_of({key(1, "a"), key(2, "same"), key(3, "same")});
   EXPECT_EQ(round().exit_code, 10);
   EXPECT_EQ(live(), "a ");
-  EXPECT_TRUE(source_says(0, "another key of that name"));
+  EXPECT_TRUE(source_says(0, "another key with that kid"));
   web_.pages[url] = set_of({key(1, "a"), key(2, "twice"), key(2, "twice")});
   EXPECT_EQ(round(60).exit_code, 10);
   EXPECT_EQ(live(), "a twice ") << "the same key is no other one";
@@ -65,7 +65,7 @@ TEST_F(sync_sources, metadata_of_another_issuer_or_without_https_is_none) {
       {R"({"issuer":"https://issuer.example"})", "no jwks_uri"},
       {R"({"issuer":"https://issuer.example","jwks_uri":"http://keys.example/set"})", "not https"},
       {R"({"issuer":"https://issuer.example","jwks_uri":"https://127.0.0.1/set"})", "this machine"},
-      {R"([1])", "no JSON object"},
+      {R"([1])", "not a JSON object"},
   };
   for (const auto& [text, part] : faulty) {
     web_.pages[issuer + "/.well-known/openid-configuration"] = text;

@@ -147,7 +147,7 @@ TEST(validator_reuse, an_answer_does_not_depend_on_what_was_checked_before) {
   }
 }
 
-TEST(validator_reuse, moves) {
+TEST(validator_reuse, survives_a_move) {
   validator first{policy::rfc()};
   validator second{std::move(first)};
   EXPECT_TRUE(ask(second, test::make_p256_set(1)).valid);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "jwkguard/validator.hpp"
@@ -101,7 +102,8 @@ TEST(verify_signatures, refuses_every_length_but_one) {
 }
 
 TEST(verify_signatures, tells_a_public_key_that_was_taken_for_a_secret) {
-  for (const std::string alg : {"RS256", "ES256", "EdDSA"}) {
+  const std::pair<std::string, std::size_t> rows[] = {{"RS256", 42}, {"ES256", 33}, {"EdDSA", 27}};
+  for (const auto& [alg, count] : rows) {
     const signer by = make_signer(alg);
     const checked_set set{jwk_set({jwk_of(make_signer("ES384"), "b", "ES384"), jwk_of(by, "a", alg)})};
     std::size_t forms = 0;
@@ -115,7 +117,7 @@ TEST(verify_signatures, tells_a_public_key_that_was_taken_for_a_secret) {
         ++forms;
       }
     }
-    EXPECT_GE(forms, 24U) << alg;
+    EXPECT_EQ(forms, count) << alg;
   }
 }
 

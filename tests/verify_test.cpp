@@ -5,7 +5,9 @@
 #include <openssl/pem.h>
 
 #include <fstream>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,6 +29,25 @@ verification verify_rfc(std::string_view token, const checked_set& set) {
   return verify(token, set.records, {policy::base::rfc, 0, false});
 }
 
+TEST(verify, has_a_name_for_every_verdict_and_a_text_for_every_note) {
+  std::set<std::string_view> verdicts;
+  for (int each = 0; each <= static_cast<int>(no_memory); ++each) {
+    verdicts.insert(name_of(static_cast<token_verdict>(each)));
+  }
+  EXPECT_EQ(verdicts.size(), 33U);
+  std::set<std::string_view> notes;
+  std::set<std::string_view> texts;
+  for (int each = 0; each <= static_cast<int>(token_note::high_s); ++each) {
+    notes.insert(name_of(static_cast<token_note>(each)));
+    texts.insert(text_of(static_cast<token_note>(each)));
+  }
+  EXPECT_EQ(notes.size(), 11U);
+  EXPECT_EQ(texts.size(), 11U);
+  for (const auto& all : {verdicts, notes, texts}) {
+    EXPECT_FALSE(all.contains(""));
+  }
+}
+
 TEST(verify, takes_what_the_standards_print) {
   std::ifstream from{JWKGUARD_SOURCE_DIR "/tests/tokens/published.jsonl"};
   std::size_t count = 0;
@@ -41,10 +62,15 @@ TEST(verify, takes_what_the_standards_print) {
     EXPECT_TRUE(found.verified()) << name << ": " << found.message;
     EXPECT_EQ(found.key, 0U) << name;
     EXPECT_EQ(found.expires_s.has_value(), name.starts_with("RFC 7515 A") && name != "RFC 7515 A.4") << name;
-    for (std::size_t at = token.rfind('.') + 1; at < token.size() - 1; ++at) {
+    // Of P-521, the first character of r or s has the bits that make it too large.
+    const std::size_t start = token.rfind('.') + 1;
+    const bool is_p521 = token.size() - start == 176;
+    for (std::size_t at = start; at < token.size() - 1; ++at) {
       std::string changed = token;
       changed[at] = changed[at] == 'A' ? 'B' : 'A';
-      EXPECT_FALSE(verify_rfc(changed, set).verified()) << name << " at " << at;
+      const bool is_too_large = is_p521 && (at - start) % 88 == 0;
+      EXPECT_EQ(verify_rfc(changed, set).what, is_too_large ? signature_range : signature_wrong)
+          << name << " at " << at;
     }
   }
   EXPECT_EQ(count, 9U);
@@ -116,16 +142,15 @@ TEST(verify, says_what_is_wrong_with_the_text) {
       {good.substr(0, 20) + "/" + good.substr(21), standard_alphabet},
       {'"' + good + '"', foreign_character},
       {good + ",", foreign_character},
-      {good.substr(1), header_faulty},
+      {good.substr(1), not_canonical},
       {good.substr(0, good.size() - 1) + (good.back() == 'B' ? 'C' : 'B'), not_canonical},
       {"a.b.c.d.e", encrypted},
       {std::string((1U << 20U) + 1, 'a'), too_long},
   };
   for (const auto& row : rows) {
     const verification found = verify_rfc(row.token, set);
-    // One character less at the beginning shifts every octet: what it is then depends on its length.
-    EXPECT_TRUE(found.what == row.what || (row.what == header_faulty && found.what == not_canonical))
-        << row.token.substr(0, 300) << ": " << found.message << " [" << name_of(found.what) << ']';
+    EXPECT_EQ(found.what, row.what) << row.token.substr(0, 300) << ": " << found.message << " [" << name_of(found.what)
+                                    << ']';
     EXPECT_FALSE(found.message.empty());
     EXPECT_FALSE(found.help.empty());
   }

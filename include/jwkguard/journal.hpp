@@ -32,9 +32,9 @@ struct journal_entry {
   std::string zone;
   std::string config;
   std::string base_url;
-  std::int64_t started_s = 0;    ///< seconds since 1970
-  std::string outcome;           ///< as name_of gives it; empty: it was interrupted, and what became of it is not known
-  std::vector<credential> live;  ///< before the write; those that could not be read are `unreadable`
+  std::int64_t started_s = 0;       ///< seconds since 1970
+  std::string outcome;              ///< as name_of gives it; empty: interrupted, and its effect is unknown
+  std::vector<credential> live;     ///< before the write; those that could not be read are `unreadable`
   std::vector<credential> planned;  ///< what was to be live
 };
 

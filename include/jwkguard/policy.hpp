@@ -24,7 +24,7 @@ struct limits {
   std::uint32_t keys = 10'000;               ///< elements of `keys`
   std::uint32_t elements = 256;              ///< elements of key_ops or x5c
   std::uint32_t findings = 1'000;          ///< leaks kept, as many other errors, as many remarks; more are counted only
-  std::uint32_t endpoint_keys = 16;        ///< keys the endpoint takes in one set; used by `cloudflare` only
+  std::uint32_t endpoint_keys = 16;        ///< keys that the endpoint takes in one set; used by `cloudflare` only
   std::uint32_t kid_bytes = 256;           ///< length of `kid`, unescaped
   std::uint32_t modulus_bits_min = 2'048;  ///< RSA: RFC 7518 3.3
   std::uint32_t modulus_bits_max = 8'192;  ///< RSA: what others take, and what keeps the work for one key small

@@ -37,7 +37,7 @@ struct rule {
   std::string_view repaired{};   ///< what policy::repair does about it ("{member} is written …"); empty: nothing
   std::string_view proof{};      ///< of a repair: what proves that the key stays the one that the text means
   std::string_view judgement{};  ///< why the level under `rfc` is this project's own; empty: the citation carries it
-  std::string_view says_more{};  ///< what follows `says` where the finding has a subject (": was {subject} meant?")
+  std::string_view says_more{};  ///< what follows `says` where the finding has a subject (": did you mean {subject}?")
 };
 
 /// judged gives a rule whose level under `rfc` the cited section does not carry, with the sentence that says why it is

@@ -141,7 +141,7 @@ struct response {
 
 /// failure is why there is no complete answer.
 struct failure {
-  bool sent = false;      ///< whether any byte of the request could have left: then what became of it is not known
+  bool sent = false;      ///< whether any byte of the request could have left: then whether it took effect is unknown
   std::string message;    ///< for people; holds no secret
   bool lasting = false;   ///< trying again would not help: a certificate that is not trusted, settings
   bool given_up = false;  ///< settings::give_up, or the transport itself, wanted no answer any more; `lasting`, too
@@ -175,8 +175,8 @@ enum class outcome : std::uint8_t {
   verified,  ///< a GET showed exactly the planned set
   refused,   ///< this program would not: dangerous, faulty, not confirmed, or the live set moved; nothing was written
   rejected,  ///< the API would not (4xx), or failed and a GET showed the old set; nothing was changed
-  unknown,   ///< the write was sent, and what became of it could not be learned
-  differs,   ///< written, but what is live is not what was meant
+  unknown,   ///< the write was sent, but whether it took effect is unknown
+  differs,   ///< written, but the live set is not the planned one
   unreachable,  ///< no connection; nothing was written
 };
 
@@ -193,7 +193,7 @@ struct request_counts {
   std::uint32_t patch = 0;
 };
 
-/// attempt is one request of a run, and what became of it.
+/// attempt is one request of a run, and its outcome.
 struct attempt {
   std::string_view method;      ///< static storage
   std::uint32_t waited_ms = 0;  ///< before it

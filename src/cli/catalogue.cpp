@@ -81,7 +81,7 @@ std::string level_under(std::string_view policy, level value) {
 // A subject for each rule whose text begins with one: alone, a placeholder says nothing.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 5> subjects = {{
     {"json.trailing-text", "another JSON value"},
-    {"set.elsewhere", "a JWK Set stands"},
+    {"set.elsewhere", "a JWK Set is"},
     {"key.alg.secp256k1", "ECDH-ES"},
     {"private.form", "a private key in DER (PKCS#8)"},
     {"ec.curve.wrong-name", "secp256k1"},

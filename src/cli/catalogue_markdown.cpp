@@ -13,11 +13,11 @@ constexpr std::string_view introduction = R"(# Rules
 
 <!-- Made by `./dev docs` out of the tables in src/; a test holds it to them. -->
 
-Every rule that jwkguard knows, with its level under each policy and the place where the demand is written. `-`: the
+Every rule of jwkguard, with its level under each policy and the source that demands it. `-`: the
 policy does not apply the rule. A set with an error is refused; a warning or a note refuses nothing unless `--level`
-says so. `--deny RULE` makes an error of any rule but those about a plan, which always are errors; whether
-`--allow RULE` can make a note of one stands with the rule. *Words like these* stand for what a finding names or
-measures. `jwkguard explain RULE` shows the same page in a terminal.
+says so. `--deny RULE` raises a rule to an error; rules about a plan always are errors. Each rule
+says whether `--allow RULE` can lower it to a note. *Words like these* are placeholders for what a finding names
+or measures. `jwkguard explain RULE` shows the same page in a terminal.
 )";
 
 std::string escaped_text(std::string_view text) {

@@ -129,7 +129,7 @@ bool digest_file::holds(const sha256_digest& thumbprint) const {
 void digest_file::read(std::uint64_t place, std::span<sha256_digest> into) const {
   if (!from_.read(place, into)) {
     print(STDERR_FILENO,
-        unreadable_text(name_, errno == 0 ? "it became shorter while it was looked into" : std::strerror(errno)));
+        unreadable_text(name_, errno == 0 ? "it became shorter while it was read" : std::strerror(errno)));
     std::_Exit(exit_usage);  // other threads may be at work, each with keys that were not looked up
   }
 }

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t most_held = std::size_t{1} << 18U;  // 8 MiB
 
 std::string fault_of_disk() {
-  return "so long a list is sorted in a temporary file, in $TMPDIR or /tmp, and that failed: " +
+  return "a list this long is sorted in a temporary file, in $TMPDIR or /tmp, and that failed: " +
          std::string{errno == 0 ? "it became shorter" : std::strerror(errno)};
 }
 

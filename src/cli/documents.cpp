@@ -21,8 +21,8 @@ struct endings {
 };
 constexpr std::array<std::string_view, 3> document_endings = {".json", ".jwk", ".jwks"};
 constexpr std::array<std::string_view, 2> lines_endings = {".ndjson", ".jsonl"};
-constexpr endings of_documents{document_endings, "there is no file *.json, *.jwk or *.jwks in it"};
-constexpr endings of_lines{lines_endings, "there is no file *.ndjson or *.jsonl in it"};
+constexpr endings of_documents{document_endings, "it has no file *.json, *.jwk or *.jwks"};
+constexpr endings of_lines{lines_endings, "it has no file *.ndjson or *.jsonl"};
 
 class folder_walk {
  public:

@@ -93,8 +93,8 @@ std::optional<int> prepare(options& given) {
   }
   // A group may be meant to read it, as of a mounted secret; nobody but the owner of the machine can tell.
   if (given.target.authorization.token_file_is_open) {
-    remark(given, {"warning: others may read or change the file of the token: " +
-                      given.target.authorization.token_file + "; chmod 600 keeps it to its owner"});
+    remark(given, {"warning: others can read or change the token file: " + given.target.authorization.token_file +
+                      "; run chmod 600"});
   }
   if (!given.canary_files.empty()) {
     const auto canaries = std::make_shared<canary_inputs>();

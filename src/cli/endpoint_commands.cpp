@@ -31,7 +31,7 @@ std::string public_keys(const submit::live_set& live, const options& given) {
       remark(given, {"left out: " + std::to_string(count) + ' ' + what + (count == 1 ? " key" : " keys") + why});
     }
   };
-  left_out(hmac, "HMAC", ", whose secret the endpoint never gives back");
+  left_out(hmac, "HMAC", ", whose secret the endpoint never returns");
   left_out(unreadable, "live", " that cannot be read here");
   return submit::keys_text(whole) + '\n';
 }

@@ -42,7 +42,7 @@ void endpoint_options::add_zone(CLI::App* to) {
       ->check(not_empty)
       ->type_name("ID");
   to->add_option("--base-url", base_url_,
-        "what stands before /zones/… (Env: CLOUDFLARE_BASE_URL, CLOUDFLARE_API_BASE_URL) [Cloudflare's]; "
+        "the part before /zones/… (Env: CLOUDFLARE_BASE_URL, CLOUDFLARE_API_BASE_URL) [Cloudflare's]; "
         "plain http only to a loopback address")
       ->check(not_empty)
       ->type_name("URL");
@@ -62,8 +62,8 @@ void endpoint_options::add_target(CLI::App* to) {
 
 void endpoint_options::add_reach(CLI::App* to) {
   to->add_option("--deadline", deadline_seconds_,
-        "seconds for all requests together, with all waiting: what fails is tried again until then; time that you take "
-        "to answer does not count")
+        "seconds for all requests together, waiting included: failed requests are retried until then; your "
+        "time to answer does not count")
       ->capture_default_str()
       ->check(CLI::Range(1, 86'400))
       ->type_name("SECONDS");
@@ -78,7 +78,7 @@ void endpoint_options::add_ways(CLI::App* to) {
   to->add_option("--ca-file", into_.target.ca_file, "trust the authorities in this PEM file instead of the system's")
       ->check(not_empty)
       ->type_name("FILE");
-  to->add_option("--proxy", into_.target.proxy, "go through this proxy; none that the environment names is used")
+  to->add_option("--proxy", into_.target.proxy, "use this proxy; proxies named in the environment are ignored")
       ->check(not_empty)
       ->type_name("URL");
 }
@@ -94,17 +94,18 @@ void endpoint_options::add_state(CLI::App* to) {
 void endpoint_options::add_gates(CLI::App* to) {
   add_state(to);
   to->add_option("--min-overlap", min_overlap_,
-        "how long ago a live key must have been wanted last, in the input of a push or in a source, before it may go: "
-        "the longest life of your tokens (90s, 15m, 6h, 1.5h, 2d, 1w, 0) [24h]")
+        "how long ago a live key must have been wanted last, by the input of a push or a source, before it may be "
+        "removed: the longest life of your tokens (90s, 15m, 6h, 1.5h, 2d, 1w, 0) [24h]")
       ->check(span_fault)
       ->type_name("SPAN");
   const bool is_sync = to->get_name() == "sync";
   const std::string always = is_sync ? " (sync always does)" : "";
-  to->add_flag("--keep-old", into_.keep_old, "keep live keys that may not go yet; a later push removes them" + always);
+  to->add_flag(
+      "--keep-old", into_.keep_old, "keep live keys that may not be removed yet; a later push removes them" + always);
   to->add_flag(
       "--keep-symmetric", into_.keep_symmetric, "keep every live HMAC key, without knowing its secret" + always);
-  to->add_option("--canary", into_.canary_files,
-        "a file with a token that must not be locked out, or one a line; may be repeated")
+  to->add_option(
+        "--canary", into_.canary_files, "a file with a token that must stay valid, or one a line; may be repeated")
       ->check(not_a_canary_file)
       ->allow_extra_args(false)
       ->type_name("FILE");
@@ -117,7 +118,7 @@ void endpoint_options::add_gates(CLI::App* to) {
         ->check([&form](const std::string& value) { return override_fault(form, value); })
         ->type_name(std::string{form.placeholder})
         ->allow_extra_args(false)
-        ->group("What a plan names as dangerous, allowed once");
+        ->group("Allow, once, what a plan names as dangerous");
   }
 }
 
@@ -137,8 +138,8 @@ std::string endpoint_options::finish(options& into) const {
     into.state_folder = submit::default_state_folder();
   }
   if (!into.plan_file.empty() && (into.keep_old || into.keep_symmetric || !min_overlap_.empty())) {
-    return "push --plan does exactly what was planned: give --keep-old, --keep-symmetric and --min-overlap to plan "
-           "--out";
+    return "push --plan applies exactly what was planned: give --keep-old, --keep-symmetric and --min-overlap "
+           "to plan --out";
   }
   if (const auto span = seconds_of(min_overlap_)) {
     into.gates.min_overlap_s = *span;

@@ -22,16 +22,16 @@ constexpr std::array rows{
     code_row{"3", "diff plan", "--detailed-exitcode of plan and diff: there are changes"},
     code_row{"4", "plan push sync restore", "refused as dangerous, or the live set moved"},
     code_row{"5", talking, "the API refused, nothing was changed"},
-    code_row{"6", "push sync restore", "the write was sent, what became of it could not be learned"},
-    code_row{"7", "push sync restore", "written, but what is live is not what was meant"},
+    code_row{"6", "push sync restore", "the write was sent, but whether it took effect is unknown"},
+    code_row{"7", "push sync restore", "written, but the live set is not the planned one"},
     code_row{"8", talking, "could not be reached, nothing was sent"},
     code_row{"9", "check normalize thumbprint verify from-pem to-pem diff plan push sync restore",
-        "private or secret key material in the input: check, plan and push send nothing; sync takes that key "
-        "out of the live set"},
-    code_row{"10", "check verify plan push sync",
-        "a source could not be read, or is not what it should be: its keys were left as they are"},
+        "private or secret key material in the input: check, plan and push send nothing; sync removes that "
+        "key from the live set"},
+    code_row{"10", "check verify plan push sync", "a source could not be read, or is faulty: its live keys stay"},
     code_row{"11", "push sync restore", "another run is writing to this target: nothing was done"},
-    code_row{"130, 143", "push sync restore", "interrupted by Ctrl-C or SIGTERM: what is known of a write is said"},
+    code_row{"130, 143", "push sync restore",
+        "interrupted by Ctrl-C or SIGTERM: the last line says what is known of a write"},
 };
 
 bool names(std::string_view commands, std::string_view command) {

@@ -6,11 +6,6 @@
 namespace jwkguard::cli {
 namespace {
 
-struct hint {
-  std::string_view rule;
-  std::string_view says;
-};
-
 constexpr std::string_view repair = ", or let --repair do it";
 constexpr std::string_view skip = "; --skip-unsupported leaves the key out";
 
@@ -34,14 +29,14 @@ constexpr auto hints = std::to_array<hint>({
     {"key.use.not-verifying", skip},
     {"limits.deep", " (--policy-file)"},
     {"member.leading-zeros", repair},
-    {"member.null", "; --repair takes it out"},
+    {"member.null", "; --repair removes it"},
     {"okp.curve.unknown", skip},
     {"private.possible", ", or check it with --policy rfc --allow-secret"},
-    {"private.symmetric", "; in one that only the endpoint gets, --allow-secret takes it"},
+    {"private.symmetric", "; in a set that only the endpoint gets, --allow-secret accepts it"},
     {"rsa.modulus.unmeasured", ", and --deep takes more time for one without"},
     {"set.endpoint-limit", "; --max-keys if your limit is higher"},
     {"x5c.no-key", ", and --repair takes it from there"},
-    {"x5c.null", "; --repair takes it out"},
+    {"x5c.null", "; --repair removes it"},
     {"x5c.parameters", "; --repair does it"},
 });
 
@@ -49,6 +44,8 @@ constexpr bool is_before(const hint& left, const hint& right) noexcept { return 
 static_assert(std::is_sorted(hints.begin(), hints.end(), is_before));
 
 }  // namespace
+
+std::span<const hint> all_hints() noexcept { return hints; }
 
 std::string_view hint_of(const rule& broken) {
   const auto* const found = std::lower_bound(hints.begin(), hints.end(), hint{broken.id, {}}, is_before);

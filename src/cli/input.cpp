@@ -131,7 +131,7 @@ std::string read_whole(const std::string& file, std::size_t most, std::string& i
   std::string fault = read_to_check(file, most, into);
   if (fault.empty() && into.size() > most) {
     into.clear();  // half of it must not be taken for it
-    fault = "it is longer than " + grouped(most) + " bytes, which is the most that is read";
+    fault = "it is longer than " + grouped(most) + " bytes, the limit";
   }
   return fault;
 }
@@ -139,7 +139,7 @@ std::string read_whole(const std::string& file, std::size_t most, std::string& i
 std::string unreadable_text(const std::string& file, std::string_view why) {
   const bool is_url = file.starts_with("http://") || file.starts_with("https://");
   return "jwkguard: cannot read " + json::printable(name_of_input(file)) + ": " + std::string{why} +
-         (is_url ? "; plan, push and sync take it as --jwks URL; for check: curl -s URL | jwkguard check" : "") + '\n';
+         (is_url ? "; for plan, push and sync use --jwks URL; for check: curl -s URL | jwkguard check" : "") + '\n';
 }
 
 std::optional<checked_input> read_and_check(const std::string& file, const options& given) {

@@ -37,7 +37,7 @@ void on_signal(int number) {
   const int error = errno;
   if (noted.exchange(number) != 0) {
     constexpr std::string_view says =
-        "\njwkguard: ended at once; if a write was sent, what became of it is not known: run jwkguard show\n";
+        "\njwkguard: ended at once; if a write was sent, whether it took effect is unknown: run jwkguard show\n";
     static_cast<void>(::write(STDERR_FILENO, says.data(), says.size()) < 0);
     ::_exit(128 + number);
   }

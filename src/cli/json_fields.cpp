@@ -80,9 +80,9 @@ bool field_reader::is_object(const field& at, std::span<const std::string_view> 
       continue;
     }
     fail(at.member(name), is_about_secrets(name)
-                              ? "secrets never stand in this file: they come from the environment "
+                              ? "never write secrets into this file: they come from the environment "
                                 "(CLOUDFLARE_API_TOKEN), or from the file that CLOUDFLARE_API_TOKEN_FILE names"
-                              : "there is no such member; there are " + joined(known));
+                              : "unknown member; expected one of " + joined(known));
   }
   return faults_.size() == before;
 }

@@ -26,7 +26,7 @@ namespace {
 using text_of_keys = std::function<std::string(const std::vector<record>&)>;
 using writer_of_keys = std::function<int(const checked_input&, output&)>;
 
-constexpr const char* nothing_to_write = "jwkguard: every key was set aside: there is nothing to write\n";
+constexpr const char* nothing_to_write = "jwkguard: every key was left out: there is nothing to write\n";
 
 // What is written comes from a clean report only.
 int write_keys(const checked_input& input, const text_of_keys& text_of, output& into) {

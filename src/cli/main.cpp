@@ -46,8 +46,8 @@ int run(options& given) {
     std::_Exit(exit_usage);
   }
   print(STDERR_FILENO,
-      "jwkguard: out of memory after a write was sent: what became of it is not known; run jwkguard show, or the same "
-      "run again, which is safe\n");
+      "jwkguard: out of memory: the write was sent, but whether it took effect is unknown; run jwkguard show, or the "
+      "same command again, which is safe\n");
   std::_Exit(submit::exit_code(submit::outcome::unknown));
 }
 

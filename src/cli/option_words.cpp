@@ -56,8 +56,8 @@ std::string_view token_fault(std::span<const std::string_view> arguments) noexce
   for (const std::string_view argument : arguments.subspan(arguments.empty() ? 0 : 1)) {
     const std::size_t value = argument.starts_with('-') ? argument.find('=') + 1 : 0;  // 0 where there is none
     if (looks_like_token(argument) || looks_like_token(argument.substr(value))) {
-      return "a token is never an argument, because other users see those: give it in a file, on standard input, or in "
-             "JWKGUARD_TOKEN";
+      return "never pass a token as an argument, because other users see arguments: give it in a file, on standard "
+             "input, or in JWKGUARD_TOKEN";
     }
   }
   return {};

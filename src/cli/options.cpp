@@ -97,19 +97,18 @@ class parser {
     }
     const std::string& first = extras.front();
     if (!first.starts_with('-')) {
-      return app_.get_subcommands().empty() ? no_command(first) : "'" + first + "' is one argument too many";
+      return app_.get_subcommands().empty() ? no_command(first) : "unexpected argument '" + first + "'";
     }
     const std::string name = first.substr(0, first.starts_with("--") ? first.find('=') : 2);
     const bool secret = name.find("token") != std::string::npos || name.find("key") != std::string::npos;
-    return "there is no option " + name +
-           (secret ? "; secrets come from the environment (CLOUDFLARE_API_TOKEN, or CLOUDFLARE_API_TOKEN_FILE)"
-                   : " here");
+    return "unknown option " + name +
+           (secret ? "; secrets come from the environment (CLOUDFLARE_API_TOKEN, or CLOUDFLARE_API_TOKEN_FILE)" : "");
   }
 
   [[nodiscard]] static std::string no_command(const std::string& name) {
     const auto* const near = std::find_if(
         command_rows.begin(), command_rows.end(), [&](const command_row& row) { return is_nearly(name, row.name); });
-    return "there is no command '" + name + "'" +
+    return "unknown command '" + name + "'" +
            (near == command_rows.end() ? "" : "; did you mean " + std::string{near->name} + '?');
   }
 
@@ -124,7 +123,7 @@ class parser {
     to->add_option("--color", raw_.color, "colours: auto, always, never; NO_COLOR is honoured")
         ->check(CLI::IsMember({"auto", "always", "never"}))
         ->capture_default_str();
-    to->add_flag("--quiet", made_.quiet, "say nothing but errors, and what was asked for");
+    to->add_flag("--quiet", made_.quiet, "print only errors, and what was asked for");
     (this->*row.add_options)(to);
     const std::string before = to->get_footer();
     to->footer(before + (before.empty() ? "" : "\n\n") + exit_code_help(row.name));
@@ -138,7 +137,7 @@ class parser {
 
   void add_findings_format(CLI::App* to) {
     add_format(to, {"human", "json", "sarif", "github"},
-        "of findings: human, json, sarif (2.1.0, one log for all files), or github (annotations of a workflow)");
+        "format of findings: human, json, sarif (2.1.0, one log for all files), or github (workflow annotations)");
   }
 
   void add_files(CLI::App* to) {
@@ -166,7 +165,7 @@ class parser {
     endpoint_.add_ways(to);
     add_policy(to, "cloudflare");
     add_findings_format(to);
-    to->add_option("--level", raw_.level, "the lowest level that makes the exit code 1: error, warning, note")
+    to->add_option("--level", raw_.level, "the lowest level with exit code 1: error, warning, note")
         ->check(CLI::IsMember({"error", "warning", "note"}))
         ->capture_default_str();
   }
@@ -232,11 +231,10 @@ class parser {
     policy_.add_file(to);
     policy_.add_rules(to);
     add_write_options(to);
-    to->add_option(
-          "--plan", made_.plan_file, "apply the plan in this file (plan --out), or refuse if the live set moved")
+    to->add_option("--plan", made_.plan_file, "apply the plan in this file (plan --out); refuse if the live set moved")
         ->type_name("FILE");
     to->add_option(
-          "--expect", made_.expected_plan, "refuse the saved plan unless it has this digest (plan --out says it)")
+          "--expect", made_.expected_plan, "refuse the saved plan unless it has this digest (plan --out prints it)")
         ->check(not_a_plan_digest)
         ->type_name("DIGEST");
   }
@@ -252,7 +250,7 @@ class parser {
     add_format(to);
     endpoint_.add_target(to);
     endpoint_.add_gates(to);
-    to->add_flag("--dry-run", made_.dry_run, "everything but the write; prints the request that would be sent");
+    to->add_flag("--dry-run", made_.dry_run, "do everything but the write; print the request that would be sent");
     to->add_flag("--yes", made_.yes, "do not ask before writing");
     run_.add_writing(to);
   }
@@ -374,26 +372,26 @@ class parser {
 
   // In the order in which the help lists them.
   static constexpr std::array<command_row, 17> command_rows{{
-      {command::check, "check", "Say everything that is wrong with key sets", &parser::add_check},
+      {command::check, "check", "Report everything that is wrong with key sets", &parser::add_check},
       {command::normalize, "normalize", "Print the canonical key set (RFC 8785); findings go to standard error",
           &parser::add_normalize},
       {command::thumbprint, "thumbprint", "Print RFC 7638 thumbprints, one line a key", &parser::add_thumbprint},
-      {command::verify, "verify", "Say which key verifies a token, or exactly why none does", &parser::add_verify},
+      {command::verify, "verify", "Tell which key verifies a token, or exactly why none does", &parser::add_verify},
       {command::from_pem, "from-pem", "Convert public keys in PEM, DER or OpenSSH lines to a JWK Set",
           &parser::add_from_pem},
       {command::to_pem, "to-pem", "Convert the keys of a set to PEM", &parser::add_to_pem},
       {command::diff, "diff", "Compare two sets; sends nothing", &parser::add_diff},
       {command::plan, "plan", "Show what a push would change in the live set", &parser::add_plan},
       {command::push, "push", "Check, plan, replace the live set, and verify that it is live", &parser::add_push},
-      {command::sync, "sync", "Make the live set equal to its sources: once, or again and again", &parser::add_sync},
-      {command::status, "status", "Say what the last sync left, and what is waited for; sends nothing",
+      {command::sync, "sync", "Make the live set equal to its sources, once or continuously", &parser::add_sync},
+      {command::status, "status", "Show the result of the last sync, and which keys wait; sends nothing",
           &parser::add_status},
       {command::show, "show", "Show the live set", &parser::add_show},
       {command::configs, "configs", "List the zone's token configurations: id, number of keys, title",
           &parser::add_configs},
-      {command::history, "history", "List the writes to a target that this machine remembers; sends nothing",
+      {command::history, "history", "List the writes to a target from this machine; sends nothing",
           &parser::add_history},
-      {command::restore, "restore", "Put a live set back as it was before a write, through the checks of push",
+      {command::restore, "restore", "Restore the live set from before a write, through the checks of push",
           &parser::add_restore},
       {command::rules, "rules", "List every rule: its level under each policy, its source", &parser::add_rules},
       {command::explain, "explain", "Explain one rule", &parser::add_explain},

@@ -36,7 +36,7 @@ std::string choose(const policy_words& said, bool for_endpoint, policy::base sta
   }
   into = *std::move(parsed.value);
   if (for_endpoint && into.column != policy::base::cloudflare) {
-    return about(said.file, "what is sent to the endpoint is held to a policy whose base is \"cloudflare\"");
+    return about(said.file, "what is sent to the endpoint needs a policy whose base is \"cloudflare\"");
   }
   return {};
 }
@@ -49,12 +49,12 @@ std::string set_levels(const policy_words& said, policy& into) {
         return "the rule " + id + " is always an error: it guards the live set";
       }
       if (row == nullptr) {
-        return "there is no rule '" + id + "'; jwkguard rules lists them";
+        return "unknown rule '" + id + "'; jwkguard rules lists them";
       }
       if (ids == &said.deny) {
         into.deny(*row);
       } else if (!into.allow(*row)) {
-        return "the rule " + id + " cannot be lowered: without it there is no key to trust, or a secret would get out";
+        return "the rule " + id + " cannot be lowered: without it there is no key to trust, or a secret would leak";
       }
     }
   }
@@ -94,8 +94,7 @@ void policy_options::add_choice(CLI::App* to, const std::string& standard) {
 
 CLI::Option* policy_options::add_file(CLI::App* to) {
   return to
-      ->add_option(
-          "--policy-file", said_.file, "a policy of your own, as JSON; jwkguard rules --format policy prints one")
+      ->add_option("--policy-file", said_.file, "a policy file, as JSON; jwkguard rules --format policy prints one")
       ->type_name("FILE");
 }
 
@@ -112,20 +111,20 @@ void policy_options::add_rules(CLI::App* to) {
   const bool is_sync = command == "sync";
   const bool sends = is_sync || command == "plan" || command == "push" || command == "restore";
   to->add_flag("--deep", said_.deep,
-      std::string{"also the checks that cost milliseconds a key, or compare all keys with each other"} +
+      std::string{"run also the checks that cost milliseconds a key, or compare all keys with each other"} +
           (sends ? " (always on here)" : ""));
   to->add_flag("--skip-unsupported", said_.skip_unsupported,
       "leave out keys that the endpoint does not take, with a warning, instead of failing");
   const std::string of_endpoint = "take HS256, HS384 and HS512 keys";
   to->add_flag("--allow-secret", said_.allow_secret,
-      is_sync ? "no effect here: of a source only public keys are taken"
+      is_sync ? "no effect here: only public keys are taken from a source"
       : sends ? of_endpoint
               : "with rfc: check private and symmetric keys instead of refusing them; with cloudflare: " + of_endpoint);
-  to->add_option("--default-rsa-alg", said_.default_rsa_alg, "the alg of RSA keys that name none: RS256 to PS512")
+  to->add_option("--default-rsa-alg", said_.default_rsa_alg, "the alg of RSA keys without one: RS256 to PS512")
       ->check(CLI::IsMember(std::vector<std::string>{rsa_algs.begin(), rsa_algs.end()}))
       ->type_name("ALG");
   to->add_flag(
-      "--kid-from-thumbprint", said_.kid_from_thumbprint, "name keys without kid by their RFC 7638 thumbprint");
+      "--kid-from-thumbprint", said_.kid_from_thumbprint, "give keys without kid their RFC 7638 thumbprint as kid");
   to->add_flag("--repair", said_.repair, "repair what can be repaired without changing the key; each repair is a note");
   add_lists(to);
   to->add_option("--max-keys", said_.max_keys, "how many keys the endpoint takes [16]")

@@ -76,7 +76,7 @@ class list_reader {
       return fault;
     }
     if (text.empty()) {
-      return "it is empty: was it cut off? A list without keys holds a remark (# none)";
+      return "it is empty: was it cut off? A list without keys needs a remark (# none)";
     }
     if (is_text(text)) {
       return read_lines(from, text);
@@ -153,8 +153,8 @@ class list_reader {
     const auto octets = json::decode_base64url(copy);
     if (word.size() != characters || !octets) {
       return "line " + std::to_string(number) +
-             " is no thumbprint: 43 characters of base64url (jwkguard thumbprint); a file that is no text holds "
-             "SHA-256 digests, 32 bytes each";
+             " is not a thumbprint: 43 characters of base64url (jwkguard thumbprint); a binary "
+             "file holds SHA-256 digests, 32 bytes each";
     }
     sha256_digest digest{};
     std::copy(octets->begin(), octets->end(), digest.begin());
@@ -166,13 +166,13 @@ class list_reader {
     index_.emplace();
     while (!text.empty()) {
       if (text.size() % digest_bytes != 0) {
-        return "it is no text, so it must hold digests of 32 bytes each, and ends in the middle of one";
+        return "it is binary, so it must hold digests of 32 bytes each, but ends in the middle of one";
       }
       for (std::string_view rest = text; !rest.empty(); rest.remove_prefix(digest_bytes)) {
         sha256_digest digest{};
         std::copy_n(rest.begin(), digest_bytes, octets_of({&digest, 1}).begin());
         if (!index_->add(digest)) {
-          return "it is no text, so it must hold digests in ascending order: digest " + grouped(index_->size() + 1) +
+          return "it is binary, so it must hold digests in ascending order, but digest " + grouped(index_->size() + 1) +
                  " is less than the one before";
         }
         if (std::string fault = add(digest); !fault.empty()) {
@@ -231,7 +231,7 @@ std::string find_all(const std::vector<std::string>& names, std::vector<std::str
       return fault;
     }
     if (into.size() == had) {
-      return name + ": there is no file in this folder";
+      return name + ": this folder has no files";
     }
   }
   return {};

@@ -31,7 +31,7 @@ submit::decision ask(const plan& what, const options& given) {
   so_far.plan = what;
   so_far.messages.emplace_back("nothing is written yet");
   print(STDERR_FILENO, submit::render_plan_human(so_far, given.target, use_color(given, STDERR_FILENO)));
-  print(STDERR_FILENO, "Make this the live set? Only 'yes' goes on: ");
+  print(STDERR_FILENO, "Make this the live set? Type yes to continue: ");
   std::string answer;
   if (!interruption::wait_for_input() || !std::getline(std::cin, answer)) {
     print(STDERR_FILENO, "\n");
@@ -46,10 +46,10 @@ std::optional<int> can_ask(const options& given, bool reads_standard_input) {
   }
   if (reads_standard_input) {
     return complain(
-        "push asks before it writes, and standard input is the key set: name a FILE, give --yes, or try --dry-run");
+        "push asks before it writes, but standard input is the key set: name a FILE, give --yes, or try --dry-run");
   }
   if (isatty(STDIN_FILENO) != 1) {
-    return complain("this asks before it writes, and there is no terminal to ask on: give --yes, or try --dry-run");
+    return complain("this asks before it writes, but there is no terminal: give --yes, or try --dry-run");
   }
   return std::nullopt;
 }
@@ -60,12 +60,13 @@ std::string what_is_known(const submit::result& what) {
     return "interrupted: nothing was written";
   }
   switch (what.what) {
-    case submit::outcome::verified: return "interrupted: the write was brought to its end, and proven";
+    case submit::outcome::verified: return "interrupted: the write finished, and is verified";
     case submit::outcome::rejected: return "interrupted: the write was sent, and refused: nothing was changed";
     case submit::outcome::differs:
-      return "interrupted: the write was sent, and something else is live: run `jwkguard show`";
+      return "interrupted: the write was sent, but something else is live: run `jwkguard show`";
     default:
-      return "interrupted: the write was sent, and it is not confirmed: run `jwkguard show`, or the same push again, "
+      return "interrupted: the write was sent, but whether it took effect is unknown: run `jwkguard show`, or the same "
+             "push again, "
              "which is safe";
   }
 }
@@ -136,7 +137,7 @@ int write(const desired_keys& keys, submit::push_options how, const options& giv
   if (is_heard || code != exit_valid) {  // what became of the live set matters more than who heard of it
     return code;
   }
-  return complain("the run ended well, but what it did could not be written: " + std::string{name_of(pushed.what)});
+  return complain("the run succeeded, but its output could not be written: " + std::string{name_of(pushed.what)});
 }
 
 // Says why a plan is not applied, and gives this exit code.
@@ -182,16 +183,16 @@ std::variant<submit::saved_plan, int> read_plan(const options& given) {
         given, refused);
   }
   if (!read.plan) {
-    return complain(given.plan_file + " is no saved plan of this version: make it with jwkguard plan --out");
+    return complain(given.plan_file + " is not a saved plan of this version: make one with jwkguard plan --out");
   }
   const std::string digest = submit::plan_digest(*read.plan);
   if (!given.expected_plan.empty() && given.expected_plan != digest) {
-    return refuse_plan(given.plan_file + " is not the plan that is expected: its digest is " + digest +
+    return refuse_plan(given.plan_file + " is not the expected plan: its digest is " + digest +
                            "; nothing was sent; look at it with push --plan FILE --dry-run",
         given, refused);
   }
   if (given.expected_plan.empty()) {
-    say_beside_json({"the plan's digest is " + digest + "; --expect takes it, and then no other plan is applied"});
+    say_beside_json({"the plan's digest is " + digest + "; give it to --expect, and no other plan is applied"});
   }
   return *std::move(read.plan);
 }
@@ -231,8 +232,8 @@ int push_saved_plan(const options& given) {
     for (const std::string& each : missing) {
       digests += (digests.empty() ? "" : ", ") + each;
     }
-    return refuse_plan(
-        "the plan was held to the token " + digests + ": give its file with --canary, or plan again; nothing was sent",
+    return refuse_plan("the plan was checked with the token " + digests +
+                           ": give its file with --canary, or plan again; nothing was sent",
         given, submit::exit_code(submit::outcome::refused));
   }
   how.gates.min_overlap_s = saved->min_overlap_s;
@@ -252,15 +253,14 @@ std::variant<submit::journal_entry, int> find_entry(const options& given) {
       [&](const submit::journal_entry& each) { return each.id == given.entry; });
   if (found == all.entries.end()) {
     if (std::find(all.damaged.begin(), all.damaged.end(), given.entry) != all.damaged.end()) {
-      return complain(
-          "entry " + given.entry + " of the journal is damaged: it cannot be read; jwkguard history lists the others");
+      return complain("entry " + given.entry + " of the journal is damaged; jwkguard history lists the others");
     }
     return complain("the journal of this target has no entry '" + given.entry + "'; jwkguard history lists them");
   }
   for (const credential& key : found->live) {
     if (key.unreadable) {
-      return complain("entry " + given.entry + " holds a key that could not be read then (kid \"" + key.kid +
-                      "\"): it cannot be put back from here");
+      return complain("entry " + given.entry + " holds a key that could not be read (kid \"" + key.kid +
+                      "\"): it cannot be restored from here");
     }
   }
   return std::move(*found);
@@ -303,14 +303,13 @@ int run_restore(options& given) {
   if (const int* const code = std::get_if<int>(&keys)) {
     if (live.empty()) {
       say_beside_json({"entry " + given.entry +
-                       " is the empty set: --allow set.empty --allow-empty LIVE-SET puts it back; LIVE-SET is the "
+                       " is the empty set: --allow set.empty --allow-empty LIVE-SET restores it; LIVE-SET is the "
                        "digest of the live set, which jwkguard show prints"});
     }
     return *code;
   }
   for (const credential& key : std::get<desired_keys>(keys).kept) {
-    say_beside_json(
-        {"the journal holds no secrets: the HMAC key \"" + key.kid + "\" stays as it is now, if it is live"});
+    say_beside_json({"the journal holds no secrets: the HMAC key \"" + key.kid + "\" stays as it is, if it is live"});
   }
   return write(std::get<desired_keys>(keys), weighing(given), given);
 }

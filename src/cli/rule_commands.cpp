@@ -33,8 +33,8 @@ int run_explain(const options& given) {
   for (const std::string_view id : ids_near(given.rule)) {
     list += "\n  " + std::string{id};
   }
-  print(STDERR_FILENO, "jwkguard: there is no rule '" + json::printable(given.rule) + "'; " +
-                           (list.empty() ? "jwkguard rules lists them" : "these come near:" + list) + '\n');
+  print(STDERR_FILENO, "jwkguard: unknown rule '" + json::printable(given.rule) + "'; " +
+                           (list.empty() ? "jwkguard rules lists them" : "did you mean:" + list) + '\n');
   return exit_usage;
 }
 

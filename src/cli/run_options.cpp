@@ -18,16 +18,16 @@ std::uint32_t milliseconds_of(const std::string& span) {
 }  // namespace
 
 void run_options::add_writing(CLI::App* to) {
-  to->add_option("--keep-entries", given_.keep_entries, "how many writes the journal remembers; 0: all")
+  to->add_option("--keep-entries", given_.keep_entries, "how many writes the journal keeps; 0: all")
       ->capture_default_str()
       ->type_name("N");
   to->add_option("--settle", settle_,
-        "after a write that was proven, read the live set once more after this time: what is not live any more is exit "
-        "code 7")
+        "after a verified write, wait so long and read the live set again: exit code 7 if it "
+        "has changed")
       ->check(span_fault)
       ->type_name("SPAN");
   to->add_option(
-        "--lock-wait", lock_wait_, "wait for so long, if another run is writing to this target; then exit code 11 [0]")
+        "--lock-wait", lock_wait_, "wait so long if another run is writing to this target; then exit code 11 [0]")
       ->check(span_fault)
       ->type_name("SPAN");
 }

@@ -168,7 +168,7 @@ void add_link(const shared_moduli& all, const rsa_link& link, const policy& rule
 void add_unfinished(const shared_moduli& all, const policy& rules, report_of_document& into) {
   finding what;
   what.length = 1;
-  what.subject = "primes that documents share were not looked for in them";
+  what.subject = "they were not searched for shared primes";
   what.actual = all.missed();
   add_finding(*find_rule("limits.deep"), rules, std::move(what), into.report);
 }

@@ -89,7 +89,7 @@ int run_status(const options& given) {
   if (!json::tree::parse(text)) {
     return complain("no sync has run for zone " + given.target.zone + ", token configuration " + given.target.config +
                     " at " + given.target.base_url + " with the state folder " + given.state_folder +
-                    "; give --base-url and --state-dir as that sync had them");
+                    "; give the same --base-url and --state-dir as for that sync");
   }
   return print_status(text, given) ? sync::read_status(text).exit_code : exit_usage;
 }

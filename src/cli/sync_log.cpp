@@ -84,13 +84,13 @@ void sync_log::say(std::string_view about, std::string_view level, std::string_v
 std::string headline(const std::string& name, const sync::synced& done) {
   std::string text = "target " + name + ": ";
   if (done.pushed.what == submit::outcome::planned && done.pushed.plan && done.pushed.plan->changes()) {
-    return text + "not in sync; nothing was written, because this was a plan";
+    return text + "not in sync; nothing was written: this was a plan";
   }
   switch (done.state) {
     case sync::target_state::in_sync: text += "in sync"; break;
-    case sync::target_state::waiting: text += "in sync, and old keys wait until they may go"; break;
-    case sync::target_state::stale: text += "in sync, but a source has failed for long"; break;
-    case sync::target_state::drifted: text += "drifted: somebody else changed it"; break;
+    case sync::target_state::waiting: text += "in sync; old keys wait until they may be removed"; break;
+    case sync::target_state::stale: text += "in sync, but a source has been failing for long"; break;
+    case sync::target_state::drifted: text += "drifted: another writer changed it"; break;
     case sync::target_state::failed: text += "failed"; break;
   }
   const std::size_t live = done.pushed.live.size();

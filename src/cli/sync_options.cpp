@@ -41,9 +41,9 @@ std::string rate_limit_fault(const std::string& text) {
 void sync_options::add_sources(CLI::App* to) {
   to->add_option("--issuer", issuers_,
         std::string{"an issuer: its metadata says where its key set is; "} +
-            (to->get_name() == "sync"        ? "there may be several sources"
+            (to->get_name() == "sync"        ? "may be repeated"
                 : to->get_name() == "verify" ? "one source"
-                                             : "one source in the place of FILE"))
+                                             : "one source in place of FILE"))
       ->check(not_empty)
       ->allow_extra_args(false)
       ->type_name("URL");
@@ -52,8 +52,8 @@ void sync_options::add_sources(CLI::App* to) {
       ->check(not_empty)
       ->allow_extra_args(false)
       ->type_name("FILE");
-  to->add_flag("--allow-private", allow_private_, "sources may have private, link-local and other special addresses");
-  to->add_option("--allow-redirect-to", other_hosts_, "another host that sources may redirect to")
+  to->add_flag("--allow-private", allow_private_, "allow sources at private, link-local and other special addresses");
+  to->add_option("--allow-redirect-to", other_hosts_, "allow sources to redirect to this host")
       ->check(not_empty)
       ->allow_extra_args(false)
       ->type_name("HOST");
@@ -68,8 +68,8 @@ void sync_options::add_stale_after(CLI::App* to) {
 void sync_options::add_targets(CLI::App* to) {
   CLI::Option* const targets =
       to->add_option("--targets", given_.targets_file,
-            "many targets and their sources, as a JSON file (docs/guides/sync-a-fleet.md); other options count where "
-            "it says nothing")
+            "many targets and their sources, as a JSON file (docs/guides/sync-a-fleet.md); it overrides "
+            "the other options")
           ->check(not_empty)
           ->type_name("FILE");
   for (const char* const of_one_target : {"--zone", "--config", "--canary"}) {
@@ -82,15 +82,15 @@ void sync_options::add_targets(CLI::App* to) {
 void sync_options::add_fleet(CLI::App* to) {
   add_targets(to);
   to->add_option("--prove-every", prove_every_,
-        "how long a proof that a target is in sync holds while its sources want the same: until then nothing is asked; "
-        "0: each round asks [15m with --targets, else 0]")
+        "how long a target counts as in sync, without a request, while its sources do not change; "
+        "0: ask in each round [15m with --targets, else 0]")
       ->check(span_fault)
       ->type_name("SPAN");
   to->add_option("--rate-limit", rate_limit_,
-        "send no more requests to the API than this in any such span; less, where the API says so [1200/5m]")
+        "send at most so many requests to the API in any such span; fewer if the API says so [1200/5m]")
       ->check(rate_limit_fault)
       ->type_name("N/SPAN");
-  to->add_option("--jobs", given_.jobs, "how many targets are handled at once")
+  to->add_option("--jobs", given_.jobs, "how many targets are synced at once")
       ->check(CLI::Range(1, 256))
       ->capture_default_str()
       ->type_name("N");
@@ -98,20 +98,21 @@ void sync_options::add_fleet(CLI::App* to) {
 
 void sync_options::add_running(CLI::App* to) {
   to->add_option("--every", every_,
-        "go on: look at the sources again after this time, a tenth less or more; sooner if they are fresh for "
-        "less (Cache-Control: max-age), but not within a minute; ends on SIGTERM, after a write that is under way")
+        "run continuously: read the sources again after this time, a tenth more or less; sooner if they "
+        "are fresh for less (Cache-Control: max-age), but not within a minute; ends on SIGTERM, after finishing a "
+        "write")
       ->check(span_fault)
       ->type_name("SPAN");
-  to->add_flag("--plan", given_.plan_only, "look and say what would be done; write nothing");
+  to->add_flag("--plan", given_.plan_only, "print what would be done; write nothing");
   add_stale_after(to);
-  to->add_option("--log-format", log_format_, "of what is said about each round: human or json")
+  to->add_option("--log-format", log_format_, "format of the log: human or json")
       ->check(CLI::IsMember({"human", "json"}))
       ->capture_default_str();
   to->add_option(
-        "--status-file", given_.status_file, "put the state of every target in this file, a JSON object a line")
+        "--status-file", given_.status_file, "write the state of every target to this file, a JSON object a line")
       ->check(not_empty)
       ->type_name("FILE");
-  to->add_option("--metrics-file", given_.metrics_file, "put metrics in this file, as Prometheus reads them")
+  to->add_option("--metrics-file", given_.metrics_file, "write metrics to this file, in the Prometheus text format")
       ->check(not_empty)
       ->type_name("FILE");
   to->add_option("--on-change", given_.on_change,
@@ -130,7 +131,7 @@ std::string sync_options::finish(
   into.stale_after_s = seconds_of(stale_after_).value_or(into.stale_after_s);
   into.json_log = log_format_ == "json";
   if (!every_.empty() && into.every_s == 0) {
-    return "--every 0 would never rest: give 60s or more";
+    return "--every 0 would never pause: give 60s or more";
   }
   sync::fetch_rules rules;
   rules.allow_private = allow_private_;
@@ -139,7 +140,8 @@ std::string sync_options::finish(
   rules.proxy = proxy;
   into.rules = rules;
   if (!into.targets_file.empty()) {
-    return count_sources() == 0 ? "" : "--targets says which sources there are: leave out --issuer, --jwks and --file";
+    return count_sources() == 0 ? ""
+                                : "--targets names the sources: it cannot be used with --issuer, --jwks and --file";
   }
   const auto add = [&](const std::vector<std::string>& places, sync::source::kind what) {
     for (const std::string& place : places) {

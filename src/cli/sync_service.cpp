@@ -74,7 +74,7 @@ void sync_service::read_again() {
     log_.say(given_.sync.targets_file, "error", fault);
   }
   if (!read.faults.empty()) {
-    log_.say(given_.sync.targets_file, "error", "it was not taken: what it said before stays in force");
+    log_.say(given_.sync.targets_file, "error", "it was not applied: the old targets file stays in force");
     return;
   }
   adopt(std::move(read.value));
@@ -214,7 +214,7 @@ void sync_service::take_source(const sync::seen_source& seen, int& code) {
   }
   std::vector<std::string> messages = seen.messages;
   if (!seen.view.judged.is_readable) {
-    messages.emplace_back("its keys that are live stay as they are");
+    messages.emplace_back("its live keys stay");
   }
   log_.say_news(seen.view.at->name(), seen.is_whole ? "warning" : "error", messages);
   looks_[seen.index] = seen.view;
@@ -292,7 +292,7 @@ void sync_service::show_sum() const {
   std::string text = counted(done, "target") + ": ";
   text += grouped(done - failed) + (given_.sync.plan_only ? " planned" : " in sync");
   text += ", " + grouped(failed) + " failed; " + grouped(changed) + " written, " + grouped(recalled) +
-          " not asked because their last proof holds; " + counted(round_.requests, "request") + " in " +
+          " not asked, because their last proof still holds; " + counted(round_.requests, "request") + " in " +
           span_text(clock::now() - round_.start) + '\n';
   (void)print_output(text);
 }

@@ -250,8 +250,8 @@ targets_reading read_targets(const std::string& name, const options& given) {
   }
   for (const submit::secret* const each : {&given.target.authorization.token, &given.target.authorization.key}) {
     if (!each->empty() && text.find(each->reveal()) != std::string::npos) {
-      return {{}, {"the API token stands in it: secrets come from the environment alone; take it out, and make a new "
-                   "one, because whoever read this file has it"}};
+      return {{}, {"it holds the API token: secrets come from the environment only; remove it, and "
+                   "make a new one, because anyone who read this file has it"}};
     }
   }
   std::size_t offset = 0;

@@ -92,7 +92,7 @@ class sources_reader {
       return;
     }
     if (made.picks_all() || same->picks_all()) {
-      fields_.fail(at, "is the same place as another source: one of the two is enough, or both need only or except");
+      fields_.fail(at, "is the same place as another source: remove one, or give both only or except");
     }
     made.label = made.place + " (" + name + ')';
   }

@@ -9,8 +9,8 @@ namespace jwkguard::cli {
 namespace {
 
 constexpr const char* footer =
-    "The token is one line of TOKEN-FILE, of standard input, or JWKGUARD_TOKEN, with Bearer before it or without; "
-    "never an argument. Several lines are several tokens.";
+    "The token is one line of TOKEN-FILE, of standard input, or JWKGUARD_TOKEN, with or without Bearer before "
+    "it; never an argument. Several lines are several tokens.";
 
 }  // namespace
 
@@ -22,8 +22,8 @@ void verify_arguments::add(CLI::App* to) {
   to->add_option("--keys", said_.keys_file, "a JWK Set or a single JWK, in a file; - is standard input")
       ->check(not_empty)
       ->type_name("FILE");
-  to->add_flag("--live", said_.live, "hold the token to the live set");
-  to->add_flag("--show-issuer", said_.shows_issuer, "say the token's iss; nothing else of it is ever shown but times");
+  to->add_flag("--live", said_.live, "check the token against the live set");
+  to->add_flag("--show-issuer", said_.shows_issuer, "show the token's iss; nothing else of it is ever shown but times");
   to->footer(footer);
 }
 
@@ -31,7 +31,7 @@ std::string verify_arguments::finish(std::size_t sources, verify_settings& into)
   into = said_;
   const std::size_t sets = sources + (said_.keys_file.empty() ? 0U : 1U) + (said_.live ? 1U : 0U);
   if (sets != 1) {
-    return "say which keys, once: --keys FILE, --live, --issuer URL, --jwks URL or --file FILE";
+    return "choose the keys with one of --keys FILE, --live, --issuer URL, --jwks URL or --file FILE";
   }
   const char* const token = std::getenv("JWKGUARD_TOKEN");
   const bool has_variable = token != nullptr && *token != '\0';

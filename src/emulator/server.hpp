@@ -16,7 +16,7 @@
 
 namespace jwkguard::emulator {
 
-/// logged_request is one request and what became of it. Never a header, a query or a body.
+/// logged_request is one request and its outcome. Never a header, a query or a body.
 struct logged_request {
   std::string method;
   std::string path;  ///< printable ASCII

@@ -45,7 +45,7 @@ class keyed_hash {
 template <class Item>
 class hashed_set {
  public:
-  /// insert gives the value that is there already and that `same` calls the same; null if there was none: now there is.
+  /// insert gives the value that is there already and that `same` calls the same; null if it was added.
   template <class Equality>
   [[nodiscard]] const Item* insert(std::uint64_t hash, const Item& value, Equality&& same) {
     if ((used_ + 1) * 2 > slots_.size()) {

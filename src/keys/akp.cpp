@@ -22,9 +22,8 @@ constexpr std::size_t seed_bytes = 32;  // FIPS 204 5.1: `priv` is the seed
 constexpr std::size_t rho_bytes = 32;
 
 constexpr rule key_empty{"akp.key.trivial", error, error, "RFC 8725 3.5",
-    "this is no key of {subject}: all but its seed is zero, or next to it",
-    "make a new key, and find out what wrote this one: signatures that fit it can be made without a private key",
-    leave::fixed};
+    "this is not a usable {subject} key: all of it but the seed is zero or close to zero",
+    "make a new key, and find out what wrote this one: anyone can forge signatures for it", leave::fixed};
 
 constexpr std::array rows = {&key_empty};
 
@@ -48,7 +47,7 @@ void check(key_check& key) {
 
 void check_private(key_check& key) {
   if (const auto seed = key.raw.has(member::priv) ? key.octets(member::priv) : std::nullopt) {
-    (void)key.fits(member::priv, *seed, seed_bytes, "a seed of ML-DSA");
+    (void)key.fits(member::priv, *seed, seed_bytes, "an ML-DSA seed");
   }
 }
 

@@ -16,7 +16,7 @@ std::span<const rule_group> rule_groups() noexcept {
   static const std::array groups = {
       rule_group{"the text", keys::text_rules},
       rule_group{"the set", keys::set_rules},
-      rule_group{"keys that stand elsewhere", keys::elsewhere_rules},
+      rule_group{"misplaced keys", keys::elsewhere_rules},
       rule_group{"two readers, two keys", keys::other_reading_rules},
       rule_group{"every key", keys::key_rules},
       rule_group{"what a key is for", keys::purpose_rules},

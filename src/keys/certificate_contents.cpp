@@ -15,7 +15,7 @@ std::string_view text_name(std::string_view text) noexcept {
   if (text.starts_with("{") || text.starts_with("[")) {
     return "JSON";
   }
-  return is_ssh_line(text) ? "a public key of SSH" : "";
+  return is_ssh_line(text) ? "an SSH public key" : "";
 }
 
 }  // namespace
@@ -50,14 +50,14 @@ std::string_view content_name(octets from) {
   const wiped_string decoded{octets_in_base64(text)};
   const octets inner = octets_of(decoded.text);
   if (is_certificate(inner)) {
-    return "a certificate whose base64 was encoded in base64 once more";
+    return "a certificate encoded in base64 twice";
   }
   const std::string_view armoured = pem_name(text_of(inner));
   const std::string_view name = armoured.empty() ? der_name(inner) : armoured;
   if (name.find("private") != std::string_view::npos) {
-    return "a private key whose base64 was encoded in base64 once more";
+    return "a private key encoded in base64 twice";
   }
-  return name.empty() ? "" : "base64 that was encoded in base64 once more";
+  return name.empty() ? "" : "base64 encoded in base64 again";
 }
 
 }  // namespace jwkguard::keys

@@ -59,8 +59,8 @@ constexpr std::array rows = {
 }  // namespace
 
 const rule cose_number{"member.cose", level::error, level::error, "RFC 7517 4",
-    "{member} is a number of COSE, where it stands for {subject}; a JWK has the name, as a string",
-    "write \"{subject}\": COSE and JOSE have different words for the same types, curves and algorithms", leave::fixed};
+    "{member} is the COSE number for {subject}; a JWK has the name, as a string",
+    "write \"{subject}\": COSE and JOSE name the same types, curves and algorithms differently", leave::fixed};
 
 std::string_view name_of_cose_number(member which, std::string_view number) noexcept {
   const auto* const found = std::find_if(

@@ -44,12 +44,12 @@ constexpr std::array algorithms = {
 };
 
 constexpr rule curve_unknown =
-    judged(saying_more(rule{"ec.curve.unknown", warning, error, "RFC 7518 6.2.1.1", "this curve is not known",
+    judged(saying_more(rule{"ec.curve.unknown", warning, error, "RFC 7518 6.2.1.1", "unknown curve",
                            "the names are P-256, P-384, P-521 and secp256k1 (case counts)", leave::skippable},
-               ": was {subject} meant?"),
-        "further curves may be registered; of one that is not known nothing can be checked");
+               ": did you mean {subject}?"),
+        "other curves may be registered, but an unknown one cannot be checked");
 constexpr rule curve_wrong_name{"ec.curve.wrong-name", warning, error, "RFC 8812 3.1",
-    "{subject} is not known under this name", "write \"crv\":\"secp256k1\"", leave::skippable};
+    "{subject} under an unregistered name", "write \"crv\":\"secp256k1\"", leave::skippable};
 constexpr rule curve_not_taken{"ec.curve.not-taken", off, error, "Cloudflare token_validation",
     "the endpoint does not take keys on {subject}", "sign with a key on P-256 (ES256) or P-384 (ES384)",
     leave::skippable};
@@ -57,29 +57,29 @@ constexpr rule curve_mismatch{"ec.curve.mismatch", error, error, "SP 800-56A 5.6
     "x and y are a point of {subject}, crv names another curve: crv is wrong",
     "write \"crv\":\"{subject}\", if the key's source says so too; x and y are sound", leave::fixed};
 constexpr rule point_exchanged{"ec.point.exchanged", error, error, "SP 800-56A 5.6.2.3.3",
-    "x and y have changed places: the other way round they are a point of {subject}",
-    "give each its other name: x holds what y should, y what x should", leave::fixed};
+    "x and y are swapped: the other way round they are a point on {subject}",
+    "swap the two values: x holds y, and y holds x", leave::fixed};
 constexpr rule coordinate_length{"ec.coordinate.length", error, error, "RFC 7518 6.2.1.2",
     "{member} has {actual} octets, {subject} needs exactly {limit}",
     "encode the coordinate in full length: leading zero octets are kept, none are added", leave::fixed,
     "{member} is written with {limit} octets",
-    "only zero octets in front are added or taken away, and x and y then are a point of the curve"};
+    "only leading zero octets are added or removed, and x and y then are a point on the curve"};
 constexpr rule coordinate_cut{"ec.coordinate.cut", error, error, "RFC 7518 6.2.1.2",
-    "{member} is cut: it has {actual} octets, {subject} needs {limit}",
-    "copy {member} again from its source, whole: characters are missing at one of its ends", leave::fixed};
+    "{member} is cut off: it has {actual} octets, {subject} needs {limit}",
+    "copy all of {member} from its source again: characters are missing at one end", leave::fixed};
 constexpr rule coordinate_range{"ec.coordinate.range", error, error, "SP 800-56A 5.6.2.3.3",
-    "{member} is not below the prime of {subject}",
-    "copy the key again from its source: no coordinate is as large as that", leave::fixed};
+    "{member} is not below the prime of {subject}", "copy the key from its source again: no coordinate is that large",
+    leave::fixed};
 constexpr rule point_zero{"ec.point.zero", error, error, "SP 800-56A 5.6.2.3.3",
-    "both coordinates are zero: that is no point on {subject}",
-    "copy the key again from its source: this stands for the point at infinity, or for no key at all", leave::fixed};
+    "both coordinates are zero: that is not a point on {subject}",
+    "copy the key from its source again: this is the point at infinity, or not a key at all", leave::fixed};
 constexpr rule point_off_curve{"ec.point.off-curve", error, error, "SP 800-56A 5.6.2.3.3",
     "the point is not on {subject}",
-    "copy the key again from its source: x or y is damaged, or they are of two keys or of another curve", leave::fixed};
-constexpr rule alg_curve{"ec.alg.curve", error, error, "RFC 7518 3.4", "alg does not go with {subject}",
+    "copy the key from its source again: x or y is damaged, or they come from two keys or another curve", leave::fixed};
+constexpr rule alg_curve{"ec.alg.curve", error, error, "RFC 7518 3.4", "alg does not fit {subject}",
     "ES256 goes with P-256, ES384 with P-384, ES512 with P-521, ES256K with secp256k1", leave::fixed};
 constexpr rule alg_inferred{"ec.alg.inferred", note, note, "RFC 7518 3.4",
-    "alg is missing, and the curve has but one for signatures", "name the algorithm in the key", leave::lowerable,
+    "alg is missing; the curve has only one for signatures", "name the algorithm in the key", leave::lowerable,
     "{subject} is written",
     "x and y stay as they are, and a curve has one signature algorithm (RFC 7518 3.4, RFC 8812 3.2)"};
 

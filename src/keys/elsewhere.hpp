@@ -65,7 +65,7 @@ class elsewhere {
   /// may_explain is whether the outermost object, without `keys`, is none of ours, for all the names that it has in
   /// common with a JWK.
   [[nodiscard]] bool may_explain(const raw_key& object) const noexcept;
-  /// report says what the outermost object is that has no `keys` and is no JWK, and where keys stand in it; false if
+  /// report says what the outermost object is that has no `keys` and is not a JWK, and where keys are in it; false if
   /// there is nothing to say but that.
   [[nodiscard]] bool report(findings& found);
   /// report_instead_of_object is for a text that is no object.
@@ -74,8 +74,8 @@ class elsewhere {
   bool report_instead_of_array(extent where, json::kind kind, findings& found);
   /// about_element is what is said of an element of `keys` that is no object.
   [[nodiscard]] static details about_element(const json::token& value);
-  /// report_wrapped says that an element of `keys` is no JWK but holds one, or a key in PEM or DER, and takes back what
-  /// was said of its members; false if it is not so.
+  /// report_wrapped says that an element of `keys` is not a JWK but holds one, or a key in PEM or DER, and takes back
+  /// what was said of its members; false if it is not so.
   [[nodiscard]] bool report_wrapped(const raw_key& element, const mark& before, std::uint32_t key, findings& found);
 
  private:

@@ -18,16 +18,16 @@ constexpr rule deeper{"set.elsewhere", error, error, "RFC 7517 5",
     "{subject} inside this JSON, not at its top: no reader looks there",
     "give one JWK Set, {\"keys\":[…]}, and nothing around it", leave::fixed};
 constexpr rule map{"set.map", error, error, "RFC 7517 5",
-    "an object of kid to JWK, a map, is no JWK Set: that has an array of JWKs in keys", "write the JWKs as an array",
-    leave::fixed};
+    "an object that maps kid to JWK is not a JWK Set: a JWK Set has an array of JWKs in keys",
+    "write the JWKs as an array", leave::fixed};
 constexpr rule encoded{"set.encoded-twice", error, error, "RFC 7517 5",
-    "keys stand in a string: they were encoded {subject}",
+    "the keys are inside a string: they were encoded {subject}",
     "decode the string, or fix what put it there instead of the JSON itself", leave::fixed};
 constexpr rule discovery_document{"set.discovery-document", error, error, "RFC 7517 5",
-    "this is an OpenID discovery document, not a key set",
-    "fetch the URL that stands in its member jwks_uri and check what that gives", leave::fixed};
+    "this is an OpenID discovery document, not a key set", "fetch the URL in its member jwks_uri, and check that",
+    leave::fixed};
 constexpr rule pem_map{"set.pem-map", error, error, "RFC 7517 5",
-    "this is an object of names to {subject} in PEM, not a JWK Set",
+    "this is an object that maps names to {subject} in PEM, not a JWK Set",
     "fetch the JWK Set of the same publisher: Google has https://www.googleapis.com/oauth2/v3/certs for "
     "/oauth2/v1/certs, https://www.googleapis.com/service_accounts/v1/jwk/NAME for /robot/v1/metadata/x509/NAME, and "
     "https://www.gstatic.com/iap/verify/public_key-jwk for public_key",
@@ -35,8 +35,9 @@ constexpr rule pem_map{"set.pem-map", error, error, "RFC 7517 5",
 constexpr rule pem_inside{"set.pem", error, error, "RFC 7517 4", "there is {subject} here, but no JWK",
     "fetch the publisher's JWK Set, or convert the public key to a JWK with a JOSE library", leave::fixed};
 constexpr rule jwt_configuration{"set.jwt-configuration", error, error, "RFC 7517 5",
-    "this is a JWT configuration as Hasura has it, not a key set: {subject}",
-    "check the JWK Set that jwk_url names, if there is one; no JWK Set holds what Hasura takes as key, PEM or a secret",
+    "this is a Hasura JWT configuration, not a key set: {subject}",
+    "check the JWK Set that jwk_url names, if there is one; a JWK Set never holds what Hasura takes as key: PEM or a "
+    "secret",
     leave::fixed};
 
 std::string_view name_of(held text) noexcept {
@@ -55,17 +56,17 @@ constexpr std::array rows = {&deeper, &map, &encoded, &discovery_document, &pem_
 const std::span<const rule* const> elsewhere_rules{rows};
 
 std::string_view elsewhere::subject_of_jwks() const noexcept {
-  constexpr std::array<std::string_view, 8> counted = {"2 JWK Sets stand", "3 JWK Sets stand", "4 JWK Sets stand",
-      "5 JWK Sets stand", "6 JWK Sets stand", "7 JWK Sets stand", "8 JWK Sets stand", "9 JWK Sets stand"};
+  constexpr std::array<std::string_view, 8> counted = {"2 JWK Sets are", "3 JWK Sets are", "4 JWK Sets are",
+      "5 JWK Sets are", "6 JWK Sets are", "7 JWK Sets are", "8 JWK Sets are", "9 JWK Sets are"};
   if (stand_apart()) {
-    return sets_ < 2                    ? "JWKs stand in several places"
+    return sets_ < 2                    ? "JWKs are in several places"
            : sets_ - 2 < counted.size() ? counted[sets_ - 2]
-                                        : "more than 9 JWK Sets stand";
+                                        : "more than 9 JWK Sets are";
   }
   switch (best_.form()) {
-    case form::set: return "a JWK Set stands";
-    case form::array: return "an array of JWKs stands";
-    default: return jwks_ > 1 ? "JWKs stand" : "a JWK stands";
+    case form::set: return "a JWK Set is";
+    case form::array: return "an array of JWKs ares";
+    default: return jwks_ > 1 ? "JWKs are" : "a JWK is";
   }
 }
 
@@ -138,9 +139,9 @@ bool elsewhere::report(findings& found) {
   const bool is_configuration = has(outer::jwk_url) || (has(outer::type) && has(outer::key));
   if (is_configuration) {
     const std::string_view subject = has(outer::jwk_url)               ? "its jwk_url names one"
-                                     : text_.text == held::certificate ? "its key is a certificate in PEM, no JWK"
-                                     : text_.text == held::public_key  ? "its key is a public key in PEM, no JWK"
-                                                                       : "its key is a shared secret or no PEM at all";
+                                     : text_.text == held::certificate ? "its key is a certificate in PEM, not a JWK"
+                                     : text_.text == held::public_key  ? "its key is a public key in PEM, not a JWK"
+                                                                      : "its key is a shared secret, or not PEM at all";
     found.add(jwt_configuration, {.offset = top_, .length = 1}, {.subject = subject});
     return true;
   }
@@ -203,7 +204,7 @@ std::optional<details> elsewhere::about(std::string_view kind, std::size_t depth
       (void)report_jwks(found);
       return std::nullopt;
     }
-    with.subject = of == form::map      ? "an object of kid to JWK, a map"
+    with.subject = of == form::map      ? "an object that maps kid to JWK"
                    : of == form::single ? "a JWK"
                                         : "an array of JWKs without the object around it";
     command_ = command_of_jwks();
@@ -214,7 +215,7 @@ std::optional<details> elsewhere::about(std::string_view kind, std::size_t depth
       return std::nullopt;
     }
     with.subject = text_.text == held::encoded_json ? "a string that holds base64 of JSON"
-                   : holds_pem()                    ? "a certificate or key in a string, PEM or DER, which is no JWK"
+                   : holds_pem()                    ? "a certificate or key in a string, PEM or DER, which is not a JWK"
                                                     : "a string that holds JSON: it was encoded twice";
     command_ = command_of_text();
   }
@@ -245,7 +246,7 @@ details elsewhere::about_element(const json::token& value) {
   if (value.kind == json::kind::array) {
     return {.subject = kind_text(value.kind), .command = "jq '{keys:(.keys|flatten)}' FILE"};
   }
-  return {.subject = text == held::other ? kind_text(value.kind) : "a string of PEM, which is no JWK"};
+  return {.subject = text == held::other ? kind_text(value.kind) : "a string of PEM, which is not a JWK"};
 }
 
 bool elsewhere::report_wrapped(const raw_key& element, const mark& before, std::uint32_t key, findings& found) {
@@ -267,7 +268,7 @@ bool elsewhere::report_wrapped(const raw_key& element, const mark& before, std::
     way whole = here_.container;
     whole.push_back(here_.last);
     found.keep(weight, deeper, {key, {.inside_that = whole}, here_.first, 1},
-        {.subject = "a JWK stands", .command = jq_command("{keys:[..|objects|select(.kty)]}")});
+        {.subject = "a JWK is", .command = jq_command("{keys:[..|objects|select(.kty)]}")});
   }
   return true;
 }

@@ -15,18 +15,18 @@ struct beginning {
   foreign means;
 };
 
-constexpr foreign http_header{"an HTTP answer with its header", "leave the header out (curl without -i)"};
+constexpr foreign http_header{"an HTTP answer with its header", "remove the header (curl without -i)"};
 constexpr foreign assignment{"an assignment", "give only the value on the right of the equals sign, as JSON"};
-constexpr foreign fence{"Markdown", "take out the lines of backquotes or tildes around the JSON"};
+constexpr foreign fence{"Markdown", "remove the lines of backquotes or tildes around the JSON"};
 constexpr foreign conflict{
-    "a file with a merge conflict (<<<<<<<)", "resolve the conflict: keep one side, and take the markers out"};
-constexpr foreign comment{"a comment, which JSON does not have", "take the comments out"};
+    "a file with a merge conflict (<<<<<<<)", "resolve the conflict: keep one side, and remove the markers"};
+constexpr foreign comment{"a comment, which JSON does not have", "remove the comments"};
 constexpr foreign script{"JavaScript", "give only the value, as JSON.stringify prints it"};
-constexpr foreign guarded{"JSON behind a guard against cross-site reading", "take that prefix out"};
+constexpr foreign guarded{"JSON behind a guard against cross-site reading", "remove that prefix"};
 constexpr foreign key_store{"a Java key store", "export the certificate first (keytool -exportcert -rfc)"};
 constexpr foreign base64_json{"base64", "decode it first (base64 -d)"};
-constexpr foreign placeholder{"a placeholder that nothing was put in for", "check what fills this template"};
-constexpr foreign quoted{"JSON in quotes of a shell or a program", "take them out"};
+constexpr foreign placeholder{"a placeholder that was never filled in", "check what fills this template"};
+constexpr foreign quoted{"JSON in quotes from a shell or a program", "remove them"};
 constexpr foreign pgp{"an OpenPGP block, not a JWK", "a key set holds other kinds of keys"};
 constexpr foreign ruby_or_perl{"a data structure that a program printed", "have it write JSON instead"};
 
@@ -37,7 +37,7 @@ constexpr foreign escaped_for_html{"JSON that was escaped for HTML", "decode it 
 // Of texts that begin with a brace or bracket.
 constexpr std::array json_like = {
     beginning{"{{", placeholder},
-    beginning{"[object ", {"JavaScript's text for any object", "print it with JSON.stringify"}},
+    beginning{"[object ", {"JavaScript's text for an object", "print it with JSON.stringify"}},
     beginning{"{\\\"", escaped_json},
     beginning{"[{\\\"", escaped_json},
     beginning{"{&quot;", escaped_for_html},
@@ -68,7 +68,7 @@ constexpr std::array beginnings = {
     beginning{"<%", placeholder},
     beginning{"${", placeholder},
     beginning{"<RSAKeyValue", {"an RSA key as XML (.NET)", "n is its Modulus, e its Exponent, both as base64url"}},
-    beginning{"<ds:KeyInfo", {"XML Signature's KeyInfo, not a JWK", "fetch the key set of the same issuer"}},
+    beginning{"<ds:KeyInfo", {"XML Signature's KeyInfo, not a JWK", "fetch the key set of that issuer"}},
     beginning{"<EntityDescriptor", {"SAML metadata, which holds certificates", "fetch the OpenID key set instead"}},
     beginning{"<md:EntityDescriptor", {"SAML metadata, which holds certificates", "fetch the OpenID key set instead"}},
     beginning{"<<<<<<<", conflict},
@@ -97,15 +97,15 @@ constexpr std::array beginnings = {
     beginning{"while (1)", guarded},
     beginning{"for(;;)", guarded},
     beginning{"for (;;)", guarded},
-    beginning{"map[", {"a map as Go's %v prints it", "use encoding/json"}},
+    beginning{"map[", {"a map printed by Go's %v", "use encoding/json"}},
     beginning{"@{", {"a PowerShell object", "use ConvertTo-Json -Depth 10"}},
-    beginning{"Array\n(", {"an array as PHP's print_r shows it", "use json_encode"}},
-    beginning{"array(", {"an array as PHP's var_export or var_dump shows it", "use json_encode"}},
+    beginning{"Array\n(", {"an array printed by PHP's print_r", "use json_encode"}},
+    beginning{"array(", {"an array printed by PHP's var_export or var_dump", "use json_encode"}},
     beginning{"=>", ruby_or_perl},
     beginning{"%{", ruby_or_perl},
     beginning{"$VAR1", ruby_or_perl},
-    beginning{"b'", {"bytes as Python prints them", "print them decoded, with .decode()"}},
-    beginning{"b\"", {"bytes as Python prints them", "print them decoded, with .decode()"}},
+    beginning{"b'", {"bytes printed by Python", "print them decoded, with .decode()"}},
+    beginning{"b\"", {"bytes printed by Python", "print them decoded, with .decode()"}},
     beginning{"'{", quoted},
     beginning{"'[", quoted},
     beginning{"`{", quoted},
@@ -247,7 +247,7 @@ foreign secret_field(std::string_view text) noexcept {
   const bool is_json = std::any_of(begin_json.begin(), begin_json.end(),
       [value](std::string_view beginning) { return value.starts_with(beginning); });
   return is_json && first_line(value).find('.') == std::string_view::npos
-             ? foreign{"YAML with base64 in it, as a Kubernetes Secret has it",
+             ? foreign{"YAML with base64 in it, such as a Kubernetes Secret",
                    "decode the value: kubectl get secret NAME -o json | jq -r '.data[\"jwks.json\"] | @base64d'"}
              : foreign{};
 }
@@ -267,12 +267,12 @@ foreign foreign_format(std::string_view content) noexcept {
     return key;
   }
   if (looks_like_here_document(content)) {
-    return {"a here-document (heredoc, as shells and Terraform have it)",
-        "give what stands between its first line and its end word"};
+    return {"a here-document (heredoc, from a shell or Terraform)",
+        "give the text between its first line and its end word"};
   }
   // JSONP has a comment before the call where it guards against Flash.
   if (looks_like_call(content.starts_with("/**/") ? json::left_trimmed(content.substr(4)) : content)) {
-    return {"a call with JSON in it (JSONP, a constructor)", "give only what stands between the parentheses"};
+    return {"a call with JSON in it (JSONP, a constructor)", "give only the text between the parentheses"};
   }
   constexpr std::string_view exported = "export ";
   if (content.starts_with(exported) && looks_like_assignment(content.substr(exported.size()))) {
@@ -314,15 +314,16 @@ foreign foreign_beginning(std::string_view content) noexcept {
   }
   if (std::any_of(starts.begin(), starts.end(),
           [searched](std::string_view start) { return searched.find(start, 1) != std::string_view::npos; })) {
-    return {"it begins with other text (a label, a prompt, a log's prefix?)", "give only what begins with { or ["};
+    return {"it begins with other text (a label, a prompt, a log's prefix?)", "give only the text from { or [ on"};
   }
   if (content.starts_with("undefined") || content.starts_with("None") || content.starts_with("nil")) {
-    return {"it begins with a program's word for no value", "check what should have printed the set: it had none"};
+    return {"it begins with a program's word for no value",
+        "check the program that should have printed the set: it had none"};
   }
   constexpr std::array<std::string_view, 3> fetchers = {"curl: (", "wget: ", "--2"};
   if (std::any_of(
           fetchers.begin(), fetchers.end(), [content](std::string_view start) { return content.starts_with(start); })) {
-    return {"it is an error message of what should have fetched the key set",
+    return {"it is an error message from the program that should have fetched the key set",
         "look up what the message says, and download the key set again"};
   }
   if (json::is_letter_or_digit(content.front())) {

@@ -7,7 +7,7 @@
 
 namespace jwkguard::keys {
 
-/// foreign_format says what a text is that is no JSON, and what to do with it; empty if it may be JSON, or if nobody
+/// foreign_format says what a text is that is not JSON, and what to do with it; empty if it may be JSON, or if nobody
 /// knows. `content` begins behind white space.
 [[nodiscard]] foreign foreign_format(std::string_view content) noexcept;
 

@@ -39,7 +39,7 @@ std::string_view text_form_of(std::string_view text) noexcept {
     return name;
   }
   if (is_ssh_line(text) || holds_ssh_key(text) || contains(text, ssh2_begin)) {
-    return "a public key of OpenSSH";
+    return "an OpenSSH public key";
   }
   if (holds_jwk(text)) {
     return "a public JWK";
@@ -51,7 +51,7 @@ std::string_view binary_form_of(octets all) noexcept {
   const std::string_view name = der_name(all);
   return !name.empty()         ? name
          : is_certificate(all) ? "a certificate"
-         : is_ssh_blob(all)    ? "a public key of OpenSSH"
+         : is_ssh_blob(all)    ? "an OpenSSH public key"
                                : std::string_view{};
 }
 

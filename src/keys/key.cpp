@@ -19,10 +19,9 @@ namespace {
 
 using enum level;
 
-constexpr rule kty_unknown =
-    saying_more(rule{"key.kty.unknown", warning, error, "RFC 7517 5", "this key type is not known",
-                    "the names are EC, RSA, OKP, oct and AKP (case counts)", leave::skippable},
-        ": was {subject} meant?");
+constexpr rule kty_unknown = saying_more(rule{"key.kty.unknown", warning, error, "RFC 7517 5", "unknown key type",
+                                             "the names are EC, RSA, OKP, oct and AKP (case counts)", leave::skippable},
+    ": did you mean {subject}?");
 constexpr rule kty_empty{"key.kty.empty", error, error, "RFC 7517 4.1", "kty is empty",
     "write the key type: EC, RSA, OKP, oct or AKP (case counts)", leave::fixed};
 constexpr rule kty_mismatch{"key.kty.mismatch", error, error, "RFC 7517 4.1",
@@ -35,33 +34,33 @@ constexpr rule kid_missing{"key.kid.missing", note, error, "RFC 7517 4.5", "kid 
     "the key's own parameters stay as they are, and the name is made of them (RFC 7638)"};
 constexpr rule kid_empty = judged(rule{"key.kid.empty", warning, error, "RFC 7517 4.5", "kid is empty",
                                       "give the key the kid that tokens name in their header"},
-    "The RFC leaves the form of a kid open; many readers take an empty one for none, and then choose any key");
+    "The RFC leaves the form of a kid open; many readers treat an empty one as missing, and then choose any key");
 constexpr rule kid_long =
     judged(rule{"key.kid.long", warning, error, "RFC 7517 4.5", "kid is {actual} bytes long, the limit is {limit}",
-               "have the identity provider name its keys shorter: tokens name them by the same kid"},
+               "have the identity provider use shorter kids: tokens name keys by kid"},
         "The RFC sets no length; a kid goes into the header of every token, and readers and databases have limits");
 constexpr rule null_member{"member.null", error, error, "RFC 7517 4",
-    "{member} is null: null is no valid value, and not the same as a missing member",
-    "take the member out; JSON libraries can leave out null values", leave::lowerable, "{member} is left out",
-    "null holds nothing, so that the key without the member is the same key"};
+    "{member} is null: null is not a valid value, and not the same as a missing member",
+    "remove the member; JSON libraries can leave out null values", leave::lowerable, "{member} is left out",
+    "null holds nothing, so the key without the member is the same key"};
 constexpr rule null_alg{"key.alg.null", error, error, "RFC 7517 4.4", "alg is null, which names no algorithm",
     "name the algorithm that tokens are signed with, or leave alg out", leave::fixed, "{member} is left out",
-    "null holds nothing, so that the key without the member is the same key"};
+    "null holds nothing, so the key without the member is the same key"};
 constexpr rule null_kid{"key.kid.null", error, error, "RFC 7517 4.5", "kid is null, which names no key",
     "give the key the kid that tokens name in their header, or leave kid out", leave::fixed, "{member} is left out",
-    "null holds nothing, so that the key without the member is the same key"};
+    "null holds nothing, so the key without the member is the same key"};
 constexpr rule kid_placeholder =
     judged(rule{"key.kid.placeholder", warning, warning, "RFC 7517 4.5",
                "kid looks like a placeholder that was never filled in",
                "give the key the kid that tokens name in their header; a template or script left this text behind"},
         "The RFC leaves the form of a kid open; but tokens name no key by the text of a template");
 constexpr rule null_of_certificate{"x5c.null", error, warning, "RFC 7517 4.7",
-    "{member} is null: null is no valid value, and not the same as a missing member",
-    "take the member out; JSON libraries can leave out null values", leave::lowerable, "{member} is left out",
-    "null holds nothing, so that the key without the member is the same key"};
+    "{member} is null: null is not a valid value, and not the same as a missing member",
+    "remove the member; JSON libraries can leave out null values", leave::lowerable, "{member} is left out",
+    "null holds nothing, so the key without the member is the same key"};
 constexpr rule trivial{"key.trivial", error, error, "RFC 8725 3.5",
-    "the private key of this public key is known to everybody: it is {subject} {actual}",
-    "make a key of your own, and find out where this one comes from: a test, or a conversion that lost the key (the "
+    "everybody knows the private key of this public key: it is {subject} {actual}",
+    "make a new key, and find out where this one comes from: a test, or a conversion that lost the key (the "
     "base "
     "point of a curve is what the private key 1 gives)",
     leave::fixed};
@@ -258,13 +257,13 @@ void check_published(key_check& key) {
 
 }  // namespace
 
-const rule unread_member{"member.unread", note, note, "RFC 7517 4", "this member is not known here",
-    "check its spelling if it was meant to matter; else it is left out of what is written"};
+const rule unread_member{"member.unread", note, note, "RFC 7517 4", "unknown member",
+    "check its spelling if it matters; otherwise it is left out of what is written"};
 const rule published_key_rule{"key.published", warning, error, "RFC 7517 9.2",
     "the private half or secret of this key is public ({subject})",
-    "make a key of your own: anyone can sign tokens for this one"};
-const rule misspelt_member{"member.misspelt", note, note, "RFC 7517 4",
-    "this member is not known: was {subject} meant?", "names of members are compared letter by letter, case included"};
+    "make a new key: anyone can sign tokens with this one"};
+const rule misspelt_member{"member.misspelt", note, note, "RFC 7517 4", "unknown member: did you mean {subject}?",
+    "member names are compared letter by letter, case included"};
 
 namespace {
 constexpr std::array rows = {&kty_unknown, &kty_empty, &kty_mismatch, &type_not_taken, &kid_missing, &kid_empty,

@@ -19,28 +19,28 @@ namespace {
 using enum level;
 
 constexpr rule missing = saying_more(rule{"member.missing", error, error, "RFC 7517 4", "{member} is missing",
-                                         "add it: without it nobody can know which key is meant", leave::fixed},
+                                         "add it: without it the key is unknown", leave::fixed},
     ": it is {subject}");
 constexpr rule misnamed{"member.misnamed", error, error, "RFC 7517 4",
-    "{member} is missing, and a member with a similar name is there",
+    "{member} is missing, but there is a member with a similar name",
     "rename that one to {member}: names are compared letter by letter, case included", leave::fixed};
 constexpr rule wrong_type{"member.type", error, error, "RFC 7517 4", "{member} must be {subject}",
     "write {subject}: readers convert no JSON types, and many refuse the whole set for one such member", leave::fixed};
 constexpr rule wrong_length{"member.length", error, error, "RFC 7518 2",
     "{member} has {actual} octets, {subject} needs exactly {limit}",
-    "copy the value again from its source: it is cut, padded, or of another kind of key", leave::fixed};
+    "copy the value from its source again: it is cut off, padded, or belongs to another kind of key", leave::fixed};
 constexpr rule leading_zeros{"member.leading-zeros", error, error, "RFC 7518 2",
-    "{member} begins with zero octets ({actual})", "encode the number with as few octets as it needs", leave::fixed,
+    "{member} begins with zero octets ({actual})", "encode the number in as few octets as it needs", leave::fixed,
     "{member} is written without them",
     "a number is the same without zeros in front of it; other structures begin with zeros, too, so that what is left "
     "must have a length that moduli have, or be an exponent that programs use"};
 constexpr rule padding{"base64url.padding", error, error, "RFC 7515 2",
-    "{member} has padding: base64url in a JWK has none", "take out every '='", leave::fixed,
+    "{member} has padding: base64url in a JWK has none", "remove every '='", leave::fixed,
     "{member} is written without it",
     "'=' stands for no bits, and fills up the last four characters only if none is missing; n must then have a usual "
     "length, e a usual value, x and y must be a point of the curve; k is left alone: it may be a phrase"};
 constexpr rule white_space{"base64url.white-space", error, error, "RFC 4648 3.3", "{member} has white space in it",
-    "take out spaces and line ends", leave::fixed, "{member} is written without it",
+    "remove spaces and line ends", leave::fixed, "{member} is written without it",
     "x and y must then be a point of the curve; elsewhere white space is taken out only around the value, and where "
     "lines of one usual length show that it stands for no character; n must then have a usual length, e a usual value; "
     "k is left alone: it may be a phrase"};
@@ -52,14 +52,14 @@ constexpr rule alphabet{"base64url.alphabet", error, error, "RFC 4648 5",
     "which may be a phrase"};
 constexpr rule foreign{"base64url.character", error, error, "RFC 4648 3.3",
     "{member} has a character that is not part of base64url",
-    "copy the value again from its source: it is damaged, or not base64url", leave::fixed};
+    "copy the value from its source again: it is damaged, or not base64url", leave::fixed};
 constexpr rule impossible_length{"base64url.length", error, error, "RFC 4648 4",
     "{member} has {actual} characters: no octets encode to that many",
-    "copy the value again from its source, whole: characters are missing, or there are too many", leave::fixed};
+    "copy the whole value from its source again: characters are missing, or there are too many", leave::fixed};
 constexpr rule trailing_bits{"base64url.trailing-bits", error, error, "RFC 4648 3.5",
     "the last character of {member} holds bits that belong to no octet",
-    "copy the value again from its source, or encode the octets again: an encoder must make these bits zero; a value "
-    "whose last characters are missing looks like this, too",
+    "copy the value from its source again, or encode the octets again: an encoder must make these bits zero; "
+    "a value that lost its last characters looks like this, too",
     leave::fixed, "these bits are written as zero",
     "only x and y are repaired, and must then be a point of the curve; nothing proves what n or e were"};
 
@@ -81,7 +81,7 @@ bool has_line_ends_only(std::string_view text) noexcept {
 }  // namespace
 
 const rule member_empty{"member.empty", error, error, "RFC 7518 2", "{member} is empty",
-    "copy the value again from its source: no key is that short", leave::fixed};
+    "copy the value from its source again: no key is that short", leave::fixed};
 
 namespace {
 constexpr std::array rows = {&missing, &misnamed, &wrong_type, &cose_number, &member_empty, &wrong_length,

@@ -6,7 +6,7 @@
 
 namespace jwkguard::keys {
 
-/// foreign is what a text is that is no JSON, what to do with it, and a line for a shell that does it, FILE being the
+/// foreign is what a text is that is not JSON, what to do with it, and a line for a shell that does it, FILE being the
 /// text. All may be empty; static storage.
 struct foreign {
   std::string_view what{};

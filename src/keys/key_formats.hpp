@@ -34,7 +34,7 @@ inline constexpr std::string_view certificate_in_pem = "a certificate in PEM";
 [[nodiscard]] bool is_ssh_line(std::string_view text) noexcept;
 [[nodiscard]] bool is_security_key_line(std::string_view text) noexcept;
 
-/// holds_ssh_key is whether a public key of OpenSSH stands anywhere in a text: in authorized_keys there may be options
+/// holds_ssh_key is whether an OpenSSH public key stands anywhere in a text: in authorized_keys there may be options
 /// before it.
 [[nodiscard]] bool holds_ssh_key(std::string_view text) noexcept;
 

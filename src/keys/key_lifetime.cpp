@@ -23,30 +23,30 @@ constexpr std::string_view why_a_warning =
     "These members are OpenID Federation's: elsewhere exp may be the plan of a rotation that was put off, so a person "
     "has to look";
 
-constexpr rule expired = judged(
-    rule{"key.expired", warning, warning, "OpenID Federation 8.7.2", "the key has expired: exp is in the past",
-        "sign with another key, and take this one out when the last token that it has signed has expired; if it is "
-        "still in use, have the issuer correct exp"},
-    why_a_warning);
+constexpr rule expired =
+    judged(rule{"key.expired", warning, warning, "OpenID Federation 8.7.2", "the key has expired: exp is in the past",
+               "sign with another key, and remove this one when the last token it signed has expired; if it is "
+               "still in use, have the issuer correct exp"},
+        why_a_warning);
 constexpr rule not_yet_valid =
     judged(rule{"key.not-yet-valid", warning, warning, "OpenID Federation 8.7.2",
                "the key is not valid yet: nbf is in the future", "do not sign with it before that time"},
         why_a_warning);
 constexpr rule revoked{"key.revoked", warning, warning, "OpenID Federation 8.7.2",
-    "the key is marked as revoked: nothing that it signs is to be trusted",
-    "most readers do not know this mark and go on to trust the key: take it out of the set that they get, at once "
-    "where its private half may be known to others"};
+    "the key is marked as revoked: do not trust anything it signs",
+    "most readers do not know this mark and still trust the key: remove it from the set that they get, "
+    "at once if others may know its private half"};
 constexpr rule revoked_later =
     judged(rule{"key.revoked-later", warning, warning, "OpenID Federation 8.7.2",
-               "the key is marked as revoked from a time in the future on: readers may refuse it already",
-               "a key that is to end as planned says so in exp; take revoked out, or take out the key at once if its "
-               "private half may be known to others"},
-        "The specification of the mark tells of the past: how readers take a time to come is not written anywhere");
+               "the key is marked as revoked from a future time on: readers may refuse it already",
+               "for a planned end, write exp; remove revoked, or remove the key at once "
+               "if others may know its private half"},
+        "The specification of the mark is about the past: how readers treat a future time is not specified");
 constexpr rule time_form = judged(rule{"key.time-form", warning, warning, "OpenID Federation 8.7.2",
                                       "{member} is {subject}: readers may refuse the key or overlook {member}",
                                       "write a number, the seconds since 1970 (date -u -d 2030-01-31 +%s)"},
-    "These members are OpenID Federation's and JWT's; who writes them in another form may have readers of their "
-    "own");
+    "These members are OpenID Federation's and JWT's; whoever writes them in another form may have readers of "
+    "their own");
 
 constexpr std::array rows = {&expired, &not_yet_valid, &revoked, &revoked_later, &time_form};
 
@@ -120,12 +120,12 @@ told_time date_in(std::string_view text) noexcept {
   constexpr std::string_view form = "0000-00-00";
   const auto parts = numbers_in<3>(text, form);
   if (!parts) {
-    return {.subject = text.empty() ? "an empty string, no time" : "a string that tells no time"};
+    return {.subject = text.empty() ? "an empty string, not a time" : "a string that is not a time"};
   }
   const std::chrono::year_month_day date{std::chrono::year{(*parts)[0]},
       std::chrono::month{static_cast<unsigned>((*parts)[1])}, std::chrono::day{static_cast<unsigned>((*parts)[2])}};
   if (!date.ok()) {
-    return {.subject = "a string that tells no time"};
+    return {.subject = "a string that is not a time"};
   }
   const auto days = static_cast<double>(std::chrono::sys_days{date}.time_since_epoch().count());
   const auto time = time_of_day_in(text.substr(form.size()));
@@ -206,7 +206,7 @@ void check_mark(key_check& key, const raw_member& mark, double now) {
     }
     if (!is_told || !since.subject.empty()) {
       key.add(time_form, member::revoked,
-          {.subject = "an object whose revoked_at is missing, or no number of seconds since 1970",
+          {.subject = "an object whose revoked_at is missing, or not a number of seconds since 1970",
               .help = help_of_mark});
     }
   } else {

@@ -16,7 +16,7 @@ namespace {
 
 using enum level;
 
-constexpr std::string_view was_meant = ": was {subject} meant?";
+constexpr std::string_view was_meant = ": did you mean {subject}?";
 
 constexpr rule use_unknown = saying_more(
     judged(rule{"key.use.unknown", warning, warning, "RFC 7517 4.2", "use is neither sig nor enc",
@@ -26,24 +26,23 @@ constexpr rule use_unknown = saying_more(
         "letter"),
     was_meant);
 constexpr rule use_foreign = judged(
-    rule{"key.use.foreign", warning, off, "RFC 7517 4.2", "{member} says that the key is for something else than JWTs",
-        "its issuer made this key for something else (SAML, TLS, X.509): it belongs in another set, and is left out of "
-        "what is written",
+    rule{"key.use.foreign", warning, off, "RFC 7517 4.2", "{member} says that the key is not for JWTs",
+        "its issuer made this key for something else (SAML, TLS, X.509): move it to another set; it is left "
+        "out of what is written",
         leave::skippable},
-    "The RFC lets closed systems choose other values; a reader that does not know one drops it and takes the key for "
-    "one that signs JWTs");
+    "The RFC lets closed systems choose other values; a reader that does not know one ignores it, and takes the key "
+    "for one that signs JWTs");
 constexpr rule not_for_verifying{"key.use.not-verifying", off, error, "Cloudflare token_validation",
     "{member} says that this key is not for verifying JWTs; the endpoint takes no other keys",
     "its issuer made this key for something else: leave it out of the set that is pushed; if it "
     "does sign JWTs, have the issuer write use sig or key_ops verify",
     leave::skippable};
-constexpr rule ops_duplicate{"key.key-ops.duplicate", error, error, "RFC 7517 4.3",
-    "the same operation is in key_ops twice", "remove one of the two"};
-constexpr rule ops_unknown{"key.key-ops.unknown", note, note, "RFC 7517 4.3", "this operation is not registered",
+constexpr rule ops_duplicate{
+    "key.key-ops.duplicate", error, error, "RFC 7517 4.3", "duplicate operation in key_ops", "remove one of them"};
+constexpr rule ops_unknown{"key.key-ops.unknown", note, note, "RFC 7517 4.3", "unknown operation",
     "check the spelling (sign, verify, encrypt, decrypt, wrapKey, unwrapKey, deriveKey, deriveBits; case counts)"};
 constexpr rule ops_misspelt =
-    judged(rule{"key.key-ops.misspelt", warning, warning, "RFC 7517 4.3",
-               "this operation is not registered: was {subject} meant?",
+    judged(rule{"key.key-ops.misspelt", warning, warning, "RFC 7517 4.3", "unknown operation: did you mean {subject}?",
                "write {subject}: readers compare operations letter by letter, case and spaces included"},
         "The RFC lets other values be used; but this one is a slip, and readers that look for the operation miss it");
 constexpr rule ops_unrelated{"key.key-ops.unrelated", warning, warning, "RFC 7517 4.3",
@@ -52,39 +51,39 @@ constexpr rule ops_unrelated{"key.key-ops.unrelated", warning, warning, "RFC 751
 constexpr rule use_with_ops{
     "key.use.with-key-ops", warning, warning, "RFC 7517 4.3", "the key has both use and key_ops", "keep one of them"};
 constexpr rule use_against_ops{"key.use.against-key-ops", error, error, "RFC 7517 4.3",
-    "use and key_ops contradict each other", "keep the one that is right"};
+    "use and key_ops contradict each other", "keep the right one"};
 constexpr rule alg_none{"key.alg.none", error, error, "RFC 8725 3.2", "alg none means that nothing is signed",
     "name the algorithm that tokens are signed with", leave::fixed};
 constexpr rule alg_cose{"key.alg.cose", error, error, "RFC 9864 2.1", "this alg exists in COSE only, not in JOSE",
     "write the JOSE name, for instance ES256 for ESP256", leave::fixed};
-constexpr rule alg_unknown = saying_more(
-    rule{"key.alg.unknown", warning, error, "RFC 7517 4.4", "this alg is not known",
-        "write the name that RFC 7518 has for it, as the header of tokens does (case counts)", leave::skippable},
-    was_meant);
-constexpr rule alg_type{"key.alg.kty", error, error, "RFC 7518 3.1", "alg is no algorithm of {subject} keys",
+constexpr rule alg_unknown =
+    saying_more(rule{"key.alg.unknown", warning, error, "RFC 7517 4.4", "unknown alg",
+                    "write its name from RFC 7518, as in the header of tokens (case counts)", leave::skippable},
+        was_meant);
+constexpr rule alg_type{"key.alg.kty", error, error, "RFC 7518 3.1", "alg is not an algorithm for {subject} keys",
     "write the algorithm that tokens are signed with, or the right kty", leave::fixed};
 constexpr std::string_view why_they_must_agree =
-    "No section forbids it in so many words; but readers that look at one of the two use the key for what the other "
-    "rules out";
+    "No section forbids it explicitly; but a reader that looks at only one of them uses the key for what the "
+    "other rules out";
 constexpr rule alg_use = judged(rule{"key.alg.use", warning, error, "RFC 7517 4.2",
-                                    "alg is for {subject}, use says otherwise", "keep the one that is right"},
+                                    "alg is for {subject}, use says otherwise", "keep the right one"},
     why_they_must_agree);
 constexpr rule alg_ops = judged(rule{"key.alg.key-ops", warning, error, "RFC 7517 4.3",
-                                    "alg is for {subject}, key_ops says otherwise", "keep the one that is right"},
+                                    "alg is for {subject}, key_ops says otherwise", "keep the right one"},
     why_they_must_agree);
 constexpr rule alg_missing{"key.alg.missing", note, off, "RFC 7517 4.4",
     "alg is missing: the key may be used with several algorithms", "name the algorithm that tokens are signed with"};
 constexpr rule alg_required{"key.alg.required", off, error, "Cloudflare token_validation",
-    "alg is missing, and what the endpoint would make of that may not be what tokens are signed with",
+    "alg is missing, and the endpoint may assume another one than tokens are signed with",
     "name the algorithm in the key"};
 constexpr rule alg_pkcs1_encryption{"key.alg.rsa1-5", warning, off, "RFC 8725 3.2",
-    "RSA1_5 is encryption of PKCS #1 v1.5: who can tell good padding from bad can decrypt with the reader's help",
+    "RSA1_5 is PKCS #1 v1.5 encryption: anyone who can tell good padding from bad can decrypt with the reader's help",
     "encrypt with RSA-OAEP-256, and name that in alg"};
 constexpr rule alg_agreement_curve = judged(rule{"key.alg.secp256k1", warning, off, "RFC 8812 3.3",
                                                 "{subject} with secp256k1: the curve is registered for ES256K only",
                                                 "agree on keys with P-256 or X25519; for signatures, write ES256K"},
-    "The RFC leaves key agreement on this curve to later specifications, and none has taken it up: libraries refuse "
-    "it");
+    "The RFC leaves key agreement on this curve to later specifications, and none has defined it: libraries "
+    "refuse it");
 
 constexpr std::array rows = {&use_unknown, &use_foreign, &not_for_verifying, &ops_duplicate, &ops_unknown,
     &ops_misspelt, &ops_unrelated, &use_with_ops, &use_against_ops, &alg_none, &alg_cose, &alg_unknown, &alg_type,
@@ -218,10 +217,9 @@ void judge_key_ops(key_check& key, const operations_seen& seen, std::string_view
   if (!seen.verifies) {
     const bool is_of_private_half = seen.signs_only && !seen.none_is_meant;
     key.add(not_for_verifying, member::key_ops,
-        {.help = is_of_private_half
-                     ? "sign is what the private half does: have the issuer publish the key with key_ops "
-                       "[\"verify\"], or leave key_ops out"
-                     : std::string_view{}});
+        {.help = is_of_private_half ? "signing is for the private half: have the issuer publish the key with key_ops "
+                                      "[\"verify\"], or leave key_ops out"
+                                    : std::string_view{}});
   }
 }
 

@@ -139,7 +139,7 @@ std::string_view difference_between(std::string_view left, std::string_view righ
   const std::u32string first = decomposed(left);
   const std::u32string second = decomposed(right);
   if (first == second) {
-    return "the normal form of Unicode alone: under NFC they are one";
+    return "Unicode normalization only: under NFC they are equal";
   }
   const auto [at, other] = std::mismatch(first.begin(), first.end(), second.begin(), second.end());
   const std::string_view name = at == first.end() ? std::string_view{} : name_of(*at);

@@ -15,22 +15,22 @@ using enum level;
 
 const rule kid_blank = saying_more(
     judged(rule{"key.kid.blank", warning, warning, "RFC 7517 4.5", "kid begins or ends with white space",
-               "take the white space out, unless tokens have it in their header, too: kids are compared character by "
+               "remove the white space, unless tokens have it in their header, too: kids are compared character by "
                "character"},
-        "The RFC leaves the form of a kid open; but a line end or space that was copied along matches no token"),
+        "The RFC leaves the form of a kid open; but with a copied line end or space it matches no token"),
     ": {subject}");
 const rule kid_hidden =
     judged(rule{"key.kid.hidden", warning, warning, "RFC 7517 4.5",
-               "kid holds a character that is not seen, or moves what stands around it: {subject}",
+               "kid holds a character that is invisible or reorders the text around it: {subject}",
                "have the issuer name the key in ASCII letters and digits; kids are compared character by character"},
-        "The RFC leaves the form of a kid open; but what is not seen is copied along or lost, and a kid that reads "
-        "backwards passes for another one");
+        "The RFC leaves the form of a kid open; but invisible characters are copied or lost unnoticed, and a kid "
+        "that reads backwards passes for another one");
 const rule kid_replaced =
     judged(rule{"key.kid.replaced", warning, warning, "RFC 7517 4.5",
-               "kid holds U+FFFD REPLACEMENT CHARACTER: a program could not read what stood there",
-               "find the program that took another encoding for UTF-8, and write the kid that tokens name"},
-        "The RFC leaves the form of a kid open; but a kid with a lost letter matches no token, and two with different "
-        "ones become the same");
+               "kid holds U+FFFD REPLACEMENT CHARACTER: a program could not decode the original character",
+               "find the program that read another encoding as UTF-8, and write the kid that tokens name"},
+        "The RFC leaves the form of a kid open; but a kid with a lost letter matches no token, and two that differ "
+        "only there become the same");
 
 // The same one several times is said once, and many different ones are said by the first few.
 void check_foreign_kid(key_check& key, std::string_view kid) {

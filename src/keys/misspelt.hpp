@@ -10,7 +10,7 @@
 namespace jwkguard::keys {
 
 /// meant_by gives the member whose name differs from `name` in the case of letters, in signs, or, from three letters
-/// on, in one letter that is not the first, or two neighbours that changed places. Not for names of members.
+/// on, in one letter that is not the first, or two neighbours that are swapped. Not for names of members.
 [[nodiscard]] std::optional<member> meant_by(std::string_view name) noexcept;
 
 /// tells_purpose is whether a member that is meant to be `use` or key_ops can be taken for it: names that are a letter

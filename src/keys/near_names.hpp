@@ -30,7 +30,7 @@ struct bare_name {
   [[nodiscard]] constexpr std::string_view view() const noexcept { return {text.data(), size}; }
 };
 
-/// is_one_slip is whether one letter is more or less, one is another, or two neighbours changed places; never the first
+/// is_one_slip is whether one letter is more or less, one is another, or two neighbours are swapped; never the first
 /// letter, because `sub` is another word than `pub`.
 [[nodiscard]] inline bool is_one_slip(std::string_view left, std::string_view right) noexcept {
   if (left.size() > right.size()) {

@@ -43,20 +43,20 @@ constexpr rule key_short{"oct.key.short", error, error, "RFC 7518 3.2",
     "make a new secret of at least {limit} random octets: a shorter one can be guessed from one token", leave::fixed};
 
 constexpr std::string_view why_text_matters =
-    "The RFC has k in base64url, whatever it looks like; signers that take its text for the secret are many, and then "
-    "nothing verifies";
+    "The RFC has k in base64url, whatever it looks like; but many signers use its text as the secret, and "
+    "then nothing verifies";
 
 constexpr rule key_hexadecimal = judged(
     rule{"oct.key.hexadecimal", warning, warning, "RFC 7518 6.4.1",
-        "k is written in hexadecimal digits: as base64url they are another secret than the octets they stand for, or "
-        "none",
-        "encode the octets of the secret in base64url, unless who signs takes these very characters for base64url too"},
+        "k is written in hexadecimal digits: as base64url they give another secret than the octets they "
+        "encode, or none",
+        "encode the octets of the secret in base64url, unless the signer decodes these characters as base64url too"},
     why_text_matters);
 
 constexpr rule key_text = judged(
     rule{"oct.key.text", warning, warning, "RFC 7518 6.4.1",
-        "the text of k reads as {subject}: signers often use the text itself as the secret, and "
-        "base64url decodes to another one",
+        "the text of k reads as {subject}: signers often use the text itself as the secret, "
+        "but base64url decodes it to another one",
         "find out what the signer uses; if it is the text, write the base64url of its octets (printf %s SECRET | "
         "base64 "
         "-w0 | tr '+/' '-_' | tr -d =); better, make a random secret (openssl rand 32)"},
@@ -64,24 +64,25 @@ constexpr rule key_text = judged(
 
 constexpr rule key_encoded = judged(
     rule{"oct.key.encoded-twice", warning, warning, "RFC 7518 6.4.1",
-        "k decodes to {subject}, not to octets: it was encoded once too often, unless signers use that text itself",
+        "k decodes to {subject}, not to octets: it was encoded twice, unless signers use that text itself",
         "find out what the signer uses; if it is the octets behind that text, decode it once more, and write the "
         "base64url of those; better, make a random secret (openssl rand 32 | basenc --base64url | tr -d =)"},
-    "The RFC lets any octets be a secret; but who decodes the text and who does not have two secrets, and then nothing "
-    "verifies");
+    "The RFC lets any octets be a secret; but a signer that decodes the text and a verifier that does not have two "
+    "secrets, and then "
+    "nothing verifies");
 
-constexpr rule key_repeated = judged(
-    rule{"oct.key.repeated", warning, warning, "RFC 7515 10.1",
-        "k holds the same value {actual} times in a row: no random secret does",
-        "if it was pasted more than once, keep it once; one that was repeated to make it longer is as easy to guess as "
-        "one part of it: make a random secret (openssl rand 32 | basenc --base64url | tr -d =)"},
-    "The RFC asks for 128 bits of entropy; the part that is repeated may have them");
+constexpr rule key_repeated =
+    judged(rule{"oct.key.repeated", warning, warning, "RFC 7515 10.1",
+               "k holds the same value {actual} times in a row: no random secret does",
+               "if it was pasted more than once, keep it once; a repeated secret is as easy to guess as "
+               "one part of it: make a random secret (openssl rand 32 | basenc --base64url | tr -d =)"},
+        "The RFC asks for 128 bits of entropy; the part that is repeated may have them");
 
 constexpr rule key_readable =
     judged(rule{"oct.key.readable", note, note, "RFC 7515 10.1",
-               "k decodes to {subject}: a secret that people can read can be guessed, or was encoded once too often",
+               "k decodes to {subject}: a readable secret can be guessed, or was encoded twice",
                "if the signer uses exactly these octets, the key works; a random secret (openssl rand 32) is stronger"},
-        "The RFC asks for 128 bits of entropy; how much a text has nobody can see, so that this is worth knowing only");
+        "The RFC asks for 128 bits of entropy; how much a text has cannot be measured, so this is only a note");
 
 constexpr rule key_weak =
     judged(rule{"oct.key.weak", warning, warning, "RFC 7515 10.1",
@@ -92,7 +93,7 @@ constexpr rule key_weak =
 
 constexpr rule password_short{"oct.password.short", warning, warning, "RFC 7518 8.8",
     "the password has {actual} octets, {subject} should have at least {limit}",
-    "make a longer password: who has one encrypted text can try all short ones"};
+    "make a longer password: anyone with one encrypted text can try all short ones"};
 
 constexpr rule alg_missing{"oct.alg.missing", warning, off, "RFC 7518 6.4",
     "alg is missing: a symmetric key should name its algorithm",
@@ -249,7 +250,7 @@ void check(key_check& key) {
   }
   if (weak.broken == nullptr) {
     weak = is_point(key, *k) || is_point_in_text(key, text_of(*k))
-               ? weak_secret{&secret_is_key, "a point of an elliptic curve, a public key"}
+               ? weak_secret{&secret_is_key, "a point on an elliptic curve, a public key"}
                : look_at_secret(*k);
   }
   const bool is_password = key.alg != nullptr && least_password(key.alg->name) != 0;

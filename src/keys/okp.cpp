@@ -31,44 +31,45 @@ constexpr std::array algorithms = {
 };
 
 constexpr rule curve_unknown =
-    saying_more(rule{"okp.curve.unknown", warning, error, "RFC 8037 2", "this curve is not known",
+    saying_more(rule{"okp.curve.unknown", warning, error, "RFC 8037 2", "unknown curve",
                     "the names are Ed25519, Ed448, X25519 and X448 (case counts)", leave::skippable},
-        ": was {subject} meant?");
-constexpr rule has_y = judged(rule{"okp.y", warning, note, "RFC 8037 2", "a key of type OKP has no y: it is ignored",
-                                  "take it out; if the key has two coordinates, its type is EC"},
-    "The RFC defines no y and readers ignore it; but a y is what keys of type EC have, and a sign of a mix-up");
+        ": did you mean {subject}?");
+constexpr rule has_y =
+    judged(rule{"okp.y", warning, note, "RFC 8037 2", "a key of type OKP has no y: readers ignore it",
+               "remove it; if the key has two coordinates, its type is EC"},
+        "The RFC defines no y and readers ignore it; but a y belongs to keys of type EC, and is a sign of a mix-up");
 constexpr rule signs_only{"okp.signs-only", error, off, "RFC 8037 3.1",
-    "keys on {subject} sign and do nothing else, {member} says otherwise", "keep the one that is right", leave::fixed};
+    "keys on {subject} only sign, but {member} says otherwise", "keep the right one", leave::fixed};
 constexpr rule agrees_only{"okp.agrees-only", error, off, "RFC 8037 3.2",
-    "keys on {subject} are for key agreement and sign nothing, {member} says otherwise", "keep the one that is right",
+    "keys on {subject} are for key agreement and cannot sign, but {member} says otherwise", "keep the right one",
     leave::fixed};
-constexpr rule alg_curve{"okp.alg.curve", error, off, "RFC 9864 2.2", "alg does not go with {subject}",
+constexpr rule alg_curve{"okp.alg.curve", error, off, "RFC 9864 2.2", "alg does not fit {subject}",
     "Ed25519 goes with Ed25519, Ed448 with Ed448", leave::fixed};
 constexpr rule alg_deprecated{"okp.alg.deprecated", note, off, "RFC 9864 4.1.2",
-    "EdDSA does not say which curve, and is deprecated", "write Ed25519 or Ed448 where all readers know these names"};
+    "EdDSA does not say which curve, and is deprecated", "write Ed25519 or Ed448 if all readers know these names"};
 constexpr rule point_encoding{"okp.point.encoding", error, off, "RFC 8032 5.1.3",
-    "x is not the one encoding that a point of {subject} has",
-    "copy the key again from its source: readers disagree about what this key is", leave::fixed};
+    "x is not the canonical encoding of a point on {subject}",
+    "copy the key from its source again: readers disagree about what this key is", leave::fixed};
 constexpr rule point_off_curve{"okp.point.off-curve", error, off, "RFC 8032 5.1.3", "the point is not on {subject}",
-    "copy the key again from its source: x is damaged, or of another curve", leave::fixed};
-constexpr rule point_small_order = judged(
-    rule{"okp.point.small-order", error, off, "RFC 8032 5.1.3",
-        "the point has small order: signatures that fit many messages, or all, can be made without a private key",
-        "make a new key: nobody has the private half of this one", leave::fixed},
-    "The RFC decodes such points; but a key that anyone can sign for is none, whatever a decoder says");
+    "copy the key from its source again: x is damaged, or belongs to another curve", leave::fixed};
+constexpr rule point_small_order =
+    judged(rule{"okp.point.small-order", error, off, "RFC 8032 5.1.3",
+               "the point has small order: anyone can forge signatures that fit many messages, or all",
+               "make a new key: nobody has the private half of this one", leave::fixed},
+        "The RFC decodes such points; but a key that anyone can sign for is useless, whatever a decoder says");
 constexpr rule agreement_zero =
     judged(rule{"okp.agreement.zero", error, off, "RFC 7748 6.1",
                "x is zero: every agreement with this key gives the same, known secret", "make a new key", leave::fixed},
-        "The RFC lets a receiver check for the zero secret (MAY); a public key that always leads there is no key");
+        "The RFC lets a receiver check for the zero secret (MAY); a public key that always leads there is useless");
 constexpr rule agreement_small_order =
     judged(rule{"okp.agreement.small-order", warning, off, "RFC 7748 6.1",
                "the point has small order: every agreement with this key gives a known secret", "make a new key"},
         "The RFC lets a receiver check for the zero secret (MAY), and some protocols need no check");
-constexpr rule agreement_encoding = judged(
-    rule{"okp.agreement.encoding", warning, off, "RFC 7748 5",
-        "x is not the shortest way to write its number: bits that are ignored are set, or it is not below the prime",
-        "take the key again from its source: no library writes keys like that"},
-    "The RFC has readers accept such values; but two spellings of one key have two thumbprints");
+constexpr rule agreement_encoding =
+    judged(rule{"okp.agreement.encoding", warning, off, "RFC 7748 5",
+               "x is not the shortest encoding of its number: ignored bits are set, or it is not below the prime",
+               "copy the key from its source again: no library writes such keys"},
+        "The RFC has readers accept such values; but two spellings of one key have two thumbprints");
 
 }  // namespace
 

@@ -20,25 +20,24 @@ using enum level;
 
 constexpr rule two_readings =
     judged(rule{"member.two-readings", error, error, "RFC 7517 6",
-               "readers that ignore the case of names take this for {subject}, and get another value than others",
-               "take it out, so that every reader gets the same key", leave::fixed},
-        "The RFC compares names character by character, so that this one is no known member; but readers that do not "
+               "readers that ignore case in names read this as {subject}, and get another value than others",
+               "remove it, so that every reader gets the same key", leave::fixed},
+        "The RFC compares names character by character, so this one is not a known member; but readers that do not "
         "(Go's encoding/json takes the last that matches) trust another key");
 constexpr rule two_spellings =
     judged(rule{"member.two-spellings", warning, warning, "RFC 7517 6",
-               "readers that ignore the case of names take this for {subject}, too; both have the same value",
-               "take it out: once one of the two is changed and the other is not, readers get different keys"},
-        "The RFC compares names character by character, and lets a key have members that nobody knows");
+               "readers that ignore case in names read this as {subject}, too; both have the same value",
+               "remove it: once only one of the two is changed, readers get different keys"},
+        "The RFC compares names character by character, and lets a key have unknown members");
 constexpr rule set_two_readings =
     judged(rule{"set.two-readings", error, error, "RFC 7517 5",
                "this is a set and a key, and the key is not in the set: readers trust one or the other",
-               "take the members of the key out, or write it into keys", leave::fixed},
+               "remove the members of the key, or write it into keys", leave::fixed},
         "The RFC has readers ignore members of a set that they do not know; those that look for kty first know these");
-constexpr rule set_looks_like_key =
-    judged(rule{"set.looks-like-key", warning, warning, "RFC 7517 5",
-               "kty stands beside keys: some readers take this for a key rather than a set",
-               "take the members of a key out: they belong in an element of keys"},
-        "The RFC has readers ignore members of a set that they do not know; those that look for kty first know it");
+constexpr rule set_looks_like_key = judged(rule{"set.looks-like-key", warning, warning, "RFC 7517 5",
+                                               "kty is beside keys: some readers read this as a key rather than a set",
+                                               "remove the members of a key: they belong in an element of keys"},
+    "The RFC has readers ignore members of a set that they do not know; those that look for kty first know it");
 
 constexpr std::array rows = {&two_readings, &two_spellings, &set_two_readings, &set_looks_like_key};
 
@@ -203,11 +202,10 @@ void other_readings::judge_one(const noted& what, object& of, std::span<const ch
   const std::string_view name = row_of(what.meant).name;
   const details with{.member = name,
       .subject = name,
-      .help =
-          what.is_foreign
-              ? "take it out: the name has U+212A KELVIN SIGN for k or U+017F LATIN SMALL LETTER LONG S for s, which "
-                "some readers take for these letters, or U+0000 at its end, where readers in C stop"
-              : std::string_view{}};
+      .help = what.is_foreign
+                  ? "remove it: the name has U+212A KELVIN SIGN for k or U+017F LATIN SMALL LETTER LONG S for s, which "
+                    "some readers treat as these letters, or U+0000 at its end, where C readers stop"
+                  : std::string_view{}};
   // Whatever stands in a private member, it is a leak, and said to be one.
   const bool is_private = row_of(what.meant).kept != secrecy::open;
   if (is_private || (own == nullptr && !what.is_foreign)) {

@@ -40,12 +40,12 @@ std::span<const limit_row> limit_rows() noexcept {
       limit_row{"keys", &limits::keys, "elements of keys"},
       limit_row{"elements", &limits::elements, "elements of key_ops or x5c"},
       limit_row{"findings", &limits::findings, "findings kept of each kind"},
-      limit_row{"endpoint_keys", &limits::endpoint_keys, "keys the endpoint takes in one set"},
+      limit_row{"endpoint_keys", &limits::endpoint_keys, "keys that the endpoint takes in one set"},
       limit_row{"kid_bytes", &limits::kid_bytes, "length of kid"},
       limit_row{"modulus_bits_min", &limits::modulus_bits_min, "shortest RSA modulus"},
       limit_row{"modulus_bits_max", &limits::modulus_bits_max, "longest RSA modulus"},
       limit_row{
-          "deep_work", &limits::deep_work, "work of deep checks for one text, in microseconds of a usual machine"},
+          "deep_work", &limits::deep_work, "work of deep checks for one text, in microseconds of a typical machine"},
   };
   return rows;
 }

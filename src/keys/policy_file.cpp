@@ -46,7 +46,7 @@ class policy_reader {
     }
     const auto base = from_.member("base").string();
     if (base != "rfc" && base != "cloudflare") {
-      return "base must be \"rfc\" or \"cloudflare\": what is not named here stays as it is there";
+      return "base must be \"rfc\" or \"cloudflare\": it sets what the file does not";
     }
     into = base == "rfc" ? policy::rfc() : policy::cloudflare();
     if (const json::value name = from_.member("name"); name.exists()) {
@@ -70,7 +70,7 @@ class policy_reader {
     for (std::size_t index = 0; index < from_.size(); ++index) {
       const std::string_view name = from_.name(index);
       if (std::find(known.begin(), known.end(), name) == known.end()) {
-        return "there is no member " + quoted(name) + " in a policy: it has name, base, limits and levels";
+        return "unknown member " + quoted(name) + " in a policy: it has name, base, limits and levels";
       }
       if (!from_.member(name).exists()) {
         return quoted(name) + " is a duplicate member";
@@ -101,7 +101,7 @@ class policy_reader {
   static std::string read_limit(std::string_view name, const json::value& value, policy& into) {
     const limit_row* const row = find_limit(name);
     if (row == nullptr) {
-      return "there is no limit " + quoted(name) + "; docs/CLI.md lists them";
+      return "unknown limit " + quoted(name) + "; docs/CLI.md lists them";
     }
     const std::string_view digits = value.number().value_or("");
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), into.limits.*row->value);
@@ -132,7 +132,7 @@ class policy_reader {
   static std::string read_level(std::string_view name, const json::value& value, policy& into) {
     const rule* const row = find_rule(name);
     if (row == nullptr) {
-      return "there is no rule " + quoted(name) + "; docs/RULES.md lists them";
+      return "unknown rule " + quoted(name) + "; docs/RULES.md lists them";
     }
     const auto weight = find_level(value.string().value_or(""));
     if (!weight) {
@@ -140,7 +140,7 @@ class policy_reader {
     }
     if (!into.set_level(*row, *weight)) {
       return quoted(name) + (row->leave == leave::fixed ? " cannot be lowered" : " cannot be switched off") +
-             ": without it there is no key to trust, or a secret would get out";
+             ": without it there is no key to trust, or a secret would leak";
     }
     return {};
   }

@@ -32,30 +32,30 @@ constexpr rule alg_default{"rsa.alg.default", note, note, "RFC 7517 4.4", "alg i
     "name the algorithm in the key", leave::lowerable, "{subject} is written, as the policy says",
     "n and e stay as they are; alg is what the policy names, and nothing is written where it names none"};
 constexpr rule modulus_short{"rsa.modulus.short", error, error, "RFC 7518 3.3",
-    "the modulus has {actual} bits, the least is {limit}",
+    "the modulus has {actual} bits, the minimum is {limit}",
     "compare n with the key's source; if the key really is that short, make one of at least {limit} bits: shorter ones "
     "are being factored",
     leave::lowerable};
 constexpr rule modulus_long{"rsa.modulus.long", warning, error, "RFC 7518 8.6",
-    "the modulus has {actual} bits, the most is {limit}",
+    "the modulus has {actual} bits, the maximum is {limit}",
     "make a key of 2048 to 4096 bits: verifying with a long one is slow, and many libraries refuse it"};
 constexpr rule modulus_odd_length =
     judged(rule{"rsa.modulus.odd-length", warning, warning, "FIPS 186-5 5.1",
                "the modulus has {actual} bits: no approved key has an odd number of bits; was it cut?",
                "compare n with the key's source: two primes of one length give an even number of bits, and each "
                "character that is missing takes 6 bits away"},
-        "RFC 7518 asks for 2048 bits and no even number; a length that no key generator gives is nearly always a cut "
-        "modulus");
+        "RFC 7518 asks for 2048 bits, not for an even number; but a length that no key generator makes is nearly "
+        "always a cut modulus");
 constexpr rule modulus_cut =
     judged(rule{"rsa.modulus.cut", warning, warning, "FIPS 186-5 5.1",
-               "the modulus has {actual} bits, which is no multiple of 64: was it cut?",
+               "the modulus has {actual} bits, which is not a multiple of 64: was it cut?",
                "compare n with the key's source: programs make moduli of 2048, 3072 or 4096 bits, and each character "
                "that is missing takes 6 bits away"},
         "no standard asks for a multiple of 64, but generators make no other lengths: nearly always a character is "
         "missing");
 constexpr rule small_factor{"rsa.modulus.small-factor", error, error, "SP 800-89 5.3.3",
-    "the modulus is divisible by {actual}, so it is no product of two large primes: most likely n is damaged or cut",
-    "copy n again from the key's source, and compare its length; only if this really is the key, make a new one: "
+    "the modulus is divisible by {actual}, so it is not a product of two large primes: most likely n is damaged or cut",
+    "copy n from the key's source again, and compare its length; only if this really is the key, make a new one: "
     "anyone can factor this one",
     leave::fixed};
 constexpr rule perfect_power{"rsa.modulus.perfect-power", error, error, "SP 800-89 5.3.3",
@@ -65,57 +65,56 @@ constexpr rule roca{"rsa.modulus.roca", error, error, "CVE-2017-15361",
     "the modulus has the fingerprint of a flawed generator (ROCA): it can be factored",
     "update the firmware of the chip that made the key, or make the key elsewhere; retire this one", leave::fixed};
 constexpr rule close_primes{"rsa.modulus.close-primes", error, error, "CVE-2022-26320",
-    "the primes of the modulus are close to each other: Fermat's method finds them at once",
-    "update what made the key, make a new one, retire this one", leave::fixed};
+    "the primes of the modulus are close together: Fermat's method finds them at once",
+    "update the program that made the key, make a new key, retire this one", leave::fixed};
 constexpr rule repeated_primes{"rsa.modulus.repeated", error, error, "RFC 8725 3.5",
-    "the primes of the modulus repeat a pattern of {actual} octets: it was factored while it was checked",
+    "the primes of the modulus repeat a pattern of {actual} octets: this check factored it",
     "make a new key with another program, retire this one: its primes were made without randomness", leave::fixed};
 constexpr rule idle_bits{"rsa.modulus.idle-bits", error, error, "RFC 8725 3.5",
-    "some bits are the same in every word of {actual} bits of the modulus: its primes were put together from short "
-    "random numbers (\"short-sleeve\" key), and it can be factored",
-    "update what made the key, make a new one, retire this one", leave::fixed};
+    "some bits are the same in every word of {actual} bits of the modulus: its primes were assembled from "
+    "short random numbers (\"short-sleeve\" key), and it can be factored",
+    "update the program that made the key, make a new key, retire this one", leave::fixed};
 constexpr rule half_words{"rsa.modulus.half-words", error, error, "RFC 8725 3.5",
-    "the primes of the modulus fill one half of each word of {actual} bits: it was factored while it was checked",
-    "update what made the key, make a new one, retire this one", leave::fixed};
+    "the primes of the modulus fill one half of each word of {actual} bits: this check factored it",
+    "update the program that made the key, make a new key, retire this one", leave::fixed};
 constexpr rule biased_bits{"rsa.modulus.biased", error, error, "RFC 8725 3.5",
-    "far too many bits of the modulus are the same: its primes are not random",
-    "make a new key with another program, retire this one; if n was filled up or damaged, copy it again", leave::fixed};
+    "far too many bits of the modulus are equal: its primes are not random",
+    "make a new key with another program, retire this one; if n was padded or damaged, copy it again", leave::fixed};
 constexpr rule pattern =
     judged(rule{"rsa.modulus.pattern", warning, warning, "RFC 8725 3.5",
-               "a part of the modulus repeats a pattern: no random primes leave that",
+               "a part of the modulus repeats a pattern: random primes do not",
                "compare n with the key's source; somebody may have chosen the digits (\"vanity\" key): make a new key"},
-        "a text that was put into the upper half of a modulus gives no prime away, so it is no error");
+        "text in the upper half of a modulus does not reveal the primes, so it is not an error");
 constexpr rule modulus_prime{"rsa.modulus.prime", error, error, "SP 800-89 5.3.3",
     "the modulus is itself a prime: the private key follows from the public one",
-    "copy the key again from its source; if this is what it holds, make a new key with another program", leave::fixed};
+    "copy the key from its source again; if the source holds the same, make a new key with another program",
+    leave::fixed};
 constexpr rule exponent_one{"rsa.exponent.one", error, error, "RFC 8017 3.1", "e is 1: anyone can sign for this key",
     "make a new key, with e 65537 (AQAB)", leave::fixed};
-constexpr rule exponent_even{"rsa.exponent.even", error, error, "RFC 8017 3.1",
-    "e is even: no private key can go with it", "copy the key again from its source; e is 65537 (AQAB) in nearly all",
-    leave::fixed};
+constexpr rule exponent_even{"rsa.exponent.even", error, error, "RFC 8017 3.1", "e is even: no private key can fit it",
+    "copy the key from its source again; e is 65537 (AQAB) in nearly all", leave::fixed};
 constexpr rule exponent_large{"rsa.exponent.too-large", error, error, "RFC 8017 3.1", "e is not below the modulus",
-    "copy the key again from its source; n and e may have changed places", leave::fixed};
+    "copy the key from its source again; n and e may be swapped", leave::fixed};
 constexpr rule exponent_truncated = judged(
     rule{"rsa.exponent.truncated", error, error, "RFC 8017 3.1",
-        "the lowest {limit} bits of e are 1: whoever reads no more of it sees e = 1, and accepts what anyone signed",
+        "the lowest {limit} bits of e are 1: a reader that keeps only those sees e = 1, and accepts what anyone signed",
         "make a new key with e 65537 (AQAB)", leave::fixed},
-    "RFC 8017 allows such an e; readers that keep 32 or 64 bits of it verify with e = 1, and nothing else makes one");
+    "RFC 8017 allows such an e; readers that keep 32 or 64 bits of it verify with e = 1, and no generator makes one");
 constexpr rule exponent_reveals{"rsa.exponent.reveals-key", error, error, "FIPS 186-5 A.1.1",
-    "the private key follows from e and n: the modulus was factored while it was checked (Wiener)",
-    "e and d may have changed places; e is 65537 (AQAB) in nearly all keys. Make a new key, retire this one",
-    leave::fixed};
+    "the private key follows from e and n: this check factored the modulus (Wiener)",
+    "e and d may be swapped; e is 65537 (AQAB) in nearly all keys. Make a new key, retire this one", leave::fixed};
 constexpr rule exchanged{"rsa.exponent.exchanged", error, error, "RFC 7518 6.3.1",
-    "n and e have changed places: e has {actual} bits, as a modulus has, and n is as short as an exponent",
-    "give each its other name: n is the long value, e the short one (AQAB in nearly all keys)", leave::fixed};
+    "n and e are swapped: e has {actual} bits, as a modulus has, and n is as short as an exponent",
+    "swap the two values: n is the long one, e the short one (AQAB in nearly all keys)", leave::fixed};
 constexpr rule exponent_unusual = judged(rule{"rsa.exponent.unusual", warning, warning, "FIPS 186-5 A.1.1",
-                                             "e is {actual}, which hardly any program makes keys with: was it damaged?",
+                                             "e is {actual}, which almost no program uses: was it damaged?",
                                              "compare e with the key's source; it is AQAB (65537) in nearly all keys"},
     "the standard allows any odd e above 65536; in practice another value is a changed character");
 constexpr rule exponent_short =
     judged(rule{"rsa.exponent.short", warning, warning, "FIPS 186-5 A.1.1", "e is {actual}, below {limit}",
-               "make a new key with e 65537 (AQAB): small exponents forgive no mistake elsewhere"},
-        "RFC 8017 allows e from 3 on, and so does RFC 7518; FIPS 186-5 does not, and small exponents make mistakes of "
-        "padding fatal");
+               "make a new key with e 65537 (AQAB): small exponents turn mistakes elsewhere into forgeries"},
+        "RFC 8017 allows e from 3 on, and so does RFC 7518; FIPS 186-5 does not, and small exponents make padding "
+        "mistakes fatal");
 constexpr rule exponent_long = judged(
     rule{"rsa.exponent.long", warning, warning, "FIPS 186-5 A.1.1",
         "e has {actual} bits, more than {limit}: many libraries refuse it", "make a new key with e 65537 (AQAB)"},
@@ -124,9 +123,9 @@ constexpr rule exponent_long = judged(
 
 const rule modulus_unmeasured =
     judged(rule{"rsa.modulus.unmeasured", warning, warning, "SP 800-89 5.3.3",
-               "the modulus has {actual} bits: not everything about the key is looked at",
+               "the modulus has {actual} bits: not every check was made",
                "make a key of 2048 to 4096 bits; a private half with its primes is cheap to check"},
-        "what was not checked is said, so that silence means that the checks were made");
+        "checks that were not made are named, so that silence means that they were made");
 const rule modulus_hexadecimal{"rsa.modulus.hexadecimal", error, error, "RFC 7518 6.3.1.1",
     "the modulus is written in hexadecimal digits, of a number of {actual} bits: read as base64url they are another "
     "number",
@@ -213,7 +212,7 @@ void judge_modulus(key_check& key, octets n) {
     // What else is odd about the number follows from that. But one number in 40 looks reversed that is not, and who
     // makes a weak key can choose such a one.
     constexpr std::string_view either =
-        "if n was written from its last octet on, write it from its first; if not, make a new key: anyone can factor "
+        "if the octets of n are reversed, write the first one first; if not, make a new key: anyone can factor "
         "this one";
     key.add(value_reversed, member::n);
     if (facts.small_factor != 0) {
@@ -224,10 +223,9 @@ void judge_modulus(key_check& key, octets n) {
   // Of a number that was cut the small factor says more than its length.
   if (facts.small_factor == 0 || !may_be_cut(key, bits) || bits < key.rules().limits.modulus_bits_min) {
     judge_length(key, bits,
-        is_reversed
-            ? "compare n with the key's source: its octets may be in the wrong order, for read from the end they "
-              "are a modulus of full length; write the most significant octet first (big-endian)"
-            : std::string_view{});
+        is_reversed ? "compare n with the key's source: its octets may be in the wrong order, because "
+                      "reversed they are a modulus of full length; write the most significant octet first (big-endian)"
+                    : std::string_view{});
   }
   if (!is_measured) {
     key.add(modulus_unmeasured, member::n, {.actual = bits, .limit = longest_measured_modulus_bits});

@@ -12,11 +12,10 @@ namespace jwkguard::keys {
 using enum level;
 
 const rule crt_partial{"rsa.crt.partial", error, off, "RFC 7518 6.3.2",
-    "{member} is missing: of p, q, dp, dq and qi all must be there, or none", "write all five, or d alone",
-    leave::fixed};
+    "{member} is missing: write all of p, q, dp, dq and qi, or none", "write all five, or d alone", leave::fixed};
 const rule more_primes{"rsa.more-primes", error, off, "RFC 7518 6.3.2.7",
-    "the key has more than two primes: who does not support that must not use it",
-    "make a key of two primes: hardly any library takes others", leave::fixed};
+    "the key has more than two primes: a reader that does not support that must not use it",
+    "make a key with two primes: almost no library takes others", leave::fixed};
 
 namespace {
 

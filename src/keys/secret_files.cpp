@@ -87,7 +87,7 @@ form form_of_file(std::string_view text) {
     return found;
   }
   if (is_printed_by_openssl(text)) {
-    return {holding::private_key, "a private key as openssl -text prints it"};
+    return {holding::private_key, "a private key printed by openssl -text"};
   }
   const form found = form_of(text);
   return found.is_private() ? found : form_among_words(text);

@@ -14,7 +14,7 @@ namespace jwkguard::keys {
 /// strings, a few levels deep. It also says that a text is nothing but a public key. Linear in the text.
 [[nodiscard]] form form_of(std::string_view text);
 
-/// form_of_file is form_of for a whole text that is no JSON: it also knows a file in DER, UTF-16, what was encoded for
+/// form_of_file is form_of for a whole text that is not JSON: it also knows a file in DER, UTF-16, what was encoded for
 /// a URL, what openssl -text prints, and private keys in base64 among other words.
 [[nodiscard]] form form_of_file(std::string_view text);
 

@@ -19,52 +19,49 @@ constexpr rule private_member{"private.member", error, error, "RFC 7517 9.2",
     "{member} is private: a public key set must never hold it",
     "treat the key as disclosed: make a new one, publish its public half, retire this one", leave::fixed};
 constexpr rule secret_member{"private.symmetric", error, error, "RFC 7517 9.2",
-    "{member} is a shared secret: who reads the set can sign tokens with it",
-    "in a set that others can read it is disclosed: make a new one, and hand it over apart from any key set",
-    leave::fixed};
+    "{member} is a shared secret: anyone who reads the set can sign tokens with it",
+    "if others can read the set, it is disclosed: make a new one, and share it outside of any key set", leave::fixed};
 
 constexpr std::string_view replace_key =
-    "take it out and treat the key as disclosed: make a new one, publish its public half, retire this one";
+    "remove it and treat the key as disclosed: make a new one, publish its public half, retire this one";
 
 }  // namespace
 
 const rule secret_misspelt =
     judged({"private.misspelt", error, error, "RFC 7517 9.2",
-               "the name of this member stands for {member}, which is private: a public key set must never hold it",
+               "the name of this member means {member}, which is private: a public key set must never hold it",
                replace_key, leave::fixed},
-        "some readers compare names without case, and whoever sees the set sees the value, whatever it is called");
+        "some readers compare names without case, and anyone who sees the set sees the value, whatever its name");
 const rule secret_named = judged(
-    {"private.named", error, error, "RFC 7517 9.2", "the name of this member says that a secret stands here ({member})",
-        "take it out and treat the secret as disclosed; if it is none, give the member another name", leave::fixed},
-    "nobody but its writer knows what an unknown member holds, so its name counts");
+    {"private.named", error, error, "RFC 7517 9.2", "the name of this member says that it holds a secret ({member})",
+        "remove it and treat the secret as disclosed; if it is not a secret, rename the member", leave::fixed},
+    "only its writer knows what an unknown member holds, so its name decides");
 const rule secret_possible =
     judged({"private.possible", error, error, "RFC 7517 9.2",
-               "{member} may be private or a shared secret: this is no key type whose members are known here",
-               "if it is, treat the key as disclosed and make a new one; if it is public, take the key out of this set",
+               "{member} may be private or a shared secret: the members of this key type are unknown",
+               "if it is, treat the key as disclosed and make a new one; if it is public, remove the key from this set",
                leave::fixed},
-        "a public value refused costs a look at it, a private one published costs the key");
-const rule secret_written{
-    "private.form", error, error, "RFC 7517 9.2", "{subject} stands here", replace_key, leave::fixed};
+        "a refused public value costs a look, a published private one costs the key");
+const rule secret_written{"private.form", error, error, "RFC 7517 9.2", "{subject} found", replace_key, leave::fixed};
 const rule secret_proven{"private.half", error, error, "RFC 7517 9.2",
     "this value is the private half of the key: {subject}", replace_key, leave::fixed};
 
 const rule secret_range{"private.range", error, off, "SP 800-56A 5.6.2.1.2",
     "{member} is not in the range that {subject} allows",
-    "take the key pair again from its source: this is no private key", leave::fixed};
+    "copy the key pair from its source again: this is not a private key", leave::fixed};
 const rule secret_mismatch{"private.mismatch", error, off, "SP 800-56A 5.6.2.1.4",
     "{member} does not belong to this key: {subject}",
-    "take the key pair again from its source: the private and the public half are of two keys, or one is damaged",
+    "copy the key pair from its source again: the private and the public half belong to two keys, or one is damaged",
     leave::fixed};
 
 namespace {
 constexpr rule secret_repeated{"key.secret-is-public", error, error, "RFC 8725 3.5",
-    "{member} is no secret: {subject} says it as well, which everybody can read",
-    "make a secret of random octets, and give {subject} a value of its own: what kid says is in the header of every "
-    "token",
+    "{member} is not a secret: {subject} has the same value, and everybody can read it",
+    "make a random secret, and give {subject} another value: the kid is in the header of "
+    "every token",
     leave::fixed};
 constexpr rule oth_empty{"rsa.oth.empty", error, warning, "RFC 7518 6.3.2.7",
-    "oth is empty: a key of two primes has no such member",
-    "take it out; it holds nothing, and nothing is disclosed by it"};
+    "oth is empty: a key of two primes has no such member", "remove it; it holds nothing and discloses nothing"};
 
 constexpr std::array rows = {&private_member, &secret_member, &secret_misspelt, &secret_named, &secret_possible,
     &secret_written, &secret_proven, &secret_range, &secret_mismatch, &secret_repeated, &oth_empty};

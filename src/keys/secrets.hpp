@@ -45,7 +45,7 @@ void look_into_members(key_check& key);
 bool look_into_secret(key_check& key);
 /// look_for_halves says which values of unknown members are the private half of an EC, OKP or RSA key.
 void look_for_halves(key_check& key);
-/// look_into_text does that with a text that is no JSON.
+/// look_into_text does that with a text that is not JSON.
 void look_into_text(std::string_view text, findings& found);
 
 /// secret_range and secret_mismatch are what a key type's check_secrets finds.

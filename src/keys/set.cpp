@@ -14,60 +14,61 @@ namespace {
 
 using enum level;
 
-constexpr rule set_empty = judged(rule{"set.empty", warning, error, "RFC 7517 5.1", "the set holds no key",
-                                      "with no key every token is refused: check where the set comes from"},
-    "The RFC allows an empty array; but who checks a set means to use one, and with none every token is refused");
+constexpr rule set_empty = judged(rule{"set.empty", warning, error, "RFC 7517 5.1", "the set is empty",
+                                      "without a key every token is refused: check where the set comes from"},
+    "The RFC allows an empty array; but a set without keys refuses every token");
 constexpr rule nothing_left{"set.nothing-left", off, error, "Cloudflare token_validation",
-    "every key of the set is left out: none would be live",
+    "every key is left out: none would be live",
     "sign with a key that the endpoint takes: RS256 to PS512, ES256 or ES384", leave::fixed};
 constexpr rule endpoint_limit{"set.endpoint-limit", off, error, "Cloudflare token_validation",
-    "{actual} keys, the endpoint takes {limit}", "leave out keys that sign no more", leave::fixed};
-constexpr rule kid_duplicate{"set.kid.duplicate", warning, off, "RFC 7517 4.5", "an earlier key has the same kid",
-    "one key for several alg (Keycloak, ZITADEL) works where readers look at alg too; for different keys, have the "
-    "issuer give the next key that it makes a kid of its own, and keep both as long as it signs with both"};
+    "{actual} keys, the endpoint takes {limit}", "leave out keys that no longer sign", leave::fixed};
+constexpr rule kid_duplicate{"set.kid.duplicate", warning, off, "RFC 7517 4.5",
+    "duplicate kid: an earlier key has the same",
+    "one key for several alg (Keycloak, ZITADEL) works where readers look at alg too; for different keys, have "
+    "the issuer give its next key a kid of its own, and keep both as long as it signs with both"};
 constexpr rule alg_kid_duplicate =
     judged(rule{"set.alg-kid.duplicate", warning, error, "Cloudflare token_validation",
-               "an earlier key has the same alg and kid: one of the two would be lost",
+               "duplicate alg and kid: an earlier key has the same, and one of the two would be lost",
                "if both are the same key, one copy is enough; if not, tokens that name this kid may mean either key: "
                "have the issuer give "
                "the newer key a kid of its own and sign with that before the set is published"},
         "RFC 7517 4.5 has different keys use distinct kids (SHOULD); here not even alg tells them apart");
 constexpr rule key_duplicate = judged(
     rule{"set.key.duplicate", warning, warning, "RFC 7638 1",
-        "the same key stands in the set already, for the same algorithm",
+        "duplicate key: the set has it already, for the same algorithm",
         "one copy is enough where both have the same kid; under two kids, keep both as long as tokens use either"},
-    "The RFC gives keys a digest to compare them by; no section forbids a copy, but one is a sign of a merge gone "
-    "wrong");
+    "The RFC gives keys a digest to compare them by; no section forbids a copy, but it is a sign of a merge "
+    "gone wrong");
 constexpr rule kid_missing_among = judged(
     rule{"set.kid.missing", warning, off, "RFC 7517 4.5", "kid is missing, and there are several keys to choose from",
         "give each key the kid that tokens name in their header"},
     "kid is optional; but readers choose among several keys by it, and without one many refuse or guess");
 constexpr rule symmetric_mixed{"set.symmetric-mixed", warning, warning, "OIDC Discovery 3",
-    "symmetric and asymmetric keys stand in one set",
-    "keep shared secrets apart from public keys: one published by mistake is lost"};
+    "the set mixes symmetric and asymmetric keys",
+    "keep shared secrets apart from public keys: a published secret is lost"};
 constexpr rule use_mixed{"set.use-mixed", warning, warning, "OIDC Discovery 3",
-    "keys for signing and for encryption stand in one set, and this one does not say its use", "give every key a use"};
+    "the set mixes keys for signing and for encryption, and this one has no use", "give every key a use"};
 
 constexpr rule shared_prime =
     saying_more(rule{"set.shared-prime", error, error, "RFC 8725 3.5",
                     "the modulus has a prime in common with that of key {actual}: both can be factored",
-                    "make both keys again, on a system with enough randomness; retire these", leave::fixed},
+                    "make two new keys, on a system with enough randomness; retire these", leave::fixed},
         " ({subject})");
 
 constexpr rule secret_is_public{"set.secret-is-public", error, error, "RFC 8725 3.5",
-    "k holds {subject} of key {actual}, which everybody can read", "make a secret of random octets", leave::fixed};
+    "k holds {subject} of key {actual}, and everybody can read that", "make a random secret", leave::fixed};
 constexpr rule common_modulus = saying_more(
     judged(rule{"set.common-modulus", error, error, "RFC 8017 3.1",
-               "key {actual} has the same modulus and another e: who has the private half of one has that of the other",
-               "make both keys again, each with a modulus of its own; retire these", leave::fixed},
-        "RFC 8017 knows one e for a modulus; two private keys of one modulus are one secret, and it is shared"),
+               "key {actual} has the same modulus and another e: the owner of one private half has the other, too",
+               "make two new keys, each with a modulus of its own; retire these", leave::fixed},
+        "RFC 8017 has one e for a modulus; two private keys with one modulus are one shared secret"),
     " ({subject})");
-constexpr rule deep_unfinished = saying_more(
-    judged(rule{"limits.deep", warning, warning, "RFC 8259 9",
-               "the work that deep checks may do was not enough: {actual} keys were not checked by all that it does",
-               "check fewer keys at once, or raise the limit deep_work in a policy file"},
-        "what was not checked is said, so that silence means that the checks were made"),
-    "; {subject}");
+constexpr rule deep_unfinished =
+    saying_more(judged(rule{"limits.deep", warning, warning, "RFC 8259 9",
+                           "the limit of deep checks was reached: {actual} keys did not get all of them",
+                           "check fewer keys at once, or raise the limit deep_work in a policy file"},
+                    "checks that were not made are named, so that silence means that they were made"),
+        "; {subject}");
 
 constexpr std::array rows = {&not_an_object, &element_not_an_object, &keys_missing, &keys_type, &set_empty,
     &nothing_left, &too_many_keys, &endpoint_limit, &kid_duplicate, &alg_kid_duplicate, &kids_alike, &key_duplicate,

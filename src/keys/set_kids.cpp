@@ -28,8 +28,8 @@ void append_group(std::span<const key_entry> keys, std::span<const looked_at> gr
 const rule kids_alike = saying_more(
     judged(rule{"set.kid.alike", level::warning, level::warning, "RFC 7517 4.5", "kid looks like that of key {actual}",
                "have the issuer give the newer key another kid, of ASCII letters and digits"},
-        "The RFC compares kids character by character, so that these are two; but who reads a report or a dashboard "
-        "takes one key for the other"),
+        "The RFC compares kids character by character, so these are two; but people who read a report or "
+        "a dashboard confuse the two keys"),
     ", told apart by {subject}");
 
 std::vector<alike_kid> find_alike_kids(std::span<const key_entry> keys) {

@@ -11,11 +11,11 @@ const rule not_an_object{"set.type", error, error, "RFC 7517 5", "a JWK Set or a
     "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}; an array of keys goes into the former",
     leave::fixed};
 const rule element_not_an_object{"set.key.type", error, error, "RFC 7517 5.1",
-    "every element of keys is an object, this is {subject}", "take it out of keys, or write the JWK itself",
+    "every element of keys is an object, this is {subject}", "remove it from keys, or write the JWK itself",
     leave::fixed};
-const rule keys_missing{"set.keys.missing", error, error, "RFC 7517 5", "there is neither keys nor any member of a JWK",
-    "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}; if it stands inside this object, give only "
-    "that",
+const rule keys_missing{"set.keys.missing", error, error, "RFC 7517 5", "there are no keys, and no members of a JWK",
+    "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}; if one of these is inside this object, give "
+    "only that",
     leave::fixed};
 const rule keys_type{"set.keys.type", error, error, "RFC 7517 5.1", "keys must be an array of JWKs, this is {subject}",
     "write \"keys\":[…], also around a single key", leave::fixed};

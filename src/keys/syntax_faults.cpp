@@ -36,11 +36,11 @@ struct spelling {
 constexpr std::string_view curly =
     "a typographic quote (“ ” ‘ ’) where JSON has \": a word processor or chat put it in";
 constexpr std::string_view zero_width =
-    "an invisible character (zero-width space, joiner or byte-order mark), as pasting brings along: delete it";
+    "an invisible character (zero-width space, joiner or byte-order mark), as pasting adds them: delete it";
 constexpr std::string_view wide_blank =
-    "a blank that is no ASCII space (a no-break space, say), as pasting from web "
-    "pages brings along: put a plain space, or nothing";
-constexpr std::string_view direction = "an invisible mark of writing direction, as pasting brings along: delete it";
+    "a blank that is not an ASCII space (such as a no-break space), as pasting "
+    "from web pages adds them: use a plain space, or nothing";
+constexpr std::string_view direction = "an invisible mark of writing direction, as pasting adds them: delete it";
 constexpr std::string_view line_separator = "a Unicode line separator: JSON knows LF and CR LF only";
 
 constexpr std::array odd_characters = {
@@ -95,18 +95,18 @@ constexpr std::array odd_characters = {
     spelling{"\u061C", direction},
     spelling{"\uFF1A", "a full-width colon: write the ASCII one"},
     spelling{"\uFF0C", "a full-width comma: write the ASCII one"},
-    spelling{"\u2026", "an ellipsis, which stands for something left out: give the whole set"},
+    spelling{"\u2026", "an ellipsis in place of something left out: give the whole set"},
 };
 
 constexpr std::string_view single_quotes =
     "a single quote where JSON has \": Python (print it with json.dumps) or JavaScript (JSON.stringify) wrote this";
-constexpr std::string_view comment = "a comment, which JSON does not have: take it out";
-constexpr std::string_view conflict = "a marker of a merge conflict: keep one side, and take the markers out";
-constexpr std::string_view left_out = "an ellipsis, which stands for something left out: give the whole set";
+constexpr std::string_view comment = "a comment, which JSON does not have: remove it";
+constexpr std::string_view conflict = "a marker of a merge conflict: keep one side, and remove the markers";
+constexpr std::string_view left_out = "an ellipsis in place of something left out: give the whole set";
 constexpr std::string_view backquote = "a backquote where JSON has \"";
-constexpr std::string_view python_word = "a word of Python's: JSON has true, false and null (json.dumps writes them)";
+constexpr std::string_view python_word = "a Python word: JSON has true, false and null (json.dumps writes them)";
 constexpr std::string_view script_word =
-    "a word of JavaScript's, which JSON does not have: leave the member out, or write null";
+    "a JavaScript word, which JSON does not have: leave the member out, or write null";
 
 // In places where a value, a name or a separator should be.
 constexpr std::array anywhere = {
@@ -133,18 +133,18 @@ constexpr std::array values = {
     spelling{"-Infinity", script_word},
     spelling{"function", script_word},
     spelling{"new ", script_word},
-    spelling{"nil", "a word of Ruby's or Go's: JSON has null"},
-    spelling{"NULL", "JSON's null is written in small letters"},
-    spelling{"TRUE", "JSON's true is written in small letters"},
-    spelling{"FALSE", "JSON's false is written in small letters"},
-    spelling{"b'", "bytes as Python prints them: decode them first, then json.dumps"},
-    spelling{"u'", "a string as Python 2 prints it: print the value with json.dumps"},
-    spelling{"r'", "a raw string of Python's: print the value with json.dumps"},
-    spelling{"${", "a placeholder that nothing was put in for: check what fills this template"},
-    spelling{"{{", "a placeholder that nothing was put in for: check what fills this template"},
-    spelling{"<", "an angle bracket: a placeholder that nothing was put in for?"},
+    spelling{"nil", "a Ruby or Go word: JSON has null"},
+    spelling{"NULL", "JSON's null is lower case"},
+    spelling{"TRUE", "JSON's true is lower case"},
+    spelling{"FALSE", "JSON's false is lower case"},
+    spelling{"b'", "bytes printed by Python: decode them first, then json.dumps"},
+    spelling{"u'", "a string printed by Python 2: print the value with json.dumps"},
+    spelling{"r'", "a raw Python string: print the value with json.dumps"},
+    spelling{"${", "a placeholder that was never filled in: check what fills this template"},
+    spelling{"{{", "a placeholder that was never filled in: check what fills this template"},
+    spelling{"<", "an angle bracket: a placeholder that was never filled in?"},
     spelling{"\\\"", "a backslash before the quote: this JSON was taken out of a string; decode that string instead"},
-    spelling{"+", "a sign that JSON's numbers have not"},
+    spelling{"+", "a sign that JSON numbers do not have"},
     spelling{"-----BEGIN", "PEM without quotes: a JWK has no PEM; convert the public key to a JWK"},
 };
 
@@ -172,13 +172,13 @@ char character_before(std::string_view text, std::size_t at) noexcept {
 
 std::string_view name_subject(std::string_view rest, char before) noexcept {
   if (rest.starts_with('}') || rest.starts_with(']')) {
-    return before == ',' ? "a comma before the closing bracket: take it out" : std::string_view{};
+    return before == ',' ? "a comma before the closing bracket: remove it" : std::string_view{};
   }
   if (rest.starts_with(',')) {
-    return "a comma too many: take it out";
+    return "an extra comma: remove it";
   }
   if (rest.starts_with(':') || rest.starts_with("=>")) {
-    return "a name as Ruby or Perl prints it: use a JSON writer (to_json)";
+    return "a name printed by Ruby or Perl: use a JSON writer (to_json)";
   }
   if (rest.starts_with("\\\"")) {
     return meaning_of(rest, values);
@@ -205,12 +205,12 @@ std::string_view value_subject(std::string_view text, std::size_t at) noexcept {
   const std::string_view rest = text.substr(at);
   const char before = character_before(text, at);
   if (rest.starts_with(']') || rest.starts_with('}')) {
-    return before == ','   ? "a comma before the closing bracket: take it out"
-           : before == ':' ? "a value is missing behind the colon"
-                           : "a bracket of another kind closes this than the one that opened it";
+    return before == ','   ? "a comma before the closing bracket: remove it"
+           : before == ':' ? "a value is missing after the colon"
+                           : "mismatched brackets: another kind of bracket opened this";
   }
   if (rest.starts_with(',')) {
-    return before == ':' ? "a value is missing behind the colon" : "a comma too many: take it out";
+    return before == ':' ? "a value is missing after the colon" : "an extra comma: remove it";
   }
   const std::string_view word = meaning_of(rest, values);
   if (!word.empty() || rest.empty()) {
@@ -226,7 +226,7 @@ std::string_view separator_subject(std::string_view rest, fault_kind kind) noexc
     return kind == fault_kind::expected_colon ? "a colon is missing before this" : "a comma is missing before this";
   }
   if (rest.starts_with(']') || rest.starts_with('}')) {
-    return "a bracket of another kind closes this than the one that opened it";
+    return "mismatched brackets: another kind of bracket opened this";
   }
   if (rest.starts_with(';')) {
     return "a semicolon where JSON has a comma";
@@ -244,7 +244,7 @@ std::string_view separator_subject(std::string_view rest, fault_kind kind) noexc
     return "strings joined with +, as in a program: JSON has one string";
   }
   return begins_word(rest.empty() ? '\0' : rest.front())
-             ? "text behind a string: a quote inside it is written \\\"; or a comma is missing"
+             ? "text after a string: a quote inside it is written \\\"; or a comma is missing"
              : std::string_view{};
 }
 
@@ -260,14 +260,14 @@ std::string_view subject_at(std::string_view text, const json::fault& why) noexc
     case fault_kind::expected_comma_or_bracket: break;
     case fault_kind::control_character:
       return rest.starts_with('\n') || rest.starts_with('\r')
-                 ? "a line break inside a string: write the value in one line (a line break itself is \\n)"
-             : rest.starts_with('\t') ? "a tab inside a string: write \\t, or take it out"
+                 ? "a line break inside a string: write the value on one line (a line break itself is \\n)"
+             : rest.starts_with('\t') ? "a tab inside a string: write \\t, or remove it"
                                       : std::string_view{};
     case fault_kind::bad_escape:
-      return rest.starts_with("\\'")   ? "\\' is no escape of JSON's: write ' alone"
-             : rest.starts_with("\\x") ? "\\x is no escape of JSON's: write \\u00 and two digits"
+      return rest.starts_with("\\'")   ? "\\' is not a JSON escape: write ' alone"
+             : rest.starts_with("\\x") ? "\\x is not a JSON escape: write \\u00 and two digits"
              : rest.starts_with("\\\n") || rest.starts_with("\\\r")
-                 ? "a string that goes on behind a line end, as in JavaScript: write it in one line"
+                 ? "a string that continues after a line end, as in JavaScript: write it on one line"
                  : std::string_view{};
     default: return {};
   }
@@ -275,7 +275,7 @@ std::string_view subject_at(std::string_view text, const json::fault& why) noexc
     return odd;
   }
   if (begins_with_label(text.substr(std::min(text.find_first_not_of(json::white_space), text.size())))) {
-    return "it begins with a log's prefix in brackets: give only what begins with { or [ behind it";
+    return "it begins with a log's prefix in brackets: give only the text from { or [ on";
   }
   if (const std::string_view known = meaning_of(rest, anywhere); !known.empty()) {
     return known;
@@ -298,7 +298,8 @@ foreign syntax_subject(std::string_view text, const json::fault& why) noexcept {
   const std::string_view rest = text.substr(std::min<std::size_t>(why.offset, text.size()));
   switch (why.kind) {
     case fault_kind::end_of_text:
-      return {in_general, "download it again, or look why what wrote it did not finish: its end is missing"};
+      return {
+          in_general, "download it again, or check why the program that wrote it did not finish: the end is missing"};
     case fault_kind::unterminated_string:
       return {in_general, "close the string; if the text was cut off there, download it again"};
     case fault_kind::control_character:
@@ -323,14 +324,14 @@ std::string_view trailing_subject(std::string_view rest) noexcept {
       spelling{"//", "a comment, which JSON does not have,"},
       spelling{"/*", "a comment, which JSON does not have,"},
       spelling{"#", "a comment, which JSON does not have,"},
-      spelling{";", "a semicolon, as of a program,"},
-      spelling{")", "a closing parenthesis, as of a call,"},
+      spelling{";", "a semicolon, as in a program,"},
+      spelling{")", "a closing parenthesis, as in a call,"},
       spelling{",", "a comma, as if more were to come,"},
       spelling{":", "a colon (is the brace missing that comes before the first name?)"},
-      spelling{"}", "a closing brace too many"},
-      spelling{"]", "a closing bracket too many"},
-      spelling{"'", "a quote, as of a shell or a program,"},
-      spelling{"`", "a quote, as of a shell or a program,"},
+      spelling{"}", "an extra closing brace"},
+      spelling{"]", "an extra closing bracket"},
+      spelling{"'", "a quote, as in a shell or a program,"},
+      spelling{"`", "a quote, as in a shell or a program,"},
       spelling{"<<<<<<<", "a marker of a merge conflict"},
       spelling{"|||||||", "a marker of a merge conflict"},
       spelling{"=======", "a marker of a merge conflict"},
@@ -356,7 +357,7 @@ std::string_view trailing_subject(std::string_view rest) noexcept {
     return "a number (the status that curl -w prints?)";
   }
   return !rest.empty() && static_cast<unsigned char>(rest.front()) < 0x20 ? "a control character"
-                                                                          : "text that is no JSON";
+                                                                          : "text that is not JSON";
 }
 
 }  // namespace jwkguard::keys

@@ -1,4 +1,4 @@
-// Why a text is no JSON, in words: what stands at the place where reading stopped.
+// Why a text is not JSON, in words: what is at the place where reading stopped.
 #pragma once
 
 #include <string_view>

@@ -18,11 +18,11 @@ using enum level;
 constexpr rule text_too_large =
     judged(rule{"limits.text", error, error, "RFC 8259 9", "the text is longer than {limit} bytes",
                "a key set is a few kilobytes; check that this is the right file or URL", leave::fixed},
-        "RFC 8259 9 lets a reader set such a limit; where it lies is this program's own choice");
-constexpr rule text_empty{"text.empty", error, error, "RFC 8259 2", "there is nothing in the text",
+        "RFC 8259 9 lets a reader set such a limit; its value is this program's own choice");
+constexpr rule text_empty{"text.empty", error, error, "RFC 8259 2", "the text is empty",
     "a JWK Set looks like {\"keys\":[…]}; check what wrote this file, or whether the download failed", leave::fixed};
 constexpr rule text_bom{"text.byte-order-mark", error, error, "RFC 8259 8.1", "the text begins with a byte-order mark",
-    "save it as UTF-8 without a byte-order mark, or cut the first three bytes off (tail -c +4)", leave::fixed};
+    "save it as UTF-8 without a byte-order mark, or remove the first three bytes (tail -c +4)", leave::fixed};
 constexpr rule text_encoding{"text.encoding", error, error, "RFC 8259 8.1", "the text is not UTF-8",
     "convert it to UTF-8, for instance with iconv", leave::fixed};
 constexpr rule text_utf16{"text.utf-16", error, error, "RFC 8259 8.1", "the text looks like UTF-16",
@@ -33,7 +33,7 @@ constexpr rule text_html{"text.html", error, error, "RFC 8259 2", "this is a pag
     leave::fixed};
 constexpr rule text_pem{"text.pem", error, error, "RFC 7517 4", "this is a PEM file, not a JWK",
     "convert the public key to a JWK first; never put a private key into a key set", leave::fixed};
-constexpr rule private_pem{"private.pem", error, error, "RFC 7517 9.2", "a private key in PEM stands here",
+constexpr rule private_pem{"private.pem", error, error, "RFC 7517 9.2", "this is a private key in PEM",
     "treat the key as disclosed: make a new one, and publish its public half only", leave::fixed};
 constexpr rule text_jwt{"text.jwt", error, error, "RFC 7517 4",
     "this is a token (JWS or JWE compact form), not a key set",
@@ -41,26 +41,25 @@ constexpr rule text_jwt{"text.jwt", error, error, "RFC 7517 4",
 constexpr rule text_other{"text.other-format", error, error, "RFC 8259 2", "this is not JSON but {subject}",
     "give the JSON of the key set", leave::fixed};
 constexpr rule syntax{"json.syntax", error, error, "RFC 8259 2", "not JSON: {subject}",
-    "fix it there, or have a JSON writer print it (json.dumps, JSON.stringify, jq)", leave::fixed};
-constexpr rule trailing{"json.trailing-text", error, error, "RFC 8259 2",
-    "{subject} stands after the end of the JSON value", "one text is one JWK or one JWK Set: take out what follows it",
-    leave::fixed};
+    "fix it there, or print it with a JSON writer (json.dumps, JSON.stringify, jq)", leave::fixed};
+constexpr rule trailing{"json.trailing-text", error, error, "RFC 8259 2", "{subject} follows the end of the JSON value",
+    "one text is one JWK or one JWK Set: remove what follows it", leave::fixed};
 constexpr rule too_deep = judged(rule{"limits.depth", error, error, "RFC 8259 9",
                                      "arrays and objects are nested {actual} deep, the limit is {limit}",
-                                     "no member of a JWK needs such nesting: take it out", leave::fixed},
-    "RFC 8259 9 lets a reader set such a limit; where it lies is this program's own choice");
+                                     "no member of a JWK needs such nesting: remove it", leave::fixed},
+    "RFC 8259 9 lets a reader set such a limit; its value is this program's own choice");
 constexpr rule string_too_long =
     judged(rule{"limits.string", error, error, "RFC 8259 9", "a string is {actual} bytes long, the limit is {limit}",
-               "no member of a JWK needs such a string: take it out", leave::fixed},
-        "RFC 8259 9 lets a reader set such a limit; where it lies is this program's own choice");
+               "no member of a JWK needs such a string: remove it", leave::fixed},
+        "RFC 8259 9 lets a reader set such a limit; its value is this program's own choice");
 constexpr rule lone_surrogate{"json.string.surrogate", error, error, "RFC 7493 2.1",
     "an escape names half a surrogate pair: the string is not Unicode",
     "write the character itself in UTF-8, or both halves of the pair", leave::fixed};
 constexpr rule control_character =
     judged(rule{"json.string.control", error, error, "RFC 8259 9", "an escape puts a control character into the string",
-               "take it out: programs that read the string disagree about what it is", leave::fixed},
-        "JSON allows the escape and lets a reader restrict the characters of strings; no member of a JWK has use for "
-        "one, and readers that stop at U+0000 see another value");
+               "remove it: programs that read the string disagree about what it is", leave::fixed},
+        "JSON allows the escape and lets a reader restrict the characters of strings; no member of a JWK "
+        "needs one, and readers that stop at U+0000 see another value");
 
 bool looks_like_utf16(std::string_view text) noexcept {
   return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
@@ -86,13 +85,13 @@ bool looks_like_jwt(std::string_view text) noexcept {
 const rule too_many_findings = judged(rule{"limits.findings", warning, warning, "jwkguard limits",
                                           "{actual} more findings are not shown, the limit is {limit}",
                                           "fix the first ones and check again", leave::fixed},
-    "a report that holds every finding of a hostile text would have no bound");
+    "a report with every finding of a hostile text would be unbounded");
 const rule too_many_elements = judged(rule{"limits.elements", error, error, "jwkguard limits",
                                           "an array has {actual} elements or more, the limit is {limit}",
-                                          "no JWK needs as many: take out what is not needed", leave::fixed},
+                                          "no JWK needs that many: remove what is not needed", leave::fixed},
     "key_ops has eight registered values and a certificate chain a handful of links; hostile texts have millions");
 const rule duplicate_member{"json.member.duplicate", error, error, "RFC 7517 4",
-    "a duplicate: this object has a member of this name already",
+    "duplicate member: this object has a member of this name already",
     "keep one: programs disagree about whether the first or the last counts", leave::fixed};
 
 namespace {

@@ -122,7 +122,7 @@ std::optional<value_form> find_known_text(std::string_view text, member of) noex
   if (of != member::k &&
       (text.find("...") != std::string_view::npos || text.find("\u2026") != std::string_view::npos)) {
     return value_form{
-        &value_text, "a value that was shortened (... in it)", {}, "copy the whole value again from its source"};
+        &value_text, "a shortened value (with ... in it)", {}, "copy the whole value from its source again"};
   }
   constexpr std::string_view printed = "Modulus=";  // by openssl rsa -modulus
   return find_digits(text.starts_with(printed) ? text.substr(printed.size()) : text, of);
@@ -176,8 +176,8 @@ std::optional<value_form> find_utf16(octets all, member of) {
   return all.size() < shortest || 2 * narrow.size() != all.size() || !find_decoded_text(narrow, of)
              ? std::nullopt
              : std::optional{value_form{&value_text, "text in UTF-16", {},
-                   "decode it (base64 -d | iconv -f UTF-16 -t UTF-8): what comes out is the value, or shows how it is "
-                   "written"}};
+                   "decode it (base64 -d | iconv -f UTF-16 -t UTF-8): the result is the value, or shows "
+                   "how it is written"}};
 }
 
 // Octets that a program took for text (Latin-1, or UTF-8 with replacement characters) and wrote as UTF-8. Of 34 random
@@ -256,8 +256,8 @@ const rule value_point{"value.point", error, error, "RFC 7518 6.2.1.2", "{member
     "shows both halves",
     leave::fixed};
 const rule value_reversed{"value.reversed", error, error, "RFC 7518 2",
-    "the octets of {member} look reversed: read from the end they are a valid value",
-    "write the most significant octet first (big-endian); .NET's BigInteger and some hardware give the last one first",
+    "the octets of {member} look reversed: reversed they are a valid value",
+    "write the most significant octet first (big-endian); .NET's BigInteger and some hardware write the last one first",
     leave::fixed};
 
 namespace {
@@ -288,8 +288,8 @@ std::optional<value_form> find_form_in_text(std::string_view text, member of) no
     return known;
   }
   if (text.size() > 2 && text.front() == '"' && text.back() == '"') {
-    return value_form{&value_text, "a value in quotes of its own", {},
-        "take the inner quotes out: the value was written as a JSON string twice"};
+    return value_form{&value_text, "a value in extra quotes", {},
+        "remove the inner quotes: the value was written as a JSON string twice"};
   }
   constexpr std::size_t shortest = 8;
   return text.size() >= shortest && (repeats_of(text) != 1 || is_repeated_word(text))
@@ -312,9 +312,9 @@ std::optional<value_form> find_form_in_octets(octets all, member of) {
     return text;
   }
   if (went_through_utf8(all)) {
-    return value_form{&value_text, "octets that went through UTF-8", {},
-        "a program took the key's octets for text and wrote them as UTF-8: copy the key again from its source, as "
-        "octets; where U+FFFD (EF BF BD) stands some are lost"};
+    return value_form{&value_text, "octets that were encoded in UTF-8", {},
+        "a program treated the key's octets as text and wrote them as UTF-8: copy the key from its source "
+        "again, as octets; each U+FFFD (EF BF BD) is a lost octet"};
   }
   if (of == member::e && all.size() < shortest) {
     return find_in_exponent(all);

@@ -118,21 +118,19 @@ weak_secret look_at_named(octets all) {
 
 }  // namespace
 
-const rule secret_is_key{"oct.key.asymmetric", error, error, "RFC 8725 3.5", "k is no secret: it holds {subject}",
-    "who has the public key can sign: publish that key as what it is (kty RSA, EC or OKP, and its alg), or make a "
-    "secret "
-    "of random octets (openssl rand 32 | basenc --base64url | tr -d =)",
+const rule secret_is_key{"oct.key.asymmetric", error, error, "RFC 8725 3.5", "k is not a secret: it holds {subject}",
+    "anyone with the public key can sign: publish that key as a public one (kty RSA, EC or OKP, and "
+    "its alg), or make a random secret (openssl rand 32 | basenc --base64url | tr -d =)",
     leave::fixed};
 const rule secret_is_pattern{"oct.key.pattern", warning, error, "RFC 8725 3.5", "k {subject}: anyone can guess it",
-    "make a secret of random octets (openssl rand 32 | basenc --base64url | tr -d =)"};
+    "make a random secret (openssl rand 32 | basenc --base64url | tr -d =)"};
 const rule secret_is_placeholder{"oct.key.placeholder", error, error, "RFC 8725 3.5",
     "k is a placeholder (such as CHANGE_ME or ${JWT_SECRET}), not a secret",
-    "put the real secret in its place (a variable was not expanded, or a template not filled in), or make one of "
-    "random "
-    "octets (openssl rand 32 | basenc --base64url | tr -d =)"};
+    "put the real secret in its place (a variable was not expanded, or a template not filled in), or make "
+    "a random one (openssl rand 32 | basenc --base64url | tr -d =)"};
 const rule secret_is_words{"oct.key.words", warning, warning, "RFC 8725 3.5",
-    "k is made of words that everybody takes for a secret: it can be guessed",
-    "make a secret of random octets (openssl rand 32 | basenc --base64url | tr -d =)"};
+    "k is made of words that are common in secrets: it can be guessed",
+    "make a random secret (openssl rand 32 | basenc --base64url | tr -d =)"};
 
 weak_secret look_at_secret(octets all) {
   if (const std::string_view form = key_form_of(all); !form.empty()) {

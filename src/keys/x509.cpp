@@ -114,7 +114,7 @@ void check_purpose(key_check& key, const certificate& first) {
   if (!bound_to.empty() && !key.alg->name.starts_with(bound_to)) {
     key.add(alg_against, member::alg,
         {.subject = bound_to == "PS"  ? "RSASSA-PSS"
-                    : bound_to == "-" ? "RSASSA-PSS with a hash that no alg has"
+                    : bound_to == "-" ? "RSASSA-PSS with a hash that no alg uses"
                                       : bound_to});
   }
 }

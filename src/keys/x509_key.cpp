@@ -58,7 +58,7 @@ std::string_view find_doubt(const raw_key& raw, const certificate& first, std::s
   const bool has_its_alg = bound_to.empty() || (alg != nullptr && alg->text().starts_with(bound_to));
   const bool is_named = may_be_digest(raw, member::x5t, sha1(der)) && may_be_digest(raw, member::x5t_s256, sha256(der));
   return !has_its_alg                        ? "a certificate for RSASSA-PSS only, and alg is another"
-         : !is_in_order(first, certificates) ? "certificates out of order, so that any of them may be the key's"
+         : !is_in_order(first, certificates) ? "certificates out of order, so any of them may be the key's"
          : !is_named                         ? "another certificate than x5t or x5t#S256 names"
                                              : std::string_view{};
 }
@@ -113,7 +113,7 @@ found_key key_of_text(const raw_key& raw, std::string_view first, std::span<cons
   }
   auto key = read->key();
   if (!key || find_key_type(key->kty) == nullptr) {
-    return {std::nullopt, "the certificate of a key that no JWK holds"};
+    return {std::nullopt, "the certificate of a key that no JWK can hold"};
   }
   const std::string_view against = find_contradiction(raw, *key);
   const std::string_view holds = against.empty() ? find_doubt(raw, *read, *der, certificates) : against;
@@ -125,14 +125,14 @@ found_key key_of_certificate(const raw_key& raw, std::span<const json::token> el
   const raw_member& chain = *raw.get(member::x5c);
   if (chain.value.kind != json::kind::array) {
     return {std::nullopt,
-        chain.value.kind == json::kind::string ? "a string, not an array of strings" : "no array of strings"};
+        chain.value.kind == json::kind::string ? "a string, not an array of strings" : "not an array of strings"};
   }
   const auto certificates = elements.subspan(chain.first_element, chain.elements);
   if (certificates.empty()) {
     return {std::nullopt, "no certificate"};
   }
   return certificates.front().kind == json::kind::string ? key_of_text(raw, certificates.front().text(), certificates)
-                                                         : found_key{std::nullopt, "an element that is no string"};
+                                                         : found_key{std::nullopt, "an element that is not a string"};
 }
 
 }  // namespace

@@ -167,12 +167,12 @@ std::int64_t may_go_s(const credential& key, const gates& held_to) {
   return (last_s == 0 ? held_to.now_s : last_s) + held_to.min_overlap_s;
 }
 
-// Why a live key may not go yet, for people.
+// Why a live key may not be removed yet, for people.
 std::string wait_for(const credential& key, const gates& held_to) {
   const std::int64_t until_s = may_go_s(key, held_to);
   const std::int64_t ago_s = held_to.min_overlap_s - (until_s - held_to.now_s);
   return name_in_message(key) + " was last wanted " + (ago_s <= 0 ? "just now" : duration_text(ago_s) + " ago") +
-         ", and may go after " + duration_text(held_to.min_overlap_s) + ": at " + time_text(until_s);
+         ", and may be removed after " + duration_text(held_to.min_overlap_s) + ": at " + time_text(until_s);
 }
 
 std::string waits_for(std::span<const credential> keys, const gates& held_to) {
@@ -244,13 +244,12 @@ void find_dangers(
         [&](std::span<const credential> keys) { return "removed too early: " + waits_for(keys, held_to); });
   }
   add_each(plan_rules::key_substituted, substituted(into), held_to, into,
-      [](std::span<const credential> keys) { return list_of(keys) + " would name another key than now"; });
+      [](std::span<const credential> keys) { return list_of(keys) + " would name another key"; });
   add_each(plan_rules::drops_symmetric, dropped_symmetric(into), held_to, into, [](std::span<const credential> keys) {
-    return "HMAC keys that cannot be had back would be deleted: " + list_of(keys);
+    return "HMAC keys that cannot be recovered would be deleted: " + list_of(keys);
   });
   add_each(plan_rules::drops_symmetric, lost_symmetric(into), held_to, into, [](std::span<const credential> keys) {
-    return "HMAC keys that are not live any more cannot be put back, because their secrets are not known: " +
-           list_of(keys);
+    return "HMAC keys that are no longer live cannot be restored, because their secrets are unknown: " + list_of(keys);
   });
 }
 
@@ -268,7 +267,7 @@ std::vector<std::string> unused_permissions(const gates& held_to, const plan& we
     });
     if (!is_used) {
       lines.push_back(
-          std::string{option.option} + ' ' + each.names + ": there is nothing of that kind to be allowed" +
+          std::string{option.option} + ' ' + each.names + ": nothing of that kind needs it" +
           (option.names == override_option::value::live_set ? "; the live set is " + weighed.live_digest : ""));
     }
   }
@@ -323,13 +322,13 @@ void add_moved(
     text += (text.empty() ? ": " : ", ") + std::string{sign} + name_in_message(key);
   };
   for (const credential& key : drift.add) {
-    add("now there is ", key);
+    add("added ", key);
   }
   for (const credential& key : drift.remove) {
-    add("gone is ", key);
+    add("removed ", key);
   }
   for (const replacement& pair : drift.replace) {
-    add("another key is ", pair.live);
+    add("replaced ", pair.live);
   }
   add_whole(plan_rules::live_set_moved, "the live set has changed since the plan was made" + text, keys, held_to, into);
 }

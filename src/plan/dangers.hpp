@@ -54,8 +54,8 @@ void add_faulty(std::span<const credential> desired, std::span<const key_fault> 
 /// live set and the desired one make of it.
 void add_canary_refused(const canary_fact& now, const canary_fact& then, const gates& held_to, plan& into);
 
-/// not_yet_to_retire are the live keys that would go too early, each with kept_until_s: what `--keep-old` keeps. Only
-/// keys that can be read, because no other can be proven to be live afterwards; no leaked one.
+/// not_yet_to_retire are the live keys that would be removed too early, each with kept_until_s: what `--keep-old`
+/// keeps. Only keys that can be read, because no other can be proven to be live afterwards; no leaked one.
 [[nodiscard]] std::vector<credential> not_yet_to_retire(
     std::span<const credential> live, std::span<const credential> desired, const gates& held_to);
 

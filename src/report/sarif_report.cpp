@@ -109,7 +109,7 @@ void sarif_log::add(const report& what, const render_options& options) {
 void sarif_log::add_unread(std::string_view source) {
   json::writer out;
   out.begin_object().member("level", "error");
-  write_text(out, "message", "this input could not be read, or not to its end");
+  write_text(out, "message", "this input could not be read, or not completely");
   out.name("locations").begin_array().begin_object().name("physicalLocation").begin_object();
   write_artifact(out, report_text::uri_of(source));
   out.end_object().end_object().end_array().end_object();

@@ -86,25 +86,24 @@ struct hint {
 };
 
 constexpr std::string_view bad_token =
-    "the credentials were not taken: check that CLOUDFLARE_API_TOKEN (or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY) is "
+    "the credentials were rejected: check that CLOUDFLARE_API_TOKEN (or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY) is "
     "whole and "
     "not expired, and that the token may edit API Gateway for this zone";
 constexpr std::string_view malformed_token =
-    "the credentials are malformed: look for a cut, quoted or wrapped value in CLOUDFLARE_API_TOKEN";
+    "the credentials are malformed: look for a truncated, quoted or wrapped value in CLOUDFLARE_API_TOKEN";
 
 constexpr std::array<hint, 9> hints{{
     {"10000", bad_token},
     {"9109", bad_token},
     {"1002",
-        "forbidden: the token may need the permission to edit API Gateway for this zone; a new token can take a "
-        "minute"},
+        "forbidden: the token may need the permission to edit API Gateway for this zone; a new token can "
+        "take a minute"},
     {"6003", malformed_token},
     {"6103", malformed_token},
     {"6111", malformed_token},
     {"7003", "no such route: check the base URL, the zone and the configuration"},
     {"10403", "the zone is not entitled to this: API Shield is not on its plan"},
-    {"110003",
-        "the server chose the alg of an RSA key; if it signs with another, its tokens are refused: name the alg"},
+    {"110003", "the server chose the alg of an RSA key; tokens with another alg are refused: name the alg"},
 }};
 
 std::string_view hint_for(std::string_view code) noexcept {
@@ -215,7 +214,7 @@ std::vector<std::string> explain(const answer& what) {
     say_once(lines, hint_for_status(what.status));
   }
   if (what.retry_after_ms) {
-    say_once(lines, "the server asks to wait for " + duration_text(*what.retry_after_ms / 1'000));
+    say_once(lines, "the server asks to wait " + duration_text(*what.retry_after_ms / 1'000));
   }
   return lines;
 }

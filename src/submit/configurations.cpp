@@ -56,7 +56,7 @@ class reader {
   static void fail(const heard& what, configuration_list& into) {
     if (const auto* const lost = std::get_if<failure>(&what)) {
       into.failed = lost->sent ? outcome::rejected : outcome::unreachable;
-      into.messages.push_back((lost->sent ? "the configurations were asked for, but no complete answer came: "
+      into.messages.push_back((lost->sent ? "no complete answer to the request for the configurations: "
                                           : "the API could not be reached: ") +
                               lost->message);
       return;

@@ -124,7 +124,7 @@ std::string coding_fault(CURL* handle) {
   for (const std::string& coding : fields_of(handle, "Content-Encoding")) {
     if (curl().strequal(coding.c_str(), "identity") == 0) {
       return "the answer is compressed or otherwise encoded (Content-Encoding: " + coding +
-             "), which was not asked for: something in between alters answers";
+             "), which was not requested: a proxy or gateway alters answers";
     }
   }
   return {};

@@ -142,7 +142,7 @@ std::string folder_trust_fault(const std::string& outer_name, const std::string&
   if (::stat(outer_name.c_str(), &outer) != 0 || ::lstat(inner_name.c_str(), &inner) != 0) {
     return inner_name + ": " + std::strerror(errno);
   }
-  constexpr std::string_view says = ": it must be a folder of your own that nobody else may write to (chmod go-w)";
+  constexpr std::string_view says = ": it must be your own folder, writable by you alone (chmod go-w)";
   // Of the outer folder: who may rename what is in it.
   if ((outer.st_uid != ::geteuid() && outer.st_uid != 0) ||
       ((outer.st_mode & others_write) != 0 && (outer.st_mode & S_ISVTX) == 0)) {

@@ -16,8 +16,8 @@ enum class replacing : std::uint8_t { a_file, nothing };
 [[nodiscard]] bool write_whole(int to, std::string_view text) noexcept;
 
 /// write_durably puts a file (of this mode) at this name: a temporary file beside it, fsync, rename, fsync of the
-/// folder. What is no regular file is never replaced. What went wrong, for people; empty: nothing. Not for two writers
-/// of one name at once.
+/// folder. What is not a regular file is never replaced. What went wrong, for people; empty: nothing. Not for two
+/// writers of one name at once.
 [[nodiscard]] std::string write_durably(
     const std::string& name, std::string_view text, replacing what = replacing::a_file, unsigned mode = 0600);
 

@@ -126,7 +126,7 @@ rate_limits limits_of(CURL* handle) {
 std::variant<response, failure> answer_of(CURL* handle, exchange& current) {
   long status = 0;
   if (!current.answer.headers_whole || curl().easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK) {
-    return failure{true, "the answer breaks off within its headers"};
+    return failure{true, "the answer is cut off within its headers"};
   }
   if (std::string fault = coding_fault(handle); !fault.empty()) {
     return failure{true, std::move(fault)};
@@ -161,11 +161,11 @@ std::variant<response, failure> perform(CURL* handle, const settings& target, co
     }
   }
   if (handle == nullptr || !headers || !with.taken()) {
-    return failure{false, "this libcurl lacks something that jwkguard relies on", true};
+    return failure{false, "this libcurl lacks a feature that jwkguard needs", true};
   }
   const CURLcode code = curl().easy_perform(handle);
   if (current.answer.too_large) {
-    return failure{true, "the answer is larger than any answer of the API: not read further"};
+    return failure{true, "the answer is larger than any answer of the API: the rest was not read"};
   }
   if (code == CURLE_ABORTED_BY_CALLBACK) {
     return failure{current.connected, "given up", true, true};

@@ -9,13 +9,13 @@ namespace jwkguard::submit {
 namespace {
 
 constexpr std::string_view unknown_authority =
-    "an authority that is not trusted here signed it; if this is your own gateway, give its authority with --ca-file; "
-    "if the authority is a public one, install the package ca-certificates; else someone is in between";
+    "it is signed by an untrusted authority; if this is your own gateway, give its authority with --ca-file; if the "
+    "authority is public, install the package ca-certificates; otherwise someone may be intercepting the connection";
 constexpr std::string_view own_authority =
-    "it is signed by itself or by an authority that is not trusted here; if this is your own gateway, give that "
-    "certificate with --ca-file; else someone is in between";
+    "it is self-signed, or signed by an untrusted authority; if this is your own gateway, give that certificate with "
+    "--ca-file; otherwise someone may be intercepting the connection";
 constexpr std::string_view other_host =
-    "it is for another host name; look at the base URL's host (and the proxy's, if there is one)";
+    "it is for another host name; check the base URL's host (and the proxy's, if there is one)";
 
 // What OpenSSL found (X509_V_ERR_…), and what to do about it.
 struct advice {
@@ -26,9 +26,8 @@ constexpr std::array<advice, 8> verify_advice{{
     {0, other_host},
     {1, other_host},  // UNSPECIFIED: what libcurl starts from, and it looks at the name before it asks for the result
     {2, unknown_authority},  // UNABLE_TO_GET_ISSUER_CERT
-    {9, "it is not valid yet; look at this machine's clock"},
-    {10,
-        "it has expired; look at this machine's clock, and if that is right, the server's certificate must be renewed"},
+    {9, "it is not valid yet; check this machine's clock"},
+    {10, "it has expired; check this machine's clock; if that is right, renew the server's certificate"},
     {18, own_authority},      // DEPTH_ZERO_SELF_SIGNED_CERT
     {19, own_authority},      // SELF_SIGNED_CERT_IN_CHAIN
     {20, unknown_authority},  // UNABLE_TO_GET_ISSUER_CERT_LOCALLY
@@ -42,7 +41,7 @@ std::string_view advice_on_certificate(CURL* handle) {
   const long result = server != 0 ? server : proxy;
   const auto* const found = std::find_if(
       verify_advice.begin(), verify_advice.end(), [result](const advice& row) { return row.result == result; });
-  return found == verify_advice.end() ? std::string_view{"see what openssl s_client says of it"} : found->text;
+  return found == verify_advice.end() ? std::string_view{"check it with openssl s_client"} : found->text;
 }
 
 }  // namespace
@@ -51,13 +50,13 @@ std::string explain_failure(CURL* handle, CURLcode code, std::string_view detail
   std::string own{detail.empty() ? curl().easy_strerror(code) : detail};
   switch (code) {
     case CURLE_PEER_FAILED_VERIFICATION:
-      return "the certificate is not to be trusted: " + std::string{advice_on_certificate(handle)} + " (" + own + ")";
+      return "the certificate is not trusted: " + std::string{advice_on_certificate(handle)} + " (" + own + ")";
     case CURLE_SSL_CONNECT_ERROR:
-      return "no TLS connection could be made; the server must speak TLS 1.2 or later, and https must be what the "
-             "port is for (" +
+      return "no TLS connection could be made; the server must speak TLS 1.2 or later, and the port must "
+             "be for https (" +
              own + ")";
     case CURLE_SSL_CACERT_BADFILE:
-      return "the authorities to be trusted cannot be read; look at " +
+      return "cannot read the trusted authorities; check " +
              (target.ca_file.empty() ? "the package ca-certificates" : target.ca_file) + " (" + own + ")";
     default: return own;
   }

@@ -85,7 +85,7 @@ http_log::http_log(const std::string& name)
   }
   struct stat found {};
   if (::fstat(file_, &found) != 0 || !S_ISREG(found.st_mode)) {  // a pipe would hold the push up
-    fault_ = "it is no regular file";
+    fault_ = "it is not a regular file";
   } else if (found.st_uid != ::geteuid()) {
     fault_ = "it belongs to another user";
   } else if ((found.st_mode & others_write) != 0) {

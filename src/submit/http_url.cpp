@@ -11,7 +11,7 @@
 namespace jwkguard::submit {
 std::string base_url_fault(const std::string& base_url) {
   if (base_url.find_first_of("?#@\\") != std::string::npos) {
-    return "the base URL holds a query, a fragment, a user or a backslash: give what stands before /zones/ and no more";
+    return "the base URL holds a query, a fragment, a user or a backslash: give only the part before /zones/";
   }
   if (!has_curl()) {
     return {};  // nothing will be sent there, and the transport says why
@@ -52,8 +52,8 @@ std::string proxy_fault(const std::string& proxy, const std::string& base_url) {
     return {};
   }
   if (proxy.find('@') != std::string::npos) {
-    return "the proxy's URL holds a user or a password: secrets are no arguments; a proxy that asks for them is not "
-           "supported";
+    return "the proxy's URL holds a user or a password: never pass secrets as arguments; a proxy with a password "
+           "is not supported";
   }
   const url_owner url = parse_url(proxy, CURLU_NON_SUPPORT_SCHEME);
   constexpr std::array<std::string_view, 4> schemes{"http", "https", "socks5", "socks5h"};
@@ -63,10 +63,10 @@ std::string proxy_fault(const std::string& proxy, const std::string& base_url) {
   const std::string path = part_of(url, CURLUPART_PATH);
   if (part_of(url, CURLUPART_PORT).empty() || (!path.empty() && path != "/") ||
       proxy.find_first_of("?#\\") != std::string::npos) {
-    return "the proxy's URL must be scheme, host and port and no more: http://proxy.example:3128";
+    return "the proxy's URL must be scheme, host and port only: http://proxy.example:3128";
   }
   if (part_of(parse_url(base_url), CURLUPART_SCHEME) != "https") {
-    return "a proxy is given, but the base URL is not https: the credentials would pass the proxy in the clear";
+    return "a proxy is given, but the base URL is not https: the credentials would go through the proxy in the clear";
   }
   return {};
 }

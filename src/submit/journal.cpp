@@ -199,10 +199,8 @@ std::variant<std::unique_ptr<journal>, journal_fault> journal::open(
   }
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
     const bool is_busy = errno == EWOULDBLOCK;
-    journal_fault fault{is_busy
-                            ? "another run is writing to this target, or waits there for an answer" + holder_of(lock)
-                            : name + ": no lock",
-        is_busy};
+    journal_fault fault{
+        is_busy ? "another run is writing to this target" + holder_of(lock) : name + ": no lock", is_busy};
     ::close(lock);
     return fault;
   }
@@ -335,7 +333,7 @@ history read_history(const std::string& state_folder, const settings& target) {
       entry->id = std::to_string(number);
       result.entries.push_back(*std::move(entry));
     } else {
-      result.faults.push_back(name + ": it cannot be read, or is no entry of the journal");
+      result.faults.push_back(name + ": it cannot be read, or is not an entry of the journal");
       result.damaged.push_back(std::to_string(number));
     }
   }

@@ -29,7 +29,7 @@ result refused(std::string message) {
 // What no plan is even made for: the caller should have stopped before.
 std::string refusal(const report& desired, const settings& target) {
   if (desired.secret) {
-    return "the input holds private or secret key material: nothing was sent; replace that key";
+    return "the input holds private or secret key material: replace that key; nothing was sent";
   }
   if (!desired.valid()) {
     return "the input has errors: nothing was sent";
@@ -37,7 +37,7 @@ std::string refusal(const report& desired, const settings& target) {
   for (const record& key : desired.records()) {
     if (key.kid.empty() || key.alg.empty()) {
       return (key.kid.empty() ? "a key has no kid" : "the key \"" + std::string{key.kid} + "\" has no alg") +
-             ", and the endpoint names keys by both: nothing was sent";
+             ", and the endpoint needs both: nothing was sent";
     }
   }
   return settings_fault(target);
@@ -199,9 +199,9 @@ result push(const report& desired, const settings& target, transport& wire, cons
   }
   const std::vector<record> keys = desired.records();
   if (keys.empty() && options.kept.empty() && !options.keep_symmetric && !allows_empty(options.gates)) {
-    result what = refused("nothing was sent: it would be dangerous");
+    result what = refused("nothing was sent: the push would be dangerous");
     what.plan.emplace().dangers.push_back({&plan_rules::empties_set,
-        "the input has no key to be written; LIVE-SET is the digest of the live set, which jwkguard show prints", {},
+        "the input has no key to write; LIVE-SET is the digest of the live set, which jwkguard show prints", {},
         "--allow-empty LIVE-SET"});
     return what;
   }

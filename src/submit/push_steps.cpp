@@ -27,7 +27,7 @@ std::string way_to_fewer(std::span<const credential> desired, bool has_old) {
   if (has_old) {
     return "remove an old key at once with --retire KID, or set a shorter --min-overlap";
   }
-  return has_kept ? "let an HMAC key go with --drop-symmetric KID" : "take keys out of the input";
+  return has_kept ? "remove an HMAC key with --drop-symmetric KID" : "remove keys from the input";
 }
 
 live_set failed_read(outcome what, std::string message) {
@@ -67,9 +67,9 @@ live_set read_live_set(const heard& what) {
   if (lost.given_up) {
     return failed_read(outcome::refused, lost.message);
   }
-  return lost.sent ? failed_read(
-                         outcome::rejected, "the live set was asked for, but no complete answer came: " + lost.message)
-                   : failed_read(outcome::unreachable, "the API could not be reached: " + lost.message);
+  return lost.sent
+             ? failed_read(outcome::rejected, "no complete answer to the request for the live set: " + lost.message)
+             : failed_read(outcome::unreachable, "the API could not be reached: " + lost.message);
 }
 
 // What comes of each of many attempts is said once.
@@ -121,7 +121,7 @@ void push_steps::after_get(const heard& what, moment now) {
     case step::read: after_read(std::move(live)); break;
     case step::read_again: after_read_again(std::move(live), now); break;
     case step::read_back: after_read_back(what, std::move(live), now); break;
-    default: end(outcome::refused, "a live set that nobody asked for"); break;
+    default: end(outcome::refused, "an unexpected live set"); break;
   }
 }
 
@@ -167,17 +167,17 @@ void push_steps::judge_plan() {
   say(unused_permissions(intent_.gates, made));
   for (const credential& key : made.remove) {
     if (key.leaked != nullptr) {
-      say({"removed at once, because anybody can sign with it: " + name_in_message(key)});
+      say({"removed at once, because anyone can sign with it: " + name_in_message(key)});
     }
   }
   for (const credential& key : made.unknown) {
     say({"the endpoint never shows the secret of " + name_in_message(key) +
-         ": if the one in the input is another, tokens signed with the old one are refused from now on"});
+         ": if the one in the input differs, tokens signed with the old one are refused from now on"});
   }
   const std::size_t most = intent_.gates.most_keys;
   const bool too_many = most != 0 && intent_.desired.size() > most;
   if (too_many) {
-    say({std::to_string(intent_.desired.size()) + " keys would be live, with those that are kept; the endpoint takes " +
+    say({std::to_string(intent_.desired.size()) + " keys would be live, with the kept ones; the endpoint takes " +
          std::to_string(most) + " (--max-keys): " + way_to_fewer(intent_.desired, keeps_old_)});
   }
   if (intent_.mode == run_mode::plan_only) {
@@ -220,7 +220,7 @@ void push_steps::go_on_to_write(moment now) {
   }
   const std::uint32_t wait = pace_.wait_ms(3, now.run_ms);
   if (wait >= now.time_left_ms) {
-    return end(outcome::rejected, "the API failed until there was no time left for a write; nothing was written");
+    return end(outcome::rejected, "the API failed until the deadline; nothing was written");
   }
   proceed(step::read_again);
   pause_ms_ = wait;

@@ -39,7 +39,7 @@ struct intent {
   jwkguard::gates gates;                                ///< `known` is what was known before this run
   std::vector<wish> wishes;                             ///< what is heard at this run's looks, beside what is known
   bool keep_symmetric = false;                          ///< every live HMAC key stays
-  bool keep_old = false;                                ///< so do keys that may not go yet
+  bool keep_old = false;                                ///< so do keys that may not be removed yet
   std::optional<std::vector<credential>> planned_from;  ///< the live set that a saved plan was made for
   std::optional<std::string> left_updated;              ///< live_set::last_updated as the last run from here left it
   canary_judge canaries;                                ///< none: there are none

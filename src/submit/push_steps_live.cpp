@@ -61,10 +61,9 @@ void push_steps::keep_old() {
   make_room(old);
   for (const credential& key : old) {
     const std::string wants_it = who_still_wants(key, intent_.gates.known, intent_.wishes);
-    say({wants_it.empty()
-             ? "kept until " + time_text(key.kept_until_s) +
-                   ", because tokens signed with it may still be in use: " + name_in_message(key)
-             : "kept, because nothing new is known of what " + wants_it + " wants: " + name_in_message(key)});
+    say({wants_it.empty() ? "kept until " + time_text(key.kept_until_s) +
+                                ", because tokens signed with it may still be in use: " + name_in_message(key)
+                          : "kept, because it is unknown what " + wants_it + " wants: " + name_in_message(key)});
     intent_.desired.push_back(key);
     intent_.desired.back().kept_until_s = wants_it.empty() ? key.kept_until_s : 0;
     keeps_old_ = true;
@@ -94,7 +93,7 @@ void push_steps::warn_if_nearly_full(std::span<const credential> old) {
     return;
   }
   std::string text = std::to_string(live) + " of the endpoint's " + std::to_string(held_to.most_keys) +
-                     " keys are taken, " + std::to_string(old.size()) + " of them old ones that are kept";
+                     " places are taken, " + std::to_string(old.size()) + " of them old ones that are kept";
   const std::size_t excess = live - three_quarters + 1;  // without so many, less would be taken
   if (excess <= old.size()) {
     const std::int64_t left_s = old[excess - 1].kept_until_s - held_to.now_s;
@@ -131,9 +130,11 @@ void push_steps::judge_canaries(plan& made) {
     const canary_fact& later = then[place];
     switch (later.what) {
       case canary_state::verified: verified_canaries_.push_back(later.digest); break;
-      case canary_state::expired: say({"warning: " + later.name + " has expired, and guards nothing any more"}); break;
+      case canary_state::expired:
+        say({"warning: " + later.name + " has expired, and no longer guards anything"});
+        break;
       case canary_state::unknown:
-        say({"warning: whether " + later.name + " will be accepted cannot be known: " + later.message});
+        say({"warning: whether " + later.name + " will be accepted is unknown: " + later.message});
         break;
       case canary_state::refused:
         if (now[place].what == canary_state::refused || !made.changes()) {
@@ -162,7 +163,7 @@ void push_steps::end_verified() {
     return end(outcome::verified, std::string{verified_by()});
   }
   say(lost);
-  end(outcome::differs, "the planned keys are live, but a token that they should verify is refused: look at it now");
+  end(outcome::differs, "the planned keys are live, but a token that they should verify is refused: check it now");
 }
 
 }  // namespace jwkguard::submit

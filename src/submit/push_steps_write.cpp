@@ -43,7 +43,8 @@ void push_steps::after_answer(const cloudflare::answer& what) {
     case cloudflare::verdict::garbled:
       fates_.unheard = true;
       say({"the API answered the write with " + status +
-           (is_success(what.status) ? ", but not with its documented envelope" : ": it may have been applied anyway")});
+           (is_success(what.status) ? ", but not with its documented envelope"
+                                    : ": the write was sent, but whether it took effect is unknown")});
       break;
   }
   say(cloudflare::explain(what));
@@ -82,12 +83,12 @@ void push_steps::after_names_alone(moment now) {
     return;
   }
   if (fates_.shown) {
-    say({"the endpoint never shows HMAC secrets: that they are the ones that were sent follows from its answer alone"});
+    say({"the endpoint never shows HMAC secrets: only its answer says that they are the ones that were sent"});
     return end_verified();
   }
   end(outcome::unknown,
-      "every key is live by its name, but whether the HMAC secrets are the ones that were sent could not be learned: "
-      "push again");
+      "every key is live by its name, but whether the HMAC secrets are the ones that were sent is "
+      "unknown: push again");
 }
 
 // The live set was read after the write, and is what it was before.
@@ -101,20 +102,21 @@ void push_steps::after_nothing_changed(const heard& what, moment now) {
       return;
     }
     say(differences(live_, desired()));
-    return end(outcome::differs,
-        "the API took the write, but the live set is what it was before; look at it now, with `plan`");
+    return end(
+        outcome::differs, "the API accepted the write, but the live set has not changed: check it now with `plan`");
   }
   if (fates_.unheard) {
     return end(outcome::unknown,
-        "the live set is still what it was before, but the write may yet take place: run `plan` later");
+        "the write was sent, but whether it took effect is unknown: the live set has not changed yet; run `plan` "
+        "later");
   }
   if (fates_.failed && !result_.plan->unknown.empty()) {
     return end(outcome::unknown,
-        "the live set looks as it did before, but whether the HMAC secrets are still the old ones could not be "
-        "learned: push again");
+        "the live set looks as it did before, but whether the HMAC secrets are still the old ones "
+        "is unknown: push again");
   }
   if (fates_.any()) {
-    return end(outcome::rejected, "the API failed or refused; the live set is what it was before");
+    return end(outcome::rejected, "the API failed or refused; the live set has not changed");
   }
   end(outcome::unreachable, "the API could not be reached for the write; nothing was written");
 }
@@ -124,21 +126,21 @@ void push_steps::after_no_write(const live_set& live) {
   add_moved(before_, live.keys, {}, *result_.plan);
   fates_.refused
       ? end(outcome::rejected, "the API refused the write; the live set has changed since, but not by this run")
-      : end(outcome::refused, "the live set moved before the write got through; nothing was written");
+      : end(outcome::refused, "the live set moved before the write was sent; nothing was written");
 }
 
 void push_steps::after_read_back(const heard& what, live_set live, moment now) {
   if (live.failed) {
     say(live.messages);
     if (!fates_.any()) {
-      return end(*live.failed, "the write never got through; nothing was written");
+      return end(*live.failed, "the write was never sent; nothing was written");
     }
     if (!fates_.may_be_done()) {
       return end(outcome::rejected, "the API refused the write; the live set could not be read back");
     }
     return end(outcome::unknown,
-        fates_.accepted ? "the API took the write, but the live set could not be read back: run `plan` to learn it"
-                        : "whether the write took place could not be learned: run `plan` to learn it");
+        fates_.accepted ? "the API accepted the write, but the live set could not be read back: run `plan` to see it"
+                        : "the write was sent, but whether it took effect is unknown: run `plan` to see");
   }
   const proof found = prove(live.keys, desired());
   if (found == proof::whole) {
@@ -154,7 +156,7 @@ void push_steps::after_read_back(const heard& what, live_set live, moment now) {
     return after_no_write(live);
   }
   say(differences(live.keys, desired()));
-  end(outcome::differs, "the live set is not the planned one; look at it now, with `plan`");
+  end(outcome::differs, "the live set is not the planned one: check it now with `plan`");
 }
 
 }  // namespace jwkguard::submit

@@ -262,7 +262,7 @@ std::string render_plan_human(const result& what, const settings& target, bool c
   }
   add_outcome(out, what.what, what.messages);
   if (what.what == outcome::verified && !what.saved_as.empty()) {
-    out.plain("  the set as it was before is entry " + what.saved_as + " of the journal (jwkguard history)\n");
+    out.plain("  the set from before is entry " + what.saved_as + " of the journal (jwkguard history)\n");
   }
   add_attempts(out, what.attempts);
   return out.take();

@@ -52,8 +52,8 @@ std::string render_history_human(const history& what, const settings& target) {
             std::to_string(entry.live.size()) + " before, " + std::to_string(entry.planned.size()) +
             " planned:  " + change_text(entry) + '\n';
   }
-  text += what.entries.empty() ? "  no write to this target is remembered here\n"
-                               : "  jwkguard restore ID puts a set back as it was before that write\n";
+  text += what.entries.empty() ? "  the journal has no write to this target\n"
+                               : "  jwkguard restore ID restores the set from before that write\n";
   return text;
 }
 

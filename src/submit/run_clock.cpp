@@ -14,8 +14,7 @@ std::string run_clock::message() const {
     return {};
   }
   return "this machine's clock is " + duration_text(off_s) + (*ahead_s_ > 0 ? " ahead of" : " behind") +
-         " the server's" +
-         (off_s > unbelievable_s ? ": it is not believed, and times are the server's; set the clock" : "");
+         " the server's" + (off_s > unbelievable_s ? ": times are the server's instead; set the clock" : "");
 }
 
 }  // namespace jwkguard::submit

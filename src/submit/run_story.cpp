@@ -49,12 +49,12 @@ void say_if_moved(const std::optional<left_set>& left, const push_steps& steps, 
   if (what.plan->live_digest != left->digest) {
     what.has_moved = true;
     const bool is_right = what.what == outcome::verified && is_written(what);
-    what.messages.push_back("somebody else changed the live set: it is not what was proven here " + since +
-                            (is_right ? ", and was put right" : ""));
+    what.messages.push_back("another writer changed the live set: it is not what was proven here " + since +
+                            (is_right ? ", and was restored" : ""));
   } else if (!left->last_updated.empty() && steps.updated_before() != left->last_updated) {
-    what.messages.push_back("somebody else changed the configuration (last_updated " + steps.updated_before() +
+    what.messages.push_back("another writer changed the configuration (last_updated " + steps.updated_before() +
                             "): its keys are those that were proven here " + since +
-                            ", but secrets of HMAC keys, its title or its sources may be others");
+                            ", but secrets of HMAC keys, its title or its sources may have changed");
   }
 }
 
@@ -78,7 +78,7 @@ void settle(line& to, const settings& target, const push_steps& steps, std::uint
   const live_set now = read_once(to, target);
   const std::string after = duration_text(time_ms / 1'000) + " later";
   if (now.failed == outcome::refused) {  // given up
-    what.messages.push_back("it was not read once more: " + now.messages.front());
+    what.messages.push_back("it was not read again: " + now.messages.front());
     return;
   }
   if (now.failed) {
@@ -96,12 +96,12 @@ void settle(line& to, const settings& target, const push_steps& steps, std::uint
   if (!*what.settled) {
     what.what = outcome::differs;
     what.messages.insert(what.messages.begin(),
-        "it was proven to be live, but " + after + " something else is live: look at it now, with `plan`");
+        "it was proven to be live, but " + after + " something else is live: check it now with `plan`");
     const std::vector<std::string> lines = differences(now.keys, steps.desired());
     what.messages.insert(what.messages.end(), lines.begin(), lines.end());
     if (is_written_again) {
       what.messages.push_back("the configuration was written again (last_updated " + now.last_updated +
-                              "): secrets of HMAC keys may be others");
+                              "): secrets of HMAC keys may have changed");
     }
   }
 }
@@ -167,14 +167,15 @@ void run_story::finish(
     what.saved_as = into_->saved_as();
     const bool is_as_before = what.plan && digest_of(what.live) == what.plan->live_digest;
     if (what.what == outcome::unknown || (what.what == outcome::differs && !is_as_before)) {
-      what.messages.push_back("the set as it was before is saved: `jwkguard restore " + what.saved_as +
-                              "` puts it back, through the same checks");
+      what.messages.push_back("the set from before is saved: `jwkguard restore " + what.saved_as +
+                              "` restores it, through the same checks");
     }
   }
   if (into_ != nullptr && !into_->interrupted().empty()) {
-    what.messages.push_back("the write of entry " + into_->interrupted() +
-                            " of the journal was interrupted, and its end is not known: this run started from what is "
-                            "live now");
+    what.messages.push_back(
+        "the write of entry " + into_->interrupted() +
+        " of the journal was interrupted: the write was sent, but whether it took effect is unknown; "
+        "this run started from what is live now");
   }
   if (!fault_.empty()) {
     what.messages.push_back("the journal could not be written: " + fault_);

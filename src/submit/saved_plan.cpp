@@ -164,12 +164,12 @@ std::string disagreement(const saved_plan& read, const json::value& root) {
   json::writer changes;
   write_changes(changes, difference(read.live, read.desired));
   if (text_without_space(root.member("changes")) != changes.take()) {
-    return "changes is not what turns live into desired";
+    return "changes does not turn live into desired";
   }
   if (root.member("digest").string() != plan_digest(read)) {
-    return "digest is not that of the rest";
+    return "digest does not match the rest";
   }
-  return text_without_space(root) + '\n' == saved_plan_text(read) ? "" : "it holds something that no plan has";
+  return text_without_space(root) + '\n' == saved_plan_text(read) ? "" : "it holds an unknown member";
 }
 
 }  // namespace

@@ -114,7 +114,7 @@ std::vector<std::string> unjudged(std::span<const key_fault> faults) {
   std::vector<std::string> lines;
   for (const key_fault& each : faults) {
     if (each.key == key_fault::whole_set) {
-      lines.push_back("of the keys that are live or stay, not all is known: " + each.message);
+      lines.push_back("the keys that are live or stay were not checked completely: " + each.message);
     }
   }
   return lines;
@@ -129,7 +129,7 @@ std::vector<std::string> mark_leaked(std::span<credential> keys, std::span<const
   std::vector<std::string> lines;
   for (const credential& key : keys) {
     if (key.leaked != nullptr) {
-      lines.push_back("LEAKED: " + name_in_message(key) + " is live, and anybody can sign with it (" +
+      lines.push_back("LEAKED: " + name_in_message(key) + " is live, and anyone can sign with it (" +
                       std::string{key.leaked->id} + "): add a new key, sign with it, then push without this one");
     }
   }

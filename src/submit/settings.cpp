@@ -80,7 +80,7 @@ std::string token_file() {
 
 // Reads through a symbolic link: a mounted secret of Kubernetes is one.
 std::string load_token_file(const std::string& name, authorization& into) {
-  const std::string start = "the file of the token cannot be read: " + name + ": ";
+  const std::string start = "cannot read the token file: " + name + ": ";
   const int from = ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (from < 0) {
     return start + std::strerror(errno);
@@ -103,9 +103,9 @@ std::string load_token_file(const std::string& name, authorization& into) {
   }
   ::explicit_bzero(text.data(), text.size());
   if (!is_whole) {
-    return start + (is_file ? "it is no file of one token" : "it is not a regular file");
+    return start + (is_file ? "it is not a file with one token" : "it is not a regular file");
   }
-  return into.token.empty() ? "the file of the token is empty: " + name : "";
+  return into.token.empty() ? "the token file is empty: " + name : "";
 }
 
 }  // namespace
@@ -195,7 +195,7 @@ std::string place_fault(const settings& target) {
     return "no zone: give --zone or set CLOUDFLARE_ZONE_ID";
   }
   if (!is_zone_id(target.zone)) {
-    return "the zone is not an id of 32 hexadecimal characters (it stands on the zone's overview page; not its name)";
+    return "the zone is not an id of 32 hexadecimal characters (see the zone's overview page; not its name)";
   }
   if (target.config.empty()) {
     return "no token configuration: give --config or set CLOUDFLARE_TOKEN_CONFIG_ID";
@@ -219,15 +219,15 @@ std::string access_fault(const settings& target) {
     return fault;
   }
   if (!target.ca_file.empty() && !std::ifstream{target.ca_file}) {
-    return "the file of trusted authorities cannot be read: " + target.ca_file;
+    return "cannot read the file of trusted authorities: " + target.ca_file;
   }
   if (!target.http_log.empty()) {
     if (const http_log log{target.http_log}; !log.is_open()) {
-      return "the log of requests cannot be written to: " + target.http_log + ": " + log.fault();
+      return "cannot write to the log of requests: " + target.http_log + ": " + log.fault();
     }
   }
   if (target.deadline_ms == 0) {
-    return "the deadline is 0: nothing could be done in time";
+    return "the deadline is 0: nothing could finish in time";
   }
   return authorization_fault(target.authorization);
 }

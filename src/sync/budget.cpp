@@ -57,7 +57,7 @@ std::variant<submit::response, submit::failure> paced_transport::send(
   constexpr unsigned most_refusals = 5;
   const bool is_write = what.method != "GET";
   if (budget_.is_closed() && (is_write || !has_written_)) {
-    return submit::failure{false, "the run was to end, and the server takes no request yet (HTTP 429)", true, true};
+    return submit::failure{false, "the run had to end while the server was refusing requests (HTTP 429)", true, true};
   }
   has_written_ = has_written_ || is_write;
   auto came = forwarding_transport::send(what, time_left_ms);

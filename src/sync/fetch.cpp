@@ -46,7 +46,8 @@ curl_socket_t open_socket(void* data, curlsocktype, curl_sockaddr* where) noexce
 }
 
 std::string not_public_text(const std::string& address) {
-  return "the host's address is " + address + ", which is not of the Internet; if that is meant, give --allow-private";
+  return "the host's address is " + address +
+         ", which is not a public address; if that is intended, give --allow-private";
 }
 
 // Behind a proxy, which resolves names itself, only an address that stands in the URL can be judged.
@@ -137,11 +138,11 @@ std::variant<answer, fetch_fault> perform(
     }
   }
   if (!has_headers || !with.taken()) {
-    return fetch_fault{"connect", "this libcurl lacks something that jwkguard relies on"};
+    return fetch_fault{"connect", "this libcurl lacks a feature that jwkguard needs"};
   }
   const CURLcode code = curl().easy_perform(handle.get());
   if (came.too_large) {
-    return fetch_fault{"too-large", "the answer is larger than any key set: not read further"};
+    return fetch_fault{"too-large", "the answer is larger than any key set: the rest was not read"};
   }
   if (code != CURLE_OK && !through.refused.empty()) {
     return fetch_fault{"address", not_public_text(through.refused)};
@@ -153,7 +154,7 @@ std::variant<answer, fetch_fault> perform(
         reason_of(code), submit::explain_failure(handle.get(), code, error.data(), trust), !submit::is_lasting(code)};
   }
   if (!came.headers_whole) {
-    return fetch_fault{"cut", "the answer breaks off within its headers", true};
+    return fetch_fault{"cut", "the answer is cut off within its headers", true};
   }
   if (std::string fault = submit::coding_fault(handle.get()); !fault.empty()) {
     return fetch_fault{"encoded", std::move(fault)};
@@ -178,7 +179,7 @@ std::string redirect_fault(const std::string& first, const std::string& to, cons
     return "it redirects to " + to + ": " + fault;
   }
   if (host != own && std::find(rules.other_hosts.begin(), rules.other_hosts.end(), host) == rules.other_hosts.end()) {
-    return "it redirects to another host, " + host + "; if that is meant, give --allow-redirect-to " + host;
+    return "it redirects to another host, " + host + "; if that is intended, give --allow-redirect-to " + host;
   }
   return {};
 }
@@ -267,8 +268,8 @@ std::string url_fault(const std::string& url) {
   if (scheme == "https" || (scheme == "http" && submit::is_loopback(submit::host_of(read)))) {
     return {};
   }
-  return "it is not https (http is for 127.0.0.0/8, [::1] and localhost): anybody on the way could put keys of "
-         "their own in";
+  return "it is not https (http is for 127.0.0.0/8, [::1] and localhost): anyone on the network could "
+         "replace the keys";
 }
 
 void fetcher::wait(std::uint32_t time_ms) { std::this_thread::sleep_for(std::chrono::milliseconds{time_ms}); }

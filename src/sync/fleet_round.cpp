@@ -44,7 +44,7 @@ void take_out_leaked(looked& one, const std::vector<std::string>& leaked) {
   if (one.judged.keys.size() != before) {
     one.judged.is_whole = false;
     one.judged.reason = "faulty-key";
-    one.judged.messages.emplace_back("a key of it is left out, because its private half stands in another source");
+    one.judged.messages.emplace_back("a key is left out, because another source holds its private half");
   }
 }
 

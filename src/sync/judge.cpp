@@ -76,7 +76,7 @@ class judgement {
   judged_source take() {
     result_.has_secret = report_.secret;
     if (!report_.keys.empty() && words_.size() != report_.keys.size()) {
-      blame("no-key-set", "two readers of this text find different keys in it: none is taken");
+      blame("no-key-set", "two readers of this text find different keys in it: all are left out");
       result_.is_readable = false;
     }
     words_.resize(report_.keys.size());
@@ -87,7 +87,7 @@ class judgement {
       hear_key(index);
     }
     if (result_.keys.empty() && result_.is_whole) {
-      blame("empty", "it has no key that the endpoint takes: nothing is retired for that");
+      blame("empty", "it has no key that the endpoint takes: no live key is retired");
     }
     return std::move(result_);
   }
@@ -161,21 +161,20 @@ class judgement {
   void take_key(std::uint32_t index, const record& key) {
     const std::string name = name_of_key(index, report_.keys[index]);
     if (key.kid.empty() || key.alg.empty()) {
-      return blame("faulty-key", name + " has no " + (key.kid.empty() ? "kid" : "alg") +
-                                     ", and the endpoint names keys by both: it is left out");
+      return blame("faulty-key",
+          name + " has no " + (key.kid.empty() ? "kid" : "alg") + ", and the endpoint needs both: it is left out");
     }
     if (has_rival(index)) {
-      return blame("faulty-key", name + " is left out, because the set has another key of that name");
+      return blame("faulty-key", name + " is left out, because the set has another key with that kid");
     }
     if (const std::string& own = words_[index].issuer;
         of_.what == source::kind::issuer && !own.empty() && own != of_.place) {
-      result_.messages.push_back(
-          name + " is for the issuer " + own +
-          " alone, by its own word: the endpoint does not know that, and takes it for all tokens");
+      result_.messages.push_back(name + " is for the issuer " + own +
+                                 " only, as it says: the endpoint does not know that, and uses it for all tokens");
     }
     if (!rsa_alg_.empty() && key.kty == "RSA" && words_[index].alg.empty()) {
-      result_.messages.push_back(name + " names no alg: it is taken to be for " + rsa_alg_ +
-                                 ", the only one that the issuer's metadata names for RSA keys");
+      result_.messages.push_back(
+          name + " has no alg: assuming " + rsa_alg_ + ", the only one that the issuer's metadata names for RSA keys");
     }
     result_.keys.push_back(credentials_of({&key, 1}).front());
   }
@@ -219,8 +218,8 @@ merged_keys merge(const std::vector<const source*>& names, std::vector<judged_so
       first.clashes = true;
       result.clashes.push_back(name_in_message(key) + " is one key in " + names[first.source]->name() +
                                " and another in " + names[index]->name() +
-                               ": neither is taken; the endpoint has room for one of that name (leave one out with "
-                               "`except`, or give it another kid)");
+                               ": both are left out; the endpoint takes only one with that kid "
+                               "(leave one out with `except`, or give it another kid)");
       sources[index]->is_whole = sources[first.source]->is_whole = false;
       sources[index]->reason = sources[first.source]->reason = "clash";
     }

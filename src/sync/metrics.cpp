@@ -83,7 +83,7 @@ std::string metrics_text(
   out.family("jwkguard_sync_last_run_timestamp_seconds", "gauge", "When the last round ended.");
   out.sample({}, static_cast<std::uint64_t>(counted.last_run_s));
   out.family("jwkguard_sync_last_success_timestamp_seconds", "gauge",
-      "When a round last ended with every target proven and every source whole.");
+      "When a round last ended with every target proven and every source read whole.");
   out.sample({}, static_cast<std::uint64_t>(counted.last_success_s));
   out.family("jwkguard_target_state", "gauge", "1 for the state that a target is in.");
   for (const target_figures& one : targets) {
@@ -95,7 +95,7 @@ std::string metrics_text(
   for (const target_figures& one : targets) {
     out.sample({{"target", one.name}}, one.live);
   }
-  out.family("jwkguard_kept_keys", "gauge", "Live keys that nobody wants any more and that may not go yet.");
+  out.family("jwkguard_kept_keys", "gauge", "Live keys that no source wants and that may not be removed yet.");
   for (const target_figures& one : targets) {
     out.sample({{"target", one.name}}, one.kept);
   }

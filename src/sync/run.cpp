@@ -205,8 +205,8 @@ synced sync_target(
   done.pushed = submit::push(desired, *what.place, wire, push);
   if (has_replaced_all(done.pushed)) {
     done.messages.emplace_back(
-        "every live key was leaked: new ones took their place at once, and tokens signed with the old ones are "
-        "refused");
+        "every live key was leaked: new ones replaced them at once, and tokens signed with the old "
+        "ones are refused");
   }
   done.state = state_of(done, done.pushed.has_moved, is_stale(chosen.views, now_s, how.stale_after_s));
   done.exit_code = exit_code_of(done, chosen.views);
@@ -214,7 +214,7 @@ synced sync_target(
   if (!how.plan_only) {
     if (std::string fault = write_durably(status_file(*what.place, how.state_folder), done.status + '\n');
         !fault.empty()) {
-      done.messages.push_back("the status could not be kept: " + fault);
+      done.messages.push_back("the status could not be saved: " + fault);
       done.exit_code = graver(done.exit_code, exit_usage);
     }
   }

@@ -67,7 +67,7 @@ struct looks {
 /// target_state is what status says of a target.
 enum class target_state : std::uint8_t {
   in_sync,  ///< proven to be live: exactly what its sources want
-  waiting,  ///< that, and keys that nobody wants any more and that may not go yet
+  waiting,  ///< that, and keys that nobody wants any more and that may not be removed yet
   stale,    ///< proven, but a source has failed for longer than options::stale_after_s
   drifted,  ///< somebody else wrote, and that could not be put right
   failed,   ///< see the outcome
@@ -78,7 +78,7 @@ enum class target_state : std::uint8_t {
 struct synced {
   target_state state = target_state::failed;
   int exit_code = 0;
-  submit::result pushed;              ///< empty if another run is at work there, or the state folder is unusable
+  submit::result pushed;              ///< empty if another run is writing there, or the state folder is unusable
   std::vector<std::string> messages;  ///< beside those of `pushed`, for people; print them escaped
   std::string status;                 ///< the JSON object that docs/CLI.md promises, on one line
   std::string wanted;                 ///< last_known::wanted

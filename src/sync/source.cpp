@@ -77,7 +77,7 @@ metadata read_metadata(const std::string& text, const source& at) {
   const auto tree = json::tree::parse(text);
   const json::value root = tree ? tree->root() : json::value{};
   if (!root.is_object()) {
-    return {{}, {}, "the issuer's metadata is no JSON object"};
+    return {{}, {}, "the issuer's metadata is not a JSON object"};
   }
   const auto issuer = root.member("issuer").string();
   const auto jwks_uri = root.member("jwks_uri").string();
@@ -86,9 +86,9 @@ metadata read_metadata(const std::string& text, const source& at) {
   }
   if (*issuer != at.place) {
     return {{}, {},
-        "the metadata is of another issuer, " + std::string{*issuer} +
-            ", and must be of exactly the one that was asked for, to the last slash; give that one with --issuer, or "
-            "the set's own URL with --jwks"};
+        "the metadata is for another issuer, " + std::string{*issuer} +
+            ", and must match exactly, to the last slash; give that issuer with --issuer, "
+            "or the set's own URL with --jwks"};
   }
   if (!jwks_uri) {
     return {{}, {}, "the issuer's metadata names no jwks_uri"};
@@ -227,7 +227,7 @@ sighting look(const source& at, source_memory& memory, fetcher& over, std::uint3
     case source::kind::jwks: return look_at_url(at.place, at, memory, over, time_ms);
     case source::kind::file: return look_at_file(at, memory);
   }
-  return failed({"url", "there is no such kind of source"});
+  return failed({"url", "unknown kind of source"});
 }
 
 bool picks(const key_pattern& pattern, const key_pattern& key) noexcept {

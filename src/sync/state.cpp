@@ -93,7 +93,7 @@ leaked_keys load_leaked(const std::string& state_folder) {
     return {{}, name + ": the list of leaked keys cannot be read"};
   }
   constexpr std::size_t line_characters = thumbprint_characters + 1;
-  const std::string fault = name + ": it is no list of thumbprints, one a line";
+  const std::string fault = name + ": it is not a list of thumbprints, one a line";
   if (text->size() % line_characters != 0) {
     return {{}, fault};
   }

@@ -21,8 +21,8 @@ class token_bucket {
  public:
   token_bucket(rate_limit most, std::int64_t now_ms) noexcept;
 
-  /// take counts a request that may go now, and gives 0; else how long to wait before asking again, in ms. A run that
-  /// `begins` leaves a share of the bucket to those that are under way.
+  /// take counts a request that may be sent now, and gives 0; else how long to wait before asking again, in ms. A run
+  /// that `begins` leaves a share of the bucket to those that are under way.
   [[nodiscard]] std::int64_t take(std::int64_t now_ms, bool begins) noexcept;
 
   /// learn takes what an answer says of the requests that are left.

@@ -19,14 +19,6 @@ std::size_t count(std::string_view text, std::string_view part) {
 
 std::string key(std::uint32_t index, std::string_view kid) { return jwk_of(make_p256_key(index), kid); }
 
-std::string set_of(std::initializer_list<std::string> keys) {
-  std::string all;
-  for (const std::string& each : keys) {
-    all += (all.empty() ? "" : ",") + each;
-  }
-  return R"({"keys":[)" + all + "]}";
-}
-
 std::string hmac(std::string_view kid) {
   return R"({"alg":"HS256","kid":")" + std::string{kid} + R"(","kty":"oct","k":")" + std::string(43, 'A') + "\"}";
 }

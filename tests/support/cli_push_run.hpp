@@ -5,22 +5,21 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <set>
 #include <string>
 #include <string_view>
 
 #include "support/cli_run.hpp"
+#include "support/jwk_sets.hpp"
 
 namespace jwkguard::test {
 
 [[nodiscard]] std::size_t count(std::string_view text, std::string_view part);
 
-/// key, hmac and off_curve are one JWK each, set_of a set.
+/// key, hmac and off_curve are one JWK each.
 [[nodiscard]] std::string key(std::uint32_t index, std::string_view kid);
 [[nodiscard]] std::string hmac(std::string_view kid);
 [[nodiscard]] std::string off_curve(std::string_view kid);
-[[nodiscard]] std::string set_of(std::initializer_list<std::string> keys);
 
 /// emulator is one endpoint that takes the test's token only.
 class emulator {

@@ -145,7 +145,7 @@ void damager::leave_gaps(damaged_key& of, policy::base column) {
     }
     leave_out(of, "alg",
         {"ec.alg.inferred", "alg",
-            "alg is missing, and the curve has but one for signatures; repaired: " + std::string{kind.alg} +
+            "alg is missing; the curve has only one for signatures; repaired: " + std::string{kind.alg} +
                 " is written"});
   }
 }

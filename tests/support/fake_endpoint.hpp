@@ -15,6 +15,7 @@
 
 #include "jwkguard/submit.hpp"
 #include "jwkguard/validator.hpp"
+#include "support/jwk_sets.hpp"
 
 namespace jwkguard::submit::fake {
 
@@ -40,13 +41,7 @@ inline const std::string odd_b = R"({"alg":"RS256","kid":"b","kty":"RSA","n":"AA
 
 using set = std::vector<std::string>;
 
-inline std::string text_of(const set& keys) {
-  std::string all;
-  for (const std::string& key : keys) {
-    all += (all.empty() ? "" : ",") + key;
-  }
-  return R"({"keys":[)" + all + "]}";
-}
+inline std::string text_of(const set& keys) { return test::set_of(keys); }
 
 // input is a checked text with the buffer that its records view.
 struct input {

@@ -123,8 +123,9 @@ void give_some(descriptor& to, std::string_view& rest) {
 }
 
 // Feeds and listens until both outputs are closed; false if that took too long.
-bool converse(descriptor& input, std::string_view text, descriptor& output, descriptor& errors, outcome& into,
-    clock::time_point end) {
+bool converse(descriptor& input, const invocation& how, descriptor& output, descriptor& errors, outcome& into) {
+  const auto end = clock::now() + how.timeout;
+  std::string_view text = how.input;
   if (text.empty()) {
     input.reset();
   }
@@ -145,6 +146,9 @@ bool converse(descriptor& input, std::string_view text, descriptor& output, desc
     }
     if (watched[2].revents != 0 && !take_some(errors.get(), into.err)) {
       errors.reset();
+    }
+    if (how.heard) {
+      how.heard(into);
     }
   }
   return true;
@@ -178,7 +182,7 @@ outcome run(const std::string& program, const invocation& how) {
   child_errors.reset();
   insist(fcntl(input.get(), F_SETFL, O_NONBLOCK | O_RDWR) == 0 || !how.terminal);
   outcome ended;
-  if (!converse(input, how.input, output, errors, ended, clock::now() + how.timeout)) {
+  if (!converse(input, how, output, errors, ended)) {
     kill(child, SIGKILL);
   }
   ended.exit_code = wait_for(child);

@@ -5,11 +5,14 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace jwkguard::test {
+
+struct outcome;
 
 /// invocation is how a program is run. The environment is exactly the one given ("NAME=value"), the folder is the
 /// caller's.
@@ -20,6 +23,8 @@ struct invocation {
   bool terminal = false;  ///< standard input and output are a terminal, not pipes
   std::chrono::seconds timeout{120};
   std::atomic<pid_t>* child = nullptr;  ///< where the program's number is to be put once it runs
+  std::function<void(const outcome&)> heard =
+      {};  ///< is given what the program has said so far, each time it says more
 };
 
 /// outcome is how a program ended. One that took too long is killed: exit_code is -SIGKILL.

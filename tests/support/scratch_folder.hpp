@@ -29,4 +29,9 @@ class scratch_folder {
 /// read_bytes reads a whole file; no value if it is not there.
 [[nodiscard]] std::optional<std::string> read_bytes(const std::string& path);
 
+/// text_of_file is what it holds; empty if it is not there.
+[[nodiscard]] inline std::string text_of_file(const std::string& path) {
+  return read_bytes(path).value_or(std::string{});
+}
+
 }  // namespace jwkguard::test

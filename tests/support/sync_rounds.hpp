@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "support/fake_endpoint.hpp"
+#include "support/jwk_sets.hpp"
 #include "support/p256_keys.hpp"
 #include "support/scratch_folder.hpp"
 #include "sync/run.hpp"
@@ -22,6 +23,7 @@ using submit::fake::server;
 using submit::fake::some_target;
 using test::jwk_of;
 using test::make_p256_key;
+using test::set_of;
 
 constexpr std::int64_t start_s = 1'900'000'000;
 constexpr std::int64_t hour_s = 3'600;
@@ -41,8 +43,6 @@ inline std::string with_d(std::uint32_t index, std::string_view kid) {
   text.insert(text.size() - 1, ",\"d\":\"" + test::openssl_base64url(octets) + '"');
   return text;
 }
-
-inline std::string set_of(const std::vector<std::string>& keys) { return submit::fake::text_of(keys); }
 
 // web answers with what stands under a URL; 304 where the validators fit.
 class web : public fetcher {
