@@ -147,8 +147,8 @@ class verifier {
 
   // Of many keys and a long token, not all: it is refused anyway, and this only says why.
   bool find_confusion(verification& into) const {
-    constexpr std::size_t octets_of_forms = 64U
-                                            << 10U;  // to make the forms of a key takes about as long as to hash these
+    // To make the forms of a key takes about as long as to hash so many.
+    constexpr std::size_t octets_of_forms = 64U << 10U;
     std::size_t octets_left = 64U << 20U;
     const auto take = [&octets_left](std::size_t cost) {
       const bool is_left = cost <= octets_left;
