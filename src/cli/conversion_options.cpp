@@ -27,11 +27,12 @@ void conversion_arguments::add_to_pem(CLI::App* to) {
   to->footer("Prints the public keys as PEM (PUBLIC KEY), in the order of the set.");
 }
 
-void conversion_arguments::add_diff(CLI::App* to, std::vector<std::string>& files) {
+void conversion_arguments::add_diff(CLI::App* to, std::vector<std::string>& files, bool& has_exit_code) {
   to->add_option("FILE", files, "two sets, the old one first; - is standard input")
       ->required()
       ->expected(2)
       ->type_name("");
+  to->add_flag("--detailed-exitcode", has_exit_code, "exit 3 if there are changes, 0 if there are none");
 }
 
 }  // namespace jwkguard::cli

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include "cli/help_text.hpp"
 #include "cli/input.hpp"
 #include "cli/token_input.hpp"
 #include "submit/exit_codes.hpp"
@@ -21,6 +22,11 @@ constexpr std::array override_values{
         override_option::value::token, "TOKEN", "the digest of a token, 16 hexadecimal digits", is_short_digest},
 };
 
+template <std::size_t Count>
+bool is_one_of(command which, const std::array<command, Count>& among) noexcept {
+  return std::find(among.begin(), among.end(), which) != among.end();
+}
+
 }  // namespace
 
 format format_of(std::string_view name) noexcept {
@@ -31,6 +37,22 @@ format format_of(std::string_view name) noexcept {
          : name == "policy"   ? format::policy
          : name == "jwks"     ? format::jwks
                               : format::human;
+}
+
+bool reads_keys(command which) noexcept {
+  using enum command;
+  return is_one_of(which, std::array{check, normalize, thumbprint, from_pem, to_pem, diff, plan, push});
+}
+
+bool is_for_endpoint(command which) noexcept {
+  using enum command;
+  return is_one_of(which, std::array{plan, push, restore, show, sync});
+}
+
+// What has nothing to do with the endpoint is held to the standards alone.
+policy::base standard_of(command which) noexcept {
+  using enum command;
+  return is_one_of(which, std::array{thumbprint, from_pem, to_pem}) ? policy::base::rfc : policy::base::cloudflare;
 }
 
 bool is_digest(std::string_view text, std::size_t digits) noexcept {
@@ -61,6 +83,38 @@ std::string_view token_fault(std::span<const std::string_view> arguments) noexce
     }
   }
   return {};
+}
+
+std::string unexpected_argument(const std::string& first, std::span<const std::string_view> commands) {
+  if (first.empty()) {
+    std::string all;
+    for (const std::string_view each : commands) {
+      all.append(all.empty() ? "" : each == commands.back() ? " or " : ", ").append(each);
+    }
+    return "a command is missing: " + all;
+  }
+  if (!first.starts_with('-')) {
+    const auto near = std::find_if(
+        commands.begin(), commands.end(), [&first](std::string_view each) { return is_nearly(first, each); });
+    return (commands.empty() ? "unexpected argument '" : "unknown command '") + first + "'" +
+           (near == commands.end() ? "" : "; did you mean " + std::string{*near} + '?');
+  }
+  const std::string name = first.substr(0, first.starts_with("--") ? first.find('=') : 2);
+  const bool secret = name.find("token") != std::string::npos || name.find("key") != std::string::npos;
+  return "unknown option " + name +
+         (secret ? "; secrets come from the environment (CLOUDFLARE_API_TOKEN, or CLOUDFLARE_API_TOKEN_FILE)" : "");
+}
+
+std::vector<const char*> with_help_as_option(int count, const char* const* arguments) {
+  std::vector<const char*> words(arguments, arguments + count);
+  if (words.size() > 1 && std::string_view{words[1]} == "help") {
+    words.erase(words.begin() + 1);
+    const bool names_option = words.size() > 1 && words[1][0] == '-';
+    if (words.size() == 1 || !names_option) {
+      words.push_back("--help");
+    }
+  }
+  return words;
 }
 
 std::string not_empty(const std::string& value) { return value.empty() ? "its value is empty" : ""; }

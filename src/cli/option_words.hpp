@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/options.hpp"
 #include "jwkguard/plan.hpp"
@@ -13,6 +14,15 @@ namespace jwkguard::cli {
 
 /// format_of is the value of --format.
 [[nodiscard]] format format_of(std::string_view name) noexcept;
+
+/// reads_keys is whether a command reads key sets, or keys, from its arguments or standard input.
+[[nodiscard]] bool reads_keys(command which) noexcept;
+
+/// is_for_endpoint is whether the keys of a command are to be sent, or are live.
+[[nodiscard]] bool is_for_endpoint(command which) noexcept;
+
+/// standard_of is the policy that counts where none is named.
+[[nodiscard]] policy::base standard_of(command which) noexcept;
 
 /// is_digest is whether a text has so many hexadecimal digits, in lower case.
 [[nodiscard]] bool is_digest(std::string_view text, std::size_t digits) noexcept;
@@ -37,6 +47,14 @@ struct override_value {
 /// token_fault says that an argument, or an option's value behind "=", looks like a token; empty if none does. It is
 /// asked before anything else, since every message may repeat an argument. The first is the program's name.
 [[nodiscard]] std::string_view token_fault(std::span<const std::string_view> arguments) noexcept;
+
+/// unexpected_argument says that nobody takes an argument: the first that nobody takes, or an empty text where a
+/// command is missing. `commands` are those that could stand in its place; none, where one was named. Never an option's
+/// value, which may be a secret in the wrong place.
+[[nodiscard]] std::string unexpected_argument(const std::string& first, std::span<const std::string_view> commands);
+
+/// with_help_as_option is the arguments, with `help check` as `check --help`.
+[[nodiscard]] std::vector<const char*> with_help_as_option(int count, const char* const* arguments);
 
 /// not_empty says that a value is empty; empty if it is not.
 [[nodiscard]] std::string not_empty(const std::string& value);

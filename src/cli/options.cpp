@@ -19,6 +19,7 @@
 #include "json/printable.hpp"
 #include "jwkguard/version.hpp"
 #include "submit/exit_codes.hpp"
+#include "submit/http.hpp"
 
 namespace jwkguard::cli {
 namespace {
@@ -36,7 +37,9 @@ class parser {
   parser(int count, const char* const* arguments) : words_(arguments, arguments + count) {
     app_.require_subcommand(1);
     app_.get_formatter()->label("SUBCOMMAND", "COMMAND");
-    app_.set_version_flag("--version", "jwkguard " + std::string{library_version()});
+    app_.set_version_flag("--version", [] {
+      return "jwkguard " + std::string{library_version()} + '\n' + library_details() + ", " + submit::libcurl_name();
+    });
     app_.footer("jwkguard COMMAND --help says more about one command.\n\n" + exit_code_help());
     for (const command_row& row : command_rows) {
       CLI::App* const made = add_command(row);
@@ -87,29 +90,15 @@ class parser {
     return {std::nullopt, exit_usage};
   }
 
-  // Names the first argument that nobody takes; never an option's value, which may be a secret in the wrong place.
   [[nodiscard]] std::string unexpected() const {
     const auto extras = app_.remaining(true);
-    if (extras.empty()) {
-      return "a command is missing: check, normalize, thumbprint, verify, from-pem, to-pem, diff, plan, push, sync, "
-             "status, show, configs, "
-             "history, restore, rules or explain";
+    const std::string first = extras.empty() ? "" : extras.front();
+    std::vector<std::string_view> commands;
+    if (app_.get_subcommands().empty()) {
+      std::transform(command_rows.begin(), command_rows.end(), std::back_inserter(commands),
+          [](const command_row& row) { return row.name; });
     }
-    const std::string& first = extras.front();
-    if (!first.starts_with('-')) {
-      return app_.get_subcommands().empty() ? no_command(first) : "unexpected argument '" + first + "'";
-    }
-    const std::string name = first.substr(0, first.starts_with("--") ? first.find('=') : 2);
-    const bool secret = name.find("token") != std::string::npos || name.find("key") != std::string::npos;
-    return "unknown option " + name +
-           (secret ? "; secrets come from the environment (CLOUDFLARE_API_TOKEN, or CLOUDFLARE_API_TOKEN_FILE)" : "");
-  }
-
-  [[nodiscard]] static std::string no_command(const std::string& name) {
-    const auto* const near = std::find_if(
-        command_rows.begin(), command_rows.end(), [&](const command_row& row) { return is_nearly(name, row.name); });
-    return "unknown command '" + name + "'" +
-           (near == command_rows.end() ? "" : "; did you mean " + std::string{near->name} + '?');
+    return unexpected_argument(first, commands);
   }
 
   CLI::App* add_command(const command_row& row) {
@@ -203,14 +192,9 @@ class parser {
   }
 
   void add_diff(CLI::App* to) {
-    conversion_.add_diff(to, made_.files);
+    conversion_.add_diff(to, made_.files, made_.detailed_exitcode);
     add_policy(to, "cloudflare");
     add_format(to);
-    add_detailed_exitcode(to, "exit 3 if there are changes, 0 if there are none");
-  }
-
-  void add_detailed_exitcode(CLI::App* to, const std::string& says) {
-    to->add_flag("--detailed-exitcode", made_.detailed_exitcode, says);
   }
 
   void add_plan(CLI::App* to) {
@@ -221,7 +205,8 @@ class parser {
     add_format(to);
     endpoint_.add_target(to);
     endpoint_.add_gates(to);
-    add_detailed_exitcode(to, "exit 3 if there are changes, 0 if there are none, 4 if a push would be refused");
+    to->add_flag("--detailed-exitcode", made_.detailed_exitcode,
+        "exit 3 if there are changes, 0 if there are none, 4 if a push would be refused");
     to->add_option("--out", made_.plan_out, "save the plan in this file, for push --plan")->type_name("FILE");
   }
 
@@ -306,10 +291,8 @@ class parser {
 
   // How many of the arguments are to be read from standard input.
   [[nodiscard]] std::size_t standard_inputs() const {
-    constexpr std::array reads_keys = {command::check, command::normalize, command::thumbprint, command::from_pem,
-        command::to_pem, command::diff, command::plan, command::push};
     const bool reads_file = made_.plan_file.empty() && sync_.count_sources() == 0;
-    const bool reads = reads_file && std::find(reads_keys.begin(), reads_keys.end(), made_.command) != reads_keys.end();
+    const bool reads = reads_file && reads_keys(made_.command);
     return policy_.standard_inputs() + (made_.plan_file == "-" ? 1U : 0U) +
            (reads ? static_cast<std::size_t>(std::count(made_.files.begin(), made_.files.end(), "-")) : 0U);
   }
@@ -357,14 +340,8 @@ class parser {
   }
 
   [[nodiscard]] std::string finish_policy() {
-    // A thumbprint says nothing about the endpoint, so there the standards alone count.
-    constexpr std::array by_rfc = {command::thumbprint, command::from_pem, command::to_pem};
-    const bool is_by_rfc = std::find(by_rfc.begin(), by_rfc.end(), made_.command) != by_rfc.end();
-    const policy::base standard = is_by_rfc ? policy::base::rfc : policy::base::cloudflare;
-    const bool for_endpoint = made_.command == command::plan || made_.command == command::push ||
-                              made_.command == command::restore || made_.command == command::show ||
-                              made_.command == command::sync;
-    std::string wrong = make_policy(policy_.said(), for_endpoint, standard, made_.policy);
+    const bool for_endpoint = is_for_endpoint(made_.command);
+    std::string wrong = make_policy(policy_.said(), for_endpoint, standard_of(made_.command), made_.policy);
     made_.said_of_rules = policy_.said();
     made_.policy.deep = made_.policy.deep || for_endpoint;  // few keys, and what they open is worth the time
     return wrong;
@@ -413,14 +390,7 @@ class parser {
 }  // namespace
 
 parsed parse_arguments(int count, const char* const* arguments) {
-  std::vector<const char*> words(arguments, arguments + count);
-  if (words.size() > 1 && std::string_view{words[1]} == "help") {  // `help check` is `check --help`
-    words.erase(words.begin() + 1);
-    const bool names_option = words.size() > 1 && words[1][0] == '-';
-    if (words.size() == 1 || !names_option) {
-      words.push_back("--help");
-    }
-  }
+  const std::vector<const char*> words = with_help_as_option(count, arguments);
   const int left = static_cast<int>(words.size());
   return parser{left, words.data()}.run(left, words.data());
 }

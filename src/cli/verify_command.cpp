@@ -108,7 +108,7 @@ bool names_unreadable_key(const verification& what, const submit::live_set& live
 // What the set says of a token beside its usable keys.
 void add_what_set_tells(const key_set& set, verification& into) {
   if (names_refused_key(into, set.input.report)) {
-    into.message = "the key that its kid names is at fault, and cannot be used under this policy";
+    into.message = "the key that its kid names is faulty, and cannot be used under this policy";
     into.help = "jwkguard check says what is wrong with it";
   } else if (names_unreadable_key(into, set.live)) {
     const std::string unreadable = "key with this kid is live, but cannot be read here";

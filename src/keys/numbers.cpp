@@ -160,4 +160,6 @@ bool number_arithmetic::is_faultless(std::span<const std::uint8_t> n) {
   return !has_faults(facts);
 }
 
+std::string_view version_of_gmp() noexcept { return ::gmp_version; }
+
 }  // namespace jwkguard::keys

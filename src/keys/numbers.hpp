@@ -8,9 +8,13 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace jwkguard::keys {
+
+/// version_of_gmp is that of the GMP that runs ("6.2.1"); static storage.
+[[nodiscard]] std::string_view version_of_gmp() noexcept;
 
 /// modulus_facts is what was measured of an RSA modulus n. Once a small factor is found nothing else is measured. 2
 /// divides n = 0; of n = 1 only perfect_power is measured, and holds.

@@ -103,6 +103,11 @@ std::array<std::uint8_t, 20> sha1(std::span<const std::uint8_t> octets) {
   return digest_of<20>(octets, method);
 }
 
+std::string_view openssl_version() noexcept {
+  const std::string_view whole = OpenSSL_version(OPENSSL_VERSION);  // "OpenSSL 3.0.19 27 Jan 2026 (…)"
+  return whole.substr(0, whole.find(' ', whole.find(' ') + 1));
+}
+
 void wipe(std::span<char> octets) noexcept { OPENSSL_cleanse(octets.data(), octets.size()); }
 
 }  // namespace jwkguard::keys

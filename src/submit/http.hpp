@@ -27,6 +27,9 @@ inline constexpr std::size_t largest_headers_bytes = 64U << 10U;
 /// at the end. What is no URL stays as it is.
 [[nodiscard]] std::string normal_base_url(const std::string& base_url);
 
+/// libcurl_name is the libcurl that runs, for people: "libcurl 7.88.1", or "no libcurl".
+[[nodiscard]] std::string libcurl_name();
+
 /// connection is kept open from one GET to the next, also of several transports; a write goes over one of its own,
 /// because libcurl may send a request twice on one that was closed meanwhile. Not for two threads at once.
 class connection {

@@ -2,6 +2,8 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
+
 // The ABI that libcurl has kept since 2006.
 #define JWKGUARD_LIBCURL "libcurl.so.4"
 
@@ -65,5 +67,15 @@ const curl_functions& curl() {
 }
 
 bool has_curl() { return curl().fault.empty(); }
+
+std::string libcurl_name() {
+  if (!has_curl()) {
+    return "no libcurl";
+  }
+  const std::string_view whole = curl().version();  // "libcurl/7.88.1 OpenSSL/3.0.19 …"
+  std::string name{whole.substr(0, whole.find(' '))};
+  std::replace(name.begin(), name.end(), '/', ' ');
+  return name;
+}
 
 }  // namespace jwkguard::submit

@@ -14,7 +14,8 @@ namespace jwkguard::submit {
 #define JWKGUARD_CURL_FUNCTIONS(with) \
   with(easy_cleanup) with(easy_getinfo) with(easy_header) with(easy_init) with(easy_perform) with(easy_reset) \
   with(easy_setopt) with(easy_strerror) with(free) with(getdate) with(global_cleanup) with(global_init) with(slist_append) \
-  with(slist_free_all) with(strequal) with(url) with(url_cleanup) with(url_get) with(url_set)
+  with(slist_free_all) with(strequal) with(url) with(url_cleanup) with(url_get) with(url_set) \
+  with(version)
 // clang-format on
 
 /// curl_functions are libcurl's, as its own header declares them. Without libcurl all are null, and `fault` says why,

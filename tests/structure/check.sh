@@ -26,7 +26,7 @@ check() { # ROOT
     BEGIN {
       count = split("json keys record report plan c submit sync cli", order, " ")   # an include may point towards the left only
       for (i = 1; i <= count; i++) rank[order[i]] = i
-      home["openssl"]   = "^src/(keys/openssl[a-z0-9_]*|emulator/issuer_keys)[.](hpp|cpp)$"
+      home["openssl"]   = "^(include/jwkguard/evp|src/keys/openssl[a-z0-9_]*|src/emulator/issuer_keys)[.](hpp|cpp)$"
       home["gmp.h"]     = "^src/keys/numbers[a-z0-9_]*[.](hpp|cpp)$"
       home["rapidjson"] = "^src/json/tree[.]cpp$"
       home["curl"]      = "^src/submit/http[a-z0-9_]*[.](hpp|cpp)$"
