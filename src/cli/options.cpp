@@ -134,7 +134,7 @@ class parser {
           "JWK Sets or single JWKs, or folders with such files (*.json, *.jwk, *.jwks); - or none is standard input")
         ->type_name("");
     to->add_flag("--ndjson", made_.ndjson, "each line is a document of its own; folders: *.ndjson, *.jsonl");
-    to->add_option("--jobs", made_.jobs, "how many documents are checked at once [as many as there are processors]")
+    to->add_option("--jobs", made_.jobs, "how many documents are checked at once [the number of processors]")
         ->check(CLI::Range(1, 256))
         ->type_name("N");
   }

@@ -188,7 +188,7 @@ std::variant<submit::saved_plan, int> read_plan(const options& given) {
   const std::string digest = submit::plan_digest(*read.plan);
   if (!given.expected_plan.empty() && given.expected_plan != digest) {
     return refuse_plan(given.plan_file + " is not the expected plan: its digest is " + digest +
-                           "; nothing was sent; look at it with push --plan FILE --dry-run",
+                           "; nothing was sent; check it with push --plan FILE --dry-run",
         given, refused);
   }
   if (given.expected_plan.empty()) {

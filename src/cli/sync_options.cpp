@@ -87,7 +87,7 @@ void sync_options::add_fleet(CLI::App* to) {
       ->check(span_fault)
       ->type_name("SPAN");
   to->add_option("--rate-limit", rate_limit_,
-        "send at most so many requests to the API in any such span; fewer if the API says so [1200/5m]")
+        "send at most N requests to the API in any SPAN; fewer if the API says so [1200/5m]")
       ->check(rate_limit_fault)
       ->type_name("N/SPAN");
   to->add_option("--jobs", given_.jobs, "how many targets are synced at once")

@@ -157,7 +157,7 @@ bool reception::well_formed(json::value key) {
   std::unordered_set<std::string_view> seen;
   for (std::size_t at = 0; at < key.size(); ++at) {
     if (!seen.insert(key.name(at)).second) {
-      return refuse_at("key has a member twice");
+      return refuse_at("key has a duplicate member");
     }
   }
   // A number passes for a string here: the tree keeps numbers as text.

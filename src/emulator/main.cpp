@@ -26,15 +26,15 @@ constexpr int exit_not_listening = 1;
 constexpr const char* token_variable = "JWKGUARD_EMULATOR_TOKEN";
 
 constexpr std::string_view help_text = R"(Usage: jwkguard-emulator [OPTION]...
-Emulates Cloudflare's token_validation endpoint on 127.0.0.1, with the things that it does silently.
+Emulates Cloudflare's token_validation endpoint on 127.0.0.1, including what it does silently.
 
   --port N         the port; 0, the default, picks a free one
   --zone ID        the zone (0123456789abcdef0123456789abcdef)
   --config ID      the token configuration (00000000-0000-4000-8000-000000000001)
   --seed FILE      keys to start with, {"keys":[...]}
   --legacy-shape   answer PUT and PATCH with `keys` beside `success`, without `result`
-  --rate-limit N/SPAN   take so many requests to the API in a span of time (1200/5m); one more, and all are refused with
-                   429 for a span. Every answer says what is left (Ratelimit, Ratelimit-Policy)
+  --rate-limit N/SPAN   accept so many requests to the API in a span of time (1200/5m); after one more, all are
+                   refused with 429 for a span. Every answer says what is left (Ratelimit, Ratelimit-Policy)
   --fleet N        N more zones, 00…01 to N in hexadecimal, each with the configuration 00000000-0000-4000-8000-… of
                    that number
   --keep-alive     many requests a connection

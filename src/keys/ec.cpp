@@ -54,7 +54,7 @@ constexpr rule curve_not_taken{"ec.curve.not-taken", off, error, "Cloudflare tok
     "the endpoint does not take keys on {subject}", "sign with a key on P-256 (ES256) or P-384 (ES384)",
     leave::skippable};
 constexpr rule curve_mismatch{"ec.curve.mismatch", error, error, "SP 800-56A 5.6.2.3.3",
-    "x and y are a point of {subject}, crv names another curve: crv is wrong",
+    "x and y are a point on {subject}, but crv names another curve: crv is wrong",
     "write \"crv\":\"{subject}\", if the key's source says so too; x and y are sound", leave::fixed};
 constexpr rule point_exchanged{"ec.point.exchanged", error, error, "SP 800-56A 5.6.2.3.3",
     "x and y are swapped: the other way round they are a point on {subject}",

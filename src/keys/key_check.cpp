@@ -37,17 +37,18 @@ constexpr rule leading_zeros{"member.leading-zeros", error, error, "RFC 7518 2",
 constexpr rule padding{"base64url.padding", error, error, "RFC 7515 2",
     "{member} has padding: base64url in a JWK has none", "remove every '='", leave::fixed,
     "{member} is written without it",
-    "'=' stands for no bits, and fills up the last four characters only if none is missing; n must then have a usual "
+    "'=' encodes no bits, and fills up the last four characters only if none is missing; n must then have a usual "
     "length, e a usual value, x and y must be a point of the curve; k is left alone: it may be a phrase"};
 constexpr rule white_space{"base64url.white-space", error, error, "RFC 4648 3.3", "{member} has white space in it",
     "remove spaces and line ends", leave::fixed, "{member} is written without it",
-    "x and y must then be a point of the curve; elsewhere white space is taken out only around the value, and where "
-    "lines of one usual length show that it stands for no character; n must then have a usual length, e a usual value; "
+    "x and y must then be a point of the curve; elsewhere white space is removed only around the value, and "
+    "where lines of one usual length show that it replaces no character; n must then have a usual length, e a usual "
+    "value; "
     "k is left alone: it may be a phrase"};
 constexpr rule alphabet{"base64url.alphabet", error, error, "RFC 4648 5",
     "{member} is in the standard base64 alphabet, not in the URL-safe one", "write '-' for '+' and '_' for '/'",
     leave::fixed, "{member} is written in the URL-safe alphabet",
-    "'-' and '+', '_' and '/' stand for the same six bits; a value that mixes both alphabets is left alone, and so is "
+    "'-' and '+', '_' and '/' encode the same six bits; a value that mixes both alphabets is left alone, and so is "
     "k, "
     "which may be a phrase"};
 constexpr rule foreign{"base64url.character", error, error, "RFC 4648 3.3",

@@ -49,7 +49,7 @@ constexpr std::array<foreign, 6> binary = {
         "format:'der',type:'pkcs1'}).export({format:'jwk'}))\""},
     foreign{"DER, most likely of a private key", never},
     foreign{"PKCS#12 (.p12, .pfx) in DER, which mostly holds a private key",
-        "take the certificate out (openssl pkcs12 -nokeys -in FILE) and convert that to a JWK"},
+        "extract the certificate (openssl pkcs12 -nokeys -in FILE) and convert that to a JWK"},
 };
 constexpr std::array<foreign, 6> in_base64 = {
     foreign{},
@@ -64,7 +64,7 @@ constexpr std::array<foreign, 6> in_base64 = {
         "require('fs').readFileSync('FILE','utf8'),'base64'),format:'der',type:'pkcs1'}).export({format:'jwk'}))\""},
     foreign{"base64 of DER, most likely of a private key", never},
     foreign{"base64 of PKCS#12 (.p12, .pfx), which mostly holds a private key",
-        "take the certificate out (base64 -d FILE | openssl pkcs12 -nokeys) and convert that to a JWK"},
+        "extract the certificate (base64 -d FILE | openssl pkcs12 -nokeys) and convert that to a JWK"},
 };
 
 // By the first octets.
@@ -155,7 +155,7 @@ foreign key_file(std::string_view content) noexcept {
     return binary[static_cast<std::size_t>(kind_of(content))];
   }
   constexpr foreign with_security_key{
-      "an OpenSSH key of a security key, which no JWK can stand for", "give a key set whose keys JOSE knows"};
+      "an OpenSSH key of a security key, which no JWK can represent", "give a key set whose keys JOSE knows"};
   constexpr foreign open_ssh{"an OpenSSH key", convert, from_ssh};
   if (is_security_key_line(content)) {
     return with_security_key;

@@ -8,7 +8,7 @@ namespace jwkguard::keys {
 using enum level;
 
 const rule not_an_object{"set.type", error, error, "RFC 7517 5", "a JWK Set or a JWK is an object, this is {subject}",
-    "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}; an array of keys goes into the former",
+    "a JWK Set looks like {\"keys\":[…]}, a single JWK like {\"kty\":…}; put an array of keys into the former",
     leave::fixed};
 const rule element_not_an_object{"set.key.type", error, error, "RFC 7517 5.1",
     "every element of keys is an object, this is {subject}", "remove it from keys, or write the JWK itself",

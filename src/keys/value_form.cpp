@@ -256,7 +256,7 @@ const rule value_point{"value.point", error, error, "RFC 7518 6.2.1.2", "{member
     "shows both halves",
     leave::fixed};
 const rule value_reversed{"value.reversed", error, error, "RFC 7518 2",
-    "the octets of {member} look reversed: reversed they are a valid value",
+    "the octets of {member} look reversed: in reverse order they are a valid value",
     "write the most significant octet first (big-endian); .NET's BigInteger and some hardware write the last one first",
     leave::fixed};
 
