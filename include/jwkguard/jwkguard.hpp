@@ -10,6 +10,8 @@
 //   render.hpp      findings for people and programs
 //   version.hpp     which jwkguard this is
 //   plan.hpp        the difference of two sets, and its dangers; not included here
+//   key_text.hpp    public keys in PEM, DER, certificates, lines of OpenSSH; not included here
+//   evp.hpp         records from and to EVP_PKEY; not included here, for it needs OpenSSL's headers
 //
 // For C there is jwkguard.h. What installs keys is apart, in library jwkguard::submit: submit.hpp, journal.hpp,
 // saved_plan.hpp. docs/EMBEDDING.md says what is promised.
