@@ -1,10 +1,9 @@
 // Public keys in texts of other programs, from any bytes.
 //
 //  1  a text gives keys, or a fault with a message, never both; the message is printable
-//  2  each key is one of JWK: a kty and curve of the catalogue, octets as long as the curve demands, no alg, kid or use
-//  3  what a key is written as in PEM gives the same key
-//  4  with `public_of_private` there are the same keys, unless there was a private key
-//  5  the same text gives the same twice, and is not changed
+//  2  each key is one of JWK: a kty and curve of the catalogue, octets as long as the curve demands, no kid or use, and
+//  no alg but that of PSS 3  what a key is written as in PEM gives the same key 4  with `public_of_private` there are
+//  the same keys, unless there was a private key 5  the same text gives the same twice, and is not changed
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -33,13 +32,16 @@ void check_key(const record& key) {
   require(is_rsa || (key.kty == "EC" && has_curve_of(keys::ec_curves, key)) ||
               (key.kty == "OKP" && has_curve_of(keys::okp_curves, key)),
       "a key is one of JWK");
-  require(key.alg.empty() && key.use.empty() && key.kid.data() == nullptr, "a key has no name");
+  require((key.alg.empty() || (is_rsa && key.alg.starts_with("PS"))) && key.use.empty() && key.kid.data() == nullptr,
+      "a key has no name");
   const std::string pem = public_pem(key);
   if (pem.empty()) {
     return;  // not on its curve, or out of range: the validator says so
   }
   const key_text again = read_key_text(pem);
-  require(again.keys.size() == 1 && again.keys[0].view() == key, "PEM gives the same key");
+  record unbound = key;
+  unbound.alg = {};
+  require(again.keys.size() == 1 && again.keys[0].view() == unbound, "PEM gives the same key");
 }
 
 bool are_same(const key_text& left, const key_text& right) {

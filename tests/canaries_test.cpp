@@ -91,7 +91,7 @@ TEST_F(canaries, that_no_unreadable_key_could_verify_are_not_accepted_now) {
     token = hopeless;
     const result what = push_with({key_a, key_b}, no_wait());
     EXPECT_EQ(what.what, outcome::verified) << hopeless;
-    EXPECT_TRUE(says(what.messages, "warning: canary.txt is not accepted now either")) << hopeless;
+    EXPECT_TRUE(says(what.messages, "warning: canary.txt is refused by the live set")) << hopeless;
   }
 }
 
@@ -107,7 +107,7 @@ TEST_F(canaries, that_are_not_accepted_now_are_a_warning) {
   const result what = push_with({key_a, key_b}, no_wait());
   EXPECT_EQ(what.what, outcome::verified);
   EXPECT_TRUE(
-      says(what.messages, "warning: canary.txt is not accepted now either: the signature is not by the key \"k\""));
+      says(what.messages, "warning: canary.txt is refused by the live set and by the new one: no key has the kid \"k\""));
 }
 
 TEST_F(canaries, are_seen_by_a_plan) {
@@ -148,7 +148,7 @@ TEST_F(canaries, of_an_hmac_key_hang_on_its_secret) {
   const result unchanged = push_with({key_a}, no_wait());
   EXPECT_EQ(unchanged.what, outcome::verified);
   EXPECT_FALSE(has_danger(unchanged.plan->dangers));
-  EXPECT_TRUE(says(unchanged.messages, "warning: canary.txt is not accepted now either"));
+  EXPECT_TRUE(says(unchanged.messages, "warning: canary.txt is refused by the live set"));
 }
 
 // The judge is asked of what is live, of what is to be, and of what was read back; the last word is its last answer.

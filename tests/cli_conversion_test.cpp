@@ -54,8 +54,19 @@ TEST_F(cli_conversion, takes_no_private_key_but_its_public_half) {
   const outcome taken = cli({"from-pem", "--public-of", "--alg", "ES256", "--kid", "a"}, pem);
   EXPECT_EQ(taken.exit_code, 0) << taken.err;
   EXPECT_EQ(taken.out, cli({"normalize", own}).out);
+  for (const std::string& argument : {pem, jwk_of(make_signer("HS256"), "h", "HS256")}) {
+    for (const char* command : {"from-pem", "to-pem", "check", "diff"}) {
+      const outcome ended = cli({command, argument});
+      EXPECT_EQ(ended.exit_code, 2) << command;
+      EXPECT_TRUE(has(ended.err, "never pass a key as an argument")) << ended.err;
+      EXPECT_FALSE(has(ended.err, argument.substr(0, 40))) << ended.err;
+    }
+  }
   for (const std::string& said : {refused.err, taken.out + taken.err}) {
-    EXPECT_FALSE(has(said, pem.substr(60, 40)));
+    const std::string line = pem.substr(pem.find('\n') + 1, 64);
+    for (std::size_t at = 0; at + 12 <= line.size(); ++at) {
+      EXPECT_FALSE(has(said, line.substr(at, 12)));
+    }
   }
 }
 
@@ -66,6 +77,12 @@ TEST_F(cli_conversion, checks_what_it_makes) {
   EXPECT_EQ(refused.exit_code, 1) << refused.err;
   EXPECT_EQ(refused.out, "");
   EXPECT_TRUE(has(refused.err, "rsa.modulus.short")) << refused.err;
+  for (const char* alg : {"es256", "FOO"}) {
+    const outcome unknown = cli({"from-pem", "--quiet", "--alg", alg}, pem_of(by));
+    EXPECT_EQ(unknown.exit_code, 1) << alg;
+    EXPECT_EQ(unknown.out, "") << "no set without its keys";
+    EXPECT_TRUE(has(unknown.err, "key.alg.")) << unknown.err;
+  }
   const outcome other = cli({"from-pem", "--alg", "RS256"}, pem_of(by));
   EXPECT_EQ(other.exit_code, 1);
   EXPECT_TRUE(has(other.err, "key.alg.kty")) << other.err;
@@ -113,7 +130,25 @@ TEST_F(cli_conversion, compares_two_sets) {
   EXPECT_STREQ(said["remove"][0]["kid"].GetString(), "c");
   const std::string shuffled = folder.add("shuffled.json", set_of({key(2, "c"), key(0, "a"), key(1, "b")}));
   EXPECT_EQ(cli({"diff", before, shuffled, "--detailed-exitcode"}).exit_code, 0);
-  EXPECT_EQ(cli({"diff", before, "-"}, set_of({key(0, "a")})).exit_code, 0);
+  EXPECT_TRUE(
+      has(cli({"diff", before, "-"}, set_of({key(0, "a")})).out, "2 to remove, 0 to replace, 0 to add, 1 kept\n"));
+}
+
+TEST_F(cli_conversion, compares_the_secrets_of_hmac_keys) {
+  const signer one = make_signer("HS256");
+  const std::string own_secret = jwk_of(one, "h", "HS256");
+  const std::string before =
+      folder.add("before.json", jwk_set({own_secret, jwk_of(make_signer("HS256"), "i", "HS256")}));
+  EXPECT_EQ(cli({"diff", "--allow-secret", "--detailed-exitcode", before, before}).exit_code, 0);
+  const outcome told = cli({"diff", "--allow-secret", "--format", "json", before,
+      folder.add("after.json", jwk_set({own_secret, jwk_of(make_signer("HS256"), "i", "HS256")}))});
+  rapidjson::Document said;
+  ASSERT_FALSE(said.Parse(told.out.c_str()).HasParseError()) << told.out << told.err;
+  EXPECT_EQ(said["unknown"].Size(), 0U);
+  ASSERT_EQ(said["replace"].Size(), 1U);
+  EXPECT_STREQ(said["replace"][0]["kid"].GetString(), "i");
+  ASSERT_EQ(said["keep"].Size(), 1U);
+  EXPECT_STREQ(said["keep"][0]["kid"].GetString(), "h");
 }
 
 TEST_F(cli_conversion, compares_nothing_that_is_at_fault) {

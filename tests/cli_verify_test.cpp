@@ -89,8 +89,8 @@ TEST_F(cli_verify, never_takes_a_token_from_an_argument_nor_repeats_one) {
 
 TEST_F(cli_verify, says_which_keys_count) {
   const std::string name = file("token", good);
-  EXPECT_TRUE(has(verify({name}).err, "choose the keys with one of"));
-  EXPECT_TRUE(has(verify({"--live", "--keys", keys, name}).err, "choose the keys with one of"));
+  EXPECT_TRUE(has(verify({name}).err, "choose the keys with exactly one of"));
+  EXPECT_TRUE(has(verify({"--live", "--keys", keys, name}).err, "choose the keys with exactly one of"));
   EXPECT_EQ(verify({"--keys", "-"}, set).exit_code, 2);
   EXPECT_EQ(verify({"--keys", keys, folder_.path_of("none")}).exit_code, 2);
   EXPECT_EQ(verify({"--keys", folder_.path_of("none"), name}).exit_code, 2);

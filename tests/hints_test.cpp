@@ -31,12 +31,15 @@ TEST(hints, each_is_for_a_rule_and_names_options_of_check) {
     ASSERT_NE(row, nullptr) << each.rule;
     EXPECT_EQ(cli::hint_of(*row), each.says);
     const std::set<std::string> named = options_in(each.says);
-    EXPECT_FALSE(named.empty()) << each.rule;
+    const std::size_t at = each.says.find("jwkguard ");  // another command
+    const std::string_view command = at == std::string_view::npos ? "" : each.says.substr(at + 9);
+    EXPECT_TRUE(!named.empty() || cli({std::string{command.substr(0, command.find(' '))}, "--help"}).exit_code == 0)
+        << each.rule;
     for (const std::string& option : named) {
       EXPECT_TRUE(known.contains(option)) << each.rule << ": " << option;
     }
   }
-  EXPECT_EQ(cli::all_hints().size(), 26U);
+  EXPECT_EQ(cli::all_hints().size(), 27U);
 }
 
 }  // namespace

@@ -1,88 +1,18 @@
-// Public keys in the texts of other programs, and records from and to OpenSSL's keys.
+// Public keys in the texts of other programs.
 #include <gtest/gtest.h>
-#include <openssl/core_names.h>
 #include <openssl/pem.h>
 
 #include <algorithm>
-#include <array>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "jwkguard/evp.hpp"
 #include "jwkguard/key_text.hpp"
 #include "support/certificates.hpp"
+#include "support/key_samples.hpp"
 #include "support/openssl_keys.hpp"
 
 namespace jwkguard::test {
 namespace {
-
-using bio_ptr = std::unique_ptr<BIO, keys::deleter<BIO_free>>;
-using writer = int (*)(BIO*, const EVP_PKEY*);
-
-std::string text_in(const bio_ptr& from) {
-  char* text = nullptr;
-  const long size = BIO_get_mem_data(from.get(), &text);
-  return {text, static_cast<std::size_t>(size)};
-}
-
-// What a function of OpenSSL's writes.
-template <class Write>
-std::string written(Write&& write) {
-  const bio_ptr to{BIO_new(BIO_s_mem())};
-  EXPECT_EQ(write(to.get()), 1);
-  return text_in(to);
-}
-
-struct sample {
-  std::string type;
-  std::string kty;
-  std::string crv;
-  keys::key_ptr pair;
-};
-
-std::vector<sample> samples() {
-  std::vector<sample> made;
-  made.push_back({"RSA", "RSA", "", make_key("RSA")});
-  for (const char* curve : {"P-256", "P-384", "P-521", "secp256k1"}) {
-    made.push_back({curve, "EC", curve, make_key(curve)});
-  }
-  for (const char* curve : {"Ed25519", "Ed448", "X25519", "X448"}) {
-    made.push_back({curve, "OKP", curve, make_key(curve)});
-  }
-  return made;
-}
-
-// The public half, read out of the key by the tests' own means.
-std::vector<octet_string> parameters_of(const sample& from) {
-  if (from.kty == "RSA") {
-    return {number_of(from.pair, OSSL_PKEY_PARAM_RSA_N), number_of(from.pair, OSSL_PKEY_PARAM_RSA_E)};
-  }
-  if (from.kty == "OKP") {
-    return {raw_public(from.pair), {}};
-  }
-  const std::size_t bytes = from.crv == "P-384" ? 48 : from.crv == "P-521" ? 66 : 32;
-  std::vector<octet_string> made;
-  for (const char* name : {OSSL_PKEY_PARAM_EC_PUB_X, OSSL_PKEY_PARAM_EC_PUB_Y}) {
-    const octet_string number = number_of(from.pair, name);
-    made.push_back(padded(number, bytes - number.size()));
-  }
-  return made;
-}
-
-void expect_key(const owned_record& made, const sample& from) {
-  const record& key = made.view();
-  const std::vector<octet_string> expected = parameters_of(from);
-  EXPECT_EQ(key.kty, from.kty);
-  EXPECT_EQ(key.crv, from.crv);
-  EXPECT_EQ(key.alg, "");
-  EXPECT_EQ(key.kid.data(), nullptr);
-  for (std::size_t index = 0; index < expected.size(); ++index) {
-    EXPECT_TRUE(std::equal(
-        key.parameters[index].begin(), key.parameters[index].end(), expected[index].begin(), expected[index].end()))
-        << from.type;
-  }
-}
 
 void expect_text(const std::string& text, const sample& from, bool public_of_private = false) {
   const key_text read = read_key_text(text, public_of_private);
@@ -99,10 +29,6 @@ key_text_fault fault_of(std::string_view text, bool public_of_private = false) {
 }
 
 std::string bytes_of(const octet_string& octets) { return {octets.begin(), octets.end()}; }
-
-std::string spki_pem(const keys::key_ptr& key) {
-  return written([&](BIO* to) { return PEM_write_bio_PUBKEY(to, key.get()); });
-}
 
 std::string spki_der(const keys::key_ptr& key) {
   return written([&](BIO* to) { return i2d_PUBKEY_bio(to, key.get()); });
@@ -175,6 +101,34 @@ TEST(key_text, of_private_keys_is_refused_unless_the_public_half_is_asked_for) {
     EXPECT_EQ(fault_of(locked), key_text_fault::private_key);
     EXPECT_EQ(fault_of(locked, true), key_text_fault::encrypted);
   }
+  for (const bool public_of_private : {false, true}) {  // where it is no use to ask for the public half
+    const std::string pem = private_pem(make_key("P-256"));
+    std::string masked = pem;
+    for (std::size_t at = masked.find("PRIVATE"); at != std::string::npos; at = masked.find("PRIVATE", at)) {
+      masked.replace(at, 7, "PUBLIC");
+    }
+    const std::string der = written([&](BIO* to) {
+      return i2d_PKCS8PrivateKey_bio(to, make_key("P-256").get(), EVP_aes_128_cbc(), "password", 8, nullptr, nullptr);
+    });
+    std::string indented;
+    std::string quoted;
+    for (std::size_t at = 0; at < pem.size();) {
+      const std::string line = pem.substr(at, pem.find('\n', at) + 1 - at);
+      indented += "    " + line;
+      quoted += "# " + line;
+      at += line.size();
+    }
+    if (!public_of_private) {
+      const std::string open = spki_pem(make_key("P-256"));
+      EXPECT_EQ(fault_of(open + indented), key_text_fault::private_key);
+      EXPECT_EQ(fault_of(open + quoted), key_text_fault::private_key);
+    }
+    for (const std::string& text : {masked, der, der + '\n', indented, quoted, pem.substr(0, 150),
+             std::string{R"({"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ"})"},
+             pem.substr(28, 64) + pem.substr(93, 64)}) {
+      EXPECT_EQ(fault_of(text, public_of_private), key_text_fault::private_key) << text;
+    }
+  }
   const sample ec{"P-256", "EC", "P-256", make_key("P-256")};
   const std::string old = written([&](BIO* to) {
     return PEM_write_bio_PrivateKey_traditional(to, ec.pair.get(), nullptr, nullptr, 0, nullptr, nullptr);
@@ -243,7 +197,10 @@ std::string base64(std::string_view octets) {
   return made;
 }
 
-std::string line_of(const std::string& blob) { return "type " + base64(blob) + " somebody@host\n"; }
+std::string line_of(const std::string& blob) {
+  const std::size_t size = static_cast<unsigned char>(blob[3]);
+  return blob.substr(4, size) + ' ' + base64(blob) + " somebody@host\n";
+}
 
 std::vector<sample> ssh_samples() {
   std::vector<sample> made = samples();
@@ -289,6 +246,13 @@ TEST(key_text, of_a_damaged_line_is_told) {
     EXPECT_EQ(fault_of(line_of(blob + '\0')), key_text_fault::broken) << each.type;
   }
   EXPECT_EQ(fault_of("ssh-rsa AAAA*"), key_text_fault::broken);
+  const std::string line = line_of(blob_of(ssh_samples().back()));
+  EXPECT_EQ(fault_of("ssh-rsa" + line.substr(line.find(' '))), key_text_fault::broken) << "of another type";
+  EXPECT_EQ(fault_of("@revoked * " + line), key_text_fault::unsupported);
+  EXPECT_EQ(fault_of(line + spki_pem(make_key("P-256"))), key_text_fault::unsupported) << "no line is dropped";
+  const key_text strange = read_key_text("x " + base64(field("hunter2-correct-horse") + std::string(40, 'a')));
+  EXPECT_EQ(strange.fault, key_text_fault::broken);
+  EXPECT_EQ(strange.message.find("hunter2"), std::string::npos) << strange.message;
 }
 
 TEST(key_text, of_openssh_gives_the_public_half_of_a_private_key) {
@@ -306,41 +270,8 @@ TEST(key_text, of_openssh_gives_the_public_half_of_a_private_key) {
     };
     EXPECT_EQ(fault_of(pem(body)), key_text_fault::private_key);
     expect_text(pem(body), each, true);
-    EXPECT_EQ(fault_of(pem(body.substr(0, head.size() + 4)), true), key_text_fault::broken);
+    EXPECT_EQ(fault_of(pem(body.substr(0, head.size() + 4)), true), key_text_fault::private_key) << "cut off";
   }
-}
-
-// --- from and to OpenSSL's keys
-
-TEST(evp, gives_a_record_of_a_key_and_the_key_of_a_record) {
-  const std::vector<sample> all = samples();
-  ASSERT_EQ(all.size(), 9U);
-  for (const sample& each : all) {
-    const auto made = record_of(each.pair.get());
-    ASSERT_TRUE(made) << each.type;
-    expect_key(*made, each);
-    const evp_key again = evp_key_of(made->view());
-    ASSERT_TRUE(again) << each.type;
-    EXPECT_EQ(EVP_PKEY_eq(again.get(), each.pair.get()), 1) << each.type;
-    EXPECT_EQ(public_pem(made->view()), spki_pem(each.pair)) << each.type;
-    EXPECT_EQ(ERR_peek_error(), 0U);
-  }
-  EXPECT_TRUE(record_of(make_key("RSA-PSS").get()));
-}
-
-TEST(evp, gives_none_of_what_has_none) {
-  EXPECT_FALSE(record_of(nullptr));
-  EXPECT_FALSE(record_of(make_key("P-224").get()));
-  const std::array<std::uint8_t, 32> octets{1};
-  for (const char* kty : {"oct", "AKP", ""}) {
-    const record key{.kty = kty, .crv = {}, .alg = {}, .kid = {}, .use = {}, .parameters = {{octets, {}}}};
-    EXPECT_FALSE(evp_key_of(key)) << kty;
-    EXPECT_EQ(public_pem(key), "") << kty;
-  }
-  const record off_curve{
-      .kty = "EC", .crv = "P-256", .alg = {}, .kid = {}, .use = {}, .parameters = {{octets, octets}}};
-  EXPECT_FALSE(evp_key_of(off_curve));
-  EXPECT_EQ(ERR_peek_error(), 0U);
 }
 
 }  // namespace

@@ -24,7 +24,8 @@ using evp_key = std::unique_ptr<EVP_PKEY, evp_deleter>;
 /// is left empty. Throws std::bad_alloc.
 [[nodiscard]] JWKGUARD_EXPORT evp_key evp_key_of(const record& key);
 
-/// record_of is the public half of a key, without alg, kid and use: RSA and RSA-PSS, EC on a named curve of JWK,
+/// record_of is the public half of a key, without kid, use and, but for RSA-PSS keys that are bound to a hash, alg: RSA
+/// and RSA-PSS, EC on a named curve of JWK,
 /// Ed25519, Ed448, X25519, X448. None for any other. What is right in form is not judged: check its canonical_key().
 /// The error queue is left empty. Throws std::bad_alloc.
 [[nodiscard]] JWKGUARD_EXPORT std::optional<owned_record> record_of(const EVP_PKEY* key);

@@ -139,7 +139,9 @@ struct plan {
 /// dangers.
 [[nodiscard]] JWKGUARD_EXPORT plan difference(std::span<const credential> live, std::span<const credential> desired);
 
-/// compare is the difference of two sets of records: what changes where `after` takes the place of `before`.
+/// compare is the difference of two sets of records: what changes where `after` takes the place of `before`. Of HMAC
+/// keys under one name the secrets are compared, so that none is `unknown`. What a key is
+/// for (use) is no part of it.
 [[nodiscard]] JWKGUARD_EXPORT plan compare(std::span<const record> before, std::span<const record> after);
 
 /// make_plan is the difference, weighed.

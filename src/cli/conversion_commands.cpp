@@ -36,18 +36,17 @@ class private_text {
 
 // Adds the keys of one file; gives the exit code.
 int read_keys(const std::string& file, bool public_of_private, std::vector<owned_record>& to) {
-  constexpr std::size_t most_bytes = 16U << 20U;
   private_text whole;
   say_if_terminal(file);
-  if (const std::string fault = read_whole(file, most_bytes, whole.text); !fault.empty()) {
+  if (const std::string fault = read_whole(file, key_text_bytes_max, whole.text); !fault.empty()) {
     print(STDERR_FILENO, unreadable_text(file, fault));
     return exit_usage;
   }
   key_text read = read_key_text(whole.text, public_of_private);
   if (read.fault != key_text_fault::none) {
     const bool is_private = read.fault == key_text_fault::private_key || read.fault == key_text_fault::encrypted;
-    say(file, read.message +
-                  (read.fault == key_text_fault::private_key ? ": --public-of takes that half, and nothing else" : ""));
+    const bool may_take_half = read.fault == key_text_fault::private_key && !public_of_private;
+    say(file, read.message + (may_take_half ? ": --public-of takes that half, and nothing else" : ""));
     return is_private ? exit_secret : exit_findings;
   }
   std::move(read.keys.begin(), read.keys.end(), std::back_inserter(to));
@@ -59,11 +58,17 @@ std::vector<record> named(const std::vector<owned_record>& owned, const conversi
   std::vector<record> keys;
   for (const owned_record& each : owned) {
     record& key = keys.emplace_back(each.view());
-    key.alg = how.alg;
-    key.use = how.use;
+    key.alg = how.alg.empty() ? key.alg : std::string_view{how.alg};
     key.kid = how.kid.empty() ? std::string_view{} : std::string_view{how.kid};
   }
   return keys;
+}
+
+// A key that is bound to an alg must not become one for another.
+bool are_bound_otherwise(const std::vector<owned_record>& owned, const std::string& alg) {
+  return !alg.empty() && std::any_of(owned.begin(), owned.end(), [&alg](const owned_record& each) {
+    return !each.view().alg.empty() && each.view().alg != alg;
+  });
 }
 
 }  // namespace
@@ -79,14 +84,21 @@ int run_from_pem(const options& given) {
     print(STDERR_FILENO, "jwkguard: --kid names one key, and there are " + std::to_string(owned.size()) + '\n');
     return exit_usage;
   }
-  const checked_input checked =
-      check_text(name_of_input(given.files.front()), canonical_set(named(owned, given.conversion)), given.policy);
-  const int code = exit_code_of(checked.report, level::error);
+  if (are_bound_otherwise(owned, given.conversion.alg)) {
+    print(STDERR_FILENO,
+        "jwkguard: a key in it is bound to RSASSA-PSS with one hash: --alg names another alg than that\n");
+    return exit_findings;
+  }
+  const checked_input checked = check_text(given.files.size() == 1 ? name_of_input(given.files.front()) : "<converted>",
+      canonical_set(named(owned, given.conversion)), given.policy);
+  const std::vector<record> keys = checked.report.records();
+  const bool are_all_usable = keys.size() == owned.size();
+  const int code = worse(exit_code_of(checked.report, level::error), are_all_usable ? exit_valid : exit_findings);
   // That alg and kid are missing is no news to who did not name them.
   if (code != exit_valid || (exit_code_of(checked.report, level::warning) != exit_valid && !given.quiet)) {
     print(STDERR_FILENO, findings_text(checked, given, STDERR_FILENO));
   }
-  return code != exit_valid || print_output(canonical_set(checked.report.records()) + '\n') ? code : exit_usage;
+  return code != exit_valid || print_output(canonical_set(keys) + '\n') ? code : exit_usage;
 }
 
 int run_to_pem(const options& given) {
@@ -120,6 +132,10 @@ int run_to_pem(const options& given) {
 }
 
 int run_diff(const options& given) {
+  if (given.files.size() != 2) {
+    print(STDERR_FILENO, "jwkguard: diff compares two files: the old set, and the new one\n");
+    return exit_usage;
+  }
   std::vector<checked_input> sets;
   for (const std::string& file : given.files) {
     std::optional<checked_input> input = read_and_check(file, given);

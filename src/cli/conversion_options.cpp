@@ -14,9 +14,6 @@ void conversion_arguments::add_from_pem(CLI::App* to, std::vector<std::string>& 
       ->check(not_empty)
       ->type_name("ALG");
   to->add_option("--kid", said_.kid, "the key's kid, where there is one key")->check(not_empty)->type_name("KID");
-  to->add_option("--use", said_.use, "the keys' use: sig or enc")
-      ->check(CLI::IsMember({"sig", "enc"}))
-      ->type_name("USE");
   to->footer(
       "Reads public keys in PEM and DER, certificates, and lines of OpenSSH (ssh-rsa, ecdsa-sha2-…, ssh-ed25519), and "
       "prints one JWK Set of them, checked.");
@@ -28,10 +25,7 @@ void conversion_arguments::add_to_pem(CLI::App* to) {
 }
 
 void conversion_arguments::add_diff(CLI::App* to, std::vector<std::string>& files, bool& has_exit_code) {
-  to->add_option("FILE", files, "two sets, the old one first; - is standard input")
-      ->required()
-      ->expected(2)
-      ->type_name("");
+  to->add_option("FILE", files, "two sets, the old one first; - is standard input")->type_name("");
   to->add_flag("--detailed-exitcode", has_exit_code, "exit 3 if there are changes, 0 if there are none");
 }
 

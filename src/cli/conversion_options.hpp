@@ -15,7 +15,6 @@ struct conversion_settings {
   bool public_of_private = false;  ///< from-pem: take the public half of a private key
   std::string alg;                 ///< from-pem: of all keys; empty: they name none
   std::string kid;                 ///< from-pem: of the key; to-pem: the one to write; empty: none, all
-  std::string use;                 ///< from-pem: "sig", "enc" or empty
 };
 
 /// conversion_arguments adds them to a command.

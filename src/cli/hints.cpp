@@ -35,6 +35,7 @@ constexpr auto hints = std::to_array<hint>({
     {"private.symmetric", "; in a set that only the endpoint gets, --allow-secret accepts it"},
     {"rsa.modulus.unmeasured", ", and --deep takes more time for one without"},
     {"set.endpoint-limit", "; --max-keys if your limit is higher"},
+    {"text.pem", "; jwkguard from-pem does it"},
     {"x5c.no-key", ", and --repair takes it from there"},
     {"x5c.null", "; --repair removes it"},
     {"x5c.parameters", "; --repair does it"},

@@ -81,6 +81,10 @@ std::string_view token_fault(std::span<const std::string_view> arguments) noexce
       return "never pass a token as an argument, because other users see arguments: give it in a file, on standard "
              "input, or in JWKGUARD_TOKEN";
     }
+    if (argument.find("-----BEGIN") != std::string_view::npos || argument.substr(value).starts_with('{')) {
+      return "never pass a key as an argument, because other users see arguments: give the name of its file, or - for "
+             "standard input";
+    }
   }
   return {};
 }

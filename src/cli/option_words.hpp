@@ -44,8 +44,8 @@ struct override_value {
 /// shown prints what was asked for instead of a run: help, the version.
 [[nodiscard]] parsed shown(const std::string& text);
 
-/// token_fault says that an argument, or an option's value behind "=", looks like a token; empty if none does. It is
-/// asked before anything else, since every message may repeat an argument. The first is the program's name.
+/// token_fault says that an argument, or an option's value behind "=", looks like a token or a key; empty if none does.
+/// It is asked before anything else, since every message may repeat an argument. The first is the program's name.
 [[nodiscard]] std::string_view token_fault(std::span<const std::string_view> arguments) noexcept;
 
 /// unexpected_argument says that nobody takes an argument: the first that nobody takes, or an empty text where a

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <utility>
@@ -144,6 +145,9 @@ int run_verify(options& given) {
   std::size_t refused = 0;
   for (const token_input::token& each : tokens) {
     verification found = jwkguard::verify(each.text, set.keys, how);
+    if (found.what == token_verdict::no_memory) {
+      throw std::bad_alloc{};  // it says nothing of the token
+    }
     found.help += hint_of(found.what);
     add_what_set_tells(set, found);
     refused += found.verified() ? 0U : 1U;

@@ -31,7 +31,7 @@ std::string verify_arguments::finish(std::size_t sources, verify_settings& into)
   into = said_;
   const std::size_t sets = sources + (said_.keys_file.empty() ? 0U : 1U) + (said_.live ? 1U : 0U);
   if (sets != 1) {
-    return "choose the keys with one of --keys FILE, --live, --issuer URL, --jwks URL or --file FILE";
+    return "choose the keys with exactly one of --keys FILE, --live, --issuer URL, --jwks URL or --file FILE";
   }
   const char* const token = std::getenv("JWKGUARD_TOKEN");
   const bool has_variable = token != nullptr && *token != '\0';

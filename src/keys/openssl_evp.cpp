@@ -29,12 +29,24 @@ octet_string number_of(const EVP_PKEY* key, const char* name, std::size_t bytes 
   return BN_bn2binpad(number, made.data(), static_cast<int>(made.size())) >= 0 ? made : octet_string{};
 }
 
-std::optional<owned_record> record_of_parts(
-    std::string_view kty, std::string_view crv, const octet_string& first, const octet_string& second) {
+std::optional<owned_record> record_of_parts(std::string_view kty, std::string_view crv, const octet_string& first,
+    const octet_string& second, std::string_view alg = {}) {
   return first.empty() || (second.empty() && kty != "OKP")
              ? std::nullopt
              : std::optional{owned_record{
-                   {.kty = kty, .crv = crv, .alg = {}, .kid = {}, .use = {}, .parameters = {{first, second}}}}};
+                   {.kty = kty, .crv = crv, .alg = alg, .kid = {}, .use = {}, .parameters = {{first, second}}}}};
+}
+
+// The alg of a key that is bound to RSASSA-PSS with one hash (RFC 4055 1.2); empty of others.
+std::string_view pss_alg(const EVP_PKEY* key) {
+  std::array<char, 32> hash{};
+  std::size_t length = 0;
+  if (EVP_PKEY_is_a(key, "RSA-PSS") != 1 ||
+      EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_RSA_DIGEST, hash.data(), hash.size(), &length) != 1) {
+    return {};
+  }
+  const std::string_view name{hash.data(), length};
+  return name.ends_with("256") ? "PS256" : name.ends_with("384") ? "PS384" : name.ends_with("512") ? "PS512" : "";
 }
 
 std::optional<owned_record> ec_record(const EVP_PKEY* key) {
@@ -72,11 +84,11 @@ std::optional<owned_record> record_of(const EVP_PKEY* key) {
   if (key == nullptr) {
     return std::nullopt;
   }
-  auto made =
-      EVP_PKEY_is_a(key, "RSA") == 1 || EVP_PKEY_is_a(key, "RSA-PSS") == 1
-          ? record_of_parts("RSA", {}, number_of(key, OSSL_PKEY_PARAM_RSA_N), number_of(key, OSSL_PKEY_PARAM_RSA_E))
-      : EVP_PKEY_is_a(key, "EC") == 1 ? ec_record(key)
-                                      : okp_record(key);
+  auto made = EVP_PKEY_is_a(key, "RSA") == 1 || EVP_PKEY_is_a(key, "RSA-PSS") == 1
+                  ? record_of_parts("RSA", {}, number_of(key, OSSL_PKEY_PARAM_RSA_N),
+                        number_of(key, OSSL_PKEY_PARAM_RSA_E), pss_alg(key))
+              : EVP_PKEY_is_a(key, "EC") == 1 ? ec_record(key)
+                                              : okp_record(key);
   keys::clear_errors();
   return made;
 }

@@ -14,6 +14,7 @@
 #include "json/printable.hpp"
 #include "jwkguard/evp.hpp"
 #include "jwkguard/key_text.hpp"
+#include "jwkguard/validator.hpp"
 #include "keys/key_formats.hpp"
 #include "keys/octets.hpp"
 #include "keys/openssl_owners.hpp"
@@ -27,9 +28,12 @@ using octets = std::span<const std::uint8_t>;
 using enum key_text_fault;
 using bio_ptr = std::unique_ptr<BIO, keys::deleter<BIO_free>>;
 
-constexpr std::size_t most_bytes = 16U << 20U;
-
-constexpr std::string_view private_message = "it holds a private key; only its public half may go into a key set";
+// As a check of the same text says.
+bool holds_private_key(std::string_view text) {
+  policy rules = policy::rfc();
+  rules.limits.text_bytes = key_text_bytes_max;
+  return check_copy(text, rules).secret;
+}
 
 key_text fault_of(key_text_fault what, std::string message) { return {{}, what, std::move(message)}; }
 
@@ -74,7 +78,7 @@ keys::key_ptr private_key_of(octets der) {
   return at == der.data() + der.size() ? std::move(made) : nullptr;
 }
 
-void read_der(octets der, bool public_of_private, key_text& to) {
+void read_der(octets der, key_text& to) {
   using reading = keys::key_ptr (*)(octets);
   constexpr std::array<std::pair<reading, std::string_view>, 3> readings{
       {{key_of_info, "a public key"}, {key_of_certificate, "a certificate"}, {key_of_rsa, "an RSA public key"}}};
@@ -86,8 +90,7 @@ void read_der(octets der, bool public_of_private, key_text& to) {
   }
   keys::clear_errors();
   if (const keys::key_ptr key = private_key_of(der)) {
-    public_of_private ? add_key(key.get(), "a private key", to)
-                      : void(to = fault_of(private_key, std::string{private_message}));
+    add_key(key.get(), "a private key", to);
     return;
   }
   keys::clear_errors();
@@ -103,11 +106,13 @@ class pem_block {
   pem_block(const pem_block&) = delete;
   pem_block& operator=(const pem_block&) = delete;
   ~pem_block() {
-    OPENSSL_free(name_);
-    OPENSSL_free(header_);
-    OPENSSL_clear_free(data_, static_cast<std::size_t>(size_));
+    OPENSSL_secure_free(name_);
+    OPENSSL_secure_free(header_);
+    OPENSSL_secure_clear_free(data_, static_cast<std::size_t>(size_));
   }
-  [[nodiscard]] bool read(BIO* from) { return PEM_read_bio(from, &name_, &header_, &data_, &size_) == 1; }
+  [[nodiscard]] bool read(BIO* from) {
+    return PEM_read_bio_ex(from, &name_, &header_, &data_, &size_, PEM_FLAG_SECURE) == 1;
+  }
   [[nodiscard]] std::string_view label() const { return name_; }
   [[nodiscard]] bool is_encrypted() const {
     return label() == "ENCRYPTED PRIVATE KEY" || std::string_view{header_}.find("ENCRYPTED") != std::string_view::npos;
@@ -121,10 +126,8 @@ class pem_block {
   long size_ = 0;
 };
 
-void read_private(const pem_block& block, bool public_of_private, key_text& to) {
-  if (!public_of_private) {
-    to = fault_of(private_key, std::string{private_message});
-  } else if (block.label() == "OPENSSH PRIVATE KEY") {
+void read_private(const pem_block& block, key_text& to) {
+  if (block.label() == "OPENSSH PRIVATE KEY") {
     keys::add_openssh_public_half(block.data(), to);
   } else if (block.is_encrypted()) {
     to = fault_of(
@@ -134,10 +137,10 @@ void read_private(const pem_block& block, bool public_of_private, key_text& to) 
   }
 }
 
-void read_block(const pem_block& block, bool public_of_private, key_text& to) {
+void read_block(const pem_block& block, key_text& to) {
   const std::string_view label = block.label();
   if (label.ends_with("PRIVATE KEY")) {
-    read_private(block, public_of_private, to);
+    read_private(block, to);
   } else if (label == "PUBLIC KEY") {
     add_key(key_of_info(block.data()).get(), "a public key", to);
   } else if (label == "RSA PUBLIC KEY") {
@@ -149,45 +152,59 @@ void read_block(const pem_block& block, bool public_of_private, key_text& to) {
   }
 }
 
-void read_pem(std::string_view text, bool public_of_private, key_text& to) {
+void read_pem(std::string_view text, key_text& to) {
   const bio_ptr from{BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))};
   keys::must(from != nullptr);
+  keys::clear_errors();
   bool is_read = true;
   while (is_read && to.fault == none) {
     pem_block block;
     is_read = block.read(from.get());
     if (is_read) {
-      read_block(block, public_of_private, to);
+      read_block(block, to);
     }
   }
   // OpenSSL passes over what is no PEM, and stops at what is broken.
-  const bool is_at_end = is_read || ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+  const unsigned long last = ERR_peek_last_error();
+  const bool is_at_end = is_read || (ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE);
   keys::clear_errors();
+  if (to.fault == none && text.find(" AAAA") != std::string_view::npos) {  // as each blob begins
+    to = fault_of(unsupported, "it holds PEM and lines of OpenSSH: read each from a file of its own");
+  }
   if (to.fault == none && !is_at_end) {
-    to = fault_of(broken, "its PEM is cut off, or damaged");
+    to = fault_of(broken, "its PEM is cut off or damaged, or a line of BEGIN or END does not begin at the margin");
   }
 }
 
 }  // namespace
 
 key_text read_key_text(std::string_view text, bool public_of_private) {
+  if (text.size() > key_text_bytes_max) {
+    return fault_of(no_key, "it is longer than 16 MiB, and no key is");
+  }
+  const bool is_private = holds_private_key(text);
+  if (is_private && !public_of_private) {
+    return fault_of(private_key, "it holds a private or secret key; only a public half may go into a key set");
+  }
   key_text made;
   const std::string_view content = json::left_trimmed(keys::without_byte_order_mark(text));
-  if (text.size() > most_bytes) {
-    made = fault_of(no_key, "it is longer than 16 MiB, and no key is");
-  } else if (!text.empty() && text.front() == '0' && !keys::is_ascii_text(text.substr(0, 8))) {
-    read_der(keys::octets_of(text), public_of_private, made);  // 0x30, of a sequence
+  if (!text.empty() && text.front() == '0' && !keys::is_ascii_text(text.substr(0, 8))) {
+    read_der(keys::octets_of(text), made);  // 0x30, of a sequence
   } else if (content.find(keys::pem_begin) != std::string_view::npos) {
-    read_pem(content, public_of_private, made);
+    read_pem(content, made);
   } else if (content.starts_with('{') || content.starts_with('[')) {
     made = fault_of(no_key, "it is JSON already: check it, or normalize it");
   } else {
     keys::read_ssh_lines(content, made);
   }
+  if (made.fault == none && made.keys.empty()) {
+    made = fault_of(no_key, "it holds no key: neither PEM nor DER nor a line of OpenSSH");
+  }
+  if (is_private && (made.fault == no_key || made.fault == broken)) {
+    made = fault_of(private_key, "it holds a private or secret key, whose public half cannot be read here");
+  }
   if (made.fault != none) {
     made.keys.clear();
-  } else if (made.keys.empty()) {
-    made = fault_of(no_key, "it holds no key: neither PEM nor DER nor a line of OpenSSH");
   }
   return made;
 }
@@ -198,7 +215,11 @@ std::string public_pem(const record& key) {
     return {};
   }
   const bio_ptr out{BIO_new(BIO_s_mem())};
-  keys::must(out != nullptr && PEM_write_bio_PUBKEY(out.get(), made.get()) == 1);
+  keys::must(out != nullptr);
+  if (PEM_write_bio_PUBKEY(out.get(), made.get()) != 1) {
+    keys::clear_refusal();
+    return {};
+  }
   char* text = nullptr;
   const long size = BIO_get_mem_data(out.get(), &text);
   return {text, static_cast<std::size_t>(size)};

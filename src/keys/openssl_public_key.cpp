@@ -4,9 +4,12 @@
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include "keys/named_curves.hpp"
 
 namespace jwkguard::keys {
 namespace {
@@ -66,7 +69,16 @@ key_ptr okp_key(const record& key) {
 }  // namespace
 
 key_ptr public_key_of(const record& key) {
-  return key.kty == "RSA" ? rsa_key(key) : key.kty == "EC" ? ec_key(key) : key.kty == "OKP" ? okp_key(key) : nullptr;
+  const auto has_curve = [&key](std::span<const named_curve> among, std::size_t second) {
+    return std::any_of(among.begin(), among.end(), [&](const named_curve& each) {
+      return each.name == key.crv && key.parameters[0].size() == each.bytes &&
+             key.parameters[1].size() == second * each.bytes;
+    });
+  };
+  return key.kty == "RSA"                               ? rsa_key(key)
+         : key.kty == "EC" && has_curve(ec_curves, 1)   ? ec_key(key)
+         : key.kty == "OKP" && has_curve(okp_curves, 0) ? okp_key(key)
+                                                        : nullptr;
 }
 
 }  // namespace jwkguard::keys

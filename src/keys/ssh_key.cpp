@@ -102,14 +102,19 @@ std::optional<std::array<octets, 2>> parameters_of(const ssh_type& type, fields&
              : std::nullopt;
 }
 
-void add_blob(octets blob, key_text& to) {
+// `said` is the type that stands before it; empty: none does.
+void add_blob(octets blob, std::string_view said, key_text& to) {
   fields from{blob};
   const auto name = from.string();
   const ssh_type* const type = name ? find_type(text_of(*name)) : nullptr;
+  if (name && !said.empty() && text_of(*name) != said) {
+    to.fault = key_text_fault::broken;
+    to.message = "it holds an OpenSSH key of another type than the word before it says";
+    return;
+  }
   if (type == nullptr) {
     to.fault = name ? key_text_fault::unsupported : key_text_fault::broken;
-    to.message = name ? "it holds an OpenSSH key of a type that JWK does not have: " +
-                            json::printable(text_of(*name).substr(0, 64))
+    to.message = name ? "it holds an OpenSSH key of a type that JWK does not have (DSA, a certificate, a security key?)"
                       : "it holds an OpenSSH key that is cut off, or damaged";
     return;
   }
@@ -138,6 +143,11 @@ std::string_view take_word(std::string_view& line) noexcept {
 
 // False if the line holds no key.
 bool read_line(std::string_view line, key_text& to) {
+  if (line.starts_with("@revoked")) {
+    to.fault = key_text_fault::unsupported;
+    to.message = "it holds a key that is marked as revoked";
+    return true;
+  }
   constexpr std::string_view any_blob = "AAAA";  // of a type whose name is shorter than 2^14 octets
   for (std::string_view word = take_word(line); !word.empty(); word = take_word(line)) {
     if (!json::left_trimmed(line).starts_with(any_blob)) {
@@ -150,7 +160,7 @@ bool read_line(std::string_view line, key_text& to) {
       to.message = "it holds an OpenSSH key that is not base64";
       return true;
     }
-    add_blob(*blob, to);
+    add_blob(*blob, word, to);
     return true;
   }
   return false;
@@ -186,7 +196,7 @@ void add_openssh_public_half(octets from, key_text& to) {
     to.message = "it holds an OpenSSH private key that is cut off, or damaged";
     return;
   }
-  add_blob(*blob, to);
+  add_blob(*blob, {}, to);
 }
 
 }  // namespace jwkguard::keys

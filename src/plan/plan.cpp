@@ -114,7 +114,22 @@ std::string digest_of(std::span<const credential> keys) {
 }
 
 plan compare(std::span<const record> before, std::span<const record> after) {
-  return difference(credentials_of(before), credentials_of(after));
+  std::vector<credential> desired = credentials_of(after);
+  for (std::size_t place = 0; place < after.size(); ++place) {
+    const record& key = after[place];
+    desired[place].as_sent = key.kty == "oct" && std::any_of(before.begin(), before.end(), [&key](const record& old) {
+      return old.kty == key.kty && old.alg == key.alg && old.kid == key.kid &&
+             std::equal(old.parameters[0].begin(), old.parameters[0].end(), key.parameters[0].begin(),
+                 key.parameters[0].end());
+    });
+  }
+  plan made = difference(credentials_of(before), desired);
+  for (const credential& key : std::exchange(made.unknown, {})) {  // both secrets are here, and they differ
+    made.replace.push_back({key, key});
+  }
+  std::stable_sort(made.replace.begin(), made.replace.end(),
+      [](const replacement& left, const replacement& right) { return left.desired.kid < right.desired.kid; });
+  return made;
 }
 
 plan difference(std::span<const credential> live, std::span<const credential> desired) {

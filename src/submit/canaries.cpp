@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <new>
 
 #include "jwkguard/saved_plan.hpp"
 #include "jwkguard/validator.hpp"
@@ -42,6 +43,9 @@ canary_fact fact_of(
   verify_options how;
   how.now_s = now_s;
   const verification found = verify(what.token, keys, how);
+  if (found.what == token_verdict::no_memory) {
+    throw std::bad_alloc{};  // it says nothing of the token
+  }
   canary_fact made{what.name, canary_digest(what.token), canary_state::refused, found.message};
   const bool is_over = std::find(found.notes.begin(), found.notes.end(), token_note::expired) != found.notes.end();
   made.what = is_over                                       ? canary_state::expired

@@ -61,7 +61,8 @@ std::variant<response, failure> line::send(const request& what, std::uint32_t pa
     bool was_sent = false;  // of reads: they fail as the last one did, however long the pauses were
     if (!attempts_.empty()) {
       const attempt& last = attempts_.back();
-      was_sent = last.sent && last.method == "GET" && what.method == "GET";
+      const bool has_failed = last.status == 0 || last.status >= 300;
+      was_sent = last.sent && has_failed && last.method == "GET" && what.method == "GET";
       fault += "; before that: " + (last.fault.empty() ? "HTTP " + std::to_string(last.status) : last.fault);
     }
     attempts_.push_back({what.method, pause_ms, 0, 0, "the deadline had passed", false});

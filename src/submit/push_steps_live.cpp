@@ -138,8 +138,8 @@ void push_steps::judge_canaries(plan& made) {
         break;
       case canary_state::refused:
         if (now[place].what == canary_state::refused || !made.changes()) {
-          const canary_fact& known = now[place].what == canary_state::refused ? now[place] : later;
-          say({"warning: " + later.name + " is not accepted now either: " + known.message});
+          say({"warning: " + later.name + " is refused by the live set" +
+               (made.changes() ? " and by the new one: " : ": ") + later.message});
         } else {
           add_canary_refused(now[place], later, intent_.gates, made);
         }
