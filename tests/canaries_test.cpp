@@ -106,8 +106,8 @@ TEST_F(canaries, that_are_not_accepted_now_are_a_warning) {
   token = test::token_of(test::make_signer("ES256"), "k", long_lived);
   const result what = push_with({key_a, key_b}, no_wait());
   EXPECT_EQ(what.what, outcome::verified);
-  EXPECT_TRUE(
-      says(what.messages, "warning: canary.txt is refused by the live set and by the new one: no key has the kid \"k\""));
+  EXPECT_TRUE(says(
+      what.messages, "warning: canary.txt is refused by the live set and by the new one: no key has the kid \"k\""));
 }
 
 TEST_F(canaries, are_seen_by_a_plan) {

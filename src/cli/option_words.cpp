@@ -19,7 +19,7 @@ constexpr std::array override_values{
     override_value{override_option::value::live_set, "LIVE-SET", "the digest of the live set, 16 hexadecimal digits",
         is_short_digest},
     override_value{
-        override_option::value::token, "TOKEN", "the digest of a token, 16 hexadecimal digits", is_short_digest},
+        override_option::value::token, "DIGEST", "the digest of a token, 16 hexadecimal digits", is_short_digest},
 };
 
 template <std::size_t Count>

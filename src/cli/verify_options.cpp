@@ -10,7 +10,8 @@ namespace {
 
 constexpr const char* footer =
     "The token is one line of TOKEN-FILE, of standard input, or JWKGUARD_TOKEN, with or without Bearer before "
-    "it; never an argument. Several lines are several tokens.";
+    "it; never an argument. Several lines are several tokens. Times are reported, not judged: an expired token whose "
+    "signature is right is verified, with a note.";
 
 }  // namespace
 

@@ -30,7 +30,8 @@ class ec_arithmetic {
   std::unique_ptr<state> state_;
 };
 
-/// openssl_version names the libcrypto that runs ("OpenSSL 3.0.19"), as does version_of_gmp of numbers.hpp; static storage.
+/// openssl_version names the libcrypto that runs ("OpenSSL 3.0.19"), as does version_of_gmp of numbers.hpp; static
+/// storage.
 [[nodiscard]] std::string_view openssl_version() noexcept;
 
 [[nodiscard]] sha256_digest sha256(std::span<const std::uint8_t> octets);

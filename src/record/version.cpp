@@ -19,10 +19,7 @@ constexpr std::string_view compiler =
 #endif
 
 std::string_view vectors() noexcept {
-  return json::has_avx512()          ? "AVX-512"
-         : json::has_avx2()          ? "AVX2"
-         : JWKGUARD_HAS_VECTORS == 0 ? "no vectors"
-                                     : "SSE2";
+  return json::has_avx512() ? "AVX-512" : json::has_avx2() ? "AVX2" : JWKGUARD_HAS_VECTORS == 0 ? "no vectors" : "SSE2";
 }
 
 }  // namespace
