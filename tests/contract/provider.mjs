@@ -334,7 +334,7 @@ const others = [{
       assert.deepEqual([good.status, good.json.add.map(({kid}) => kid)], [0, ['first']], good.said);
       const other = await run(`${provider.issuer}/`);
       assert.deepEqual([other.status, other.json.add], [10, []], other.said);
-      assert.match(other.said, /is of another issuer/);
+      assert.match(other.said, /is for another issuer/);
     } finally {
       await provider.close();
     }
