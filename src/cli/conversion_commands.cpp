@@ -14,7 +14,7 @@
 #include "jwkguard/key_text.hpp"
 #include "jwkguard/plan.hpp"
 #include "jwkguard/submit.hpp"
-#include "keys/openssl.hpp"
+#include "keys/octets.hpp"
 #include "submit/exit_codes.hpp"
 
 namespace jwkguard::cli {
@@ -24,19 +24,9 @@ void say(const std::string& file, const std::string& what) {
   print(STDERR_FILENO, "jwkguard: " + json::printable(name_of_input(file)) + ": " + what + '\n');
 }
 
-// The text of a file may be a private key.
-class private_text {
- public:
-  private_text() = default;
-  private_text(const private_text&) = delete;
-  private_text& operator=(const private_text&) = delete;
-  ~private_text() { keys::wipe(text); }
-  std::string text;
-};
-
 // Adds the keys of one file; gives the exit code.
 int read_keys(const std::string& file, bool public_of_private, std::vector<owned_record>& to) {
-  private_text whole;
+  keys::wiped_string whole;  // it may be a private key
   say_if_terminal(file);
   if (const std::string fault = read_whole(file, key_text_bytes_max, whole.text); !fault.empty()) {
     print(STDERR_FILENO, unreadable_text(file, fault));

@@ -24,9 +24,9 @@ void conversion_arguments::add_to_pem(CLI::App* to) {
   to->footer("Prints the public keys as PEM (PUBLIC KEY), in the order of the set.");
 }
 
-void conversion_arguments::add_diff(CLI::App* to, std::vector<std::string>& files, bool& has_exit_code) {
+void conversion_arguments::add_diff(CLI::App* to, std::vector<std::string>& files, bool& detailed_exitcode) {
   to->add_option("FILE", files, "two sets, the old one first; - is standard input")->type_name("");
-  to->add_flag("--detailed-exitcode", has_exit_code, "exit 3 if there are changes, 0 if there are none");
+  to->add_flag("--detailed-exitcode", detailed_exitcode, "exit 3 if there are changes, 0 if there are none");
 }
 
 }  // namespace jwkguard::cli

@@ -22,7 +22,7 @@ class conversion_arguments {
  public:
   void add_from_pem(CLI::App* to, std::vector<std::string>& files);
   void add_to_pem(CLI::App* to);
-  static void add_diff(CLI::App* to, std::vector<std::string>& files, bool& has_exit_code);
+  static void add_diff(CLI::App* to, std::vector<std::string>& files, bool& detailed_exitcode);
 
   [[nodiscard]] const conversion_settings& said() const noexcept { return said_; }
 

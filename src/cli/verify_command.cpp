@@ -19,6 +19,7 @@
 #include "json/printable.hpp"
 #include "jwkguard/saved_plan.hpp"
 #include "jwkguard/verify.hpp"
+#include "submit/canaries.hpp"
 #include "submit/exit_codes.hpp"
 #include "submit/live_key.hpp"
 
@@ -98,12 +99,9 @@ bool names_refused_key(const verification& what, const report& checked) {
 
 // A live key with the token's kid that may be the one that is meant, and nobody here can tell.
 bool names_unreadable_key(const verification& what, const submit::live_set& live) {
-  using enum token_verdict;
-  const bool may_be_of_another =
-      what.what == kid_unknown || what.what == key_unfit || what.what == alg_differs || what.what == signature_wrong;
-  return may_be_of_another && what.kid && std::any_of(live.keys.begin(), live.keys.end(), [&](const credential& key) {
-    return key.unreadable && key.kid == *what.kid;
-  });
+  return submit::another_key_may_verify(what.what) && what.kid &&
+         std::any_of(live.keys.begin(), live.keys.end(),
+             [&](const credential& key) { return key.unreadable && key.kid == *what.kid; });
 }
 
 // What the set says of a token beside its usable keys.

@@ -78,7 +78,7 @@ inline char* put_utf8(char* to, std::uint32_t code_point) noexcept {
   return to;
 }
 
-/// starts_character is about a byte of UTF-8: every other one continues a character.
+/// starts_character is whether a byte of UTF-8 begins a character; every other one continues it.
 [[nodiscard]] constexpr bool starts_character(char byte) noexcept {
   return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
 }

@@ -41,7 +41,7 @@ constexpr rule revoked_later =
                "the key is marked as revoked from a future time on: readers may refuse it already",
                "for a planned end, write exp; remove revoked, or remove the key at once "
                "if others may know its private half"},
-        "The specification of the mark is about the past: how readers treat a future time is not specified");
+        "The specification speaks of times in the past: how readers treat a future one is not specified");
 constexpr rule time_form = judged(rule{"key.time-form", warning, warning, "OpenID Federation 8.7.2",
                                       "{member} is {subject}: readers may refuse the key or overlook {member}",
                                       "write a number, the seconds since 1970 (date -u -d 2030-01-31 +%s)"},

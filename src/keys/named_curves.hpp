@@ -37,6 +37,14 @@ inline constexpr std::array okp_curves = {named_curve{"Ed25519", 32, object_ids:
     named_curve{"Ed448", 57, object_ids::ed448}, named_curve{"X25519", 32, object_ids::x25519, false},
     named_curve{"X448", 56, object_ids::x448, false}};
 
+/// find_curve gives the one of these with such a name, or null.
+[[nodiscard]] constexpr const named_curve* find_curve(
+    std::span<const named_curve> among, std::string_view name) noexcept {
+  const auto found =
+      std::find_if(among.begin(), among.end(), [name](const named_curve& each) { return each.name == name; });
+  return found == among.end() ? nullptr : &*found;
+}
+
 /// find_curve_of_id gives the one of these with such an object identifier, or null.
 [[nodiscard]] inline const named_curve* find_curve_of_id(
     std::span<const named_curve> among, std::span<const std::uint8_t> id) noexcept {

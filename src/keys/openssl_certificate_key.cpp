@@ -1,6 +1,4 @@
 // The public key of a certificate: compared with a record, or taken from it.
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -10,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "jwkguard/evp.hpp"
 #include "keys/named_curves.hpp"
 #include "keys/openssl_certificate.hpp"
 #include "keys/openssl_owners.hpp"
@@ -93,33 +92,13 @@ std::optional<bool> plainly_holds(const certificate_key& held, const record& key
 
 // --- the key, however it is written
 
-bool has_number(const EVP_PKEY* key, const char* name, octets expected) {
-  BIGNUM* number = nullptr;
-  if (EVP_PKEY_get_bn_param(key, name, &number) != 1) {
-    return false;
+bool is_key(const EVP_PKEY* decoded, const record& key) {
+  if (key.kty == "OKP") {
+    return has_raw_public(decoded, key.crv, key.parameters[0]);
   }
-  const bn_ptr held{number};
-  return BN_cmp(held.get(), number_of(expected).get()) == 0;
-}
-
-bool has_curve(const EVP_PKEY* key, std::string_view curve) {
-  std::array<char, 64> name{};
-  std::size_t length = 0;
-  return EVP_PKEY_get_group_name(key, name.data(), name.size(), &length) == 1 &&
-         curve_id({name.data(), length}) == curve_id(curve);
-}
-
-bool is_key(const EVP_PKEY* held, const record& key) {
-  const auto [first, second] = key.parameters;
-  if (key.kty == "EC") {
-    return EVP_PKEY_is_a(held, "EC") == 1 && has_curve(held, key.crv) &&
-           has_number(held, OSSL_PKEY_PARAM_EC_PUB_X, first) && has_number(held, OSSL_PKEY_PARAM_EC_PUB_Y, second);
-  }
-  if (key.kty == "RSA") {
-    return (EVP_PKEY_is_a(held, "RSA") == 1 || EVP_PKEY_is_a(held, "RSA-PSS") == 1) &&
-           has_number(held, OSSL_PKEY_PARAM_RSA_N, first) && has_number(held, OSSL_PKEY_PARAM_RSA_E, second);
-  }
-  return key.kty == "OKP" && has_raw_public(held, key.crv, first);
+  const auto held = record_of(decoded);
+  return held && held->view().kty == key.kty && held->view().crv == key.crv &&
+         std::equal(key.parameters.begin(), key.parameters.end(), held->view().parameters.begin(), are_same);
 }
 
 // The key as OpenSSL decodes it; null where it cannot.
@@ -147,15 +126,6 @@ using octet_string = std::vector<std::uint8_t>;
 
 octet_string copy_of(octets from) { return {from.begin(), from.end()}; }
 
-// A coordinate in full length; empty, if there is none.
-octet_string coordinate_of(const EVP_PKEY* key, const char* name, std::size_t bytes) {
-  BIGNUM* number = nullptr;
-  octet_string made(bytes);
-  const bool is_read = EVP_PKEY_get_bn_param(key, name, &number) == 1;
-  const bn_ptr held{number};
-  return is_read && BN_bn2binpad(held.get(), made.data(), static_cast<int>(bytes)) >= 0 ? made : octet_string{};
-}
-
 std::optional<certified_key> rsa_key(octets written) {
   const auto numbers = numbers_of(written);
   if (!numbers || (*numbers)[0].empty() || (*numbers)[1].empty()) {
@@ -176,13 +146,13 @@ std::optional<certified_key> ec_key(const certificate_key& held) {
     made.parameters = {copy_of(written.subspan(1, on->bytes)), copy_of(written.subspan(1 + on->bytes))};
     return made;
   }
-  const key_ptr decoded = decode(held);
-  if (decoded != nullptr && EVP_PKEY_is_a(decoded.get(), "EC") == 1) {
-    made.parameters = {coordinate_of(decoded.get(), OSSL_PKEY_PARAM_EC_PUB_X, on->bytes),
-        coordinate_of(decoded.get(), OSSL_PKEY_PARAM_EC_PUB_Y, on->bytes)};
-  }
+  const auto whole = record_of(decode(held).get());
   clear_errors();
-  return made.parameters[0].empty() || made.parameters[1].empty() ? std::nullopt : std::optional{std::move(made)};
+  if (!whole || whole->view().crv != on->name) {
+    return std::nullopt;
+  }
+  made.parameters = {copy_of(whole->view().parameters[0]), copy_of(whole->view().parameters[1])};
+  return made;
 }
 
 std::optional<certified_key> read_key(const certificate_key& held) {

@@ -1,5 +1,4 @@
 // Public keys in PEM and DER, by OpenSSL; in lines of OpenSSH, by ssh_key.
-#include <openssl/bio.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
@@ -26,7 +25,6 @@ namespace {
 
 using octets = std::span<const std::uint8_t>;
 using enum key_text_fault;
-using bio_ptr = std::unique_ptr<BIO, keys::deleter<BIO_free>>;
 
 // As a check of the same text says.
 bool holds_private_key(std::string_view text) {
@@ -153,7 +151,7 @@ void read_block(const pem_block& block, key_text& to) {
 }
 
 void read_pem(std::string_view text, key_text& to) {
-  const bio_ptr from{BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))};
+  const keys::bio_ptr from{BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))};
   keys::must(from != nullptr);
   keys::clear_errors();
   bool is_read = true;
@@ -214,15 +212,13 @@ std::string public_pem(const record& key) {
   if (made == nullptr) {
     return {};
   }
-  const bio_ptr out{BIO_new(BIO_s_mem())};
+  const keys::bio_ptr out{BIO_new(BIO_s_mem())};
   keys::must(out != nullptr);
   if (PEM_write_bio_PUBKEY(out.get(), made.get()) != 1) {
     keys::clear_refusal();
     return {};
   }
-  char* text = nullptr;
-  const long size = BIO_get_mem_data(out.get(), &text);
-  return {text, static_cast<std::size_t>(size)};
+  return keys::text_in(out.get());
 }
 
 }  // namespace jwkguard

@@ -2,6 +2,7 @@
 // tests and the benchmark.
 #pragma once
 
+#include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
@@ -36,6 +37,7 @@ using group_ptr = std::unique_ptr<EC_GROUP, deleter<EC_GROUP_free>>;
 using point_ptr = std::unique_ptr<EC_POINT, deleter<EC_POINT_free>>;
 using key_ptr = std::unique_ptr<EVP_PKEY, deleter<EVP_PKEY_free>>;
 using key_ctx_ptr = std::unique_ptr<EVP_PKEY_CTX, deleter<EVP_PKEY_CTX_free>>;
+using bio_ptr = std::unique_ptr<BIO, deleter<BIO_free>>;
 using x509_ptr = std::unique_ptr<X509, deleter<X509_free>>;
 
 /// must takes the outcome of a call that nothing but a lack of memory can make fail. It throws std::bad_alloc, because
@@ -83,6 +85,13 @@ inline void clear_refusal() {
   bn_ptr made{BN_bin2bn(octets.data(), static_cast<int>(octets.size()), nullptr)};
   must(made != nullptr);
   return made;
+}
+
+/// text_in is what was written to a BIO in memory.
+[[nodiscard]] inline std::string text_in(BIO* written) {
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(written, &text);
+  return {text, static_cast<std::size_t>(size)};
 }
 
 /// hash_named is OpenSSL's method for "SHA256", "SHA384" or "SHA512".

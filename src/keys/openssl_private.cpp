@@ -79,9 +79,8 @@ scalar_facts measure_ec_private(std::string_view curve, octets d, octets x, octe
 }
 
 bool okp_private_matches(std::string_view curve, octets d, octets x) {
-  const auto* const on = std::find_if(
-      okp_curves.begin(), okp_curves.end(), [curve](const named_curve& each) { return each.name == curve; });
-  if (on == okp_curves.end() || d.size() != on->bytes || x.size() != on->bytes) {
+  const named_curve* const on = find_curve(okp_curves, curve);
+  if (on == nullptr || d.size() != on->bytes || x.size() != on->bytes) {
     return false;
   }
   const key_ptr key{EVP_PKEY_new_raw_private_key_ex(nullptr, std::string{curve}.c_str(), nullptr, d.data(), d.size())};

@@ -1,10 +1,7 @@
 // The texts of a public key that programs have taken for a secret.
-#include <openssl/bio.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
-
-#include <memory>
 
 #include "json/base64.hpp"
 #include "keys/openssl_public_key.hpp"
@@ -12,14 +9,6 @@
 
 namespace jwkguard::keys {
 namespace {
-
-using bio_ptr = std::unique_ptr<BIO, deleter<BIO_free>>;
-
-std::string text_in(BIO* from) {
-  char* text = nullptr;
-  const long size = BIO_get_mem_data(from, &text);
-  return {text, static_cast<std::size_t>(size)};
-}
 
 // PEM is written with LF or CR LF, and read with the last line end or without it.
 void add_pem(const std::string& pem, std::vector<std::string>& to) {

@@ -4,7 +4,6 @@
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -69,16 +68,17 @@ key_ptr okp_key(const record& key) {
 }  // namespace
 
 key_ptr public_key_of(const record& key) {
-  const auto has_curve = [&key](std::span<const named_curve> among, std::size_t second) {
-    return std::any_of(among.begin(), among.end(), [&](const named_curve& each) {
-      return each.name == key.crv && key.parameters[0].size() == each.bytes &&
-             key.parameters[1].size() == second * each.bytes;
-    });
-  };
-  return key.kty == "RSA"                               ? rsa_key(key)
-         : key.kty == "EC" && has_curve(ec_curves, 1)   ? ec_key(key)
-         : key.kty == "OKP" && has_curve(okp_curves, 0) ? okp_key(key)
-                                                        : nullptr;
+  if (key.kty == "RSA") {
+    return rsa_key(key);
+  }
+  const bool is_point = key.kty == "EC";
+  const named_curve* const on = find_curve(is_point ? std::span{ec_curves} : std::span{okp_curves}, key.crv);
+  const auto& [first, second] = key.parameters;
+  if ((!is_point && key.kty != "OKP") || on == nullptr || first.size() != on->bytes ||
+      second.size() != (is_point ? on->bytes : 0)) {
+    return nullptr;
+  }
+  return is_point ? ec_key(key) : okp_key(key);
 }
 
 }  // namespace jwkguard::keys

@@ -74,12 +74,6 @@ class fields {
   octets left_;
 };
 
-const named_curve* curve_named(std::span<const named_curve> among, std::string_view name) noexcept {
-  const auto found =
-      std::find_if(among.begin(), among.end(), [name](const named_curve& each) { return each.name == name; });
-  return found == among.end() ? nullptr : &*found;
-}
-
 // The two public parameters of a record; none, if the fields are not those of the type.
 std::optional<std::array<octets, 2>> parameters_of(const ssh_type& type, fields& from) {
   if (type.kty == "RSA") {
@@ -90,14 +84,14 @@ std::optional<std::array<octets, 2>> parameters_of(const ssh_type& type, fields&
   if (type.kty == "EC") {
     const auto group = from.string();
     const auto point = from.string();
-    const std::size_t bytes = curve_named(ec_curves, type.crv)->bytes;
+    const std::size_t bytes = find_curve(ec_curves, type.crv)->bytes;
     constexpr std::uint8_t uncompressed = 4;
     const bool is_point = group && text_of(*group) == type.group && point && point->size() == 1 + 2 * bytes &&
                           point->front() == uncompressed && from.is_at_end();
     return is_point ? std::optional{std::array{point->subspan(1, bytes), point->subspan(1 + bytes)}} : std::nullopt;
   }
   const auto x = from.string();
-  return x && x->size() == curve_named(okp_curves, type.crv)->bytes && from.is_at_end()
+  return x && x->size() == find_curve(okp_curves, type.crv)->bytes && from.is_at_end()
              ? std::optional{std::array{*x, octets{}}}
              : std::nullopt;
 }

@@ -269,8 +269,8 @@ const signing_algorithm* find_signing_algorithm(std::string_view name) noexcept 
 
 bool is_for(const record& key, const signing_algorithm& with) noexcept {
   const auto is_edwards = [&key] {
-    return std::any_of(okp_curves.begin(), okp_curves.end(),
-        [&key](const named_curve& each) { return each.signs && each.name == key.crv; });
+    const named_curve* const on = find_curve(okp_curves, key.crv);
+    return on != nullptr && on->signs;
   };
   const bool has_curve = with.crv.empty() ? with.how != scheme::eddsa || is_edwards() : key.crv == with.crv;
   return key.kty == with.kty && has_curve && key.use != "enc";

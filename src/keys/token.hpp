@@ -35,7 +35,7 @@ struct opened_token {
   std::string_view part;  ///< the part that the fault is in, "header", "payload" or "signature"; empty: none
   std::optional<std::size_t> fault_at{};  ///< where in the text it is seen
   std::optional<std::size_t> nul_at{};    ///< of the first NUL, of which a text in UTF-16 has many
-  std::string_view header_member{};       ///< that the fault is about; static storage
+  std::string_view header_member{};       ///< the faulty one; static storage
   std::optional<bool> b64{};              ///< of the header; none: it is absent, or neither true nor false
   std::optional<std::string> alg{};
   std::optional<std::string> kid{};

@@ -23,16 +23,9 @@ record hmac_key(const credential& key, whose set, std::span<const record> input)
              : record{.kty = "oct", .crv = {}, .alg = key.alg, .kid = key.kid, .use = {}, .parameters = {}};
 }
 
-// Whether another key could verify the token; nothing helps one that is faulty itself.
-bool may_be_of_another_key(token_verdict what) noexcept {
-  using enum token_verdict;
-  constexpr std::array all{kid_missing, kid_unknown, no_key, key_unfit, alg_differs, other_key, signature_wrong};
-  return std::find(all.begin(), all.end(), what) != all.end();
-}
-
 // A key that cannot be read here may be the one that the endpoint takes for this kid.
 bool may_be_unreadable(const verification& found, std::span<const credential> set) {
-  return may_be_of_another_key(found.what) && std::any_of(set.begin(), set.end(), [&](const credential& key) {
+  return another_key_may_verify(found.what) && std::any_of(set.begin(), set.end(), [&](const credential& key) {
     return key.unreadable && (!found.kid || key.kid.empty() || key.kid == *found.kid) &&
            (key.alg.empty() || key.alg == found.alg);
   });
@@ -60,6 +53,12 @@ canary_fact fact_of(
 }
 
 }  // namespace
+
+bool another_key_may_verify(token_verdict what) noexcept {
+  using enum token_verdict;
+  constexpr std::array all{kid_missing, kid_unknown, no_key, key_unfit, alg_differs, other_key, signature_wrong};
+  return std::find(all.begin(), all.end(), what) != all.end();
+}
 
 std::string canary_digest(std::string_view token) {
   constexpr std::size_t octets = 8;
