@@ -88,6 +88,20 @@ TEST_F(cli_conversion, checks_what_it_makes) {
   EXPECT_TRUE(has(other.err, "key.alg.kty")) << other.err;
 }
 
+TEST_F(cli_conversion, keeps_a_key_for_pss_to_its_hash) {
+  const signer bound{"PS384", make_pss_key("SHA384", 2'048), {}};
+  const outcome made = cli({"from-pem", "--kid", "a"}, pem_of(bound));
+  EXPECT_EQ(made.exit_code, 0) << made.err;
+  EXPECT_TRUE(has(made.out, R"("alg":"PS384")")) << made.out;
+  EXPECT_EQ(cli({"from-pem", "--kid", "a", "--alg", "PS384"}, pem_of(bound)).out, made.out);
+  for (const char* alg : {"RS256", "PS256"}) {
+    const outcome refused = cli({"from-pem", "--alg", alg}, pem_of(bound));
+    EXPECT_EQ(refused.exit_code, 1) << alg;
+    EXPECT_EQ(refused.out, "");
+    EXPECT_TRUE(has(refused.err, "its alg can only be PS384")) << refused.err;
+  }
+}
+
 TEST_F(cli_conversion, says_what_it_cannot_read) {
   EXPECT_EQ(cli({"from-pem"}, "hello").exit_code, 1);
   EXPECT_TRUE(has(cli({"from-pem", own}).err, "is JSON already"));

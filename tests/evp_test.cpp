@@ -1,6 +1,5 @@
 // Records from and to OpenSSL's keys.
 #include <gtest/gtest.h>
-#include <openssl/rsa.h>
 
 #include <array>
 #include <string>
@@ -34,14 +33,7 @@ TEST(evp, gives_a_record_of_a_key_and_the_key_of_a_record) {
 
 TEST(evp, keeps_what_a_key_for_pss_is_bound_to) {
   for (const int bits : {256, 384, 512}) {
-    const keys::key_ctx_ptr context{EVP_PKEY_CTX_new_from_name(nullptr, "RSA-PSS", nullptr)};
-    ASSERT_EQ(EVP_PKEY_keygen_init(context.get()), 1);
-    ASSERT_EQ(EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), 1'024), 1);
-    ASSERT_EQ(
-        EVP_PKEY_CTX_set_rsa_pss_keygen_md_name(context.get(), ("SHA" + std::to_string(bits)).c_str(), nullptr), 1);
-    EVP_PKEY* made = nullptr;
-    ASSERT_EQ(EVP_PKEY_generate(context.get(), &made), 1);
-    const keys::key_ptr key{made};
+    const keys::key_ptr key = make_pss_key("SHA" + std::to_string(bits));
     const auto bound = record_of(key.get());
     ASSERT_TRUE(bound);
     EXPECT_EQ(bound->view().alg, "PS" + std::to_string(bits));

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -54,11 +55,11 @@ std::vector<record> named(const std::vector<owned_record>& owned, const conversi
   return keys;
 }
 
-// A key that is bound to an alg must not become one for another.
-bool are_bound_otherwise(const std::vector<owned_record>& owned, const std::string& alg) {
-  return !alg.empty() && std::any_of(owned.begin(), owned.end(), [&alg](const owned_record& each) {
-    return !each.view().alg.empty() && each.view().alg != alg;
-  });
+// The alg that the type of a key binds it to (RSASSA-PSS), where --alg names another one; else empty.
+std::string_view other_bound_alg(const std::vector<owned_record>& owned, const std::string& alg) {
+  const auto found = std::find_if(owned.begin(), owned.end(),
+      [&alg](const owned_record& each) { return !each.view().alg.empty() && each.view().alg != alg; });
+  return alg.empty() || found == owned.end() ? std::string_view{} : found->view().alg;
 }
 
 }  // namespace
@@ -74,9 +75,9 @@ int run_from_pem(const options& given) {
     print(STDERR_FILENO, "jwkguard: --kid names one key, and there are " + std::to_string(owned.size()) + '\n');
     return exit_usage;
   }
-  if (are_bound_otherwise(owned, given.conversion.alg)) {
+  if (const std::string_view bound = other_bound_alg(owned, given.conversion.alg); !bound.empty()) {
     print(STDERR_FILENO,
-        "jwkguard: a key in it is bound to RSASSA-PSS with one hash: --alg names another alg than that\n");
+        "jwkguard: a key is bound to RSASSA-PSS with one hash: its alg can only be " + std::string{bound} + '\n');
     return exit_findings;
   }
   const checked_input checked = check_text(given.files.size() == 1 ? name_of_input(given.files.front()) : "<converted>",

@@ -40,6 +40,16 @@ keys::key_ptr make_key(const std::string& type, unsigned rsa_bits, unsigned long
   return keys::key_ptr{made};
 }
 
+keys::key_ptr make_pss_key(const std::string& hash, unsigned rsa_bits) {
+  const keys::key_ctx_ptr maker{EVP_PKEY_CTX_new_from_name(nullptr, "RSA-PSS", nullptr)};
+  insist(maker != nullptr && EVP_PKEY_keygen_init(maker.get()) == 1);
+  insist(EVP_PKEY_CTX_set_rsa_keygen_bits(maker.get(), static_cast<int>(rsa_bits)) == 1);
+  insist(EVP_PKEY_CTX_set_rsa_pss_keygen_md_name(maker.get(), hash.c_str(), nullptr) == 1);
+  EVP_PKEY* made = nullptr;
+  insist(EVP_PKEY_generate(maker.get(), &made) == 1);
+  return keys::key_ptr{made};
+}
+
 octet_string octets_of(const BIGNUM* number) {
   octet_string octets(static_cast<std::size_t>(BN_num_bytes(number)));
   BN_bn2bin(number, octets.data());

@@ -17,6 +17,9 @@ using octet_string = std::vector<std::uint8_t>;
 [[nodiscard]] keys::key_ptr make_key(
     const std::string& type, unsigned rsa_bits = 1024, unsigned long rsa_exponent = 65'537);
 
+/// make_pss_key makes an RSA-PSS key that is bound to one hash ("SHA256").
+[[nodiscard]] keys::key_ptr make_pss_key(const std::string& hash, unsigned rsa_bits = 1024);
+
 /// octets_of gives a number big-endian, without leading zeros.
 [[nodiscard]] octet_string octets_of(const BIGNUM* number);
 
