@@ -1,4 +1,4 @@
-// The same keys by the fast way for plain keys and by the reader: an escape in `kty` sends them the other way.
+// The same keys with and without an escape in `kty`, which the reader takes another way.
 #pragma once
 
 #include <string>

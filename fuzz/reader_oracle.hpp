@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-#include "json/plain_objects.hpp"
+#include "json/quote_index.hpp"
 #include "json/reader.hpp"
 #include "json/walk.hpp"
 
@@ -191,87 +191,66 @@ inline difference compare(std::string_view text) {
   return difference::none;
 }
 
-/// flat_object is an array or object as the reader sees it: its strings, by name, and whether it holds nothing else.
-struct flat_object {
-  std::uint32_t start = 0;  ///< offset behind the opening brace
-  std::uint32_t end = 0;    ///< offset behind the closing one; 0: the text breaks off before
-  bool flat = true;
-  std::vector<std::pair<std::string, std::string>> members;
+/// indexed_reading is the same with an index of quotes, which takes plain members whole as a key set's are.
+struct indexed_reading : own_reading {
+  std::size_t plain_members = 0;
 };
 
-/// flat_objects collects them from json::walk, in the order of their opening braces.
-class flat_objects {
- public:
-  flat_objects(const json::reader& from, std::vector<flat_object>& seen) noexcept : from_(from), seen_(seen) {}
-
-  void on_name(const json::token& name, std::span<const json::step>) {
-    innermost().members.emplace_back(name.text(), "");
-  }
-  void on_value(const json::token& value) {
-    if (!open_.empty() && value.kind == json::kind::string && !innermost().members.empty()) {
-      innermost().members.back().second = value.text();
-    } else if (!open_.empty()) {
-      innermost().flat = false;
+inline indexed_reading read_indexed(std::span<char> text) {
+  const std::string original{text.data(), text.size()};
+  indexed_reading seen;
+  own_events visit{original, seen};
+  const auto index = std::make_unique<json::quote_index>();
+  json::reader from{text, 0, {depth_limit, UINT32_MAX}, index.get()};
+  const auto string_at = [&](std::uint32_t quote, std::uint32_t bytes) {
+    return json::token{text.data() + quote + 1, bytes, quote, bytes + 2, json::kind::string};
+  };
+  std::vector<json::kind> opened;
+  const auto value = [&] {
+    json::token next;
+    if (from.next_value(next)) {
+      visit.on_value(next);
+      if (next.kind == json::kind::array || next.kind == json::kind::object) {
+        opened.push_back(next.kind);
+      }
     }
-    if (value.kind == json::kind::object || value.kind == json::kind::array) {
-      open_.push_back(seen_.size());
-      seen_.push_back({value.offset + 1, 0, value.kind == json::kind::object, {}});
+  };
+  value();
+  while (!opened.empty() && !from.failed()) {
+    const bool in_object = opened.back() == json::kind::object;
+    json::token name;
+    for (json::plain_member next; in_object && from.comes_next(next); from.pass(next)) {
+      visit.on_name(string_at(next.name, next.name_bytes()), {});
+      visit.on_value(string_at(next.value, next.value_bytes()));
+      ++seen.plain_members;
+    }
+    if (in_object ? from.next_member(name) : from.next_element()) {
+      if (in_object) {
+        visit.on_name(name, {});
+      }
+      value();
+    } else if (!from.failed()) {
+      visit.on_close(opened.back());
+      opened.pop_back();
     }
   }
-  void on_close(json::kind) {
-    innermost().end = from_.position();
-    open_.pop_back();
-  }
+  seen.accepted = from.finish();
+  seen.why = from.why();
+  return seen;
+}
 
- private:
-  [[nodiscard]] flat_object& innermost() { return seen_[open_.back()]; }
-
-  const json::reader& from_;
-  std::vector<flat_object>& seen_;
-  std::vector<std::size_t> open_;
-};
-
-/// plain_members collects what json::plain_objects takes.
-struct plain_members {
-  std::string_view text;
-  std::vector<std::pair<std::string, std::string>> members;
-
-  void begin() { members.clear(); }
-  bool take(std::uint32_t name, std::uint32_t name_size, std::uint32_t value, std::uint32_t value_size) {
-    members.emplace_back(text.substr(name, name_size), text.substr(value, value_size));
-    return true;
-  }
-};
-
-/// plain_agrees is whether every object that json::plain_objects takes is one that the reader takes, with the same
-/// members and the same end. `taken` counts them.
-inline bool plain_agrees(std::string_view text, std::size_t& taken) {
+/// index_agrees is whether the reader says the same with an index and without.
+inline bool index_agrees(std::string_view text, std::size_t& plain_members) {
   std::vector<char> copy(text.begin(), text.end());
-  std::vector<flat_object> objects;
-  json::reader from{copy, 0, {depth_limit, UINT32_MAX}};
-  flat_objects visit{from, objects};
-  json::token top;
-  if (from.next_value(top)) {
-    visit.on_value(top);
-    if (top.kind == json::kind::array || top.kind == json::kind::object) {
-      (void)json::walk<depth_limit>(from, top, visit);
-    }
-  }
-  const auto plain = std::make_unique<json::plain_objects>();
-  plain->start(text);
-  taken = 0;
-  for (const flat_object& each : objects) {
-    if (text[each.start - 1] != '{') {
-      continue;
-    }
-    plain_members seen{text, {}};
-    const std::uint32_t end = plain->read(each.start, seen);
-    if (end != 0 && (!each.flat || end != each.end || seen.members != each.members)) {
-      return false;
-    }
-    taken += end != 0 ? 1 : 0;
-  }
-  return true;
+  std::vector<char> other(text.begin(), text.end());
+  const own_reading scanned = read_own(copy);
+  const indexed_reading indexed = read_indexed(other);
+  plain_members = indexed.plain_members;
+  const json::fault& one = scanned.why;
+  const json::fault& two = indexed.why;
+  return scanned.events == indexed.events && scanned.accepted == indexed.accepted &&
+         scanned.lone_surrogate == indexed.lone_surrogate && copy == other && one.kind == two.kind &&
+         one.offset == two.offset && one.length == two.length && one.actual == two.actual;
 }
 
 }  // namespace jwkguard::oracle

@@ -68,12 +68,17 @@ char* skip_plain(char* at, const char* end) noexcept {
 
 }  // namespace
 
-reader::reader(std::span<char> text, std::uint32_t start, bounds limits) noexcept
+reader::reader(std::span<char> text, std::uint32_t start, bounds limits, quote_index* index) noexcept
     : begin_(text.data()),
       size_(static_cast<std::uint32_t>(text.size())),
       at_(text.data() + start),
       end_(text.data() + text.size()),
-      limits_(limits) {}
+      limits_(limits),
+      index_(index) {
+  if (index != nullptr) {
+    index->start({text.data(), text.size()});
+  }
+}
 
 bool reader::fail(fault_kind kind, const char* from, std::uint32_t length, std::uint32_t actual) noexcept {
   fault_ = {kind, offset_of(from), length, actual};
@@ -97,13 +102,11 @@ bool reader::comes_next(std::string_view wanted) noexcept {
   return std::string_view{at_, static_cast<std::size_t>(end_ - at_)}.starts_with(wanted);
 }
 
-bool reader::next_value(token& out) noexcept {
-  skip_white_space();
+bool reader::read_other(token& out) noexcept {
   if (at_ == end_) {
     return fail_here(fault_kind::expected_value);
   }
   switch (*at_) {
-    case '"': return read_string(out);
     case '{': return open(out, kind::object);
     case '[': return open(out, kind::array);
     case 't': return read_literal(out, "true", kind::boolean);
@@ -118,7 +121,7 @@ bool reader::next_value(token& out) noexcept {
 }
 
 bool reader::open(token& out, kind which) noexcept {
-  if (!may_open()) {
+  if (depth_ == limits_.depth) {
     return fail(fault_kind::too_deep, at_, 1, depth_ + 1);
   }
   ++depth_;
@@ -135,46 +138,20 @@ bool reader::close() noexcept {
   return false;
 }
 
-// Takes what separates items. True: at_ is where the next item must begin.
-bool reader::next_item(char closing, fault_kind otherwise) noexcept {
+// at_ is not at a comma that separates items.
+bool reader::close_or_begin(char closing, fault_kind otherwise) noexcept {
   if (failed()) {
     return false;
   }
-  skip_white_space();
   if (at_ != end_ && *at_ == closing) {
     return close();
   }
-  if (first_) {
-    first_ = false;
-    return true;
-  }
-  if (at_ == end_ || *at_ != ',') {
+  if (!first_) {
     return fail_here(otherwise);
   }
-  ++at_;
-  skip_white_space();
+  first_ = false;
   return true;
 }
-
-bool reader::next_member(token& name) noexcept {
-  if (!next_item('}', fault_kind::expected_comma_or_brace)) {
-    return false;
-  }
-  if (at_ == end_ || *at_ != '"') {
-    return fail_here(fault_kind::expected_name);
-  }
-  if (!read_string(name)) {
-    return false;
-  }
-  skip_white_space();
-  if (at_ == end_ || *at_ != ':') {
-    return fail_here(fault_kind::expected_colon);
-  }
-  ++at_;
-  return true;
-}
-
-bool reader::next_element() noexcept { return next_item(']', fault_kind::expected_comma_or_bracket); }
 
 bool reader::finish() noexcept {
   if (failed()) {
@@ -233,13 +210,19 @@ bool reader::read_number(token& out) noexcept {
 }
 
 bool reader::read_string(token& out) noexcept {
-  char* const start = at_++;
-  at_ = skip_plain(at_, end_);
-  if (at_ != end_ && *at_ == '"') [[likely]] {
-    out = token{nullptr, 0, 0, 0, kind::string};
-    return end_string(out, start, at_);
+  char* const start = at_;
+  const std::uint32_t* const quotes = index_ == nullptr ? nullptr : index_->from(offset_of(start));
+  if (quotes != nullptr && quotes[1] != quote_index::none) {
+    at_ = begin_ + quotes[1];
+    index_->pass(2);
+  } else {
+    at_ = skip_plain(start + 1, end_);
+    if (at_ == end_ || *at_ != '"') {
+      return read_string_with_escapes(out, start);
+    }
   }
-  return read_string_with_escapes(out, start);
+  out.lone_surrogate = out.control = false;
+  return end_string(out, start, at_);
 }
 
 // at_ is at the closing quote.
@@ -249,6 +232,7 @@ bool reader::end_string(token& out, char* start, char* content_end) noexcept {
   out.size = static_cast<std::uint32_t>(content_end - out.data);
   out.offset = offset_of(start);
   out.length = static_cast<std::uint32_t>(at_ - start);
+  out.kind = kind::string;
   first_ = false;
   if (out.size > limits_.string_bytes) {
     return fail(fault_kind::string_too_long, start, out.length, out.size);

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "json/ascii.hpp"
+#include "json/quote_index.hpp"
 
 namespace jwkguard::json {
 
@@ -50,6 +51,18 @@ enum class fault_kind : std::uint8_t {
   string_too_long,
 };
 
+/// plain_member is a member whose name and value are strings of printable ASCII, without an escape or a space: the
+/// offsets of their quotes.
+struct plain_member {
+  std::uint32_t name = 0;
+  std::uint32_t name_end = 0;
+  std::uint32_t value = 0;
+  std::uint32_t value_end = 0;
+
+  [[nodiscard]] std::uint32_t name_bytes() const noexcept { return name_end - name - 1; }
+  [[nodiscard]] std::uint32_t value_bytes() const noexcept { return value_end - value - 1; }
+};
+
 /// fault is why reading stopped, and where. `actual` is what went past a limit, else 0.
 struct fault {
   fault_kind kind = fault_kind::none;
@@ -65,15 +78,49 @@ class reader {
     std::uint32_t string_bytes;
   };
 
-  /// reader starts at `start` bytes into the text, which is at most 4 GiB - 1 long.
-  reader(std::span<char> text, std::uint32_t start, bounds limits) noexcept;
+  /// reader starts at `start` bytes into the text, which is at most 4 GiB - 1 long. With an index it need not look at
+  /// each byte of most strings; what it says is the same.
+  reader(std::span<char> text, std::uint32_t start, bounds limits, quote_index* index = nullptr) noexcept;
 
   /// next_value reads a scalar whole, or the opening bracket of an array or object.
-  [[nodiscard]] bool next_value(token& out) noexcept;
+  [[nodiscard]] bool next_value(token& out) noexcept { return comes_next('"') ? read_string(out) : read_other(out); }
+  /// comes_next is whether the next member of an object is known to be such a one, neither string too long. It is not
+  /// read; pass reads it.
+  [[nodiscard]] bool comes_next(plain_member& out) noexcept {
+    if (index_ == nullptr || (!first_ && !comes_next(','))) {
+      return false;
+    }
+    const std::uint32_t* const quotes = index_->from(offset_of(behind_blanks(first_ ? at_ : at_ + 1)));
+    if (quotes == nullptr || quotes[3] == quote_index::none || !is_colon(quotes[1] + 1, quotes[2])) {
+      return false;
+    }
+    out = {quotes[0], quotes[1], quotes[2], quotes[3]};
+    return out.name_bytes() <= limits_.string_bytes && out.value_bytes() <= limits_.string_bytes;
+  }
+  void pass(const plain_member& next) noexcept {
+    index_->pass(4);
+    at_ = begin_ + next.value_end + 1;
+    first_ = false;
+  }
   /// next_member, inside an object, reads a name and its colon; false at the closing brace, which it takes.
-  [[nodiscard]] bool next_member(token& name) noexcept;
+  [[nodiscard]] bool next_member(token& name) noexcept {
+    if (!next_item('}', fault_kind::expected_comma_or_brace)) {
+      return false;
+    }
+    if (at_ == end_ || *at_ != '"') {
+      return fail_here(fault_kind::expected_name);
+    }
+    if (!read_string(name)) {
+      return false;
+    }
+    if (!comes_next(':')) {
+      return fail_here(fault_kind::expected_colon);
+    }
+    ++at_;
+    return true;
+  }
   /// next_element, inside an array, is whether a value follows; false at the closing bracket, which it takes.
-  [[nodiscard]] bool next_element() noexcept;
+  [[nodiscard]] bool next_element() noexcept { return next_item(']', fault_kind::expected_comma_or_bracket); }
   /// comes_next is whether this character follows, behind white space.
   [[nodiscard]] bool comes_next(char wanted) noexcept {
     skip_white_space();
@@ -81,13 +128,6 @@ class reader {
   }
   /// comes_next is whether this text follows, behind white space.
   [[nodiscard]] bool comes_next(std::string_view wanted) noexcept;
-  /// may_open is whether one more object may be opened.
-  [[nodiscard]] bool may_open() const noexcept { return depth_ != limits_.depth; }
-  /// pass_object goes on at `end`, the offset behind an object that comes next and that another has read.
-  void pass_object(std::uint32_t end) noexcept {
-    at_ = begin_ + end;
-    first_ = false;
-  }
   /// finish is whether nothing but white space is left.
   [[nodiscard]] bool finish() noexcept;
 
@@ -106,20 +146,37 @@ class reader {
   [[nodiscard]] std::uint32_t offset_of(const char* place) const noexcept {
     return static_cast<std::uint32_t>(place - begin_);
   }
-  void skip_white_space() noexcept {
-    while (at_ != end_ && is_white_space(*at_)) {
-      ++at_;
+  [[nodiscard]] char* behind_blanks(char* at) const noexcept {
+    while (at != end_ && is_white_space(*at)) {
+      ++at;
     }
+    return at;
   }
+  void skip_white_space() noexcept { at_ = behind_blanks(at_); }
+  // Whether a colon and white space are all that stands in [from, to).
+  [[nodiscard]] bool is_colon(std::uint32_t from, std::uint32_t to) const noexcept {
+    const char* const colon = to - from == 1 ? begin_ + from : behind_blanks(begin_ + from);
+    return *colon == ':' && (to - from == 1 || offset_of(behind_blanks(begin_ + (colon - begin_) + 1)) == to);
+  }
+  [[nodiscard]] bool read_other(token& out) noexcept;
   [[nodiscard]] bool read_string(token& out) noexcept;
-  [[nodiscard]] bool read_string_with_escapes(token& out, char* start) noexcept;
+  [[gnu::cold]] bool read_string_with_escapes(token& out, char* start) noexcept;
   [[nodiscard]] bool read_escape(token& out, char*& to, const char* limit) noexcept;
   [[nodiscard]] bool end_string(token& out, char* start, char* content_end) noexcept;
   [[nodiscard]] bool read_number(token& out) noexcept;
   [[nodiscard]] bool read_literal(token& out, std::string_view literal, kind which) noexcept;
   [[nodiscard]] bool open(token& out, kind which) noexcept;
   [[nodiscard]] bool close() noexcept;
-  [[nodiscard]] bool next_item(char closing, fault_kind otherwise) noexcept;
+  // Takes what separates items. True: at_ is where the next item must begin.
+  [[nodiscard]] bool next_item(char closing, fault_kind otherwise) noexcept {
+    if (comes_next(',') && !first_) [[likely]] {
+      ++at_;
+      skip_white_space();
+      return true;
+    }
+    return close_or_begin(closing, otherwise);
+  }
+  [[nodiscard]] bool close_or_begin(char closing, fault_kind otherwise) noexcept;
   bool fail(fault_kind kind, const char* from, std::uint32_t length, std::uint32_t actual = 0) noexcept;
   bool fail_here(fault_kind kind) noexcept;
 
@@ -128,6 +185,7 @@ class reader {
   char* at_;
   char* end_;
   bounds limits_;
+  quote_index* index_;
   std::uint32_t depth_ = 0;
   bool first_ = true;  // no item has been read yet in the innermost array or object
   fault fault_;

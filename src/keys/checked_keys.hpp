@@ -14,9 +14,9 @@ namespace jwkguard::keys {
 struct key_source {
   const raw_key& raw;
   std::span<const json::token> elements;  ///< of the arrays that we read
-  bool is_broken;                         ///< there is an error in it already
+  std::span<const stray> strays;
+  bool is_broken;  ///< there is an error in it already
   bool in_set;
-  std::span<const stray> strays{};
 };
 
 /// checked_keys outlives a text, so that the next one allocates nothing.

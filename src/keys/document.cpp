@@ -14,6 +14,9 @@
 namespace jwkguard::keys {
 namespace {
 
+// What else there is has to be looked at for secrets, or into.
+constexpr member_set public_texts = (open_members & string_members) - elsewhere_members;
+
 class document {
  public:
   document(std::span<char> text, const policy& rules, document_workspace& work, report& out) noexcept
@@ -23,11 +26,10 @@ class document {
     if (const auto start = begin_text({text_.data(), text_.size()}, found_)) {
       const limits& most = found_.rules().limits;
       const json::reader::bounds from_limits{std::min(most.depth, limits::max_depth), most.string_bytes};
-      searched_ = *start;
-      json::reader from{text_, *start, from_limits};
-      work_.plain.start(text_, most.string_bytes);
+      // Before the reader changes the text: to unescape is to write.
+      has_private_pem_ = report_private_pem({text_.data(), text_.size()}, *start, found_);
+      json::reader from{text_, *start, from_limits, &work_.quotes};
       read(from);
-      look_for_pem();
       out_.understood = from.position();
       if (from.failed()) {
         out_.understood = report_fault({text_.data(), text_.size()}, from.why(), found_);
@@ -41,9 +43,6 @@ class document {
  private:
   void read(json::reader& from) {
     json::token top;
-    if (!from.comes_next('{')) {
-      look_for_pem();
-    }
     if (!next_or_mask(from, top, found_)) {
       return;
     }
@@ -58,15 +57,11 @@ class document {
       }
       return;
     }
-    if (!from.comes_next("\"keys\"")) {
-      look_for_pem();
-    }
     json::token name;
     while (from.next_member(name)) {
       if (!(name.text() == "keys" ? read_keys(from, name, outer) : read_member(from, name, outer))) {
         return;
       }
-      look_for_pem();
     }
     is_whole_ = from.finish();
     if (is_whole_) {
@@ -74,20 +69,8 @@ class document {
     }
   }
 
-  // PEM is looked for before the reader changes a text by unescaping it. The line that ends a private key has a space
-  // in it, and so never stands in a plain object: a text of nothing else need not be looked through.
-  void look_for_pem() {
-    if (searched_ != text_.size()) {
-      has_private_pem_ = report_private_pem({text_.data(), text_.size()}, searched_, found_) || has_private_pem_;
-      searched_ = static_cast<std::uint32_t>(text_.size());
-    }
-  }
-
   bool read_keys(json::reader& from, const json::token& name, object& outer) {
     json::token value;
-    if (!from.comes_next('[')) {
-      look_for_pem();
-    }
     if (!next_or_mask(from, value, found_)) {
       return false;
     }
@@ -105,83 +88,96 @@ class document {
       return skip(from, value, outer, &name);
     }
     for (std::uint32_t index = 0; from.next_element(); ++index) {
-      if (!read_plain(from, index) && !read_element(from, index)) {
+      if (!read_element(from, index)) {
         break;
       }
     }
-    check_plain_keys();
+    check_waiting();
     return !from.failed();
   }
 
-  bool read_plain(json::reader& from, std::uint32_t index) {
-    if (index >= found_.rules().limits.keys || !from.comes_next('{') || !work_.plain.read(from)) {
-      return false;
-    }
-    searched_ = std::max(searched_, from.position());
-    if (work_.plain.is_full()) {
-      check_plain_keys();
-    }
-    return true;
-  }
-
   bool read_element(json::reader& from, std::uint32_t index) {
-    const std::uint32_t most = found_.rules().limits.keys;
     json::token element;
-    check_plain_keys();
-    look_for_pem();
     if (!next_or_mask(from, element, found_)) {
       return false;
     }
-    object inner = open(work_.inner, work_.key.names, work_.inner_hints, element.offset, index);
-    const place where = place_at(element, index, {.key = index});
-    if (index >= most) {
-      if (index == most) {
-        found_.add(too_many_keys, place_at(element, finding::no_key, {.member = "keys"}),
-            {.actual = index + 1, .limit = most});
-      }
-      look_at_stray(element, where, stands::in_array, found_);
-      return skip(from, element, inner);
+    waiting_key& into = work_.waiting.next();
+    object inner = open(into, work_.key.names, work_.inner_hints, element.offset, index);
+    if (element.kind != json::kind::object || index >= found_.rules().limits.keys) [[unlikely]] {
+      return pass_element(from, element, inner);
     }
-    if (element.kind != json::kind::object) {
-      report_not_an_object(element, index, elsewhere::about_element(element), found_);
-      look_at_stray(element, where, stands::in_array, found_);
-      work_.checked.add_no_key(element.offset, out_);
-      return skip(from, element, inner);
-    }
-    work_.elements.clear();
-    work_.skipping.strays.clear();
-    inner_is_open_ = true;
+    open_key_ = &into;
+    open_index_ = index;
     const elsewhere::mark seen_before = work_.seen.here(out_);
+    json::plain_member plain;
     json::token name;
-    while (from.next_member(name)) {
-      if (!read_member(from, name, inner)) {
-        return false;
+    do {
+      while (from.comes_next(plain) && read_plain(from, plain, inner.raw)) {
       }
-    }
+    } while (from.next_member(name) && read_member(from, name, inner));
     if (from.failed()) {
       return false;
     }
-    inner_is_open_ = false;
-    inner.raw.end = from.position();
+    open_key_ = nullptr;
+    into.raw.end = from.position();
     work_.others.judge(inner, text_, found_);
     judge_hints(inner, true, found_);
-    if (work_.seen.report_wrapped(inner.raw, seen_before, index, found_)) {
-      look_for_secrets(inner.raw, index, true);
-      work_.checked.add_no_key(element.offset, out_);
+    into.is_broken = inner.is_broken;
+    if (work_.seen.report_wrapped(into.raw, seen_before, index, found_)) {
+      look_for_secrets(inner, true);
+      add_no_key(element);
       return true;
     }
-    check_one(inner.raw, inner.is_broken, true, work_.skipping.strays);
+    work_.waiting.add();
+    if (work_.waiting.is_full()) {
+      check_waiting();
+    }
     return true;
   }
 
-  void check_plain_keys() {
-    if (work_.plain.is_empty()) {
-      return;
+  // An element that is no key, or one too many.
+  [[gnu::cold]] bool pass_element(json::reader& from, const json::token& element, object& inner) {
+    const std::uint32_t most = found_.rules().limits.keys;
+    const std::uint32_t index = inner.key;
+    if (index == most) {
+      found_.add(
+          too_many_keys, place_at(element, finding::no_key, {.member = "keys"}), {.actual = index + 1, .limit = most});
+    } else if (index < most) {
+      report_not_an_object(element, index, elsewhere::about_element(element), found_);
     }
-    for (raw_key& key : work_.plain.take(work_.key)) {
-      check_one(key, false, true);
+    look_at_stray(element, place_at(element, index, {.key = index}), stands::in_array, found_);
+    if (index < most) {
+      add_no_key(element);
+    }
+    return skip(from, element, inner);
+  }
+
+  void add_no_key(const json::token& element) {
+    check_waiting();  // entries are in the order of the keys
+    work_.checked.add_no_key(element.offset, out_);
+  }
+
+  void check_waiting() {
+    for (waiting_key& each : work_.waiting.take(work_.key)) {
+      check_one(each, each.is_broken, true);
     }
     work_.checked.note(out_);
+  }
+
+  // A plain string of a public member is whole: there is nothing in it to look through, or to mask.
+  bool read_plain(json::reader& from, const json::plain_member& next, raw_key& into) {
+    const std::uint32_t name_bytes = next.name_bytes();
+    if (name_bytes - 1 >= json::word_bytes || text_.size() - next.name <= json::word_bytes) {
+      return false;
+    }
+    const std::uint64_t word = json::load_word(text_.data() + next.name + 1, name_bytes);
+    const member_index::slot& known = members_by_name.at(word);
+    if (known.word != word || known.size != name_bytes || !(public_texts - into.present()).has(known.which)) {
+      return false;
+    }
+    into.add_plain(known.which, text_.data(), next);
+    from.pass(next);
+    return true;
   }
 
   bool read_member(json::reader& from, const json::token& name, object& into) {
@@ -209,7 +205,7 @@ class document {
       return false;
     }
     if (is_elsewhere) {
-      look_at_member(from, name, value, into, found_, work_.skipping.strays);
+      look_at_member(from, name, value, into, found_);
     } else if (row.kept == secrecy::open) {
       mask_unfit(value, *known, stands::alone, found_);
     }
@@ -239,16 +235,16 @@ class document {
       return false;
     }
     work_.seen.note_member(into.key, name, value);
-    look_at_member(from, name, value, into, found_, work_.skipping.strays);
-    const auto first_element = static_cast<std::uint32_t>(work_.elements.size());
+    look_at_member(from, name, value, into, found_);
+    const auto first_element = static_cast<std::uint32_t>(into.kept.elements.size());
     const bool is_read = keys::skip(from,
-        {value, into.names, into.next_serial, into.key, &name, {}, &work_.seen,
-            met.meant == member::key_ops ? &work_.elements : nullptr},
+        {value, into.names, into.next_serial, into.kept.strays, into.key, &name, {}, &work_.seen,
+            met.meant == member::key_ops ? &into.kept.elements : nullptr},
         work_.skipping, found_, into.is_broken);
     if (met.meant && row_of(*met.meant).kept != secrecy::open) {
       out_.secrets.push_back({start, (is_read ? from.position() : from.size()) - start});
     } else if (met.meant && is_read && tells_purpose(name.text(), *met.meant, value)) {
-      const auto elements = static_cast<std::uint32_t>(work_.elements.size()) - first_element;
+      const auto elements = static_cast<std::uint32_t>(into.kept.elements.size()) - first_element;
       into.raw.note_purpose(*met.meant, name.text(),
           {value, name.offset, name.length, from.position(), first_element, elements, elements == 0});
     }
@@ -260,14 +256,14 @@ class document {
 
   bool read_elements(json::reader& from, const json::token& name, member which, raw_member& array, object& into) {
     const std::uint32_t most = found_.rules().limits.elements;
-    array.first_element = static_cast<std::uint32_t>(work_.elements.size());
+    array.first_element = static_cast<std::uint32_t>(into.kept.elements.size());
     for (std::uint32_t index = 0; from.next_element(); ++index) {
       json::token element;
       if (!next_of_strings(from, which, element, found_)) {
         return false;
       }
       if (index < most) {
-        work_.elements.push_back(element);
+        into.kept.elements.push_back(element);
         ++array.elements;
       } else if (index == most) {
         found_.add(too_many_elements, place_at(element, into.key, {into.key, name.text()}),
@@ -283,7 +279,8 @@ class document {
 
   bool skip(json::reader& from, const json::token& value, object& inside, const json::token* name = nullptr,
       std::optional<std::uint32_t> element = {}) {
-    return keys::skip(from, {value, inside.names, inside.next_serial, inside.key, name, element, &work_.seen},
+    return keys::skip(from,
+        {value, inside.names, inside.next_serial, inside.kept.strays, inside.key, name, element, &work_.seen},
         work_.skipping, found_, inside.is_broken);
   }
 
@@ -292,10 +289,10 @@ class document {
     inside.is_broken = true;
   }
 
-  void check_one(raw_key& raw, bool is_broken, bool in_set, std::span<const stray> strays = {}) {
-    raw.part_nulls();
-    raw.adopt_purposes();
-    work_.checked.check({raw, work_.elements, is_broken, in_set, strays}, work_.key, found_);
+  void check_one(object_memory& of, bool is_broken, bool in_set) {
+    of.raw.part_nulls();
+    of.raw.adopt_purposes();
+    work_.checked.check({of.raw, of.elements, of.strays, is_broken, in_set}, work_.key, found_);
   }
 
   void judge(object& outer) {
@@ -311,14 +308,14 @@ class document {
         work_.others.forget_names(found_);
       }
     } else if (work_.seen.may_explain(outer.raw) && work_.seen.report(found_)) {
-      look_for_secrets(outer.raw, outer.key, false);
+      look_for_secrets(outer, false);
       work_.others.forget_names(found_);  // of another kind of document; one finding says so
     } else if (!(outer.raw.present() - elsewhere_members).empty()) {
       for (finding& each : out_.findings) {
         each.key = each.pointer.empty() ? each.key : 0;
       }
       outer.raw.end = static_cast<std::uint32_t>(text_.size());
-      check_one(outer.raw, outer.is_broken, false, work_.skipping.strays);
+      check_one(outer.kept, outer.is_broken, false);
     } else {
       report_no_set(outer.raw.offset, found_);
     }
@@ -326,7 +323,7 @@ class document {
 
   // Beside `keys`, members of a JWK mean nothing; but a private one is a leak wherever it stands.
   void judge_outer_members(const object& outer) {
-    look_for_secrets(outer.raw, outer.key, false);
+    look_for_secrets(outer, false);
     if (keys_kind_ == json::kind::array && other_readings::judge_key(outer, found_)) {
       return;
     }
@@ -337,30 +334,30 @@ class document {
     });
   }
 
-  void look_for_secrets(raw_key& raw, std::uint32_t index, bool in_set) {
-    raw.part_nulls();
+  void look_for_secrets(const object& of, bool in_set) {
+    of.raw.part_nulls();
     outcome unused;
-    key_check key{raw, work_.elements, found_, unused, index, in_set, work_.key};
+    key_check key{of.raw, of.kept.elements, found_, unused, of.key, in_set, work_.key};
     check_secrets(key);
   }
 
   // The text broke off: what was read of the objects that are open may be secret.
   void salvage_secrets() {
-    salvage({work_.outer, work_.outer_names, work_.outer_hints, finding::no_key});
-    if (inner_is_open_) {
-      salvage({work_.inner, work_.key.names, work_.inner_hints, static_cast<std::uint32_t>(out_.keys.size())});
+    salvage({work_.outer, work_.outer.raw, work_.outer_names, work_.outer_hints, finding::no_key});
+    if (open_key_ != nullptr) {
+      salvage({*open_key_, open_key_->raw, work_.key.names, work_.inner_hints, open_index_});
     }
   }
   void salvage(object broken_off) {
     judge_hints(broken_off, keys_ || !broken_off.raw.present().empty(), found_);
-    look_for_secrets(broken_off.raw, broken_off.key, broken_off.key != finding::no_key);
+    look_for_secrets(broken_off, broken_off.key != finding::no_key);
   }
 
   void look_behind(const json::fault& why, json::reader::bounds bounds) {
     if (!has_private_pem_ && why.kind == json::fault_kind::trailing_text) {
       json::reader rest{text_, why.offset, bounds};
       json::token value;
-      object unread = open(work_.inner, work_.key.names, work_.inner_hints, why.offset, finding::no_key);
+      object unread = open(work_.waiting.next(), work_.key.names, work_.inner_hints, why.offset, finding::no_key);
       while (rest.next_value(value) && skip(rest, value, unread)) {
       }
     }
@@ -385,10 +382,10 @@ class document {
   report& out_;
   std::optional<extent> keys_;  // the value of `keys`
   json::kind keys_kind_ = json::kind::null;
-  bool inner_is_open_ = false;
+  object_memory* open_key_ = nullptr;  // the element that is being read, and its index
+  std::uint32_t open_index_ = 0;
   bool has_private_pem_ = false;
-  std::uint32_t searched_ = 0;  // up to where PEM was looked for
-  bool is_whole_ = false;       // the text is one JSON value and nothing else
+  bool is_whole_ = false;  // the text is one JSON value and nothing else
 };
 }  // namespace
 

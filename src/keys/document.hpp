@@ -2,43 +2,39 @@
 #pragma once
 
 #include <span>
-#include <vector>
 
 #include "json/names.hpp"
+#include "json/quote_index.hpp"
 #include "json/reader.hpp"
 #include "keys/checked_keys.hpp"
 #include "keys/elsewhere.hpp"
 #include "keys/key_check.hpp"
 #include "keys/other_readings.hpp"
-#include "keys/plain_keys.hpp"
 #include "keys/skip.hpp"
+#include "keys/waiting_keys.hpp"
 
 namespace jwkguard::keys {
 
 /// document_workspace is the memory that outlives a text, so that the next one allocates nothing.
 struct document_workspace {
+  json::quote_index quotes;
   workspace key;
   checked_keys checked;
   json::name_table outer_names;  ///< of the outermost object; key.names is for the objects inside it
-  raw_key outer;
-  raw_key inner;
+  object_memory outer;
   secret_hints outer_hints;
+  waiting_keys waiting;
   secret_hints inner_hints;
-  plain_keys plain;
   elsewhere seen;
   other_readings others;
-  std::vector<json::token> elements;
   skip_workspace skipping;
 
   /// start forgets the last text.
   void start(const policy& rules) {
-    outer.clear();
-    inner.clear();
+    outer.raw.clear();
     outer_hints.clear();
-    inner_hints.clear();
+    waiting.clear();
     checked.start(rules, key);
-    elements.clear();
-    skipping.strays.clear();
     others.start();
     key.proofs = 0;
   }

@@ -1,5 +1,6 @@
 // Elliptic-curve keys (RFC 7518 6.2): curves, algorithms, measures, rules.
 #include <array>
+#include <cassert>
 #include <vector>
 
 #include "keys/field.hpp"
@@ -110,9 +111,6 @@ using octets = std::span<const std::uint8_t>;
 constexpr std::string_view wrong_name_of_secp256k1 = "P-256K";
 
 const curve* check_curve(key_check& key) {
-  if (key.raw.point != nullptr) [[likely]] {
-    return curves.data();  // known since the point was measured
-  }
   const json::token* const text = key.require(member::crv);
   if (text == nullptr) {
     return nullptr;
@@ -244,6 +242,7 @@ bool check_coordinates(key_check& key, const curve& on, octets x, octets y) {
   if (x.size() != on.bytes || y.size() != on.bytes) [[unlikely]] {
     return explain_coordinates(key, on, nullptr, x, y);
   }
+  assert(key.raw.point == nullptr || *key.raw.point == measure(key, on, x, y));  // the same as alone
   const point_facts facts = key.raw.point != nullptr ? *key.raw.point : measure(key, on, x, y);
   if (!facts.on_curve) [[unlikely]] {
     return explain_coordinates(key, on, &facts, x, y);
@@ -339,23 +338,24 @@ octets decode_coordinate(raw_key& key, member which) noexcept {
 constexpr std::array parameters = {member::x, member::y};
 constexpr std::array secrets = {member::d};
 
+// What has one coordinate alone may be completed from its certificate, and is left as it was written.
 bool is_on_p256(const raw_key& key) noexcept {
   const json::token* const kty = key.text(member::kty);
   const json::token* const crv = key.text(member::crv);
-  return kty != nullptr && crv != nullptr && json::same_text(kty->text(), "EC") &&
-         json::same_text(crv->text(), curves[0].name);
+  return kty != nullptr && crv != nullptr && key.has(member::x) && key.has(member::y) &&
+         json::same_text(kty->text(), "EC") && json::same_text(crv->text(), curves[0].name);
 }
 
 }  // namespace
 
-void measure_points(std::span<raw_key> keys, point_batch& work) noexcept {
+void measure_points(std::span<raw_key* const> keys, point_batch& work) noexcept {
   std::size_t count = 0;
-  for (raw_key& key : keys) {
-    if (is_on_p256(key)) {
+  for (raw_key* const key : keys) {
+    if (is_on_p256(*key)) {
       coordinates& point = work.points[count];
-      point.x = decode_coordinate(key, member::x);
-      point.y = decode_coordinate(key, member::y);
-      work.owners[count] = &key;
+      point.x = decode_coordinate(*key, member::x);
+      point.y = decode_coordinate(*key, member::y);
+      work.owners[count] = key;
       count += point.x.empty() || point.y.empty() ? 0U : 1U;
     }
   }

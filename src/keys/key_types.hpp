@@ -38,11 +38,11 @@ struct point_batch {
 
 /// measure_points decodes and measures the coordinates of those of some keys, at most p256_batch of them, that say they
 /// are on P-256: together that takes a fraction of the time. It reports nothing; checking each key does.
-void measure_points(std::span<raw_key> keys, point_batch& work) noexcept;
+void measure_points(std::span<raw_key* const> keys, point_batch& work) noexcept;
 
 /// measure_moduli decodes and measures the moduli of those of some keys, at most lane_count of them, that have the most
 /// common length: together that takes a fraction of the time. It reports nothing; checking each key does.
-void measure_moduli(std::span<raw_key> keys, workspace& work);
+void measure_moduli(std::span<raw_key* const> keys, workspace& work);
 
 /// is_curve_of is whether a `crv` is one of this type's.
 [[nodiscard]] bool is_curve_of(const key_type& type, std::string_view name) noexcept;

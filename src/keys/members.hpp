@@ -108,6 +108,7 @@ class member_index {
   struct slot {
     std::uint64_t word = 0;
     member which = member::kty;
+    std::uint8_t size = 0;  ///< of its name, in bytes
   };
   /// at gives the only slot that may hold this word of a name (json::word_of). Names that differ by NUL bytes at their
   /// ends are alike.
@@ -123,14 +124,14 @@ class member_index {
   constexpr bool fill() {
     // Free slots hold a word whose place is elsewhere: no word that is looked for there is the same.
     const std::uint64_t first = json::word_of(member_rows[0].name);
-    slots_.fill({first, member{}});
+    slots_.fill({first, member{}, static_cast<std::uint8_t>(member_rows[0].name.size())});
     for (std::size_t index = 1; index < member_count; ++index) {
       const std::uint64_t word = json::word_of(member_rows[index].name);
       slot& here = slots_[place_of(word)];
       if (here.word != first || place_of(word) == place_of(first)) {
         return false;
       }
-      here = {word, static_cast<member>(index)};
+      here = {word, static_cast<member>(index), static_cast<std::uint8_t>(member_rows[index].name.size())};
     }
     return true;
   }
@@ -140,14 +141,14 @@ class member_index {
 };
 inline constexpr member_index members_by_name;
 
-[[nodiscard]] constexpr std::optional<member> find_member(std::string_view name) noexcept {
-  if (name.size() > json::word_bytes) {
-    return std::nullopt;
-  }
-  const std::uint64_t word = json::word_of(name);
+/// find_member gives the member of this name; `word` is json::word_of it, if it is no longer than that.
+[[nodiscard]] constexpr std::optional<member> find_member(std::string_view name, std::uint64_t word) noexcept {
   const member_index::slot& found = members_by_name.at(word);
-  const bool is_it = found.word == word && row_of(found.which).name.size() == name.size();
+  const bool is_it = found.word == word && found.size == name.size();
   return is_it ? std::optional{found.which} : std::nullopt;
+}
+[[nodiscard]] constexpr std::optional<member> find_member(std::string_view name) noexcept {
+  return name.size() > json::word_bytes ? std::nullopt : find_member(name, json::word_of(name));
 }
 static_assert([] {
   for (const member_row& row : member_rows) {

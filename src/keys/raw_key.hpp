@@ -18,7 +18,7 @@ struct raw_member {
   std::uint32_t name_offset = 0;    ///< of the name in the original text,
   std::uint32_t name_length = 0;    ///< quotes included
   std::uint32_t end = 0;            ///< offset past the value, of an array or object past its closing bracket
-  std::uint32_t first_element = 0;  ///< of an array that we read: its elements in raw_elements
+  std::uint32_t first_element = 0;  ///< of an array that we read: its elements in object_memory::elements
   std::uint32_t elements = 0;
   bool is_empty_array = false;
   std::uint32_t octets = 0;  ///< of a value that is decoded already; see raw_key::decoded
@@ -117,17 +117,15 @@ class raw_key {
       unusual_.erase(which);
     }
   }
-  /// add_plain adds a string of printable ASCII without escapes, which set_present completes; `value` is the offset of
-  /// its content. Of such a member nothing but the value is known.
-  void add_plain(member which, char* content, std::uint32_t value, std::uint32_t size) noexcept {
+  /// add_plain adds a whole member.
+  void add_plain(member which, char* text, const json::plain_member& there) noexcept {
     raw_member& into = members_[static_cast<std::size_t>(which)];
-    into.value = {content, size, value - 1, size + 2, json::kind::string};
-  }
-
-  /// set_present says which members add_plain has added: these, and no others.
-  void set_present(member_set all) noexcept {
-    present_ = all;
-    unusual_ = all - string_members;
+    into.value = {
+        text + there.value + 1, there.value_bytes(), there.value, there.value_bytes() + 2, json::kind::string};
+    into.name_offset = there.name;
+    into.name_length = there.name_bytes() + 2;
+    into.end = there.value_end + 1;
+    present_.insert(which);
   }
 
   /// set_decoded notes that a string stands in place as so many octets, and no more as text.

@@ -1,8 +1,10 @@
 // Measuring RSA moduli: alone, several at a time, and those that were measured before.
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <vector>
 
+#include "json/words.hpp"
 #include "keys/key_types.hpp"
 #include "keys/numbers_lanes.hpp"
 #include "keys/rsa.hpp"
@@ -23,19 +25,25 @@ std::uint64_t deep_work(octets n) noexcept {
   return 2'000 + words * words * words / 22;
 }
 
-// What n alone says of a key with a longer e is not all that there is to say.
+// What n alone says of a key with a longer e is not all that there is to say; and without one, a certificate may be
+// asked for both.
 bool has_usual_exponent(const raw_key& key) noexcept {
   constexpr std::size_t most_characters = (longest_usual_exponent_bits + 5) / 6;
   const json::token* const text = key.text(member::e);
-  return text == nullptr || text->size <= most_characters;
+  return text != nullptr && text->size <= most_characters;
 }
 
-// The modulus, decoded, if it is one that can be measured together with others, else none. No other key type reads n,
-// so that nothing has to be known of kty.
+bool is_rsa(const raw_key& key) noexcept {
+  const json::token* const kty = key.text(member::kty);
+  return kty != nullptr && json::same_text(kty->text(), rsa_key_type.name);
+}
+
+// The modulus, decoded, if it is one that can be measured together with others, else none.
 octets decode_modulus(raw_key& key) noexcept {
   constexpr std::size_t characters = (lane_modulus_bytes * 8 + 5) / 6;
   const json::token* const text = key.text(member::n);
-  if (text == nullptr || text->size != characters || may_have_form(text->text()) || !has_usual_exponent(key)) {
+  if (text == nullptr || text->size != characters || may_have_form(text->text()) || !is_rsa(key) ||
+      !has_usual_exponent(key)) {
     return {};
   }
   const auto decoded = json::decode_base64url({text->data, text->size});
@@ -51,6 +59,7 @@ octets decode_modulus(raw_key& key) noexcept {
 
 modulus_facts measure_modulus(key_check& key, octets n) {
   if (key.raw.has_faultless_modulus && !key.rules().deep) {
+    assert(!has_faults(key.work.numbers.measure(n, usual_effort)));  // the same as alone
     return {};
   }
   measured_moduli& known = key.work.moduli;
@@ -74,24 +83,24 @@ bool is_reversed_modulus(key_check& key, octets n) {
          key.work.numbers.measure(number, usual_effort).small_factor == 0;
 }
 
-void measure_moduli(std::span<raw_key> keys, workspace& work) {
-  static_assert(lane_count >= p256_batch);  // plain_keys gives as many
+void measure_moduli(std::span<raw_key* const> keys, workspace& work) {
+  static_assert(lane_count >= p256_batch);  // waiting_keys gives as many
   if (work.moduli.is_deep()) {
     return;  // each is measured by itself
   }
   std::array<octets, lane_count> moduli;
   std::array<raw_key*, lane_count> owners;
   std::size_t count = 0;
-  for (raw_key& key : keys) {
-    const octets modulus = decode_modulus(key);
+  for (raw_key* const key : keys) {
+    const octets modulus = decode_modulus(*key);
     if (modulus.empty()) {
       continue;
     }
     if (const modulus_facts* const known = work.moduli.find(modulus)) {
-      key.has_faultless_modulus = !has_faults(*known);
+      key->has_faultless_modulus = !has_faults(*known);
     } else {
       moduli[count] = modulus;
-      owners[count++] = &key;
+      owners[count++] = key;
     }
   }
   // GMP has measured one sooner.

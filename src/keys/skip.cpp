@@ -62,7 +62,7 @@ class visitor {
         found_, is_broken_);
     mask_all_if_many();
     if (what_.name != nullptr) {
-      note_stray(work_.strays, *what_.name, value);
+      note_stray(what_.strays, *what_.name, value);
     }
     count_number(value);
     if (what_.elements != nullptr && depth_ == 1 && elements_++ < found_.rules().limits.elements) {
@@ -125,9 +125,9 @@ class visitor {
     const bool is_long = inside.holds_words ? length >= shortest_words : inside.numbers >= stray::fewest_octets;
     const bool fits = !inside.holds_else && inside.numbers != 0 && is_long && inside.numbers <= stray::most_octets &&
                       length <= stray::longest_list;
-    if (fits && what_.name != nullptr && work_.strays.size() < stray::most) {
+    if (fits && what_.name != nullptr && what_.strays.size() < stray::most) {
       const json::token all{nullptr, 0, inside.first, length, json::kind::array};
-      work_.strays.push_back({*what_.name, from_.written(all), json::kind::array});
+      what_.strays.push_back({*what_.name, from_.written(all), json::kind::array});
     }
   }
 

@@ -29,7 +29,6 @@ struct skip_workspace {
     std::uint32_t past = 0;     ///< that behind its last one
   };
   std::vector<open_value> opened;
-  std::vector<stray> strays;  ///< of the key that is being read
 };
 
 /// skipped is a value that is read past, and the object in which it stands.
@@ -37,6 +36,7 @@ struct skipped {
   const json::token& value;
   json::name_table& names;     ///< of the names in the key, or outside the keys
   std::uint32_t& next_serial;  ///< numbers the objects in there, from 1; 0 is the key itself
+  std::vector<stray>& strays;  ///< what may be a private half in there is added to these
   std::uint32_t key = finding::no_key;
   const json::token* name = nullptr;       ///< of its member; null: it is the text's value or an element of `keys`
   std::optional<std::uint32_t> element{};  ///< its index, if that member is an array

@@ -32,21 +32,27 @@ void look_at(const unread_value& what, secret_hints& hints, findings& found, boo
   }
 }
 
-object open(
-    raw_key& raw, json::name_table& names, secret_hints& hints, std::uint32_t offset, std::uint32_t key) noexcept {
-  raw.clear();
-  raw.offset = offset;
+object open(object_memory& into, json::name_table& names, secret_hints& hints, std::uint32_t offset,
+    std::uint32_t key) noexcept {
+  into.raw.clear();
+  into.raw.offset = offset;
+  into.elements.clear();
+  into.strays.clear();
   names.clear();
   hints.clear();
-  return {raw, names, hints, key};
+  return {into, into.raw, names, hints, key};
 }
 
-void look_at_member(json::reader& from, const json::token& name, const json::token& value, object& inside,
-    findings& found, std::vector<stray>& strays) {
+void look_at_member(
+    json::reader& from, const json::token& name, const json::token& value, object& inside, findings& found) {
   mask_random(name, found);
-  note_stray(strays, name, value);
+  note_stray(inside.kept.strays, name, value);
   look_at({&name, value, from.written(value), is_filled(from, value), place_of(name, inside)}, inside.hints, found,
       inside.is_broken);
+}
+
+void mask_rest(std::uint32_t start, const json::reader& of, findings& found) {
+  found.out().secrets.push_back({start, of.size() - start});
 }
 
 bool next_or_mask(json::reader& from, json::token& out, findings& found) {
@@ -67,15 +73,6 @@ bool next_of_strings(json::reader& from, member of, json::token& out, findings& 
   const bool is_read = next_or_mask(from, out, found);
   if (is_read) {
     mask_unfit(out, of, stands::in_array, found);
-  }
-  return is_read;
-}
-
-bool next_of_unread(json::reader& from, json::token& out, findings& found) {
-  const std::uint32_t start = from.position();
-  const bool is_read = from.next_value(out);
-  if (!is_read) {
-    found.out().secrets.push_back({start, from.size() - start});
   }
   return is_read;
 }

@@ -42,9 +42,18 @@ inline void note_stray(std::vector<stray>& strays, const json::token& name, cons
   }
 }
 
+/// object_memory is what is kept of an object that is read. It outlives the text, so that the next one allocates
+/// nothing.
+struct object_memory {
+  raw_key raw;
+  std::vector<json::token> elements;  ///< of its arrays
+  std::vector<stray> strays;
+};
+
 /// object is one whose members are being read: the outermost one, or an element of `keys`.
 struct object {
-  raw_key& raw;
+  object_memory& kept;
+  raw_key& raw;  ///< that of `kept`
   json::name_table& names;
   secret_hints& hints;
   std::uint32_t key = finding::no_key;
@@ -53,15 +62,25 @@ struct object {
 };
 
 /// open begins an object.
-[[nodiscard]] object open(
-    raw_key& raw, json::name_table& names, secret_hints& hints, std::uint32_t offset, std::uint32_t key) noexcept;
+[[nodiscard]] object open(object_memory& into, json::name_table& names, secret_hints& hints, std::uint32_t offset,
+    std::uint32_t key) noexcept;
 
 [[nodiscard]] inline place place_of(const json::token& name, const object& inside) noexcept {
   return place_at(name, inside.key, {inside.key, name.text()});
 }
 
-/// next_of_unread reads the value of a member. What breaks off may be a secret, and is masked with all that follows.
-[[nodiscard]] bool next_of_unread(json::reader& from, json::token& out, findings& found);
+/// mask_rest masks all that follows an offset: a value that breaks off may be a secret.
+[[gnu::cold, gnu::noinline]] void mask_rest(std::uint32_t start, const json::reader& of, findings& found);
+
+/// next_of_unread reads the value of a member. What breaks off is masked with all that follows.
+[[nodiscard]] inline bool next_of_unread(json::reader& from, json::token& out, findings& found) {
+  const std::uint32_t start = from.position();
+  const bool is_read = from.next_value(out);
+  if (!is_read) [[unlikely]] {
+    mask_rest(start, from, found);
+  }
+  return is_read;
+}
 
 /// mask_random masks the name of an unknown member if it looks like a value that came to the wrong place.
 inline void mask_random(const json::token& name, findings& found) {
@@ -71,9 +90,9 @@ inline void mask_random(const json::token& name, findings& found) {
 }
 
 /// look_at_member is look_at for an unknown member whose value, or its opening bracket, was read just now; what may be
-/// a private half is added to `strays`.
-void look_at_member(json::reader& from, const json::token& name, const json::token& value, object& inside,
-    findings& found, std::vector<stray>& strays);
+/// a private half is noted.
+void look_at_member(
+    json::reader& from, const json::token& name, const json::token& value, object& inside, findings& found);
 
 /// next_or_mask reads a value outside of members; a string that breaks off is masked with all that follows. Of other
 /// values that do there is nothing to see but a few characters.

@@ -1,4 +1,4 @@
-// Keys that are read past the reader, and keys that are like the one before them, are judged as others are.
+// Keys whose points and moduli are measured together, and keys that are like the one before them, are judged as others.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -17,7 +17,7 @@
 namespace jwkguard {
 namespace {
 
-TEST(plain_keys, are_judged_as_others_are) {
+TEST(waiting_keys, are_judged_as_others_are) {
   constexpr int rounds = 4'000;
   policy own = policy::rfc();
   own.skip_unsupported = own.repair = own.kid_from_thumbprint = true;
@@ -63,7 +63,7 @@ std::string jwk_in_order(const test::p256_key& key, std::string_view kid, std::s
   return text + '}';
 }
 
-TEST(plain_keys, of_one_shape_are_judged_as_others_are) {
+TEST(waiting_keys, of_one_shape_are_judged_as_others_are) {
   constexpr int rounds = 300;
   constexpr std::uint32_t count = 21;  // nearly three times as many as are measured together
   // RFC 7517 A.1; A.2 has its private half.
@@ -139,7 +139,7 @@ TEST(plain_keys, of_one_shape_are_judged_as_others_are) {
 }
 
 // Past the limit of findings, a key that has the text of the one before is not looked at again.
-TEST(plain_keys, of_one_text_have_the_same_findings) {
+TEST(waiting_keys, of_one_text_have_the_same_findings) {
   constexpr int rounds = 200;
   constexpr std::string_view texts[] = {"{}", R"({"kty":"EC"})", R"({"kty":"RSA","alg":"ES256"})", R"({"kty":"zip"})",
       R"({"use":"enc","crv":"P-256","kty":"EC"})", R"({"alg":"none"})", R"({"kty":"EC","kid":""})", "{ }", "7"};
@@ -181,7 +181,7 @@ TEST(plain_keys, of_one_text_have_the_same_findings) {
   EXPECT_GT(left_out, static_cast<std::size_t>(rounds) * 10);
 }
 
-TEST(plain_keys, hold_names_and_values_to_the_limit) {
+TEST(waiting_keys, hold_names_and_values_to_the_limit) {
   const auto rules_broken = [](std::uint32_t most_bytes) {
     policy rules = policy::rfc();
     rules.limits.string_bytes = most_bytes;

@@ -1,0 +1,49 @@
+// Keys that were read and are not checked yet: some facts about several take a fraction of the time together.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <utility>
+
+#include "keys/key_types.hpp"
+#include "keys/unread.hpp"
+
+namespace jwkguard::keys {
+
+/// waiting_key is an element of `keys` as it was read.
+struct waiting_key : object_memory {
+  bool is_broken = false;  ///< there is an error in it already
+};
+
+/// waiting_keys holds few of them, in their order. Its memory outlives the text.
+class waiting_keys {
+ public:
+  void clear() noexcept { count_ = 0; }
+  /// next is room for one more, which there must be. It does not wait until add is called.
+  [[nodiscard]] waiting_key& next() noexcept { return keys_[count_]; }
+  void add() noexcept { ++count_; }
+  [[nodiscard]] bool is_full() const noexcept { return count_ == keys_.size(); }
+
+  /// take gives those that wait, their points and moduli measured. Valid until the next add.
+  [[nodiscard]] std::span<waiting_key> take(workspace& work) {
+    std::array<raw_key*, p256_batch> sound;  // of others nobody asks
+    std::size_t sound_count = 0;
+    for (waiting_key& each : std::span{keys_}.first(count_)) {
+      if (!each.is_broken) {
+        sound[sound_count++] = &each.raw;
+      }
+    }
+    const auto measured = std::span{sound}.first(sound_count);
+    measure_points(measured, points_);
+    measure_moduli(measured, work);
+    return std::span{keys_}.first(std::exchange(count_, 0));
+  }
+
+ private:
+  std::array<waiting_key, p256_batch> keys_;
+  std::size_t count_ = 0;
+  point_batch points_;
+};
+
+}  // namespace jwkguard::keys
