@@ -1,6 +1,7 @@
 // The same keys with and without an escape in `kty`, which the reader takes another way.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,8 +36,17 @@ inline void append_finding(std::string& said, const finding& each) {
   said += '\n';
 }
 
+/// begins_kty is whether the value of a `kty` may begin here, which spaced and escaped put in different places.
+[[nodiscard]] inline bool begins_kty(std::string_view text, std::size_t offset) {
+  constexpr std::string_view name = R"("kty":)";
+  constexpr std::size_t most_between = 6;  // five spaces and a quote
+  const std::size_t start = text.rfind(name, offset);
+  return start != std::string_view::npos && offset - start <= name.size() + most_between;
+}
+
 /// verdict is all that a report says, without the places of `kty`.
 [[nodiscard]] inline std::string verdict(validator& with, std::string text) {
+  const std::string original = text;
   const report& seen = with.check(text);
   std::string said = seen.secret ? "secret\n" : "";
   for (const finding& each : seen.findings) {
@@ -46,7 +56,8 @@ inline void append_finding(std::string& said, const finding& each) {
     said += std::to_string(count) + ' ';
   }
   for (const extent& each : seen.secrets) {
-    said += std::to_string(each.offset) + '+' + std::to_string(each.length) + ' ';
+    said += begins_kty(original, each.offset) ? "kty" : std::to_string(each.offset);
+    said += '-' + std::to_string(each.offset + each.length) + ' ';
   }
   said += std::to_string(seen.repairs.size()) + '\n';
   for (const key_entry& each : seen.keys) {

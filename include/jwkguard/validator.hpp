@@ -14,7 +14,8 @@
 namespace jwkguard {
 
 /// validator checks many texts with one policy and keeps its working memory between them: once warm, a clean text costs
-/// no heap allocation. Not for use by two threads at once; make one each. Throws nothing but std::bad_alloc.
+/// no heap allocation. What a text needed beyond about 1 MiB is given back when the next one is checked; shrink gives
+/// back all. Not for use by two threads at once; make one each. Throws nothing but std::bad_alloc.
 class validator {
  public:
   JWKGUARD_EXPORT explicit validator(policy rules);
@@ -44,6 +45,10 @@ class validator {
   [[nodiscard]] JWKGUARD_EXPORT report check_copy(std::string_view text);
   [[nodiscard]] report check_copy(std::span<const std::uint8_t> text) { return check_copy(as_text(text)); }
   [[nodiscard]] report check_copy(std::span<const std::byte> text) { return check_copy(as_text(text)); }
+
+  /// shrink gives back the memory that is kept between texts. The report of the last one is gone; the next one is as
+  /// slow as the first. Throws nothing.
+  JWKGUARD_EXPORT void shrink() noexcept;
 
   /// rules is the policy, as long as a validator with it is.
   [[nodiscard]] const policy& rules() const& noexcept { return *rules_; }

@@ -76,6 +76,9 @@ class hashed_set {
     return false;
   }
 
+  /// bytes is the memory that it keeps.
+  [[nodiscard]] std::size_t bytes() const noexcept { return slots_.capacity() * sizeof(slot); }
+
   /// clear forgets all, in constant time; the memory stays.
   void clear() noexcept {
     used_ = 0;
@@ -128,6 +131,7 @@ class name_table {
         hash_(name, object), [&](const entry& other) { return other.object == object && other.name == name; });
   }
   void clear() noexcept { seen_.clear(); }
+  [[nodiscard]] std::size_t bytes() const noexcept { return seen_.bytes(); }
 
  private:
   struct entry {

@@ -34,6 +34,8 @@ class checked_keys {
     note(found.out());
     set_.judge(traits_, where, found, moduli);
   }
+  /// bytes is the memory that it keeps.
+  [[nodiscard]] std::size_t bytes() const noexcept { return traits_.capacity() * sizeof(key_traits) + set_.bytes(); }
   /// hide_kid takes a key's name out of the report: it is a secret.
   static void hide_kid(key_entry& key) noexcept;
 

@@ -29,6 +29,11 @@ struct document_workspace {
   other_readings others;
   skip_workspace skipping;
 
+  /// bytes is the memory that grows with a text.
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    return key.names.bytes() + outer_names.bytes() + outer.bytes() + waiting.bytes() + others.bytes() + checked.bytes();
+  }
+
   /// start forgets the last text.
   void start(const policy& rules) {
     outer.raw.clear();

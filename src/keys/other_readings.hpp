@@ -42,6 +42,8 @@ struct unknown_name {
 class other_readings {
  public:
   void start() noexcept;
+  /// bytes is the memory that it keeps.
+  [[nodiscard]] std::size_t bytes() const noexcept { return members_.capacity() * sizeof(noted); }
 
   /// meet says what is wrong with a name that is not known, unless that depends on what else is in its object. `rest`
   /// is what follows it, not read and so not changed yet.

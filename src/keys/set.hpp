@@ -69,6 +69,12 @@ class set_checks {
   /// `keys`.
   void judge(std::span<const key_traits> traits, extent where, findings& found, measured_moduli& moduli);
 
+  /// bytes is the memory that it keeps: about what it notes of the keys, and the tables for those that are alike.
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    return (kid_hashes_.capacity() + key_hashes_.capacity()) * 2 * sizeof(std::uint64_t) + kids_.bytes() +
+           alg_kids_.bytes() + keys_.bytes() + alike_.capacity() * sizeof(likeness);
+  }
+
  private:
   // A key that has something in common with an earlier one.
   struct likeness {

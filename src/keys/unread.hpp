@@ -48,6 +48,10 @@ struct object_memory {
   raw_key raw;
   std::vector<json::token> elements;  ///< of its arrays
   std::vector<stray> strays;
+
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    return elements.capacity() * sizeof(json::token) + strays.capacity() * sizeof(stray);
+  }
 };
 
 /// object is one whose members are being read: the outermost one, or an element of `keys`.

@@ -40,6 +40,12 @@ std::shared_ptr<std::string> copy_of(std::string_view text) {
 struct validator::state {
   keys::document_workspace work;
   jwkguard::report report;
+
+  [[nodiscard]] bool keeps_much() const noexcept {
+    constexpr std::size_t most = std::size_t{1} << 20U;
+    const auto bytes = [](const auto& all) { return all.capacity() * sizeof all[0]; };
+    return bytes(report.findings) + bytes(report.keys) + bytes(report.secrets) + work.bytes() > most;
+  }
 };
 
 validator::validator(policy rules)
@@ -55,7 +61,8 @@ validator::~validator() = default;
 
 const report& validator::check(std::span<char> text) & {
   wiped_unless_checked guard{text};
-  if (state_ == nullptr) {
+  if (state_ == nullptr || state_->keeps_much()) {
+    state_.reset();  // before there is another one
     state_ = std::make_unique<state>();
   }
   report& out = state_->report;
@@ -70,6 +77,8 @@ const report& validator::check(std::span<char> text) & {
   guard.is_checked();
   return out;
 }
+
+void validator::shrink() noexcept { state_.reset(); }
 
 report validator::check_copy(std::string_view text) {
   const std::shared_ptr<std::string> copy = copy_of(text);

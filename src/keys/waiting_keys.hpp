@@ -20,6 +20,14 @@ struct waiting_key : object_memory {
 class waiting_keys {
  public:
   void clear() noexcept { count_ = 0; }
+  /// bytes is the memory that it keeps beside its own.
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    std::size_t all = 0;
+    for (const waiting_key& each : keys_) {
+      all += each.bytes();
+    }
+    return all;
+  }
   /// next is room for one more, which there must be. It does not wait until add is called.
   [[nodiscard]] waiting_key& next() noexcept { return keys_[count_]; }
   void add() noexcept { ++count_; }
