@@ -146,10 +146,11 @@ class document {
       report_not_an_object(element, index, elsewhere::about_element(element), found_);
     }
     look_at_stray(element, place_at(element, index, {.key = index}), stands::in_array, found_);
+    const bool is_read = skip(from, element, inner);
     if (index < most) {
       add_no_key(element);
     }
-    return skip(from, element, inner);
+    return is_read;
   }
 
   void add_no_key(const json::token& element) {
