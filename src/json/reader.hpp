@@ -84,8 +84,8 @@ class reader {
 
   /// next_value reads a scalar whole, or the opening bracket of an array or object.
   [[nodiscard]] bool next_value(token& out) noexcept { return comes_next('"') ? read_string(out) : read_other(out); }
-  /// comes_next is whether the next member of an object is known to be such a one, neither string too long. It is not
-  /// read; pass reads it.
+  /// comes_next is whether a plain member is known to come next in an object, neither string too long. It is not read:
+  /// pass does that.
   [[nodiscard]] bool comes_next(plain_member& out) noexcept {
     if (index_ == nullptr || (!first_ && !comes_next(','))) {
       return false;
