@@ -44,6 +44,7 @@ constexpr row rows[] = {
     {"arrays of operations", R"({"keys":[{)", R"("key_ops":[#,1,2,3,4,5,6,7,8,9,1,2,3,4,5,6,7,8,9])", "}]}"},
     {"values that may be secrets", R"({"keys":[{)", R"("m#":"Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4")", "}]}"},
     {"empty keys", R"({"keys":[)", R"({"kid":"#"})", "]}"},
+    {"keys in other letters", R"({"Keys":[)", "#", R"(],"keys":[]})"},
     {"values in arrays", R"({"keys":[{"m":[)", R"("Zm9vYmFyYmF6cXV4Zm9v#")", "]}]}"},
     {"nested objects", R"({"keys":[{)", R"("m#":{"a":{"b":{}}})", "}]}"},
 };

@@ -138,7 +138,7 @@ TEST(waiting_keys, of_one_shape_are_judged_as_others_are) {
   EXPECT_GT(findings, static_cast<std::size_t>(rounds) * 4);
 }
 
-// Past the limit of findings, a key that has the text of the one before is not looked at again.
+// Past the limit of findings, keys are judged as before it.
 TEST(waiting_keys, of_one_text_have_the_same_findings) {
   constexpr int rounds = 200;
   constexpr std::string_view texts[] = {"{}", R"({"kty":"EC"})", R"({"kty":"RSA","alg":"ES256"})", R"({"kty":"zip"})",

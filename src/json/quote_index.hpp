@@ -10,8 +10,8 @@
 
 namespace jwkguard::json {
 
-/// quote_index has the places of the quotes in one window of a text, up to the first byte that is not plain: of strings
-/// of printable ASCII without an escape or a space, and of what is between them. It never looks past the text. Its
+/// quote_index has the places of the quotes in one window of a text, up to the first byte that is not plain: one that
+/// is neither printable ASCII nor white space, a backslash, or a space in a string. It never looks past the text. Its
 /// memory is its own, so that it outlives texts.
 class quote_index {
  public:

@@ -87,7 +87,7 @@ class reader {
   /// comes_next is whether a plain member is known to come next in an object, neither string too long. It is not read:
   /// pass does that.
   [[nodiscard]] bool comes_next(plain_member& out) noexcept {
-    if (index_ == nullptr || (!first_ && !comes_next(','))) {
+    if (index_ == nullptr || failed() || (!first_ && !comes_next(','))) {
       return false;
     }
     const std::uint32_t* const quotes = index_->from(offset_of(behind_blanks(first_ ? at_ : at_ + 1)));
@@ -97,6 +97,7 @@ class reader {
     out = {quotes[0], quotes[1], quotes[2], quotes[3]};
     return out.name_bytes() <= limits_.string_bytes && out.value_bytes() <= limits_.string_bytes;
   }
+  /// pass reads the member that comes_next has given.
   void pass(const plain_member& next) noexcept {
     index_->pass(4);
     at_ = begin_ + next.value_end + 1;

@@ -171,12 +171,12 @@ class document {
     if (name_bytes - 1 >= json::word_bytes || text_.size() - next.name <= json::word_bytes) {
       return false;
     }
-    const std::uint64_t word = json::load_word(text_.data() + next.name + 1, name_bytes);
-    const member_index::slot& known = members_by_name.at(word);
-    if (known.word != word || known.size != name_bytes || !(public_texts - into.present()).has(known.which)) {
+    const char* const name = text_.data() + next.name + 1;
+    const auto known = find_member({name, name_bytes}, json::load_word(name, name_bytes));
+    if (!known || !(public_texts - into.present()).has(*known)) {
       return false;
     }
-    into.add_plain(known.which, text_.data(), next);
+    into.add_plain(*known, text_.data(), next);
     from.pass(next);
     return true;
   }

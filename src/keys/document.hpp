@@ -31,7 +31,8 @@ struct document_workspace {
 
   /// bytes is the memory that grows with a text.
   [[nodiscard]] std::size_t bytes() const noexcept {
-    return key.names.bytes() + outer_names.bytes() + outer.bytes() + waiting.bytes() + others.bytes() + checked.bytes();
+    return key.names.bytes() + key.text.capacity() + outer_names.bytes() + outer.bytes() + waiting.bytes() +
+           others.bytes() + checked.bytes();
   }
 
   /// start forgets the last text.

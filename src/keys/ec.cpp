@@ -342,7 +342,7 @@ constexpr std::array secrets = {member::d};
 bool is_on_p256(const raw_key& key) noexcept {
   const json::token* const kty = key.text(member::kty);
   const json::token* const crv = key.text(member::crv);
-  return kty != nullptr && crv != nullptr && key.has(member::x) && key.has(member::y) &&
+  return kty != nullptr && crv != nullptr && key.text(member::x) != nullptr && key.text(member::y) != nullptr &&
          json::same_text(kty->text(), "EC") && json::same_text(crv->text(), curves[0].name);
 }
 

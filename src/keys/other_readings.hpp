@@ -42,8 +42,14 @@ struct unknown_name {
 class other_readings {
  public:
   void start() noexcept;
+  other_readings() = default;
+  other_readings(const other_readings&) = delete;
+  other_readings& operator=(const other_readings&) = delete;
+  ~other_readings() { start(); }  // it may hold a copy of secrets
   /// bytes is the memory that it keeps.
-  [[nodiscard]] std::size_t bytes() const noexcept { return members_.capacity() * sizeof(noted); }
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    return members_.capacity() * sizeof(noted) + keys_text_.capacity();
+  }
 
   /// meet says what is wrong with a name that is not known, unless that depends on what else is in its object. `rest`
   /// is what follows it, not read and so not changed yet.

@@ -122,7 +122,8 @@ void look_into_members(key_check& key) {
     if (key.raw.text(which) == nullptr) {
       return;
     }
-    if (which == member::kid && key.is_known_leak() && is_private_pem(key.raw.text(which)->text())) {
+    if (which == member::kid && key.is_known_leak() && is_seen_as_written(*key.raw.text(which)) &&
+        is_private_pem(key.raw.text(which)->text())) {
       key.hides_kid = true;  // said of the text already
       return;
     }

@@ -44,7 +44,8 @@ struct validator::state {
   [[nodiscard]] bool keeps_much() const noexcept {
     constexpr std::size_t most = std::size_t{1} << 20U;
     const auto bytes = [](const auto& all) { return all.capacity() * sizeof all[0]; };
-    return bytes(report.findings) + bytes(report.keys) + bytes(report.secrets) + work.bytes() > most;
+    return bytes(report.findings) + bytes(report.keys) + bytes(report.secrets) + bytes(report.repairs) + work.bytes() >
+           most;
   }
 };
 

@@ -33,9 +33,9 @@ class waiting_keys {
   void add() noexcept { ++count_; }
   [[nodiscard]] bool is_full() const noexcept { return count_ == keys_.size(); }
 
-  /// take gives those that wait, their points and moduli measured. Valid until the next add.
+  /// take gives those that wait, their points and moduli measured. Valid until the next one is read.
   [[nodiscard]] std::span<waiting_key> take(workspace& work) {
-    std::array<raw_key*, p256_batch> sound;  // of others nobody asks
+    std::array<raw_key*, p256_batch> sound;  // broken ones are measured alone
     std::size_t sound_count = 0;
     for (waiting_key& each : std::span{keys_}.first(count_)) {
       if (!each.is_broken) {
