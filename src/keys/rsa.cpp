@@ -162,7 +162,7 @@ std::optional<octets> read_modulus(key_check& key) {
   const json::token* const text = key.raw.text(member::n);
   const std::size_t bits = text == nullptr ? 0 : text->size * bits_a_character;
   if (bits > 2 * std::size_t{most} && key.rules().level_of(modulus_long) == error) {
-    if (!key.report_form(member::n)) {
+    if (key.raw.is_decoded(member::n) || !key.report_form(member::n)) {  // what is decoded has no form
       key.add(modulus_long, member::n, {.actual = bits, .limit = most});
     }
     return std::nullopt;
