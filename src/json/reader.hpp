@@ -156,8 +156,8 @@ class reader {
   void skip_white_space() noexcept { at_ = behind_blanks(at_); }
   // Whether a colon and white space are all that stands in [from, to).
   [[nodiscard]] bool is_colon(std::uint32_t from, std::uint32_t to) const noexcept {
-    const char* const colon = to - from == 1 ? begin_ + from : behind_blanks(begin_ + from);
-    return *colon == ':' && (to - from == 1 || offset_of(behind_blanks(begin_ + (colon - begin_) + 1)) == to);
+    char* const colon = behind_blanks(begin_ + from);
+    return *colon == ':' && offset_of(behind_blanks(colon + 1)) == to;
   }
   [[nodiscard]] bool read_other(token& out) noexcept;
   [[nodiscard]] bool read_string(token& out) noexcept;

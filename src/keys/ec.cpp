@@ -338,12 +338,11 @@ octets decode_coordinate(raw_key& key, member which) noexcept {
 constexpr std::array parameters = {member::x, member::y};
 constexpr std::array secrets = {member::d};
 
-// What has one coordinate alone may be completed from its certificate, and is left as it was written.
 bool is_on_p256(const raw_key& key) noexcept {
   const json::token* const kty = key.text(member::kty);
   const json::token* const crv = key.text(member::crv);
-  return kty != nullptr && crv != nullptr && key.text(member::x) != nullptr && key.text(member::y) != nullptr &&
-         json::same_text(kty->text(), "EC") && json::same_text(crv->text(), curves[0].name);
+  return kty != nullptr && crv != nullptr && json::same_text(kty->text(), "EC") &&
+         json::same_text(crv->text(), curves[0].name);
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <cassert>
 #include <vector>
 
-#include "json/words.hpp"
 #include "keys/key_types.hpp"
 #include "keys/numbers_lanes.hpp"
 #include "keys/rsa.hpp"
@@ -25,25 +24,19 @@ std::uint64_t deep_work(octets n) noexcept {
   return 2'000 + words * words * words / 22;
 }
 
-// What n alone says of a key with a longer e is not all that there is to say; and without one, a certificate may be
-// asked for both.
+// What n alone says of a key with a longer e is not all that there is to say.
 bool has_usual_exponent(const raw_key& key) noexcept {
   constexpr std::size_t most_characters = (longest_usual_exponent_bits + 5) / 6;
   const json::token* const text = key.text(member::e);
-  return text != nullptr && text->size <= most_characters;
+  return text == nullptr || text->size <= most_characters;
 }
 
-bool is_rsa(const raw_key& key) noexcept {
-  const json::token* const kty = key.text(member::kty);
-  return kty != nullptr && json::same_text(kty->text(), rsa_key_type.name);
-}
-
-// The modulus, decoded, if it is one that can be measured together with others, else none.
+// The modulus, decoded, if it is one that can be measured together with others, else none. No other key type reads n,
+// so that nothing has to be known of kty.
 octets decode_modulus(raw_key& key) noexcept {
   constexpr std::size_t characters = (lane_modulus_bytes * 8 + 5) / 6;
   const json::token* const text = key.text(member::n);
-  if (text == nullptr || text->size != characters || may_have_form(text->text()) || !is_rsa(key) ||
-      !has_usual_exponent(key)) {
+  if (text == nullptr || text->size != characters || may_have_form(text->text()) || !has_usual_exponent(key)) {
     return {};
   }
   const auto decoded = json::decode_base64url({text->data, text->size});

@@ -8,6 +8,7 @@
 
 #include "keys/key_types.hpp"
 #include "keys/unread.hpp"
+#include "keys/x509.hpp"
 
 namespace jwkguard::keys {
 
@@ -35,14 +36,17 @@ class waiting_keys {
 
   /// take gives those that wait, their points and moduli measured. Valid until the next one is read.
   [[nodiscard]] std::span<waiting_key> take(workspace& work) {
-    std::array<raw_key*, p256_batch> sound;  // broken ones are measured alone
-    std::size_t sound_count = 0;
+    // To measure is to decode in place. A certificate is compared with what is written, and broken keys are measured
+    // alone.
+    std::array<raw_key*, p256_batch> whole;
+    std::size_t count = 0;
     for (waiting_key& each : std::span{keys_}.first(count_)) {
-      if (!each.is_broken) {
-        sound[sound_count++] = &each.raw;
+      each.raw.part_nulls();
+      if (!each.is_broken && !lacks_key_of_certificate(each.raw)) {
+        whole[count++] = &each.raw;
       }
     }
-    const auto measured = std::span{sound}.first(sound_count);
+    const auto measured = std::span{whole}.first(count);
     measure_points(measured, points_);
     measure_moduli(measured, work);
     return std::span{keys_}.first(std::exchange(count_, 0));
